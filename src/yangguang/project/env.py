@@ -1,0 +1,75 @@
+"""Every environment variable of Yangguang, read in this one place.
+
+`VARIABLES` is the reference: name, type, default and help of each. The page
+`docs/operations.md` lists the same table, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: what it is called, what it means, what holds without it."""
+
+    name: str
+    default: str
+    help: str
+
+
+VARIABLES: dict[str, Variable] = {
+    v.name: v
+    for v in (
+        Variable("DATABASE_URL", "", "postgres://user@host:port/name; empty: SQLite in the data folder"),
+        Variable("PORT", "8000", "port of the web process"),
+        Variable("YANGGUANG_ALLOWED_HOSTS", "", "host names the portal answers to, with commas; needed in production"),
+        Variable("YANGGUANG_BASE_URL", "", "public address of the portal, used in feeds and the sitemap"),
+        Variable("YANGGUANG_CITY", "jiamusi", "folder of the city's data under yangguang/cities"),
+        Variable("YANGGUANG_DATA_DIR", "var", "folder of the database, files and backups; never in version control"),
+        Variable("YANGGUANG_KEYS_DIR", "", "folder of the keys; empty: keys/ in the data folder; put it elsewhere in production"),
+        Variable("YANGGUANG_PRODUCTION", "", "1: secure cookies, HTTPS only, a second factor for officers"),
+        Variable("YANGGUANG_REQUIRE_TOTP", "", "1: officers must log in with a second factor; follows YANGGUANG_PRODUCTION when empty"),
+        Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
+        Variable("YANGGUANG_TRUSTED_PROXY", "", "1: nginx stands in front and sets X-Forwarded-Proto and X-Forwarded-For"),
+        Variable("YANGGUANG_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
+        Variable("TEST_DATABASE_URL", "", "PostgreSQL server the tests may use; they make and drop databases of their own"),
+    )
+}
+
+
+def text(name: str) -> str:
+    """The value of a declared variable, or its default. Raises KeyError for an undeclared one."""
+    return os.environ.get(name, "") or VARIABLES[name].default
+
+
+def flag(name: str) -> bool:
+    """True for 1, true, yes or on."""
+    return text(name).lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str) -> int:
+    """The value as a whole number. Raises ValueError naming the variable."""
+    value = text(name)
+    if not value.isdigit():
+        message = f"{name} must be a whole number, not {value!r}"
+        raise ValueError(message)
+    return int(value)
+
+
+def words(name: str) -> list[str]:
+    """The value split at commas, without empty parts."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def data_dir() -> Path:
+    """Folder of everything that is not code: database, files, backups."""
+    return Path(text("YANGGUANG_DATA_DIR")).resolve()
+
+
+def keys_dir() -> Path:
+    """Folder of the keys, outside database and backup."""
+    own = text("YANGGUANG_KEYS_DIR")
+    return Path(own).resolve() if own else data_dir() / "keys"

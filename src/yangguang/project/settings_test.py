@@ -1,0 +1,22 @@
+"""Settings for tests: everything as in an installation, but in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["YANGGUANG_DATA_DIR"] = tempfile.mkdtemp(prefix="yangguang-test-")
+os.environ.pop("YANGGUANG_PRODUCTION", None)
+
+from yangguang.project import env  # noqa: E402  the folder must be set before
+from yangguang.project.settings import *  # noqa: F403, E402  tests run on the real settings
+
+DATABASES = {  # noqa: F405
+    "default": databases.from_url(env.text("DATABASE_URL"))  # noqa: F405
+    if env.text("DATABASE_URL")
+    else databases.sqlite(DATA_DIR / "test.sqlite3")  # noqa: F405
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
