@@ -1,0 +1,86 @@
+"""Triggers that hold what the record promises, on SQLite and PostgreSQL, as migration steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.migrations.operations import RunPython
+
+if TYPE_CHECKING:
+    from django.apps.registry import Apps
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+
+def run_sql(
+    *, sqlite: list[str], postgresql: list[str], undo: list[str] | None = None
+) -> RunPython:
+    """A migration step with its own SQL for each database. `undo` is tried on both."""
+
+    def forward(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        # Not `editor.execute(sql, None)` through params: trigger bodies contain % and ?.
+        for statement in {"sqlite": sqlite, "postgresql": postgresql}[editor.connection.vendor]:
+            editor.execute(statement, params=None)
+
+    def backward(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in undo or []:
+            editor.execute(statement, params=None)
+
+    return RunPython(forward, backward, elidable=False)
+
+
+def append_only(*tables: str, deletable: bool = False) -> RunPython:
+    """Refuse UPDATE, DELETE and TRUNCATE on the tables. `deletable` lets single rows go."""
+    sqlite: list[str] = []
+    postgresql: list[str] = [
+        """CREATE OR REPLACE FUNCTION yangguang_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'append-only: % on % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation'; END $$"""
+    ]
+    events = ("UPDATE",) if deletable else ("UPDATE", "DELETE")
+    for table in tables:
+        for event in events:
+            sqlite.append(
+                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'append-only: {event} on {table} is refused'); END"
+            )
+        # INSERT OR REPLACE would delete the old row without firing a DELETE trigger.
+        sqlite.append(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid) "
+            f"BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE on {table} is refused'); END"
+        )
+        postgresql.append(
+            f"CREATE TRIGGER {table}_append_only BEFORE {' OR '.join(events)} ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION yangguang_refuse()"
+        )
+        postgresql.append(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION yangguang_refuse()"
+        )
+    return run_sql(sqlite=sqlite, postgresql=postgresql)
+
+
+def refuse_when(table: str, event: str, name: str, checks: dict[str, str]) -> RunPython:
+    """Refuse rows for which a condition holds; `checks` maps the refusal's code to SQL.
+
+    The SQL speaks of NEW and OLD and runs on both databases; `IS DISTINCT FROM` is written
+    so and translated for SQLite. `event` is INSERT, UPDATE or DELETE, before which it fires.
+    """
+    lite = "\n".join(
+        f"SELECT RAISE(ABORT, '{code}') WHERE {sql.replace('IS DISTINCT FROM', 'IS NOT')};"
+        for code, sql in checks.items()
+    )
+    post = "\n".join(
+        f"IF {sql} THEN RAISE EXCEPTION '{code}' USING ERRCODE = 'restrict_violation'; END IF;"
+        for code, sql in checks.items()
+    )
+    row = "OLD" if event == "DELETE" else "NEW"
+    return run_sql(
+        sqlite=[f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN {lite} END"],
+        postgresql=[
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {post} RETURN {row}; END $$",
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+    )

@@ -1,0 +1,87 @@
+"""Reads: who an actor is, and what agencies were called on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from yangguang.kernel.organizations.models import (
+    Agency,
+    AgencyVersion,
+    Delegation,
+    Person,
+    RoleAssignment,
+)
+from yangguang.kernel.organizations.rules import Actor, ActorKind, Grant, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def in_force(on: date) -> Q:
+    """Condition on `valid_from` and `valid_to`, both days included; missing ends are open."""
+    return (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    )
+
+
+def actor_for(person: Person, *, on: date, address: str = "") -> Actor:
+    """The person with all roles in force on the day, own and delegated."""
+    if not person.is_active:
+        return Actor(ActorKind.ANONYMOUS, address=address)
+    own = RoleAssignment.objects.filter(in_force(on), person=person)
+    grants = {Grant(Role(a.role), a.agency_id) for a in own}
+    delegated = Delegation.objects.filter(
+        in_force(on),
+        Q(assignment__valid_to__isnull=True) | Q(assignment__valid_to__gte=on),
+        assignment__valid_from__lte=on,
+        assignment__person__is_active=True,
+        delegate=person,
+    ).select_related("assignment")
+    grants |= {
+        Grant(Role(d.assignment.role), d.assignment.agency_id, d.assignment.person_id)
+        for d in delegated
+    }
+    return Actor(ActorKind.PERSON, person.pk, person.name, frozenset(grants), address)
+
+
+def version_on(versions: Iterable[AgencyVersion], on: date | None) -> AgencyVersion | None:
+    """Among an agency's versions the one in force on the day; None for the day: the latest.
+
+    A day before the first or after the last version gets the nearest one: a record always
+    shows a name its agency really had.
+    """
+    known = sorted(versions, key=lambda v: v.valid_from or date.min)
+    if not known:
+        return None
+    if on is None:
+        return known[-1]
+    before = [v for v in known if (v.valid_from or date.min) <= on]
+    return before[-1] if before else known[0]
+
+
+def agencies() -> QuerySet[Agency]:
+    """All agencies with their versions loaded; agencies are public facts."""
+    return Agency.objects.prefetch_related(
+        Prefetch("versions", queryset=AgencyVersion.objects.order_by("valid_from"))
+    )
+
+
+def agency_name(agency: Agency, on: date | None = None, *, short: bool = False) -> str:
+    """What the agency was called on the day (None: what it is called now)."""
+    version = version_on(agency.versions.all(), on)
+    if version is None:
+        return agency.code
+    return version.short_name if short else version.name
+
+
+def agency_for(code: str) -> Agency:
+    """The agency with the code. Raises Agency.DoesNotExist."""
+    return agencies().get(code=code)
+
+
+def is_current(agency: Agency) -> bool:
+    """Whether the agency still has a version without an end."""
+    return any(v.valid_to is None for v in agency.versions.all())
