@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from yangguang.kernel.ui import display as modes
+from yangguang.kernel.ui import samples
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 def local_path(target: str) -> str:
     """`target` when it is a path on this site, else the home page."""
-    if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+    if target.startswith("/") and url_has_allowed_host_and_scheme(
+        target, allowed_hosts=None
+    ):
         return target
     return "/"
 
@@ -43,3 +46,9 @@ def display(request: HttpRequest) -> HttpResponse:
         httponly=True,
     )
     return response
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component with sample data: the reference for those who build pages."""
+    return render(request, "ui/components.html", samples.context())

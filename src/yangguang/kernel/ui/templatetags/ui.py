@@ -10,13 +10,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from yangguang.kernel.ui import dates
+from yangguang.kernel.ui import charts, dates
 from yangguang.kernel.ui import diff as differences
 from yangguang.kernel.ui.icons import ICONS
 from yangguang.kernel.ui.states import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from django.core.paginator import Page
     from django.forms import BaseForm, Media
@@ -33,14 +33,16 @@ for _name in ("date_cn", "day_cn", "datetime_cn"):
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An own SVG icon; silent for screen readers unless `label` is given."""
-    shape = mark_safe(ICONS[name])  # noqa: S308  drawn in this package
+    shape = mark_safe(ICONS[name])
     if label:
         return format_html(
             '<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>',
             label,
             shape,
         )
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape)
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape
+    )
 
 
 @register.simple_tag
@@ -48,7 +50,10 @@ def state(code: str, label: str, tone: str = "") -> SafeString:
     """A state badge: word, shape, tone."""
     shown = look(str(code), tone)
     return format_html(
-        '<span class="state state-{}">{}<span>{}</span></span>', shown.tone, icon(shown.shape), label
+        '<span class="state state-{}">{}<span>{}</span></span>',
+        shown.tone,
+        icon(shown.shape),
+        label,
     )
 
 
@@ -64,7 +69,9 @@ def query_string(context: Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], param: str = "page") -> dict[str, object]:
+def pagination(
+    context: Context, page: Page[Any], param: str = "page"
+) -> dict[str, object]:
     """Links to the other pages of a list, filters kept."""
 
     def link(number: int) -> str:
@@ -94,7 +101,9 @@ def _pair(item: object, *names: str) -> dict[str, object]:
 @register.inclusion_tag("ui/components/nav_links.html", takes_context=True)
 def nav_links(context: Context, items: Iterable[object] | None) -> dict[str, object]:
     """Navigation links of (label, url, count, key, icon); the deepest matching one is current."""
-    links = [_pair(item, "label", "url", "count", "key", "icon") for item in items or ()]
+    links = [
+        _pair(item, "label", "url", "count", "key", "icon") for item in items or ()
+    ]
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     matching = [
@@ -120,7 +129,9 @@ def breadcrumb(items: Iterable[object]) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/tabs.html", takes_context=True)
-def tabs(context: Context, items: Iterable[object], label: str = "") -> dict[str, object]:
+def tabs(
+    context: Context, items: Iterable[object], label: str = ""
+) -> dict[str, object]:
     """Views of the same list as links: (label, url, count, is_current)."""
     links = [_pair(item, "label", "url", "count", "is_current") for item in items]
     if not any(link["is_current"] for link in links) and "request" in context:
@@ -164,23 +175,49 @@ def timeline(entries: Iterable[object]) -> dict[str, object]:
 @register.inclusion_tag("ui/components/stepper.html")
 def stepper(steps: Iterable[object], label: str = "") -> dict[str, object]:
     """Steps in order: label, state ("done", "current", "todo"), note, url."""
-    return {"steps": [_pair(s, "label", "state", "note", "url") for s in steps], "label": label}
+    return {
+        "steps": [_pair(s, "label", "state", "note", "url") for s in steps],
+        "label": label,
+    }
 
 
 @register.inclusion_tag("ui/components/stat.html")
-def stat(value: object, label: str, href: str = "", note: str = "", unit: str = "") -> dict[str, object]:
+def stat(
+    value: object, label: str, href: str = "", note: str = "", unit: str = ""
+) -> dict[str, object]:
     """One figure that opens to what stands behind it."""
     return {"value": value, "label": label, "href": href, "note": note, "unit": unit}
+
+
+@register.inclusion_tag("ui/components/bar_chart.html")
+def bar_chart(
+    rows: Sequence[tuple[str, float]], title: str, unit: str = ""
+) -> dict[str, object]:
+    """Horizontal bars of (label, value), the table behind them."""
+    bars, height = charts.bars(rows)
+    return {"bars": bars, "height": height, "rows": rows, "title": title, "unit": unit}
+
+
+@register.inclusion_tag("ui/components/line_chart.html")
+def line_chart(
+    rows: Sequence[tuple[str, float]], title: str, unit: str = ""
+) -> dict[str, object]:
+    """A line over (label, value) in order, the table behind it."""
+    return {"points": charts.line(rows), "rows": rows, "title": title, "unit": unit}
 
 
 @register.inclusion_tag("ui/components/files.html")
 def files(items: Iterable[object]) -> dict[str, object]:
     """Files to download: name, url, size (bytes), kind, note."""
-    return {"items": [_pair(item, "name", "url", "size", "kind", "note") for item in items]}
+    return {
+        "items": [_pair(item, "name", "url", "size", "kind", "note") for item in items]
+    }
 
 
 @register.inclusion_tag("ui/components/empty.html")
-def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, object]:
+def empty(
+    title: str, text: str = "", url: str = "", label: str = ""
+) -> dict[str, object]:
     """An empty state that teaches: what would stand here and how it gets here."""
     return {"title": title, "text": text, "url": url, "label": label}
 
@@ -192,7 +229,9 @@ def error_summary(form: BaseForm) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/filter_form.html", takes_context=True)
-def filter_form(context: Context, form: BaseForm, count: int | None = None) -> dict[str, object]:
+def filter_form(
+    context: Context, form: BaseForm, count: int | None = None
+) -> dict[str, object]:
     """The filters of a list; they live in the URL."""
     return {"form": form, "count": count, "path": context["request"].path}
 
@@ -240,7 +279,7 @@ def media(context: Context, assets: Media) -> SafeString:
         text = text.replace(
             '<script type="importmap"', f'<script nonce="{nonce}" type="importmap"'
         )
-    return mark_safe(text)  # noqa: S308  rendered by form widgets
+    return mark_safe(text)
 
 
 @register.simple_tag
