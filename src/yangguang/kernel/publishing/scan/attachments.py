@@ -207,7 +207,9 @@ def _runs(paragraph: Element) -> str:
 def _word_changes(root: Element) -> Iterator[str]:
     for change in root.iter():
         if change.tag in {f"{_WORD}ins", f"{_WORD}del"}:
-            words = (n.text or "" for n in change.iter() if n.tag in {f"{_WORD}t", f"{_WORD}delText"})
+            words = (
+                n.text or "" for n in change.iter() if n.tag in {f"{_WORD}t", f"{_WORD}delText"}
+            )
             text = "".join(words)
             if text:
                 yield f"编辑：{change.get(f'{_WORD}author', '')}\t{text}"

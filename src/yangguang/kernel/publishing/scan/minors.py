@@ -12,8 +12,12 @@ from yangguang.kernel.publishing.scan.normal import HAN, digits_only
 
 _OF_AGE = 18
 _AGE = re.compile(r"(?<![0-9])([0-9]{1,2}) {0,2}周?岁")
-_BORN = re.compile(r"((?:19|20)[0-9]{2})[年./\-]([01]?[0-9])[月./\-](?:([0-3]?[0-9])日?)?[^\n。]{0,2}(?:出生|生)")
-_BEFORE = re.compile(r"(?:未成年人|学生|小学生|中学生|儿童|幼儿|孤儿|男孩|女孩|少年|孩子|婴儿)[: ]{0,3}$")
+_BORN = re.compile(
+    r"((?:19|20)[0-9]{2})[年./\-]([01]?[0-9])[月./\-](?:([0-3]?[0-9])日?)?[^\n。]{0,2}(?:出生|生)"
+)
+_BEFORE = re.compile(
+    r"(?:未成年人|学生|小学生|中学生|儿童|幼儿|孤儿|男孩|女孩|少年|孩子|婴儿)[: ]{0,3}$"
+)
 _SCHOOL = re.compile(
     rf"(?:[{HAN}0-9]{{2,16}}?(?:小学|中学|幼儿园|学校))?[{HAN}]{{0,2}}?"
     r"(?:[一二三四五六七八九初高]|[1-9])(?:[一二三])?年级?(?:\(?[0-9一二三四五六七八九十]{1,3}\)?班)"
@@ -25,7 +29,7 @@ SOME_CHILD, SOME_SCHOOL = "某某", "某学校"
 
 def find(text: str, names: Iterable[Hit], numbers: Iterable[Hit], at: date) -> Iterator[Hit]:
     """Minors among the names found: by age, birth date, identity number, class, or column."""
-    rows = _minor_rows(text, at)
+    rows = _minor_rows(text)
     young = [hit for hit in numbers if _is_minors_number(text, hit, at)]
     young_lines = {_line(text, hit.start) for hit in young}
     for name in names:
@@ -74,7 +78,7 @@ def _schools(text: str, name: Hit, line: tuple[int, int]) -> Iterator[Hit]:
             yield Hit(Rule.MINOR_SCHOOL, match.start(), match.end(), SOME_SCHOOL)
 
 
-def _minor_rows(text: str, at: date) -> set[int]:
+def _minor_rows(text: str) -> set[int]:
     """Where rows begin whose column 年龄 says under eighteen, or that name a class."""
     found = set()
     for cell in tables.cells(text):

@@ -36,9 +36,7 @@ _ASSISTANCE = re.compile(
 _PLACES_LOOKED = 2000
 
 
-def scan(
-    texts: Mapping[str, str], *, words: Sequence[WordRule] = (), at: date
-) -> list[Finding]:
+def scan(texts: Mapping[str, str], *, words: Sequence[WordRule] = (), at: date) -> list[Finding]:
     """What must be decided on before these texts, field by field, become public."""
     assistance = any(_ASSISTANCE.search(half_width(t[:_PLACES_LOOKED])) for t in texts.values())
     found: list[Finding] = []

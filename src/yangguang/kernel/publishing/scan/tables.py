@@ -1,4 +1,4 @@
-"""Tables in plain text: cells parted by tabs, rows by line ends, the first row names the columns."""
+"""Tables in plain text: cells parted by tabs, rows by line ends; the first row names columns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _HEADERS = re.compile(
-    r"(?:姓 {0,4}名|户 {0,2}主|联系人|联系电话|电话|手机|年龄|出生|性别|学校|班级|病|残疾|健康|致贫|"
-    r"住址|地址|金额|备注|序号|身份证|账号|单位|职务)"
+    r"(?:姓 {0,4}名|户 {0,2}主|联系人|联系电话|电话|手机|年龄|出生|性别|学校|班级|病|残疾|健康|"
+    r"致贫|住址|地址|金额|备注|序号|身份证|账号|单位|职务)"
 )
 _LEAST_COLUMNS = 2
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from yangguang.kernel.publishing.scan.findings import Hit, Rule, Severity, WordKind, WordRule
+from yangguang.kernel.publishing.scan.normal import half_width
 
 _RULES = {
     WordKind.ERROR: (Rule.WORD_ERROR, Severity.WARN),
@@ -15,7 +16,7 @@ _RULES = {
 
 
 def read_words(source: str) -> list[WordRule]:
-    """The list as kept in JSON: objects with term, kind and, if wanted, replacement, note, unless."""
+    """The list as kept in JSON: term, kind and, if wanted, replacement, note, unless."""
     return [
         WordRule(
             term=line["term"],
@@ -32,12 +33,14 @@ def find(text: str, words: Sequence[WordRule]) -> Iterator[Hit]:
     """Every listed word, longest first where two begin at the same place."""
     for word in sorted(words, key=lambda each: -len(each.term)):
         rule, severity = _RULES[word.kind]
-        for start in _places(text, word.term):
-            if not _stands_right(text, start, word):
+        term = half_width(word.term)
+        right = [half_width(phrase) for phrase in (*word.unless, word.replacement or "")]
+        for start in _places(text, term):
+            if not _stands_right(text, start, term, right):
                 yield Hit(
                     rule,
                     start,
-                    start + len(word.term),
+                    start + len(term),
                     word.replacement,
                     severity=severity,
                     note=word.note,
@@ -51,13 +54,11 @@ def _places(text: str, term: str) -> Iterator[int]:
         start = text.find(term, start + len(term))
 
 
-def _stands_right(text: str, start: int, word: WordRule) -> bool:
+def _stands_right(text: str, start: int, term: str, phrases: Sequence[str]) -> bool:
     """True inside an allowed phrase, or inside the replacement itself when it holds the term."""
-    for phrase in (*word.unless, word.replacement or ""):
-        offset = phrase.find(word.term)
-        while offset >= 0:
+    for phrase in phrases:
+        for offset in _places(phrase, term):
             begin = start - offset
             if begin >= 0 and text.startswith(phrase, begin):
                 return True
-            offset = phrase.find(word.term, offset + 1)
     return False
