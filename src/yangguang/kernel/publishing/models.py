@@ -71,6 +71,8 @@ class WordRule(models.Model):
     kind = models.CharField(max_length=10)
     replacement = models.CharField(_("建议改为"), max_length=60, blank=True)
     note = models.CharField(_("说明"), max_length=200, blank=True)
+    unless = models.JSONField(_("例外语句"), default=list, blank=True)
+    """Phrases in which the term is right."""
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

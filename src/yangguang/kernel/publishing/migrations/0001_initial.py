@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=10)),
                 ('replacement', models.CharField(blank=True, max_length=60, verbose_name='建议改为')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('unless', models.JSONField(blank=True, default=list, verbose_name='例外语句')),
                 ('is_active', models.BooleanField(default=True)),
             ],
         ),

@@ -1,0 +1,84 @@
+"""A version as PDF and docx; made once per digest and kept in the store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.models import Publication, Version
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.documents.printing import PrintDocument
+    from yangguang.kernel.publishing.models import Record
+
+Form = Literal["pdf", "docx"]
+FORMS: tuple[Form, ...] = ("pdf", "docx")
+
+
+def _path(digest: str, index_no: str, form: Form) -> str:
+    # The index number stands on the sheet but not in the digest, so it is part of the name.
+    return f"printed/{digest.partition(':')[2]}-{index_no.replace('/', '_')}.{form}"
+
+
+def print_document(version: Version, *, index_no: str, url: str) -> PrintDocument:
+    """The version as the printing room takes it."""
+    # Typesetting loads slow libraries; pages that print nothing do without them.
+    from yangguang.kernel.documents.model import Part, PartKind
+    from yangguang.kernel.documents.printing import PrintDocument
+
+    parts = [Part(PartKind.MAIN, version.title, version.body)]
+    parts += [
+        Part(PartKind.ANNEX, a["title"], a["body"], a["quoted_title"]) for a in version.annexes
+    ]
+    pictures = {
+        f"attachment:sha256/{file.digest.partition(':')[2]}": files.read(file.digest)
+        for file in version.attachments.all()
+        if file.inline
+    }
+    return PrintDocument(
+        title=version.title,
+        issuers=tuple(version.issuers),
+        doc_number=version.doc_number,
+        main_recipients=version.main_recipients,
+        parts=tuple(parts),
+        signature=tuple(version.signature),
+        formed_on=version.formed_on,
+        note=version.note,
+        images=pictures,
+        metadata=(("索引号", index_no),) if index_no else (),
+        url=url,
+    )
+
+
+def printed(publication: Publication, form: Form, *, url: str) -> bytes:
+    """The published version as PDF or docx, from the store or made now."""
+    path = _path(publication.digest, publication.index_no, form)
+    if not files.exists(path):
+        files.put(path, _made(publication.version, publication.index_no, form, url))
+    return files.read_path(path)
+
+
+def _made(version: Version, index_no: str, form: Form, url: str) -> bytes:
+    from yangguang.kernel.documents import printing  # slow to load, see above
+
+    document = print_document(version, index_no=index_no, url=url)
+    return printing.to_pdf(document) if form == "pdf" else printing.to_docx(document)
+
+
+def print_ahead(record: Record, *, url: str, at: datetime) -> None:
+    """Make both forms of the record's current version; called in the worker."""
+    del at
+    if record.current is not None:
+        for form in FORMS:
+            printed(record.current, form, url=url)
+
+
+def forget_printed(record: Record) -> None:
+    """Remove every printed form of every version of the record from the store."""
+    files.remove(
+        _path(publication.digest, publication.index_no, form)
+        for publication in record.publications.all()
+        for form in FORMS
+    )

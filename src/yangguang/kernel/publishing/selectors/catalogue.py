@@ -1,0 +1,266 @@
+"""Reads of the catalogue: filtered, paged by key, counted without counting everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+
+from yangguang.kernel.documents.numbers import search_key
+from yangguang.kernel.organizations.models import Agency
+from yangguang.kernel.organizations.selectors import agencies, agency_name
+from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Topic
+from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CAP = 1000
+"""Filtered totals are counted up to here; beyond it the page says “1,000 以上”."""
+
+
+@dataclass(frozen=True)
+class CatalogueFilters:
+    """What a list asks for, as it stands in the address."""
+
+    agency: str = ""
+    topic: str = ""
+    genre: str = ""
+    year: str = ""
+    number: str = ""
+    column: str = ""
+    text: str = ""
+    after: str = ""
+    size: int = 20
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the whole catalogue is asked for."""
+        return replace(self, after="", size=0) == CatalogueFilters(size=0)
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """One page, and where the next begins."""
+
+    entries: list[CatalogueEntry]
+    next_cursor: str
+    total: int
+    capped: bool
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a filter with how many entries it has in the whole catalogue."""
+
+    value: str
+    label: str
+    count: int
+
+
+def _entries() -> QuerySet[CatalogueEntry]:
+    # The join on state hides a withdrawn record at once, even when the follower is late.
+    return CatalogueEntry.objects.filter(record__state=RecordState.PUBLISHED)
+
+
+def _subtree(columns: Iterable[Column], root: Column) -> set[int]:
+    children: dict[int | None, list[int]] = {}
+    for column in columns:
+        children.setdefault(column.parent_id, []).append(column.pk)
+    found, queue = set(), [root.pk]
+    while queue:
+        pk = queue.pop()
+        found.add(pk)
+        queue.extend(children.get(pk, []))
+    return found
+
+
+def _column_condition(slug: str) -> Q:
+    """What a column shows: what is filed in it or below, and what its query asks for."""
+    columns = list(Column.objects.all())
+    column = next((c for c in columns if c.slug == slug), None)
+    if column is None:
+        return Q(pk__in=[])
+    shown = Q(column_id__in=_subtree(columns, column))
+    query = column.query or {}
+    if not query:
+        return shown
+    asked = Q()
+    if query.get("genres"):
+        asked &= Q(genre__in=query["genres"])
+    if query.get("topics"):
+        asked &= Q(topic__code__in=query["topics"]) | Q(topic__parent__code__in=query["topics"])
+    if query.get("agency"):
+        asked &= Q(agency__code=query["agency"])
+    if query.get("years"):
+        asked &= Q(year__in=query["years"])
+    if query.get("columns"):
+        wanted: set[int] = set()
+        for other in columns:
+            if other.slug in query["columns"]:
+                wanted |= _subtree(columns, other)
+        asked &= Q(column_id__in=wanted)
+    return shown | asked if asked else shown
+
+
+def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
+    """Entries the filters ask for, newest first. Unknown values find nothing, never everything."""
+    entries = _entries()
+    if filters.agency:
+        entries = entries.filter(
+            agency_id__in=list(
+                Agency.objects.filter(code=filters.agency).values_list("pk", flat=True)
+            )
+        )
+    if filters.topic:
+        topics = Topic.objects.filter(Q(code=filters.topic) | Q(parent__code=filters.topic))
+        entries = entries.filter(topic_id__in=list(topics.values_list("pk", flat=True)))
+    if filters.genre:
+        entries = entries.filter(genre=filters.genre)
+    if filters.year:
+        entries = entries.filter(year=int(filters.year) if filters.year.isdecimal() else -1)
+    if filters.number:
+        key = search_key(filters.number)
+        entries = entries.filter(doc_number_key__contains=key) if key else entries.none()
+    if filters.column:
+        entries = entries.filter(_column_condition(filters.column))
+    for word in filters.text.split():
+        entries = entries.filter(
+            Q(title__icontains=word) | Q(summary__icontains=word) | Q(index_no=word)
+        )
+    return entries.order_by("-first_published_at", "-record_id")
+
+
+def _after(entries: QuerySet[CatalogueEntry], cursor: str) -> QuerySet[CatalogueEntry]:
+    moment, _sep, pk = cursor.partition("_")
+    try:
+        at, last = datetime.fromisoformat(moment), int(pk)
+    except ValueError:
+        return entries
+    if at.tzinfo is None:
+        return entries
+    return entries.filter(first_published_at__lte=at).exclude(
+        first_published_at=at, record_id__gte=last
+    )
+
+
+def cursor_of(entry: CatalogueEntry) -> str:
+    """Where a page after this entry begins."""
+    return f"{entry.first_published_at.isoformat()}_{entry.record_id}"
+
+
+def catalogue_page(filters: CatalogueFilters) -> CataloguePage:
+    """One page by key: page 500 costs what page 1 costs."""
+    asked = filtered(filters)
+    rows = list(
+        _after(asked, filters.after).select_related("record", "topic__parent")[: filters.size + 1]
+    )
+    more = len(rows) > filters.size
+    entries = rows[: filters.size]
+    if filters.is_empty:
+        total = catalogue_total()
+    elif not filters.after and not more:
+        total = len(entries)
+    else:
+        total = asked.order_by()[: CAP + 1].count()
+    return CataloguePage(
+        entries=entries,
+        next_cursor=cursor_of(entries[-1]) if more else "",
+        total=total if filters.is_empty else min(total, CAP),
+        capped=not filters.is_empty and total > CAP,
+    )
+
+
+def catalogue_total() -> int:
+    """How many records are public, from the counter row."""
+    return counts("all").get("", 0)
+
+
+def counts(facet: str) -> dict[str, int]:
+    """Counter rows of one facet."""
+    rows = CatalogueCount.objects.filter(facet=facet, count__gt=0)
+    return dict(rows.values_list("value", "count"))
+
+
+def facets() -> dict[str, list[FacetValue]]:
+    """All filter values that have entries, with their counts in the whole catalogue."""
+    stored: dict[str, dict[str, int]] = {}
+    for facet, value, n in CatalogueCount.objects.filter(count__gt=0).values_list(
+        "facet", "value", "count"
+    ):
+        stored.setdefault(facet, {})[value] = n
+    return {
+        "agency": _agency_facet(stored.get("agency", {})),
+        "topic": _topic_facet(stored.get("topic", {})),
+        "genre": [
+            FacetValue(genre.value, str(GENRE_LABELS[genre]), stored["genre"][genre.value])
+            for genre in Genre
+            if genre.value in stored.get("genre", {})
+        ],
+        "year": [
+            FacetValue(value, value, n)
+            for value, n in sorted(stored.get("year", {}).items(), reverse=True)
+        ],
+    }
+
+
+def _agency_facet(stored: dict[str, int]) -> list[FacetValue]:
+    found = agencies().filter(pk__in=[int(pk) for pk in stored])
+    return [FacetValue(a.code, agency_name(a), stored[str(a.pk)]) for a in found]
+
+
+def _topic_facet(stored: dict[str, int]) -> list[FacetValue]:
+    totals: dict[int, int] = {}
+    topics = {t.pk: t for t in Topic.objects.all()}
+    for value, n in stored.items():
+        topic = topics.get(int(value))
+        if topic is not None:
+            top = topic.parent_id or topic.pk
+            totals[top] = totals.get(top, 0) + n
+    return [
+        FacetValue(t.code, t.name, totals[t.pk]) for t in topics.values() if t.pk in totals
+    ]
+
+
+def newest(size: int = 10, **conditions: object) -> list[CatalogueEntry]:
+    """The newest entries, for the home page and feeds."""
+    rows = _entries().filter(**conditions).order_by("-first_published_at", "-record_id")
+    return list(rows.select_related("record", "topic__parent")[:size])
+
+
+def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
+    """Entries of a feed: the most recently published or corrected first."""
+    rows = filtered(filters).order_by("-updated_at", "-record_id")
+    return list(rows.select_related("record", "topic__parent")[:size])
+
+
+def sitemap_entries(part: int, size: int = 10_000) -> list[tuple[str, datetime]]:
+    """(public id, last change) of one part of the sitemap; parts are ranges of record ids."""
+    rows = _entries().filter(record_id__gt=part * size, record_id__lte=(part + 1) * size)
+    return list(rows.order_by("record_id").values_list("record__public_id", "updated_at"))
+
+
+def sitemap_parts(size: int = 10_000) -> int:
+    """How many parts the sitemap has."""
+    last = CatalogueEntry.objects.order_by("-record_id").values_list("record_id", flat=True)
+    highest = last.first()
+    return 0 if highest is None else (highest - 1) // size + 1
+
+
+def interpretations_of(records: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
+    """For each record, (title, public id) of the public interpretations of it."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    rows = (
+        CatalogueEntry.objects.filter(
+            record__state=RecordState.PUBLISHED,
+            record__relations__kind="interprets",
+            record__relations__target_id__in=list(records),
+        )
+        .annotate(target=F("record__relations__target_id"))
+        .values_list("target", "title", "record__public_id")
+    )
+    for target, title, public_id in rows:
+        found.setdefault(target, []).append((title, public_id))
+    return found

@@ -1,0 +1,170 @@
+"""What officers see: drafts of their own agencies, and nobody else's, by any route."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Q, QuerySet
+
+from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.publishing.models import Attachment, Batch, Record, Review, Version
+from yangguang.kernel.publishing.rules import Move, Opinion, VersionState
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, why_not
+
+if TYPE_CHECKING:
+    from yangguang.kernel.organizations.rules import Actor
+
+OPEN = (
+    VersionState.DRAFT,
+    VersionState.IN_REVIEW,
+    VersionState.APPROVED,
+    VersionState.SCHEDULED,
+)
+
+
+def records_visible_to(actor: Actor) -> QuerySet[Record]:
+    """Records of the agencies at which the actor holds any role in force."""
+    return Record.objects.filter(agency_id__in=actor.agencies_with()).select_related("agency")
+
+
+def versions_visible_to(actor: Actor) -> QuerySet[Version]:
+    """Versions of the records the actor may see."""
+    return Version.objects.filter(
+        record__agency_id__in=actor.agencies_with()
+    ).select_related("record__agency", "topic__parent", "column", "created_by", "submitted_by")
+
+
+def record_for(actor: Actor, public_id: str) -> Record:
+    """One record. Raises Record.DoesNotExist: forbidden and absent look the same."""
+    return (
+        records_visible_to(actor)
+        .select_related("agency", "current__version", "current__withdrawal")
+        .get(public_id=public_id)
+    )
+
+
+def version_for(actor: Actor, public_id: str, number: int | None = None) -> Version:
+    """One version, the newest without a number. Raises Version.DoesNotExist."""
+    versions = versions_visible_to(actor).filter(record__public_id=public_id)
+    if number is not None:
+        return versions.get(number=number)
+    newest = versions.order_by("-number").first()
+    if newest is None:
+        raise Version.DoesNotExist
+    return newest
+
+
+def attachment_visible_to(actor: Actor, public_id: str, digest: str) -> Attachment:
+    """A file of a record the actor may see, drafts included. Raises Attachment.DoesNotExist."""
+    found = Attachment.objects.filter(
+        version__record__in=records_visible_to(actor),
+        version__record__public_id=public_id,
+        digest=f"sha256:{digest}",
+    ).select_related("version__record__agency").order_by("-version__number").first()
+    if found is None:
+        raise Attachment.DoesNotExist
+    return found
+
+
+def newest_versions(actor: Actor) -> QuerySet[Version]:
+    """The newest version of each record the actor may see."""
+    newest = (
+        Record.objects.filter(agency_id__in=actor.agencies_with())
+        .annotate(newest=Max("versions__pk"))
+        .values("newest")
+    )
+    return versions_visible_to(actor).filter(pk__in=newest)
+
+
+def unit_versions(actor: Actor) -> QuerySet[Version]:
+    """Everything open at the actor's agencies, oldest change first."""
+    return versions_visible_to(actor).filter(state__in=OPEN).order_by("updated_at")
+
+
+def own_drafts(actor: Actor) -> QuerySet[Version]:
+    """Drafts the actor made or changed."""
+    return (
+        versions_visible_to(actor)
+        .filter(state=VersionState.DRAFT)
+        .filter(Q(created_by_id=actor.person_id) | Q(contributions__person_id=actor.person_id))
+        .distinct()
+        .order_by("-updated_at")
+    )
+
+
+def returned_to(actor: Actor) -> list[Version]:
+    """Drafts whose last review sent them back, for those who draft."""
+    agencies = actor.agencies_with(*DRAFTERS)
+    drafts = versions_visible_to(actor).filter(
+        state=VersionState.DRAFT,
+        record__agency_id__in=agencies,
+        reviews__result=Opinion.RETURN,
+    )
+    return list(drafts.distinct().order_by("updated_at"))
+
+
+def scheduled_for(actor: Actor) -> QuerySet[Version]:
+    """Versions that the clock will publish, the next first."""
+    return (
+        versions_visible_to(actor)
+        .filter(state=VersionState.SCHEDULED)
+        .order_by("publish_at")
+    )
+
+
+def versions_waiting_for(actor: Actor) -> list[Version]:
+    """What waits for this person: steps he may sign, approved versions he may publish.
+
+    The longest waiting first. Steps whose role he holds but which he may not sign, because he
+    changed the text or signed the other review, are left out: they wait for somebody else.
+    """
+    roles: dict[int, set[str]] = {}
+    for grant in actor.grants:
+        if grant.agency_id is not None:
+            roles.setdefault(grant.agency_id, set()).add(grant.role)
+    candidates = versions_visible_to(actor).filter(
+        Q(state=VersionState.IN_REVIEW)
+        | Q(
+            state=VersionState.APPROVED,
+            record__agency_id__in=actor.agencies_with(Role.PUBLISHER),
+        )
+    )
+    waiting = []
+    for version in candidates.order_by("updated_at"):
+        if version.state == VersionState.APPROVED:
+            waiting.append(version)
+        elif version.steps and version.steps[version.passed]["role"] in roles.get(
+            version.record.agency_id, set()
+        ):
+            waiting.append(version)
+    return [v for v in waiting if _may_act(actor, v)]
+
+
+def _may_act(actor: Actor, version: Version) -> bool:
+    if version.state == VersionState.APPROVED:
+        return not version.batch_items.filter(batch__state__in=["approved", "publishing"]).exists()
+    return why_not(actor, version, Move.PASS) is None
+
+
+def reviews_of(version: Version) -> QuerySet[Review]:
+    """Every signature under the version, in order."""
+    return Review.objects.filter(version=version).select_related("person", "on_behalf_of")
+
+
+def acts_of(record: Record) -> QuerySet[Act]:
+    """Every act about the record, for those who may see the record; oldest first."""
+    return (
+        Act.objects.filter(subject_type="record", subject_id=record.pk)
+        .select_related("actor", "on_behalf_of", "seal")
+        .order_by("at", "pk")
+    )
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
+    """Batches of the actor's agencies, newest first."""
+    return (
+        Batch.objects.filter(agency_id__in=actor.agencies_with())
+        .select_related("agency", "created_by")
+        .order_by("-pk")
+    )

@@ -1,0 +1,108 @@
+"""Who may do what with a version, and in words why not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
+from yangguang.kernel.publishing import rules
+from yangguang.kernel.publishing.models import Contribution, Review, Version
+from yangguang.kernel.publishing.rules import Move, Refused, ReviewKind, Signature, Step
+
+if TYPE_CHECKING:
+    from yangguang.kernel.organizations.rules import Actor
+    from yangguang.kernel.publishing.models import Batch
+
+DRAFTERS = (Role.INFORMATION_OFFICER, Role.HANDLER)
+ROLES: dict[Move, tuple[Role, ...]] = {
+    Move.EDIT: DRAFTERS,
+    Move.SUBMIT: DRAFTERS,
+    Move.RECALL: DRAFTERS,
+    Move.DISCARD: DRAFTERS,
+    Move.REVISE: DRAFTERS,
+    Move.PUBLISH: (Role.PUBLISHER,),
+    Move.SCHEDULE: (Role.PUBLISHER,),
+    Move.UNSCHEDULE: (Role.PUBLISHER,),
+    Move.WITHDRAW: (Role.PUBLISHER, Role.DISCLOSURE_OFFICE),
+}
+
+
+def contributors(version: Version) -> frozenset[int]:
+    """Every natural person who changed the version."""
+    return frozenset(
+        Contribution.objects.filter(version=version).values_list("person_id", flat=True)
+    )
+
+
+def passes_in_round(version: Version) -> list[Review]:
+    """Passed reviews of the version's digest since it was last returned, in order."""
+    reviews = list(Review.objects.filter(version=version, digest=version.digest).order_by("pk"))
+    returned = [i for i, r in enumerate(reviews) if r.result == rules.Opinion.RETURN]
+    return reviews[returned[-1] + 1 :] if returned else reviews
+
+
+def current_step(holder: Version | Batch) -> Step | None:
+    """The step that waits for a signature; None when all have passed."""
+    if holder.passed < len(holder.steps):
+        return Step.of(holder.steps[holder.passed])
+    return None
+
+
+def check_role(actor: Actor, agency_id: int, roles: tuple[Role, ...]) -> None:
+    """Raises Refused unless the actor holds one of the roles at the agency."""
+    if not any(actor.has(role, agency_id) for role in roles):
+        names = "、".join(str(ROLE_LABELS[role]) for role in roles)
+        raise Refused("not_permitted", _("这一步由本单位的%(roles)s办理。") % {"roles": names})
+
+
+def check_move(actor: Actor, version: Version, move: Move) -> rules.VersionState:
+    """The state the move leads to. Raises Refused, in words, when the actor may not make it."""
+    target = rules.move(rules.VersionState(version.state), move)
+    agency_id = version.record.agency_id
+    if move in {Move.PASS, Move.RETURN}:
+        check_review(actor, version, move)
+    else:
+        check_role(actor, agency_id, ROLES[move])
+    return target
+
+
+def check_review(actor: Actor, version: Version, move: Move) -> None:
+    """Raises Refused unless the actor may sign the step that waits."""
+    agency_id = version.record.agency_id
+    step = current_step(version)
+    if step is None:
+        # Everything has passed; the publisher, or whoever signed last, may still send it back.
+        last = Step.of(version.steps[-1])
+        check_role(actor, agency_id, (Role.PUBLISHER, last.role))
+        return
+    check_role(actor, agency_id, (step.role,))
+    if move is Move.PASS and actor.person_id is not None:
+        rules.check_reviewer(
+            person_id=actor.person_id,
+            kind=step.kind,
+            contributors=contributors(version),
+            signed=[
+                Signature(ReviewKind(r.kind), r.person_id) for r in passes_in_round(version)
+            ],
+        )
+
+
+def why_not(actor: Actor, version: Version, move: Move) -> str | None:
+    """None when the actor may make the move now; otherwise the reason, to be shown to him."""
+    try:
+        check_move(actor, version, move)
+    except Refused as refusal:
+        return str(refusal)
+    return None
+
+
+def moves_for(actor: Actor, version: Version) -> list[tuple[Move, str, str | None]]:
+    """Every move this state knows, with its label and, when it is not for the actor, why."""
+    state = rules.VersionState(version.state)
+    return [
+        (move, str(rules.MOVE_LABELS[move]), why_not(actor, version, move))
+        for move in Move
+        if (state, move) in rules.TRANSITIONS
+    ]

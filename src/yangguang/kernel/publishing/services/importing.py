@@ -1,0 +1,170 @@
+"""A file becomes a draft, with the importer's own account of what it is sure of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.kernel.documents.model import Certainty, Found, PartKind, ReadDocument
+from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.models import ImportedFile, Version
+from yangguang.kernel.publishing.rules import Genre
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_role
+from yangguang.kernel.publishing.services.drafting import add_attachment, create_record
+
+if TYPE_CHECKING:
+    from yangguang.kernel.organizations.models import Agency
+    from yangguang.kernel.organizations.rules import Actor
+
+REPORTED = {
+    "title": _("标题"),
+    "doc_number": _("发文字号"),
+    "issuers": _("发文机关"),
+    "main_recipients": _("主送机关"),
+    "formed_on": _("成文日期"),
+    "signature": _("发文机关署名"),
+    "note": _("附注"),
+    "content_source": _("信息来源"),
+    "source_kind": _("来源类型"),
+    "republisher": _("转载网站"),
+    "republisher_record": _("转载网站备案号"),
+    "republished_at": _("转载时间"),
+    "responsible_editor": _("责任编辑"),
+    "secrecy": _("密级标志"),
+    "urgency": _("紧急程度"),
+    "copied_to": _("抄送机关"),
+}
+# The genre is the last word of an official title (公文处理工作条例 article 8).
+ENDINGS = {
+    "决议": Genre.RESOLUTION,
+    "决定": Genre.DECISION,
+    "令": Genre.ORDER,
+    "公报": Genre.COMMUNIQUE,
+    "公告": Genre.ANNOUNCEMENT,
+    "通告": Genre.CIRCULAR,
+    "意见": Genre.OPINION,
+    "通知": Genre.NOTICE,
+    "通报": Genre.BULLETIN,
+    "报告": Genre.REPORT,
+    "请示": Genre.REQUEST,
+    "批复": Genre.REPLY,
+    "议案": Genre.MOTION,
+    "函": Genre.LETTER,
+    "纪要": Genre.MINUTES,
+    "规划": Genre.PLAN,
+    "解读": Genre.INTERPRETATION,
+    "公示": Genre.PUBLIC_NOTICE,
+    "指南": Genre.GUIDE,
+}
+
+
+def import_document(
+    *, agency: Agency, data: bytes, filename: str, actor: Actor, at: datetime
+) -> Version:
+    """Read a file into a draft. Raises Refused, or `documents.Unreadable` with the mend in words.
+
+    The file itself is kept, and so is what was taken for the site's frame.
+    """
+    # Readers of formats load slow libraries; a page that only shows drafts needs none of them.
+    from yangguang.kernel.documents import read
+
+    check_role(actor, agency.pk, DRAFTERS)
+    document = read(data, filename=filename, at=at)
+    return store_document(
+        agency=agency, document=document, data=data, filename=filename, actor=actor, at=at
+    )
+
+
+@transaction.atomic
+def store_document(
+    *,
+    agency: Agency,
+    document: ReadDocument,
+    data: bytes,
+    filename: str,
+    actor: Actor,
+    at: datetime,
+) -> Version:
+    """Make the draft from a document already read. Raises Refused."""
+    version = create_record(agency=agency, fields=fields_of(document), actor=actor, at=at)
+    for file in document.attachments:
+        add_attachment(
+            version=version,
+            name=file.name,
+            data=file.data,
+            media_type=file.media_type,
+            actor=actor,
+            at=at,
+            inline=True,
+        )
+    ImportedFile.objects.create(
+        record=version.record,
+        filename=filename[-200:],
+        digest=files.save(data),
+        report=report_of(document),
+        stripped="\n".join(document.stripped),
+        at=at,
+    )
+    return version
+
+
+def fields_of(document: ReadDocument) -> dict[str, Any]:
+    """The version's content as the document has it; guesses included, the officer mends them."""
+    main = next((p for p in document.parts if p.kind is not PartKind.ANNEX), None)
+    annexes = [p for p in document.parts if p.kind is PartKind.ANNEX]
+    title = document.title.value or (main.title if main else "")
+    genre = next((g for end, g in ENDINGS.items() if title.rstrip("》").endswith(end)), None)
+    return {
+        "title": title[:400],
+        "doc_number": document.doc_number.value,
+        "issuers": list(document.issuers.value),
+        "main_recipients": document.main_recipients.value[:600],
+        "body": main.body_html if main else "",
+        "annexes": [
+            {"title": p.title, "quoted_title": p.quoted_title, "body": p.body_html}
+            for p in annexes
+        ],
+        "signature": list(document.signature.value),
+        "formed_on": document.formed_on.value,
+        "note": document.note.value[:200],
+        "genre": genre.value if genre else "",
+        "content_source": document.content_source.value[:120],
+        "source_kind": document.source_kind.value.value,
+        "republished_site": document.republisher.value[:200],
+        "republished_at": document.republished_at.value,
+        "responsible_editor": document.responsible_editor.value[:60],
+    }
+
+
+def report_of(document: ReadDocument) -> list[dict[str, str]]:
+    """What was recognised, how surely, and why, in the order of the edit screen."""
+    rows = []
+    for name, label in REPORTED.items():
+        found: Found[Any] = getattr(document, name)
+        if found.certainty is Certainty.MISSING and name in {"secrecy", "urgency", "copied_to"}:
+            continue
+        rows.append(
+            {
+                "field": name,
+                "label": str(label),
+                "value": _shown(found.value),
+                "certainty": found.certainty.value,
+                "why": found.why,
+            }
+        )
+    rows.extend(
+        {"field": "", "label": "", "value": "", "certainty": "warning", "why": warning}
+        for warning in document.warnings
+    )
+    return rows
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return "、".join(str(item) for item in value)
+    if isinstance(value, date | datetime):
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    return "" if value is None else str(value)
