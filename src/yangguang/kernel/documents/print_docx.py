@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.documents.blocks import visible
 from yangguang.kernel.documents.content import Node, Run, content_of, image_size
-from yangguang.kernel.documents.print_model import PrintDocument, written_date
+from yangguang.kernel.documents.print_model import PrintDocument, title_lines, written_date
 from yangguang.kernel.now import CITY_ZONE
 
 _BODY = "仿宋"
@@ -125,8 +125,16 @@ class _Sheet:
                 self.paragraph(name, align="center", font=_TITLE, size=30, bold=True, color="C8102E")
         if document.doc_number:
             self.paragraph(document.doc_number, align="center")
-        title = self.paragraph(document.title or _("无标题"), align="center", font=_TITLE, size=22,
-                               bold=True, style="Title")  # fmt: skip
+        lines = title_lines(visible(document.title) or _("无标题"), document.issuers)
+        title = self.paragraph(
+            lines[0], align="center", font=_TITLE, size=22, bold=True, style="Title"
+        )
+        for line in lines[1:]:
+            added = title.add_run()
+            added.add_break()
+            added.add_text(line)
+            added.font.size, added.bold = _points(22), True
+            _set_font(added._r.get_or_add_rPr(), _TITLE)  # noqa: SLF001
         title.paragraph_format.space_after = _points(14)
         if document.main_recipients:
             self.paragraph(f"{document.main_recipients}:")

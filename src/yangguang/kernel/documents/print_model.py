@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -48,3 +48,15 @@ class PrintDocument:
 def written_date(day: date) -> str:
     """The date as official documents write it: no leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def title_lines(title: str, issuers: Sequence[str]) -> list[str]:
+    """Joint issuers stand on a line each, the matter below them."""
+    lines: list[str] = []
+    rest = title
+    for name in issuers if len(issuers) > 1 else ():
+        if not rest.startswith(name):
+            return [title]
+        lines.append(name)
+        rest = rest[len(name) :].lstrip()
+    return [line for line in (*lines, rest) if line]

@@ -19,6 +19,7 @@ from yangguang.kernel.documents.print_model import (
     PrintDocument,
     PrintImage,
     PrintPart,
+    title_lines,
     written_date,
 )
 from yangguang.kernel.now import CITY_ZONE
@@ -156,18 +157,6 @@ def _data(
         "lang": document.language,
         "red_head": document.red_head,
     }
-
-
-def title_lines(title: str, issuers: Sequence[str]) -> list[str]:
-    """Joint issuers stand on a line each, the matter below them."""
-    lines: list[str] = []
-    rest = title
-    for name in issuers if len(issuers) > 1 else ():
-        if not rest.startswith(name):
-            return [title]
-        lines.append(name)
-        rest = rest[len(name) :].lstrip()
-    return [line for line in (*lines, rest) if line]
 
 
 def _plain(node: Node, places: dict[str, tuple[str, float]]) -> dict[str, Any]:

@@ -1,0 +1,125 @@
+"""Paragraphs from text that is only placed on pages (PDF, OFD)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from yangguang.kernel.documents.blocks import Block, paragraph, tidy
+
+_PAGE_NUMBER = re.compile(r"^[\s—–\-·.第/]*\d{1,4}(?:\s*/\s*\d{1,4})?[\s—–\-·.页]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text on one line; `y` grows downwards."""
+
+    page: int
+    x: float
+    y: float
+    size: float
+    text: str
+
+    @property
+    def right(self) -> float:
+        """Where it ends, taking Han signs as square and others as half as wide."""
+        return self.x + self.size * sum(1.0 if ord(c) > 0x2E7F else 0.5 for c in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The pieces that stand beside each other."""
+
+    page: int
+    x: float
+    y: float
+    right: float
+    size: float
+    text: str
+
+
+def lines_of(pieces: Iterable[Piece]) -> list[Line]:
+    """Reading order: from top to bottom, then from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda p: (p.page, p.y, p.x)):
+        last = rows[-1][0] if rows else None
+        near = last and last.page == piece.page
+        if last and near and abs(last.y - piece.y) < 0.5 * max(last.size, piece.size):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [line for row in rows if (line := _joined(row)).text]
+
+
+def _joined(row: list[Piece]) -> Line:
+    row.sort(key=lambda piece: piece.x)
+    text = row[0].text
+    for before, piece in zip(row, row[1:], strict=False):
+        wide = piece.x - before.right > 0.6 * piece.size
+        text += (" " if wide else "") + piece.text
+    first = row[0]
+    size = max(piece.size for piece in row if piece.text.strip() or piece is first)
+    return Line(first.page, first.x, first.y, max(p.right for p in row), size, tidy(text))
+
+
+def blocks_of(lines: Sequence[Line]) -> tuple[list[tuple[int, Block]], list[str]]:
+    """Paragraphs with the page each begins on, and the page numbers taken away."""
+    numbers = [line for line in lines if _is_page_number(line, lines)]
+    kept = [line for line in lines if line not in numbers]
+    blocks: list[tuple[int, Block]] = []
+    for group in _grouped(kept):
+        text = ""
+        for line in group:
+            text += _gap(text, line.text) + line.text
+        made = paragraph(text)
+        if made.text:
+            centred = len(group) == 1 and _is_centred(group[0], kept)
+            blocks.append((group[0].page, Block(made.text, made.html, centred=centred)))
+    return blocks, [line.text for line in numbers]
+
+
+def _is_page_number(line: Line, lines: Sequence[Line]) -> bool:
+    if not _PAGE_NUMBER.match(line.text):
+        return False
+    same = [other.y for other in lines if other.page == line.page]
+    return line.y in (max(same), min(same)) and len(same) > 1
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    ordered = sorted(line.x for line in lines)
+    return ordered[len(ordered) // 20], max(line.right for line in lines)
+
+
+def _is_centred(line: Line, lines: Sequence[Line]) -> bool:
+    left, right = _edges(lines)
+    before, after = line.x - left, right - line.right
+    return before > 2.5 * line.size and abs(before - after) < 2 * line.size
+
+
+def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    if not lines:
+        return
+    left, right = _edges(lines)
+    group: list[Line] = []
+    for line in lines:
+        if group and _begins(line, group[-1], left, right):
+            yield group
+            group = []
+        group.append(line)
+    yield group
+
+
+def _begins(line: Line, before: Line, left: float, right: float) -> bool:
+    """A new paragraph: indented, after a short line, in another size or further down."""
+    size = line.size
+    if line.x - left > 1.2 * size or right - before.right > 2.5 * size:
+        return True
+    if abs(size - before.size) > 0.15 * size:
+        return True
+    return line.page == before.page and line.y - before.y > 2.6 * size
+
+
+def _gap(text: str, following: str) -> str:
+    last, first = text[-1:], following[:1]
+    return " " if last.isascii() and first.isascii() and last.isalnum() and first.isalnum() else ""
