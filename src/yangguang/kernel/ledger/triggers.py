@@ -60,6 +60,21 @@ def append_only(*tables: str, deletable: bool = False) -> RunPython:
     return run_sql(sqlite=sqlite, postgresql=postgresql)
 
 
+def never_replaced(table: str, *columns: str) -> RunPython:
+    """On SQLite, refuse INSERT OR REPLACE that meets an old row in one of the unique columns.
+
+    REPLACE deletes the old row, and fires DELETE triggers only on connections that ask for it.
+    PostgreSQL has no REPLACE, and its upsert fires the UPDATE trigger.
+    """
+    sqlite = [
+        f"CREATE TRIGGER {table}_{column}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {column} = NEW.{column}) "
+        f"BEGIN SELECT RAISE(ABORT, 'append-only: REPLACE on {table} is refused'); END"
+        for column in columns
+    ]
+    return run_sql(sqlite=sqlite, postgresql=[])
+
+
 def refuse_when(table: str, event: str, name: str, checks: dict[str, str]) -> RunPython:
     """Refuse rows for which a condition holds; `checks` maps the refusal's code to SQL.
 

@@ -1,0 +1,81 @@
+"""Test databases whose triggers refuse what a test runner takes for granted.
+
+A transactional test is reset by emptying every table, which append-only tables refuse; and a
+test of `verify` must be able to tamper. `triggers_off` is the one place where triggers rest:
+it belongs to the tests, and the product has no such switch.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, connections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@contextmanager
+def triggers_off(using: BaseDatabaseWrapper | None = None) -> Iterator[None]:
+    """Let the triggers of the project rest for the body; afterwards they stand as before."""
+    database = using or connection
+    off = _sqlite_off if database.vendor == "sqlite" else _postgresql_off
+    with off(database):
+        yield
+
+
+@contextmanager
+def _sqlite_off(database: BaseDatabaseWrapper) -> Iterator[None]:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"', None)
+    try:
+        yield
+    finally:
+        with database.cursor() as cursor:
+            for _name, sql in triggers:
+                cursor.execute(sql, None)
+
+
+@contextmanager
+def _postgresql_off(database: BaseDatabaseWrapper) -> Iterator[None]:
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        tables = [table for (table,) in cursor.fetchall()]
+        _alter(cursor, tables, "DISABLE")
+    try:
+        yield
+    finally:
+        with database.cursor() as cursor:
+            _alter(cursor, tables, "ENABLE")
+
+
+def _alter(cursor: Any, tables: list[str], what: str) -> None:  # noqa: ANN401  any cursor
+    # A table with foreign keys still to be checked cannot be altered.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} {what} TRIGGER USER")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def flush_past_triggers() -> None:
+    """Make the reset after a transactional test work on every database of this process."""
+    for database in connections.all():
+        plain = type(database.ops).execute_sql_flush
+
+        def flush(
+            statements: list[str],
+            database: BaseDatabaseWrapper = database,
+            plain: Any = plain,  # noqa: ANN401  a method of either database
+        ) -> None:
+            with triggers_off(database):
+                plain(database.ops, statements)
+
+        database.ops.execute_sql_flush = flush
