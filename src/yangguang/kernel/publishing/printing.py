@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from django.utils.translation import gettext_lazy as _
+
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Publication, Version
 
@@ -22,33 +24,35 @@ def _path(digest: str, index_no: str, form: Form) -> str:
     return f"printed/{digest.partition(':')[2]}-{index_no.replace('/', '_')}.{form}"
 
 
-def print_document(version: Version, *, index_no: str, url: str) -> PrintDocument:
+def print_document(
+    version: Version, *, index_no: str, url: str, printed_at: datetime
+) -> PrintDocument:
     """The version as the printing room takes it."""
     # Typesetting loads slow libraries; pages that print nothing do without them.
-    from yangguang.kernel.documents.model import Part, PartKind
-    from yangguang.kernel.documents.printing import PrintDocument
+    from yangguang.kernel.documents.print_model import PrintDocument, PrintImage, PrintPart
 
-    parts = [Part(PartKind.MAIN, version.title, version.body)]
-    parts += [
-        Part(PartKind.ANNEX, a["title"], a["body"], a["quoted_title"]) for a in version.annexes
-    ]
-    pictures = {
-        f"attachment:sha256/{file.digest.partition(':')[2]}": files.read(file.digest)
-        for file in version.attachments.all()
-        if file.inline
-    }
     return PrintDocument(
         title=version.title,
+        parts=(
+            PrintPart(version.title, version.body),
+            *(PrintPart(annex["title"], annex["body"]) for annex in version.annexes),
+        ),
+        printed_at=printed_at,
         issuers=tuple(version.issuers),
         doc_number=version.doc_number,
         main_recipients=version.main_recipients,
-        parts=tuple(parts),
         signature=tuple(version.signature),
         formed_on=version.formed_on,
         note=version.note,
-        images=pictures,
-        metadata=(("索引号", index_no),) if index_no else (),
+        metadata=((str(_("索引号")), index_no),) if index_no else (),
         url=url,
+        images={
+            f"attachment:sha256/{file.digest.partition(':')[2]}": PrintImage(
+                file.media_type, files.read(file.digest)
+            )
+            for file in version.attachments.all()
+            if file.inline
+        },
     )
 
 
@@ -56,20 +60,27 @@ def printed(publication: Publication, form: Form, *, url: str) -> bytes:
     """The published version as PDF or docx, from the store or made now."""
     path = _path(publication.digest, publication.index_no, form)
     if not files.exists(path):
-        files.put(path, _made(publication.version, publication.index_no, form, url))
+        files.put(path, _made(publication, form, url))
     return files.read_path(path)
 
 
-def _made(version: Version, index_no: str, form: Form, url: str) -> bytes:
-    from yangguang.kernel.documents import printing  # slow to load, see above
+def _made(publication: Publication, form: Form, url: str) -> bytes:
+    # Slow to load, see above. The sheet is dated with the publication, so that the same
+    # publication always gives the same bytes.
+    from yangguang.kernel.documents.print_docx import to_docx
+    from yangguang.kernel.documents.printing import to_pdf
 
-    document = print_document(version, index_no=index_no, url=url)
-    return printing.to_pdf(document) if form == "pdf" else printing.to_docx(document)
+    document = print_document(
+        publication.version,
+        index_no=publication.index_no,
+        url=url,
+        printed_at=publication.published_at,
+    )
+    return to_pdf(document) if form == "pdf" else to_docx(document)
 
 
-def print_ahead(record: Record, *, url: str, at: datetime) -> None:
+def print_ahead(record: Record, *, url: str) -> None:
     """Make both forms of the record's current version; called in the worker."""
-    del at
     if record.current is not None:
         for form in FORMS:
             printed(record.current, form, url=url)

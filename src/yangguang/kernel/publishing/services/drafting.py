@@ -21,7 +21,12 @@ from yangguang.kernel.publishing.rules import Move, Refused
 from yangguang.kernel.publishing.scan import Severity, mask, mask_html
 from yangguang.kernel.publishing.selectors.findings import FindingView, finding_for
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_move, check_role
-from yangguang.kernel.publishing.services.writing import act_on, compare_and_set, contribute
+from yangguang.kernel.publishing.services.writing import (
+    act_on,
+    compare_and_set,
+    contribute,
+    fresh_record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,6 +200,7 @@ def revise(*, record: Record, reason: str, actor: Actor, at: datetime) -> Versio
     The old version stays public until the new one has passed the gate. Contributors are not
     taken over: they wrote a text that others have since reviewed (docs/decisions/0005).
     """
+    record = fresh_record(record)
     if record.current is None:
         raise Refused("wrong_state", _("尚未公开的信息直接修改即可,无需更正。"))
     base = record.current.version

@@ -69,7 +69,7 @@ def import_document(
     The file itself is kept, and so is what was taken for the site's frame.
     """
     # Readers of formats load slow libraries; a page that only shows drafts needs none of them.
-    from yangguang.kernel.documents import read
+    from yangguang.kernel.documents.reading import read
 
     check_role(actor, agency.pk, DRAFTERS)
     document = read(data, filename=filename, at=at)

@@ -36,7 +36,12 @@ from yangguang.kernel.publishing.selectors.permissions import (
     contributors,
     passes_in_round,
 )
-from yangguang.kernel.publishing.services.writing import act_on, compare_and_set, subject_of
+from yangguang.kernel.publishing.services.writing import (
+    act_on,
+    compare_and_set,
+    fresh_record,
+    subject_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,7 +119,7 @@ def _release(
         raise Refused("not_permitted", _("发布须由信息发布员本人办理。"))
     check_unchanged(version)
     content, secrecy = signatures_of(version)
-    record = Record.objects.select_related("agency", "current").get(pk=version.record_id)
+    record = fresh_record(version.record)
     before = record.current
     number = before.index_no if before else allocate_index_numbers(agency=record.agency, at=at)[0]
     publication = Publication.objects.create(
@@ -221,6 +226,7 @@ def withdraw(
     For secrecy and personal data everything that could show it again is removed before this
     returns: the catalogue entry and the printed files of all its versions.
     """
+    record = fresh_record(record)
     if record.state != RecordState.PUBLISHED or record.current is None:
         raise Refused("wrong_state", _("这条信息没有公开,不能撤下。"))
     check_role(actor, record.agency_id, ROLES[Move.WITHDRAW])
@@ -261,6 +267,7 @@ def change_validity(
     *, record: Record, validity: str, basis: Record | None, actor: Actor, at: datetime
 ) -> Record:
     """Mark a public document amended, abolished and so on, naming the record that did it."""
+    record = fresh_record(record)
     check_role(actor, record.agency_id, (*DRAFTERS, Role.PUBLISHER, Role.DISCLOSURE_OFFICE))
     if record.state != RecordState.PUBLISHED:
         raise Refused("wrong_state", _("只有已公开的文件可以变更有效性。"))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, Subject, record
-from yangguang.kernel.publishing.models import Contribution, Version
+from yangguang.kernel.publishing.models import Contribution, Record, Version
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.organizations.rules import Actor
-    from yangguang.kernel.publishing.models import Record
 
 
 class Conflict(Refused):
@@ -29,6 +28,11 @@ class Conflict(Refused):
             "conflict",
             _("这一版本刚刚被他人改动,您的内容没有写入。请对照最新内容后再保存。"),
         )
+
+
+def fresh_record(item: Record) -> Record:
+    """The record as it is now; what the caller holds may be older than the transaction."""
+    return Record.objects.select_related("agency", "current__version").get(pk=item.pk)
 
 
 def compare_and_set(version: Version, lock: int, **changes: Any) -> Version:  # noqa: ANN401
