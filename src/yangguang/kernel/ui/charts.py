@@ -9,21 +9,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDTH = 640
-LABEL = 150
-ROW = 34
 HEIGHT = 220
 MARGIN = 34
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar and its words, in the units of the drawing."""
+    """One row: its words, and how long the bar is out of 100."""
 
     label: str
     value: float
-    y: float
-    length: float
-    value_x: float
+    length: str
 
 
 @dataclass(frozen=True)
@@ -32,19 +28,16 @@ class Point:
 
     label: str
     value: float
-    x: float
-    y: float
+    x: str
+    y: str
 
 
-def bars(rows: Sequence[tuple[str, float]]) -> tuple[list[Bar], int]:
-    """Horizontal bars from the left edge, and the height of the drawing."""
+def bars(rows: Sequence[tuple[str, float]]) -> list[Bar]:
+    """Horizontal bars; the longest is 100, and nothing is shorter than nothing."""
     top = max((value for _, value in rows), default=0) or 1
-    room = WIDTH - LABEL - 70
-    drawn = []
-    for index, (label, value) in enumerate(rows):
-        length = round(room * max(value, 0) / top, 1)
-        drawn.append(Bar(label, value, index * ROW, length, LABEL + length + 8))
-    return drawn, max(len(rows), 1) * ROW
+    return [
+        Bar(label, value, f"{100 * max(value, 0) / top:.1f}") for label, value in rows
+    ]
 
 
 def line(rows: Sequence[tuple[str, float]]) -> list[Point]:
@@ -56,8 +49,8 @@ def line(rows: Sequence[tuple[str, float]]) -> list[Point]:
         Point(
             label,
             value,
-            round(MARGIN + index * step, 1),
-            round(HEIGHT - MARGIN - depth * max(value, 0) / top, 1),
+            f"{MARGIN + index * step:.1f}",
+            f"{HEIGHT - MARGIN - depth * max(value, 0) / top:.1f}",
         )
         for index, (label, value) in enumerate(rows)
     ]

@@ -193,9 +193,8 @@ def stat(
 def bar_chart(
     rows: Sequence[tuple[str, float]], title: str, unit: str = ""
 ) -> dict[str, object]:
-    """Horizontal bars of (label, value), the table behind them."""
-    bars, height = charts.bars(rows)
-    return {"bars": bars, "height": height, "rows": rows, "title": title, "unit": unit}
+    """A table of (label, value) with a bar in every row: the chart is its own table."""
+    return {"bars": charts.bars(rows), "title": title, "unit": unit}
 
 
 @register.inclusion_tag("ui/components/line_chart.html")

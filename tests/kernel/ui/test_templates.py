@@ -1,0 +1,107 @@
+"""No page carries inline code, and the component page renders everything we offer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.template import Context, Template
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+import yangguang
+from yangguang.kernel.ui import samples, site
+
+TEMPLATES = sorted(Path(yangguang.__file__).parent.rglob("templates/**/*.html"))
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE
+)
+
+
+def _page(template: str, **context: object) -> str:
+    return render_to_string(
+        template, context, request=RequestFactory().get("/c/?q=供热&page=2")
+    )
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_template_carries_no_inline_script_or_style(path):
+    assert INLINE.findall(path.read_text(encoding="utf-8")) == []
+
+
+def test_components_page_renders_every_component_once():
+    html = _page("ui/components.html", **samples.context())
+
+    assert INLINE.findall(html) == []
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids))
+    described = {
+        name
+        for value in re.findall(r'aria-describedby="([^"]+)"', html)
+        for name in value.split()
+    }
+    assert described <= set(ids)
+
+
+@pytest.fixture
+def city():
+    before = list(site._providers)
+    site.register(
+        lambda: site.SiteFacts(
+            government_name="佳木斯市人民政府",
+            site_domain="www.jms.gov.cn",
+            site_id_code="2308000000",
+            host_unit="市政府办公室",
+            icp_number="黑ICP备0号",
+            sitemap_url="/map/",
+        )
+    )
+    yield
+    site._providers[:] = before
+
+
+@pytest.mark.usefixtures("city")
+def test_portal_shows_what_the_footer_rules_ask_for_and_only_what_is_known():
+    html = _page("ui/portal.html", doors=[("决策", "/c/"), ("数据", "/data/")])
+
+    assert '<meta name="SiteName" content="佳木斯市人民政府">' in html
+    assert '<meta name="SiteDomain" content="www.jms.gov.cn">' in html
+    assert '<meta name="SiteIDCode" content="2308000000">' in html
+    for word in ("主办单位", "网站标识码", "ICP备案", "站点地图"):
+        assert word in html
+    assert "公安备案" not in html
+    assert '<a href="/c/" aria-current="page">' in html
+    assert 'role="search"' not in html
+    assert '<html lang="zh-CN"' in html
+
+
+def test_portal_with_search_keeps_the_words_in_the_box():
+    html = _page("ui/portal.html", search_url="/search/", search_query='供热"')
+
+    assert 'action="/search/"' in html
+    assert 'value="供热&quot;"' in html
+
+
+def test_form_with_errors_links_each_to_its_field():
+    form = samples.SampleForm(data={})
+
+    html = str(form)
+
+    assert '<a href="#id_title">' in html
+    assert '<a href="#id_scope_group">' in html
+    assert 'id="id_title_error"' in html
+    assert 'aria-describedby="id_title_helptext id_title_error"' in html
+    assert "有 3 处需要修改" in html
+
+
+def test_pagination_keeps_filters_in_the_url():
+    template = Template("{% load ui %}{% pagination page %}")
+    context = Context(
+        {"request": RequestFactory().get("/?q=a&page=4"), **samples.context()}
+    )
+
+    html = template.render(context)
+
+    assert 'href="?q=a&amp;page=5"' in html
+    assert html.count('aria-current="page"') == 1
