@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "yangguang.kernel.organizations.middleware.ActorMiddleware",
+    "yangguang.kernel.exchange.middleware.OldAddressMiddleware",
 ]
 
 TEMPLATES = [
