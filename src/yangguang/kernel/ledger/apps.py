@@ -8,3 +8,9 @@ class LedgerConfig(AppConfig):
 
     name = "yangguang.kernel.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Register the acts of this room."""
+        from yangguang.kernel.ledger import erasure, registry
+
+        registry.register_acts(*erasure.KINDS)

@@ -78,6 +78,30 @@ class Seal(models.Model):
         return str(self.sequence)
 
 
+class Unsealed(models.Model):
+    """An act that waits for its seal: written by trigger with the act, taken away by the sealer.
+
+    It makes finding unsealed acts cheap, whatever their number and in whatever order they commit.
+    """
+
+    act = models.OneToOneField(
+        Act, models.PROTECT, primary_key=True, related_name="unsealed", db_constraint=False
+    )
+
+    def __str__(self) -> str:
+        return str(self.act_id)
+
+
+class Heartbeat(models.Model):
+    """When a process of the installation was last seen."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Follower(models.Model):
     """How far one follower has come. Each stands alone: one that fails stops only itself."""
 
@@ -102,13 +126,23 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=20)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
+    """Since when a worker is sending it; an old claim belongs to a worker that died."""
     failures = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
+    next_attempt_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["act", "recipient", "channel"], name="delivery_made_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["channel", "id"],
+                condition=models.Q(delivered_at__isnull=True),
+                name="delivery_open",
             )
         ]
 

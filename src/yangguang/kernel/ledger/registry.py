@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from yangguang.kernel.ledger.models import Act, Seal, TimedFact
+    from yangguang.kernel.ledger.models import Act, TimedFact
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,15 @@ class Channel(Protocol):
         """Send one message; an exception means it will be tried again later."""
 
 
+Check = Callable[[], Iterable[str]]
+"""Compares part of the record with its digests; yields one line for each finding."""
 TimedHandler = Callable[["TimedFact", datetime], Any]
 
 act_kinds: dict[str, ActKind] = {}
 projections: dict[str, Projection] = {}
 channels: dict[str, Channel] = {}
 timed_handlers: dict[str, TimedHandler] = {}
+checks: dict[str, Check] = {}
 
 
 def register_acts(*kinds: ActKind) -> None:
@@ -79,3 +82,8 @@ def register_channel(channel: Channel) -> None:
 def register_timed(kind: str, handler: TimedHandler) -> None:
     """Register what happens when a timed fact of the kind comes due, in its own transaction."""
     timed_handlers[kind] = handler
+
+
+def register_check(name: str, check: Check) -> None:
+    """Register what `verify` is to compare besides acts and seals."""
+    checks[name] = check

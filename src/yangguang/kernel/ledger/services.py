@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from yangguang.kernel.ledger.models import AccessRecord, Act, ActPrivate, TimedFact
-from yangguang.kernel.ledger.rules import Cause, Visibility, private_digest
+from yangguang.kernel.ledger.rules import Cause, Visibility, check_payload, private_digest
 from yangguang.kernel.organizations.rules import Actor, ActorKind
 
 if TYPE_CHECKING:
@@ -76,13 +76,18 @@ def record(act: NewAct) -> Act:
 
 
 def record_many(acts: Iterable[NewAct]) -> list[Act]:
-    """Record acts in bulk in the current transaction, in chunks of 1,000."""
+    """Record acts in bulk in the current transaction, in chunks of 1,000.
+
+    Raises UnstablePayload for what would not come back from every database as it went in.
+    """
     if not connection.in_atomic_block:
         raise NotInTransaction
     new = list(acts)
     rows = [act.row() for act in new]
     private: list[ActPrivate] = []
     for act, row in zip(new, rows, strict=True):
+        check_payload(act.payload)
+        check_payload(act.private)
         if act.private is not None:
             salt = secrets.token_hex(16)
             row.private_digest = private_digest(salt=salt, payload=act.private)

@@ -1,0 +1,83 @@
+"""Erasing personal payload: the row goes, the act and its seal stay, and a restore repeats it."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.kernel.ledger.models import Act, ActPrivate
+from yangguang.kernel.ledger.registry import ActKind
+from yangguang.kernel.ledger.rules import canonical_moment
+from yangguang.kernel.ledger.services import NewAct, Subject, record
+from yangguang.kernel.organizations.rules import SYSTEM, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.organizations.rules import Actor
+
+ERASED = "ledger.personal_data_erased"
+KINDS = (ActKind(ERASED, _("删除行为附带的个人信息")),)
+MAY_ERASE = (Role.OPEN_GOVERNMENT_OFFICE, Role.SYSTEM_ADMINISTRATOR)
+
+
+def erasures_file() -> Path:
+    """The list of erasures, outside the database so that restoring a backup can repeat them."""
+    return Path(settings.DATA_DIR) / "erasures.jsonl"
+
+
+def erase_private(*, act: Act, reason: str, actor: Actor, at: datetime) -> Act:
+    """Erase the personal payload of an act; the act that says so. Raises PermissionDenied."""
+    if not (actor.is_trusted_process or any(actor.has(role) for role in MAY_ERASE)):
+        raise PermissionDenied
+    with transaction.atomic():
+        done = _erase(act, reason, actor, at)
+        # Before the commit: a crash between must not lose the line, or a restore would bring
+        # the data back. A line too many only repeats what was decided.
+        _append({"act": str(act.uid), "reason": reason, "at": canonical_moment(at)})
+    return done
+
+
+def _erase(act: Act, reason: str, actor: Actor, at: datetime) -> Act:
+    ActPrivate.objects.filter(act=act).delete()
+    return record(
+        NewAct(
+            kind=ERASED,
+            actor=actor,
+            at=at,
+            subject=Subject("act", act.pk, str(act.uid)),
+            agency_id=act.agency_id,
+            payload={"act": str(act.uid), "reason": reason},
+        )
+    )
+
+
+def _append(line: dict[str, str]) -> None:
+    path = erasures_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replay_erasures(*, at: datetime) -> int:
+    """Erase again what the list names and this database still holds; how many."""
+    path = erasures_file()
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    erased = 0
+    for line in filter(None, lines):
+        entry = json.loads(line)
+        act = Act.objects.filter(uid=entry["act"], private__isnull=False).first()
+        if act:
+            with transaction.atomic():
+                _erase(act, entry["reason"], SYSTEM, at)
+            erased += 1
+    return erased

@@ -1,0 +1,290 @@
+"""Followers: each runs from its own place and fails alone.
+
+A projection changes and remembers its place in one transaction. A delivery is noted before it
+is sent, claimed by one sender, and never sent again once it succeeded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+from django.db.models import F, Max, Q
+
+from yangguang.kernel.ledger import registry
+from yangguang.kernel.ledger.installation import installation
+from yangguang.kernel.ledger.models import Act, Delivery, Follower, Seal
+from yangguang.kernel.ledger.rules import back_off
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from yangguang.kernel.ledger.registry import Channel, Projection
+
+log = structlog.get_logger()
+
+BATCH = 500
+CLAIM = timedelta(minutes=10)
+"""After this long a claim belongs to a sender that died."""
+ERROR_LENGTH = 2000
+
+
+class Overtaken(RuntimeError):
+    """Another process moved the follower meanwhile; what was done here is rolled back."""
+
+
+def last_sequence() -> int:
+    """Place of the newest seal; 0 when there is none."""
+    return Seal.objects.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def run_followers(*, at: datetime) -> int:
+    """Let every follower take over what is new; how many acts and messages were handled."""
+    last, epoch = last_sequence(), installation().epoch
+    rows = Follower.objects.in_bulk()
+    handled = 0
+    for name, projection in list(registry.projections.items()):
+        row = rows.get(name)
+        if _due(row, last, epoch, at):
+            handled += _guarded(name, at, lambda p=projection: _follow(p, at))
+    for name, channel in list(registry.channels.items()):
+        row = rows.get(delivery_name(name))
+        if _due(row, last, None, at):
+            handled += _guarded(delivery_name(name), at, lambda c=channel: _note(c, at))
+        handled += send_open(channel, at=at)
+    return handled
+
+
+def _due(row: Follower | None, last: int, epoch: str | None, at: datetime) -> bool:
+    if row is None:
+        return True
+    if row.next_attempt_at and row.next_attempt_at > at:
+        return False
+    return row.position < last or (epoch is not None and row.epoch != epoch)
+
+
+def _guarded(name: str, at: datetime, run: Callable[[], int]) -> int:
+    """Run one follower; keep its failure from the others and note it for the next attempt."""
+    try:
+        return run()
+    except Overtaken:
+        return 0
+    except Exception as error:  # a handler may raise anything, and fails alone
+        row, _ = Follower.objects.get_or_create(name=name)
+        row.failures += 1
+        row.last_error = f"{type(error).__name__}: {error}"[:ERROR_LENGTH]
+        row.next_attempt_at = at + back_off(row.failures)
+        row.save(update_fields=["failures", "last_error", "next_attempt_at"])
+        log.exception("follower_failed", follower=name, failures=row.failures)
+        return 0
+
+
+def _follow(projection: Projection, at: datetime) -> int:
+    """Hand a projection everything new, in batches; each commits with its place."""
+    row, _ = Follower.objects.get_or_create(
+        name=projection.name, defaults={"epoch": installation().epoch}
+    )
+    if row.epoch != installation().epoch:
+        # The database is not the one the projection followed: its place means nothing here.
+        rebuild(projection.name, at=at)
+    handled = 0
+    while batch := _follow_batch(projection, at):
+        handled += batch
+    return handled
+
+
+def _follow_batch(projection: Projection, at: datetime) -> int:
+    with transaction.atomic():
+        row = Follower.objects.select_for_update().get(name=projection.name)
+        acts, last = acts_after(row.position)
+        if acts:
+            projection.handle(acts, at=at)
+            _advance(row, last, at)
+    return len(acts)
+
+
+def acts_after(position: int, limit: int = BATCH) -> tuple[list[Act], int]:
+    """The next sealed acts in order, and the place of the last one."""
+    seals = list(
+        Seal.objects.filter(sequence__gt=position)
+        .select_related("act")
+        .order_by("sequence")[:limit]
+    )
+    return [s.act for s in seals], seals[-1].sequence if seals else position
+
+
+def _advance(row: Follower, position: int, at: datetime) -> None:
+    moved = Follower.objects.filter(name=row.name, position=row.position).update(
+        position=position, failures=0, last_error="", next_attempt_at=None, updated_at=at
+    )
+    if not moved:
+        raise Overtaken
+
+
+def delivery_name(channel: str) -> str:
+    """Name of the channel's row among the followers."""
+    return f"delivery:{channel}"
+
+
+def _note(channel: Channel, at: datetime) -> int:
+    """Note who is to get what. A new channel starts with the present, not with all history."""
+    name = delivery_name(channel.name)
+    Follower.objects.get_or_create(name=name, defaults={"position": last_sequence()})
+    noted = 0
+    while batch := _note_batch(channel, name, at):
+        noted += batch
+    return noted
+
+
+def _note_batch(channel: Channel, name: str, at: datetime) -> int:
+    with transaction.atomic():
+        row = Follower.objects.select_for_update().get(name=name)
+        acts, last = acts_after(row.position)
+        if acts:
+            Delivery.objects.bulk_create(
+                [
+                    Delivery(act=act, recipient=to, channel=channel.name, created_at=at)
+                    for act in acts
+                    for to in channel.recipients(act)
+                ],
+                ignore_conflicts=True,
+            )
+            _advance(row, last, at)
+    return len(acts)
+
+
+def send_open(channel: Channel, *, at: datetime, limit: int = 100) -> int:
+    """Send what is noted and not yet sent, one by one, outside any transaction."""
+    ready = Delivery.objects.filter(
+        Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at),
+        channel=channel.name,
+        delivered_at__isnull=True,
+    )
+    rows = ready.select_related("act").order_by("id")[:limit]
+    return sum(_send(channel, delivery, at) for delivery in rows)
+
+
+def _send(channel: Channel, delivery: Delivery, at: datetime) -> bool:
+    row = Delivery.objects.filter(pk=delivery.pk)
+    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - CLAIM)
+    if not row.filter(free, delivered_at__isnull=True).update(claimed_at=at):
+        return False
+    try:
+        channel.deliver(delivery.act, delivery.recipient, at=at)
+    except Exception as error:  # a channel may raise anything; the message is tried again
+        row.update(
+            claimed_at=None,
+            failures=F("failures") + 1,
+            last_error=f"{type(error).__name__}: {error}"[:ERROR_LENGTH],
+            next_attempt_at=at + back_off(delivery.failures + 1),
+        )
+        log.exception("delivery_failed", channel=channel.name, delivery=delivery.pk)
+        return False
+    row.update(delivered_at=at, claimed_at=None, last_error="", next_attempt_at=None)
+    return True
+
+
+def rebuild(
+    name: str, *, at: datetime, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Make a projection anew in one transaction; readers see the old one until it is done.
+
+    Its place is the last seal before the rebuild began: what came meanwhile is handled again.
+    Deliveries are not touched. Raises KeyError for an unknown name.
+    """
+    projection = registry.projections[name]
+    epoch = installation().epoch
+    with transaction.atomic():
+        Follower.objects.get_or_create(name=name)
+        row = Follower.objects.select_for_update().get(name=name)
+        position = last_sequence()
+        projection.rebuild(at=at, progress=progress or (lambda _done, _total: None))
+        row.position, row.epoch, row.updated_at = position, epoch, at
+        row.failures, row.last_error, row.next_attempt_at = 0, "", None
+        row.save()
+    log.info("projection_rebuilt", projection=name, position=position)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """A projection's fingerprint before and after it was made anew."""
+
+    name: str
+    before: str
+    after: str
+
+    @property
+    def is_identical(self) -> bool:
+        """Whether following the acts had led to what the present state says."""
+        return self.before == self.after
+
+
+def rebuild_compared(
+    name: str, *, at: datetime, progress: Callable[[int, int], None] | None = None
+) -> Rebuilt:
+    """Let a projection catch up, make it anew, and compare."""
+    projection = registry.projections[name]
+    _guarded(name, at, lambda: _follow(projection, at))
+    before = projection.fingerprint()
+    rebuild(name, at=at, progress=progress)
+    return Rebuilt(name, before, projection.fingerprint())
+
+
+def rebuild_all(
+    *, at: datetime, progress: Callable[[str, int, int], None] | None = None
+) -> list[Rebuilt]:
+    """Make every projection anew, each compared with what it was."""
+    return [
+        rebuild_compared(
+            name,
+            at=at,
+            progress=(lambda done, total, n=name: progress(n, done, total)) if progress else None,
+        )
+        for name in registry.projections
+    ]
+
+
+@dataclass(frozen=True)
+class FollowerState:
+    """How a follower stands, for the desk and the health check."""
+
+    name: str
+    position: int
+    behind: int
+    failures: int
+    last_error: str
+    next_attempt_at: datetime | None
+    updated_at: datetime | None
+    waiting: int = 0
+    """Messages noted and not yet sent, of a channel."""
+
+    @property
+    def is_healthy(self) -> bool:
+        """Nothing failed since it last moved."""
+        return self.failures == 0
+
+
+def follower_states(*, at: datetime) -> list[FollowerState]:
+    """Every registered follower, also one that has never run."""
+    del at
+    last, rows = last_sequence(), Follower.objects.in_bulk()
+    names = {name: "" for name in registry.projections}
+    names |= {delivery_name(name): name for name in registry.channels}
+    return [_state(rows.get(name) or Follower(name=name), ch, last) for name, ch in names.items()]
+
+
+def _state(row: Follower, channel: str, last: int) -> FollowerState:
+    open_ones = Delivery.objects.filter(channel=channel, delivered_at__isnull=True)
+    return FollowerState(
+        row.name,
+        row.position,
+        last - row.position,
+        row.failures,
+        row.last_error,
+        row.next_attempt_at,
+        row.updated_at,
+        open_ones.count() if channel else 0,
+    )

@@ -1,0 +1,33 @@
+"""`yangguang worker`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+
+from yangguang.kernel.ledger.worker import run_jobs, run_worker
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    """Run what follows the acts."""
+
+    help = "Seal acts, run followers, the timetable and long jobs until stopped"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument(
+            "--only",
+            choices=["loops", "jobs"],
+            help="run only the seal, followers and timetable, or only the long jobs",
+        )
+
+    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+        """Run until SIGTERM or SIGINT."""
+        if options["only"] == "jobs":
+            run_jobs()
+        else:
+            run_worker(with_jobs=options["only"] is None)

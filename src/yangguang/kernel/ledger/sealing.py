@@ -1,0 +1,99 @@
+"""One order of all acts: each committed act gets the next place in the chain, once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from yangguang.kernel.ledger.models import Act, Seal, Unsealed
+from yangguang.kernel.ledger.rules import ACT_FIELDS, FIRST_DIGEST, canonical_moment, seal_digest
+from yangguang.kernel.ledger.rules import act_digest as digest_of_fields
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+BATCH = 1000
+LOCK = 7_151_000_001
+"""Key of PostgreSQL's advisory lock; any number no other part of the product uses."""
+
+COLUMNS = {"actor": "actor_id", "on_behalf_of": "on_behalf_of_id", "agency": "agency_id"}
+
+
+def act_digest(act: Act) -> str:
+    """Digest of an act as read from the database."""
+    fields = {name: getattr(act, COLUMNS.get(name, name)) for name in ACT_FIELDS}
+    return digest_of_fields(
+        {**fields, "uid": str(act.uid), "at": canonical_moment(act.at)}
+    )
+
+
+def seal(*, at: datetime) -> int:
+    """Seal every act that waits, in transactions of at most 1,000; how many were sealed."""
+    total = 0
+    while Unsealed.objects.exists():
+        taken, sealed = _seal_batch(at)
+        total += sealed
+        if not taken:
+            break
+    return total
+
+
+def _seal_batch(at: datetime) -> tuple[int, int]:
+    """How many acts were taken from the queue, and how many of them sealed."""
+    with transaction.atomic():
+        if not _locked():
+            return 0, 0
+        waiting = list(Unsealed.objects.order_by("act_id").values_list("act_id", flat=True)[:BATCH])
+        # An act copied from another database comes with its seal.
+        acts = Act.objects.filter(pk__in=waiting, seal__isnull=True).order_by("pk")
+        seals = _chain(list(acts), at)
+        Seal.objects.bulk_create(seals)
+        Unsealed.objects.filter(pk__in=waiting).delete()
+    return len(waiting), len(seals)
+
+
+def _locked() -> bool:
+    """Take the sealer's lock for this transaction. On SQLite the transaction itself is the lock."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _chain(acts: list[Act], at: datetime) -> list[Seal]:
+    last = Seal.objects.order_by("-sequence").first()
+    sequence, previous = (last.sequence, last.digest) if last else (0, FIRST_DIGEST)
+    seals = []
+    for act in acts:
+        sequence += 1
+        own = act_digest(act)
+        digest = seal_digest(sequence=sequence, act=own, previous=previous, sealed_at=at)
+        seals.append(
+            Seal(
+                sequence=sequence,
+                act=act,
+                act_digest=own,
+                previous_digest=previous,
+                digest=digest,
+                sealed_at=at,
+            )
+        )
+        previous = digest
+    return seals
+
+
+def requeue() -> int:
+    """Put acts back into the queue that have neither seal nor place in it; how many.
+
+    None should be found; a worker looks once at its start, as a table may have been restored
+    without the other.
+    """
+    if Act.objects.count() <= Seal.objects.count() + Unsealed.objects.count():
+        return 0
+    with transaction.atomic():
+        lost = Act.objects.filter(seal__isnull=True, unsealed__isnull=True)
+        rows = [Unsealed(act_id=pk) for pk in lost.values_list("pk", flat=True)]
+        Unsealed.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return len(rows)
