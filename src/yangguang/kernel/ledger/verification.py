@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
+from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.erasure import ERASED
 from yangguang.kernel.ledger.models import Act, ActPrivate, Seal, Unsealed
-from yangguang.kernel.ledger.registry import checks
 from yangguang.kernel.ledger.rules import FIRST_DIGEST, private_digest, seal_digest
 from yangguang.kernel.ledger.sealing import act_digest
 
@@ -52,7 +52,7 @@ def verify(*, progress: Callable[[int, int], None] | None = None) -> Report:
         "chain": _chain(report, total, progress or (lambda _done, _total: None)),
         "queue": _queue(),
         "private": _private(),
-        **{name: iter(check()) for name, check in checks.items()},
+        **{name: iter(check()) for name, check in registry.checks.items()},
     }.items():
         report.findings += [Finding(name, line) for line in lines]
     return report

@@ -150,9 +150,9 @@ def run_worker(*, with_jobs: bool = True) -> None:
     log.info("worker_started", loops=[loop.name for loop in loops])
     while not stop.wait(1.0):
         pass
-    jobs.stop()
     for loop in loops:
         loop.join()
+    jobs.stop()
     log.info("worker_stopped")
 
 

@@ -1,0 +1,51 @@
+import signal
+import time
+
+import pytest
+
+from yangguang.kernel.ledger.installation import installation, last_beat
+from yangguang.kernel.ledger.models import Seal
+
+WORKER = "from yangguang.kernel.ledger.worker import run_worker; run_worker(with_jobs=False)"
+
+
+def wait_for(condition, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_worker_seals_within_a_second_and_stops_when_told(other_process, happen, ending):
+    happen("before it started")
+    process = other_process(WORKER)
+    assert wait_for(lambda: Seal.objects.count() == 1)
+
+    happen("while it runs")
+    assert wait_for(lambda: Seal.objects.count() == 2, seconds=1)
+    assert wait_for(lambda: last_beat() is not None)
+    process.send_signal(ending)
+
+    assert process.wait(10) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_killed_and_started_again_goes_on(other_process, happen):
+    process = other_process(WORKER)
+    assert wait_for(lambda: last_beat() is not None)
+    process.kill()
+    process.wait()
+    happen("while it was down")
+
+    other_process(WORKER)
+
+    assert wait_for(lambda: Seal.objects.count() == 1)
+
+
+@pytest.mark.django_db
+def test_installation_is_made_once():
+    assert installation().uid == installation().uid
