@@ -155,7 +155,7 @@ class _Reader:
             entry = self.entries["chains.json"][chain.name]
             self._resolve(entry, "agency", [chain.agency], "agencies.json")
             self._resolve(entry, "genres", chain.genres, "genres.json")
-            if not {"content", "secrecy"} <= {step.review for step in chain.steps}:
+            if not {"content", "secrecy"} <= {step.kind for step in chain.steps}:
                 raise entry.fault("steps: a content review and a secrecy review are required")
 
     def _check_records(self, records: tuple[shapes.Record, ...]) -> None:
@@ -282,8 +282,6 @@ def _query(entry: Entry) -> shapes.Query:
         topics=entry.texts("topics"),
         columns=entry.texts("columns"),
         agency=entry.text_or_none("agency"),
-        levels=entry.words("levels", words.LEVELS),
-        validity=entry.words("validity", words.VALIDITIES),
         years=entry.numbers("years"),
     )
     entry.finish()
@@ -303,19 +301,24 @@ def _person(entry: Entry) -> shapes.Person:
 
 
 def _chain(entry: Entry) -> shapes.Chain:
-    steps = []
-    for item in entry.children("steps"):
-        role, review = item.word("role", words.ROLES), item.word("review", words.REVIEWS)
-        steps.append(shapes.ChainStep(role=role, review=review))
-        item.finish()
     return shapes.Chain(
         name=entry.text("name"),
         agency=entry.text_or_none("agency"),
-        levels=entry.words("levels", words.LEVELS),
         genres=entry.texts("genres"),
         valid_from=entry.day("valid_from"),
-        steps=tuple(steps),
+        steps=tuple(_chain_step(item) for item in entry.children("steps")),
     )
+
+
+def _chain_step(entry: Entry) -> shapes.ChainStep:
+    made = shapes.ChainStep(
+        code=entry.text("code"),
+        role=entry.word("role", words.ROLES),
+        kind=entry.word("kind", words.REVIEWS),
+        label=entry.text("label"),
+    )
+    entry.finish()
+    return made
 
 
 def _page(entry: Entry) -> shapes.Page:

@@ -91,8 +91,6 @@ class Query:
     topics: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     agency: str | None = None
-    levels: tuple[str, ...] = ()
-    validity: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
 
 
@@ -120,8 +118,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
+    code: str
     role: str
-    review: str
+    kind: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,6 @@ class Chain:
     name: str
     agency: str | None
     """Nothing: the chain of every agency that has none of its own."""
-    levels: tuple[str, ...]
-    """Only agencies of these levels; empty: of every level."""
     genres: tuple[str, ...]
     """Only these genres; empty: every genre."""
     valid_from: date

@@ -22,7 +22,7 @@ ROLES = (
     "evaluator",
     "system_administrator",
 )
-REVIEWS = ("content", "disclosure", "secrecy", "final")
+REVIEWS = ("content", "secrecy", "other")
 
 ATTRIBUTES = ("proactive", "on_request", "withheld")
 GROUNDS = (
