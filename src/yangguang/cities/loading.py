@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Collection, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -106,9 +107,7 @@ class _Reader:
         self.entries[name] = known
         return tuple(built)
 
-    def _resolve(
-        self, entry: Entry, key: str, values: Collection[str | None], *names: str
-    ) -> None:
+    def _resolve(self, entry: Entry, key: str, values: Collection[str | None], *names: str) -> None:
         """Refuse a reference that is in none of the named lists."""
         for value in values:
             if value is not None and not any(value in self.entries[name] for name in names):
@@ -176,13 +175,15 @@ def _check_versions(entry: Entry, versions: tuple[shapes.AgencyName, ...]) -> No
     for version in versions:
         if version.valid_from and version.valid_to and version.valid_from > version.valid_to:
             raise entry.fault(f"versions: {version.name} ends before it begins")
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         if not (earlier.valid_to and later.valid_from and earlier.valid_to < later.valid_from):
             raise entry.fault(f"versions: {earlier.name} and {later.name} overlap")
 
 
 def _check_record(entry: Entry, record: shapes.Record) -> None:
     """Refuse what the gate would refuse: better here, with a line, than half way through."""
+    if len(record.columns) != 1:
+        raise entry.fault("columns: a record is filed in exactly one column")
     if (record.state == "published") != (record.published_at is not None):
         raise entry.fault("published_at belongs to published records, and to all of them")
     if (record.state == "scheduled") != (record.publish_in_days is not None):
@@ -249,7 +250,9 @@ def _topic(entry: Entry) -> shapes.Topic:
 
 def _genre(entry: Entry) -> shapes.Genre:
     return shapes.Genre(
-        code=entry.text("code"), name=entry.text("name"), statutory=entry.truth("statutory")
+        code=entry.text("code"),
+        name=entry.text("name"),
+        statutory=entry.truth("statutory"),
     )
 
 
@@ -323,7 +326,9 @@ def _chain_step(entry: Entry) -> shapes.ChainStep:
 
 def _page(entry: Entry) -> shapes.Page:
     return shapes.Page(
-        slug=entry.word_like("slug", r"[a-z-]+"), title=entry.text("title"), body=entry.text("body")
+        slug=entry.word_like("slug", r"[a-z-]+"),
+        title=entry.text("title"),
+        body=entry.text("body"),
     )
 
 

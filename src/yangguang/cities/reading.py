@@ -153,8 +153,8 @@ def entries(path: Path) -> Iterator[Entry]:
         return
     value = _decode(path, 1, text)
     if isinstance(value, list):
-        for item, line in zip(value, _lines_of_items(text), strict=True):
-            yield Entry(path, line, item)
+        for item, place in zip(value, _lines_of_items(text), strict=True):
+            yield Entry(path, place, item)
     else:
         yield Entry(path, 1, value)
 
