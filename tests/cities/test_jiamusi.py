@@ -96,7 +96,8 @@ def test_every_role_has_a_person_and_townships_can_publish_with_three() -> None:
 def test_chains_are_valid_for_the_gate_and_staffed() -> None:
     for chain in CITY.chains:
         steps = [
-            rules.Step(s.code, Role(s.role), rules.ReviewKind(s.kind), s.label) for s in chain.steps
+            rules.Step(s.role, Role(s.role), rules.ReviewKind(s.review), s.role)
+            for s in chain.steps
         ]
         rules.check_chain(steps)
     staffed = {"szfb", "jyj"}
@@ -106,6 +107,7 @@ def test_chains_are_valid_for_the_gate_and_staffed() -> None:
         for code in {*staffed, "xhx"}
     }
 
+    assert (default.levels, township.levels) == ((), ("township",))
     assert all({s.role for s in default.steps} <= roles[code] for code in staffed)
     assert {s.role for s in township.steps} <= roles["xhx"]
 

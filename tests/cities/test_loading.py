@@ -248,7 +248,7 @@ def test_new_city_is_empty_but_knows_the_national_lists(tmp_path: Path) -> None:
         load_city("jiamusi").genres,
         load_city("jiamusi").statutory,
     )
-    assert [chain.name for chain in city.chains] == ["默认审查链"]
+    assert [chain.name for chain in city.chains] == ["默认审查链", "乡镇审查链"]
 
 
 def test_new_city_never_overwrites_a_folder(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ class _Reader:
             entry = self.entries["chains.json"][chain.name]
             self._resolve(entry, "agency", [chain.agency], "agencies.json")
             self._resolve(entry, "genres", chain.genres, "genres.json")
-            if not {"content", "secrecy"} <= {step.kind for step in chain.steps}:
+            if not {"content", "secrecy"} <= {step.review for step in chain.steps}:
                 raise entry.fault("steps: a content review and a secrecy review are required")
 
     def _check_records(self, records: tuple[shapes.Record, ...]) -> None:
@@ -307,6 +307,7 @@ def _chain(entry: Entry) -> shapes.Chain:
     return shapes.Chain(
         name=entry.text("name"),
         agency=entry.text_or_none("agency"),
+        levels=entry.words("levels", words.LEVELS),
         genres=entry.texts("genres"),
         valid_from=entry.day("valid_from"),
         steps=tuple(_chain_step(item) for item in entry.children("steps")),
@@ -315,10 +316,8 @@ def _chain(entry: Entry) -> shapes.Chain:
 
 def _chain_step(entry: Entry) -> shapes.ChainStep:
     made = shapes.ChainStep(
-        code=entry.text("code"),
         role=entry.word("role", words.ROLES),
-        kind=entry.word("kind", words.REVIEWS),
-        label=entry.text("label"),
+        review=entry.word("review", words.REVIEWS),
     )
     entry.finish()
     return made

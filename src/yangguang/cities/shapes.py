@@ -118,10 +118,9 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ChainStep:
-    code: str
     role: str
-    kind: str
-    label: str
+    review: str
+    """``content``, ``secrecy`` or ``other``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +128,8 @@ class Chain:
     name: str
     agency: str | None
     """Nothing: the chain of every agency that has none of its own."""
+    levels: tuple[str, ...]
+    """Only agencies of these levels; empty: of every level."""
     genres: tuple[str, ...]
     """Only these genres; empty: every genre."""
     valid_from: date
