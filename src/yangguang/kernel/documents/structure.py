@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from yangguang.kernel.documents.blocks import Raw
 from yangguang.kernel.documents.ending import Ending, read_annexes, read_ending
@@ -14,6 +15,7 @@ from yangguang.kernel.documents.frame import Framed, strip_frame
 from yangguang.kernel.documents.head import Head, read_head
 from yangguang.kernel.documents.levels import body_html
 from yangguang.kernel.documents.model import (
+    Certainty,
     Found,
     Part,
     PartKind,
@@ -31,7 +33,6 @@ from yangguang.kernel.documents.wording import (
     parse_moment,
     party_first,
     same_title,
-    split_joined,
 )
 from yangguang.kernel.now import city_date
 
@@ -146,14 +147,15 @@ def _title(seen: _Seen, issuers: Found[tuple[str, ...]], name: str) -> Found[str
     own, page = seen.head.title, seen.framed.page_title
     if own and page:
         if _squeezed(own) == _squeezed(page):
-            return sure(own, _("正文标题与网页标题一致"))
+            return sure(_spaced(own, issuers.value), _("正文标题与网页标题一致"))
         if _squeezed(own) in _squeezed(page) or _squeezed(page) in _squeezed(own):
             return guessed(max(own, page, key=len), _("正文标题与网页标题详略不同,取较详的"))
         return guessed(own, _("正文标题与网页标题不同,取正文标题"))
     if own:
-        return sure(own, _("正文之前的标题")) if seen.head.title_certain else guessed(
-            own, _("正文之前像标题的文字")
-        )
+        own = _spaced(own, issuers.value)
+        if seen.head.title_certain:
+            return sure(own, _("正文之前的标题"))
+        return guessed(own, _("正文之前像标题的文字"))
     if page:
         return sure(_spaced(page, issuers.value), _("网页标题"))
     if seen.annexes or seen.ending.body:
@@ -171,9 +173,6 @@ def _spaced(title: str, names: Sequence[str]) -> str:
     together = "".join(names)
     if len(names) > 1 and title.startswith(together):
         return " ".join(names) + title[len(together) :]
-    for end in range(len(title), 8, -1):
-        if len(parted := split_joined(title[:end])) > 1:
-            return " ".join(parted) + title[end:]
     return title
 
 
@@ -252,3 +251,63 @@ def _warnings(seen: _Seen, at: datetime | None) -> list[str]:
     if at and seen.ending.formed_on and seen.ending.formed_on > city_date(at):
         found.append(_("成文日期在今天之后,请核对。"))
     return found
+
+
+_LABELS = {
+    "title": _l("标题"),
+    "doc_number": _l("发文字号"),
+    "issuers": _l("发文机关"),
+    "main_recipients": _l("主送机关"),
+    "formed_on": _l("成文日期"),
+    "note": _l("附注"),
+    "signature": _l("署名"),
+    "content_source": _l("来源"),
+    "republisher": _l("转载网站"),
+    "republisher_record": _l("网站备案号"),
+    "republished_at": _l("转载时间"),
+    "source_kind": _l("原件或转载"),
+    "responsible_editor": _l("责任编辑"),
+    "secrecy": _l("密级"),
+    "urgency": _l("紧急程度"),
+    "copied_to": _l("抄送"),
+}
+_CERTAINTIES = {
+    Certainty.SURE: _l("确定"),
+    Certainty.GUESSED: _l("推断"),
+    Certainty.MISSING: _l("未找到"),
+}
+_SOURCE_KINDS = {SourceKind.ORIGINAL: _l("原件"), SourceKind.REPUBLISHED: _l("转载件")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recognised field as shown to the person who checks it."""
+
+    field: str
+    label: str
+    value: str
+    certainty: Certainty
+    certainty_label: str
+    why: str
+
+
+def describe(document: ReadDocument) -> tuple[Row, ...]:
+    """Every recognised field as a row of words, for a terminal or a table."""
+    rows = []
+    for name, label in _LABELS.items():
+        found = getattr(document, name)
+        certainty_label = str(_CERTAINTIES[found.certainty])
+        rows.append(
+            Row(name, str(label), _told(found.value), found.certainty, certainty_label, found.why)
+        )
+    return tuple(rows)
+
+
+def _told(value: object) -> str:
+    if isinstance(value, SourceKind):
+        return str(_SOURCE_KINDS[value])
+    if isinstance(value, tuple):
+        return "、".join(value)
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    return "" if value is None else str(value)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yangguang.kernel.documents.blocks import Block, paragraph, tidy
 
 _PAGE_NUMBER = re.compile(r"^[\s—–\-·.第/]*\d{1,4}(?:\s*/\s*\d{1,4})?[\s—–\-·.页]*$")
+
+
+# The quarter blank that programs set between Han signs and figures is layout, not text.
+_TYPOGRAPHIC_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Piece:
     y: float
     size: float
     text: str
+    order: int = 0
+    """Place in the stream, for pieces at one spot."""
 
     @property
     def right(self) -> float:
@@ -53,7 +59,7 @@ def lines_of(pieces: Iterable[Piece]) -> list[Line]:
 
 
 def _joined(row: list[Piece]) -> Line:
-    row.sort(key=lambda piece: piece.x)
+    row = _woven(sorted(row, key=lambda piece: (piece.x, piece.order)))
     text = row[0].text
     for before, piece in zip(row, row[1:], strict=False):
         wide = piece.x - before.right > 0.6 * piece.size
@@ -61,6 +67,48 @@ def _joined(row: list[Piece]) -> Line:
     first = row[0]
     size = max(piece.size for piece in row if piece.text.strip() or piece is first)
     return Line(first.page, first.x, first.y, max(p.right for p in row), size, tidy(text))
+
+
+def _woven(row: list[Piece]) -> list[Piece]:
+    """Some programs draw a font's signs in one go and leave gaps for another font's.
+
+    绕 四个全面 战略 and “ ” then come as two pieces that overlap; the second fills the gaps.
+    """
+    result: list[Piece] = []
+    for piece in row:
+        over = next((i for i, other in enumerate(result) if _fills(piece, other)), None)
+        under = next((i for i, other in enumerate(result) if _fills(other, piece)), None)
+        if over is not None:
+            result[over] = _filled(result[over], piece)
+        elif under is not None:
+            result[under] = _filled(piece, result[under])
+        else:
+            result.append(piece)
+    return result
+
+
+def _fills(piece: Piece, gapped: Piece) -> bool:
+    """Whether `piece` stands where `gapped` left a gap the size of a sign."""
+    at = gapped.x
+    for part in gapped.text.split(" ")[:-1]:
+        at = replace(gapped, x=at, text=part).right
+        if abs(at - piece.x) < 0.3 * gapped.size:
+            return True
+        at += gapped.size
+    return False
+
+
+def _filled(gapped: Piece, piece: Piece) -> Piece:
+    parts = gapped.text.split(" ")
+    fill = piece.text.split()
+    at = gapped.x
+    text = parts[0]
+    for before, part in zip(parts, parts[1:], strict=False):
+        at = replace(gapped, x=at, text=before).right
+        begun = at > piece.x - 0.3 * gapped.size
+        text += (fill.pop(0) if begun and fill else " ") + part
+        at += gapped.size
+    return replace(gapped, text=text + "".join(fill))
 
 
 def blocks_of(lines: Sequence[Line]) -> tuple[list[tuple[int, Block]], list[str]]:
@@ -72,6 +120,7 @@ def blocks_of(lines: Sequence[Line]) -> tuple[list[tuple[int, Block]], list[str]
         text = ""
         for line in group:
             text += _gap(text, line.text) + line.text
+        text = _TYPOGRAPHIC_GAP.sub("", text)
         made = paragraph(text)
         if made.text:
             centred = len(group) == 1 and _is_centred(group[0], kept)
@@ -113,7 +162,11 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _begins(line: Line, before: Line, left: float, right: float) -> bool:
     """A new paragraph: indented, after a short line, in another size or further down."""
     size = line.size
-    if line.x - left > 1.2 * size or right - before.right > 2.5 * size:
+    if line.x - left > 1.2 * size:
+        return True
+    # Widths are estimates; a line that is only a little short ends a paragraph with a sentence.
+    short = right - before.right
+    if short > 0.4 * (right - left) or (short > 2.5 * size and before.text[-1] in "。；;:：!！?？"):
         return True
     if abs(size - before.size) > 0.15 * size:
         return True

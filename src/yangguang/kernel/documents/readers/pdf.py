@@ -71,8 +71,9 @@ def _read_pages(reader: Any) -> Raw:
     deadline = _Deadline()
     pieces: list[Piece] = []
     bare: list[int] = []
+    drawn: dict[int, list[str]] = {}
     for number, page in enumerate(reader.pages):
-        found = list(_pieces(page, number, deadline))
+        found = list(_pieces(page, number, deadline, drawn.setdefault(number, [])))
         if sum(len(squash(piece.text)) for piece in found) < MIN_TEXT // 2:
             bare.append(number + 1)
         pieces += found
@@ -86,7 +87,7 @@ def _read_pages(reader: Any) -> Raw:
             ),
         )
     blocks, numbers = blocks_of(lines_of(pieces))
-    pictures, placed, bare_pictures = _pictures(reader, deadline)
+    pictures, placed, bare_pictures = _pictures(reader, deadline, drawn)
     warnings = [_("PDF 中的表格只能读出文字,请对照原件核对。")]
     if scanned := [page for page in bare if page - 1 in bare_pictures]:
         listed = "、".join(str(page) for page in scanned)
@@ -101,8 +102,13 @@ def _read_pages(reader: Any) -> Raw:
     )
 
 
-def _pieces(page: Any, number: int, deadline: _Deadline) -> Iterator[Piece]:
+def _pieces(page: Any, number: int, deadline: _Deadline, drawn: list[str]) -> Iterator[Piece]:
     found: list[Piece] = []
+
+    def watch(operator: bytes, operands: Any, *_matrices: object) -> None:
+        deadline.check()
+        if operator == b"Do" and operands:
+            drawn.append(str(operands[0]))
 
     def take(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
         if not text.strip():
@@ -111,25 +117,29 @@ def _pieces(page: Any, number: int, deadline: _Deadline) -> Iterator[Piece]:
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         scale = (abs(tm[0] * cm[0]) or abs(tm[1] * cm[1]) or 1.0) * (float(size) or 1.0)
         found.extend(
-            Piece(number, x, -y + index * scale * 1.5, scale, part)
+            Piece(number, x, -y + index * scale * 1.5, scale, part, len(found) + index)
             for index, part in enumerate(text.strip("\n").split("\n"))
             if part.strip()
         )
 
-    page.extract_text(visitor_text=take, visitor_operand_before=deadline.check)
+    page.extract_text(visitor_text=take, visitor_operand_before=watch)
     yield from found
 
 
 def _pictures(
-    reader: Any, deadline: _Deadline
+    reader: Any, deadline: _Deadline, drawn: dict[int, list[str]]
 ) -> tuple[tuple[Attachment, ...], list[tuple[int, Block]], set[int]]:
+    """The pictures that pages really draw; programs often list all of them on every page."""
     kept: dict[str, Attachment] = {}
     placed: list[tuple[int, Block]] = []
     for number, page in enumerate(reader.pages):
+        if not drawn.get(number):
+            continue
         try:
-            names = list(page.images.keys())
+            listed = [name for name in page.images.keys() if isinstance(name, str)]  # noqa: SIM118
         except Exception:  # noqa: BLE001, S112 - a broken picture must not lose the text
             continue
+        names = [name for name in listed if name in drawn[number]]
         for name in names:
             if len(kept) >= MAX_PICTURES:
                 return tuple(kept.values()), placed, {page for page, _block in placed}
