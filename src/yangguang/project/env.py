@@ -24,6 +24,7 @@ VARIABLES: dict[str, Variable] = {
     v.name: v
     for v in (
         Variable("DATABASE_URL", "", "postgres://user@host:port/name; empty: SQLite in the data folder"),
+        Variable("HOST", "127.0.0.1", "address the web process listens on"),
         Variable("PORT", "8000", "port of the web process"),
         Variable("YANGGUANG_ALLOWED_HOSTS", "", "host names the portal answers to, with commas; needed in production"),
         Variable("YANGGUANG_BASE_URL", "", "public address of the portal, used in feeds and the sitemap"),
@@ -34,6 +35,7 @@ VARIABLES: dict[str, Variable] = {
         Variable("YANGGUANG_REQUIRE_TOTP", "", "1: officers must log in with a second factor; follows YANGGUANG_PRODUCTION when empty"),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
         Variable("YANGGUANG_TRUSTED_PROXY", "", "1: nginx stands in front and sets X-Forwarded-Proto and X-Forwarded-For"),
+        Variable("YANGGUANG_WEB_WORKERS", "1", "web processes that `yangguang run` starts"),
         Variable("YANGGUANG_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
         Variable("TEST_DATABASE_URL", "", "PostgreSQL server the tests may use; they make and drop databases of their own"),
     )

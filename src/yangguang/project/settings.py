@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yangguang.project import databases, env, keys
+from yangguang.project import databases, env, keys, logs
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir()
@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yangguang.kernel.ui.context_processors.site",
+                "yangguang.portal.context_processors.doors",
             ],
         },
     }
@@ -100,6 +101,7 @@ LOCALE_PATHS: list[Path] = []
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 MEDIA_ROOT = DATA_DIR / "files"
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
@@ -152,9 +154,7 @@ SECURE_HSTS_PRELOAD = PRODUCTION
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["stderr"], "level": env.text("YANGGUANG_LOG_LEVEL")},
-}
+# Unique constraints over empty values exist on PostgreSQL only; services check them as well.
+SILENCED_SYSTEM_CHECKS = ["models.W047"]
+
+LOGGING = logs.configure(env.text("YANGGUANG_LOG_LEVEL"), as_json=PRODUCTION)

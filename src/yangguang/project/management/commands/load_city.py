@@ -1,0 +1,34 @@
+"""`yangguang load-city`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from yangguang.cities.loading import CityError
+from yangguang.project.loading import install_city, read_city
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    """Write a city's agencies, topics, columns, chains, words and people."""
+
+    help = "把一个城市的机构、栏目、审查链和人员装入数据库;已有的不改"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument(
+            "city", nargs="?", help="城市名或文件夹;不写则取 YANGGUANG_CITY"
+        )
+
+    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+        """Load it."""
+        try:
+            city = read_city(options["city"])
+        except CityError as error:
+            raise CommandError(str(error)) from error
+        install_city(city, with_demonstration_people=False)
+        self.stdout.write(f"已装入 {city.name}:机构 {len(city.agencies)},栏目 {len(city.columns)}")

@@ -1,0 +1,43 @@
+"""`yangguang load-demonstration`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from yangguang.cities.loading import CityError
+from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.now import now
+from yangguang.project.accounts import give_passwords
+from yangguang.project.loading import install_city, load_demonstration, read_city
+
+
+class Command(BaseCommand):
+    """Set up the demonstration city; what is there already stays as it is."""
+
+    help = "装入演示城市和演示内容;可重复运行"
+
+    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+        """Load agencies, people and records, then let the lists catch up."""
+        del options
+        at = now()
+        try:
+            city = read_city()
+        except CityError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"装入{city.name}的机构、栏目和人员")
+        install_city(city, with_demonstration_people=True)
+        give_passwords()
+        with tqdm(
+            total=len(city.records), desc="演示内容", unit="条", file=sys.stderr, leave=False
+        ) as bar:
+            made = load_demonstration(
+                city, at=at, progress=lambda done, _total: bar.update(done - bar.n)
+            )
+        seal(at=at)
+        run_followers(at=at)
+        self.stdout.write(f"演示内容已就绪:新写入 {made} 条" if made else "演示内容已经在数据库里")
