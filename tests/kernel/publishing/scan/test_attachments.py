@@ -78,6 +78,17 @@ def test_hidden_part_is_a_finding_and_so_is_what_it_holds() -> None:
     assert [f.matched for f in findings if f.rule is Rule.NAME] == ["马强"]
 
 
+def test_hidden_sheet_cannot_pass_as_another_part_by_its_title() -> None:
+    book = _workbook()
+    book["底稿"].title = "底稿#sheet"
+
+    findings = scan(attachment_texts(_saved(book.save), "表#1.xlsx"), at=AT)
+
+    assert "attachment:表#1.xlsx#hidden-sheet:底稿＃sheet" in {
+        f.field for f in findings if f.rule is Rule.HIDDEN_CONTENT
+    }
+
+
 def _document() -> bytes:
     document = docx.Document()
     paragraph = document.add_paragraph("联系人：马强；")

@@ -62,7 +62,12 @@ def attachment_texts(data: bytes, filename: str) -> dict[str, str]:
             parts = {"body": UNREADABLE}
     else:
         parts = {"body": UNREADABLE}
-    return {f"attachment:{filename}#{part}": text for part, text in parts.items() if text}
+    # The last # parts file from part; one in a sheet's title would hide what kind of part it is.
+    return {
+        f"attachment:{filename}#{part.replace('#', '＃')}": text
+        for part, text in parts.items()
+        if text
+    }
 
 
 def field_label(field: str) -> str:
