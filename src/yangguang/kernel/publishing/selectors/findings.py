@@ -75,7 +75,7 @@ def texts_of(version: Version, attachments: Sequence[Attachment] | None = None) 
         texts[f"annex:{index}"] = html_text(annex["body"])
     for file in version.attachments.all() if attachments is None else attachments:
         for place, text in _attachment_texts(file).items():
-            texts[f"attachment:{file.name}:{place}"] = text
+            texts[f"attachment:{file.name}#{place.rpartition('#')[2]}"] = text
     return {name: text for name, text in texts.items() if text}
 
 
