@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template import loader
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was open too long or came from elsewhere."""
     del reason  # Technical; the page says what the reader can do.
-    return render(request, "portal/errors/csrf.html", status=403)
+    return render(request, "portal/errors/csrf.html", status=HTTPStatus.FORBIDDEN)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The browser sent something unreadable."""
+    del exception
+    return render(request, "portal/errors/400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The person may not do this."""
+    del exception
+    return render(request, "portal/errors/403.html", status=HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Nothing here, or nothing for this person: both look the same."""
+    del exception
+    return render(request, "portal/errors/404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Something broke; this page asks neither the database nor the city for anything."""
+    del request
+    text = loader.get_template("portal/errors/500.html").render()
+    return HttpResponse(text, status=HTTPStatus.INTERNAL_SERVER_ERROR)

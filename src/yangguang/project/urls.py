@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+handler400 = "yangguang.portal.errors.bad_request"
+handler403 = "yangguang.portal.errors.forbidden"
+handler404 = "yangguang.portal.errors.not_found"
+handler500 = "yangguang.portal.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("yangguang.kernel.ui.urls")),
+    path("desk/", include("yangguang.kernel.desk.urls")),
+    path("", include("yangguang.portal.urls")),
+]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
 from yangguang.kernel.documents.numbers import search_key
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name
 from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Topic
-from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState
+from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState, Validity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +35,13 @@ class CatalogueFilters:
     text: str = ""
     after: str = ""
     size: int = 20
+    on: date | None = None
+    """Day on which validity is judged; today when none is given."""
 
     @property
     def is_empty(self) -> bool:
         """Whether the whole catalogue is asked for."""
-        return replace(self, after="", size=0) == CatalogueFilters(size=0)
+        return replace(self, after="", size=0, on=None) == CatalogueFilters(size=0)
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,20 @@ def _subtree(columns: Iterable[Column], root: Column) -> set[int]:
     return found
 
 
-def _column_condition(slug: str) -> Q:
+def _validity_condition(wanted: list[str], on: date) -> Q:
+    """Entries whose validity on the day is one of those wanted; `validity_on` as a query."""
+    gone = Q(validity__in=[Validity.ABOLISHED, Validity.EXPIRED])
+    expired = ~gone & Q(valid_until__lt=on)
+    not_yet = ~gone & Q(effective_from__gt=on) & ~Q(valid_until__lt=on)
+    asked = Q(validity__in=wanted) & (gone | (~expired & ~not_yet))
+    if Validity.EXPIRED in wanted:
+        asked |= expired
+    if Validity.NOT_YET in wanted:
+        asked |= not_yet
+    return asked
+
+
+def _column_condition(slug: str, on: date) -> Q:
     """What a column shows: what is filed in it or below, and what its query asks for."""
     columns = list(Column.objects.all())
     column = next((c for c in columns if c.slug == slug), None)
@@ -94,6 +110,10 @@ def _column_condition(slug: str) -> Q:
         asked &= Q(topic__code__in=query["topics"]) | Q(topic__parent__code__in=query["topics"])
     if query.get("agency"):
         asked &= Q(agency__code=query["agency"])
+    if query.get("levels"):
+        asked &= Q(agency__level__in=query["levels"])
+    if query.get("validity"):
+        asked &= _validity_condition(query["validity"], on)
     if query.get("years"):
         asked &= Q(year__in=query["years"])
     if query.get("columns"):
@@ -125,7 +145,7 @@ def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
         key = search_key(filters.number)
         entries = entries.filter(doc_number_key__contains=key) if key else entries.none()
     if filters.column:
-        entries = entries.filter(_column_condition(filters.column))
+        entries = entries.filter(_column_condition(filters.column, filters.on or city_date(now())))
     for word in filters.text.split():
         entries = entries.filter(
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(index_no=word)

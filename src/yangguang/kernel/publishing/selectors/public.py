@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.ledger.registry import act_kinds
+from yangguang.kernel.ledger.selectors import public_sentence
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name, is_current
 from yangguang.kernel.publishing import rules
@@ -271,13 +271,11 @@ def public_acts(record: Record) -> list[PublicAct]:
 
 
 def public_act(act: Act) -> PublicAct:
-    """An act's public sentence and seal; only public fields are filled in."""
-    kind = act_kinds[act.kind]
-    shown = {name: act.payload.get(name, "") for name in kind.public_fields}
+    """An act's public sentence and its place in the order."""
     seal = getattr(act, "seal", None)
     return PublicAct(
         at=act.at,
-        sentence=str(kind.sentence) % shown,
+        sentence=public_sentence(act),
         sequence=seal.sequence if seal else None,
         digest=seal.act_digest if seal else "",
     )

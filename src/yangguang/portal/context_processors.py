@@ -1,0 +1,29 @@
+"""The doors of the portal: only those behind which something stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.portal.site import pages
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def doors(request: HttpRequest) -> dict[str, object]:
+    """Main navigation and the plain pages for the footer; nothing for the desk."""
+    if request.path.startswith("/desk/"):
+        return {}
+    return {
+        "doors": [
+            (_("首页"), reverse("portal:home")),
+            (_("政府信息公开"), reverse("portal:disclosure")),
+            (_("信息目录"), reverse("portal:catalogue")),
+            (_("栏目"), reverse("portal:columns")),
+            (_("机构"), reverse("portal:agencies")),
+        ],
+        "site_pages": pages(),
+    }

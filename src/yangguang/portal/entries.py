@@ -1,0 +1,70 @@
+"""Catalogue entries as rows of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.publishing.rules import VALIDITY_LABELS, Validity, validity_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from yangguang.kernel.publishing.models import CatalogueEntry
+
+# A list marks what a reader must not overlook; being in force is the ordinary case.
+MARKED = frozenset(
+    {
+        Validity.ABOLISHED,
+        Validity.EXPIRED,
+        Validity.NOT_YET,
+        Validity.AMENDED,
+        Validity.PARTIALLY_VOID,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list."""
+
+    title: str
+    url: str
+    summary: str
+    number: str
+    agency: str
+    at: datetime
+    note: str
+    state: tuple[str, str] | None
+
+
+def rows_of(entries: Iterable[CatalogueEntry]) -> list[Row]:
+    """The entries as rows, with their validity as of today."""
+    today = city_date(now())
+    return [_row(entry, today) for entry in entries]
+
+
+def _row(entry: CatalogueEntry, today: date) -> Row:
+    validity = validity_on(
+        Validity(entry.validity),
+        effective_from=entry.effective_from,
+        valid_until=entry.valid_until,
+        on=today,
+    )
+    state = (validity.value, str(VALIDITY_LABELS[validity])) if validity in MARKED else None
+    return Row(
+        title=entry.title,
+        url=reverse("portal:document", args=[entry.record.public_id]),
+        summary=entry.summary,
+        number=entry.doc_number,
+        agency=entry.agency_name,
+        at=entry.first_published_at,
+        note=_("演示") if entry.demonstration else "",
+        state=state,
+    )

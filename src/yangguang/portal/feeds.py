@@ -1,0 +1,100 @@
+"""Lists as Atom and RSS, and the sitemap."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yangguang.kernel.publishing.selectors import changed, sitemap_entries, sitemap_parts
+from yangguang.kernel.ui.site import facts
+from yangguang.portal.forms import filters_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+FORMATS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
+
+
+@require_safe
+def feed(request: HttpRequest, form: str) -> HttpResponse:
+    """The newest and most recently corrected records of a filtered list."""
+    maker = FORMATS.get(form)
+    if maker is None:
+        raise Http404
+    made = maker(
+        title=_("%(name)s:政府信息目录") % {"name": facts().name},
+        link=request.build_absolute_uri(reverse("portal:catalogue")),
+        description=_("新公开和更正的政府信息"),
+        language="zh-cn",
+        feed_url=request.build_absolute_uri(),
+    )
+    for entry in changed(filters_of(request.GET)):
+        address = request.build_absolute_uri(
+            reverse("portal:document", args=[entry.record.public_id])
+        )
+        made.add_item(
+            title=entry.title,
+            link=address,
+            description=entry.summary,
+            unique_id=address,
+            author_name=entry.agency_name,
+            pubdate=entry.first_published_at,
+            updateddate=entry.updated_at,
+            categories=[str(entry.topic)] if entry.topic else [],
+        )
+    # Django's generators name their own content type, charset included.
+    return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """All parts of the sitemap."""
+    parts = [
+        request.build_absolute_uri(reverse("portal:sitemap_part", args=[n]))
+        for n in range(sitemap_parts())
+    ]
+    fixed = request.build_absolute_uri(reverse("portal:sitemap_pages"))
+    return render(
+        request,
+        "portal/sitemap_index.xml",
+        {"parts": [fixed, *parts]},
+        content_type="application/xml",
+    )
+
+
+@require_safe
+def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
+    """One part: the records of a range of ids."""
+    places = [
+        (request.build_absolute_uri(reverse("portal:document", args=[public_id])), at)
+        for public_id, at in sitemap_entries(part)
+    ]
+    return render(
+        request, "portal/sitemap.xml", {"places": places}, content_type="application/xml"
+    )
+
+
+@require_safe
+def sitemap_pages(request: HttpRequest) -> HttpResponse:
+    """The standing pages."""
+    names = ("home", "catalogue", "columns", "disclosure", "agencies", "map")
+    places = [(request.build_absolute_uri(reverse(f"portal:{name}")), None) for name in names]
+    return render(
+        request, "portal/sitemap.xml", {"places": places}, content_type="application/xml"
+    )
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may read: everything public, not the desk."""
+    address = request.build_absolute_uri(reverse("portal:sitemap"))
+    return HttpResponse(
+        f"User-agent: *\nDisallow: /desk/\nSitemap: {address}\n",
+        content_type="text/plain; charset=utf-8",
+    )

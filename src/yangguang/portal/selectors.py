@@ -1,0 +1,117 @@
+"""Reads that only the portal needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yangguang.kernel.organizations.models import Agency, AgencySuccession
+from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
+from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
+from yangguang.kernel.publishing.models import Column
+from yangguang.kernel.publishing.selectors import counts
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True)
+class AgencyRow:
+    """An agency as lists show it."""
+
+    code: str
+    name: str
+    level: str
+    count: int
+    exists: bool
+
+
+@dataclass(frozen=True)
+class ColumnNode:
+    """A column with those below it and how many entries are filed in it and below."""
+
+    column: Column
+    children: list[ColumnNode]
+    count: int
+
+
+@dataclass(frozen=True)
+class Succession:
+    """A unit that came before or after, with the day."""
+
+    code: str
+    name: str
+    on: date
+    kind: str
+
+
+def agency_rows() -> list[AgencyRow]:
+    """All agencies in their order, with how much each has published."""
+    published = counts("agency")
+    return [
+        AgencyRow(
+            code=a.code,
+            name=agency_name(a),
+            level=a.level,
+            count=published.get(str(a.pk), 0),
+            exists=is_current(a),
+        )
+        for a in agencies()
+    ]
+
+
+def agencies_by_level() -> list[tuple[str, list[AgencyRow]]]:
+    """Present agencies grouped by level, then those that no longer exist."""
+    rows = agency_rows()
+    groups = [
+        (str(LEVEL_LABELS[level]), [r for r in rows if r.exists and r.level == level])
+        for level in Level
+    ]
+    return [(label, found) for label, found in groups if found]
+
+
+def former_agencies() -> list[AgencyRow]:
+    """Agencies whose work others took over."""
+    return [r for r in agency_rows() if not r.exists]
+
+
+def successions_of(agency: Agency) -> tuple[list[Succession], list[Succession]]:
+    """(who came before, who came after)."""
+    links = AgencySuccession.objects.select_related("predecessor", "successor").prefetch_related(
+        "predecessor__versions", "successor__versions"
+    )
+    before = [
+        Succession(s.predecessor.code, agency_name(s.predecessor, s.on), s.on, s.get_kind_display())
+        for s in links.filter(successor=agency)
+    ]
+    after = [
+        Succession(s.successor.code, agency_name(s.successor, s.on), s.on, s.get_kind_display())
+        for s in links.filter(predecessor=agency)
+    ]
+    return before, after
+
+
+def column_tree(*, statutory: bool | None = None) -> list[ColumnNode]:
+    """Visible columns as a tree; `statutory` picks the 政府信息公开 column or the others."""
+    found = Column.objects.filter(is_visible=True).order_by("order", "slug")
+    if statutory is not None:
+        found = found.filter(statutory=statutory)
+    columns = list(found)
+    filed = counts("column")
+    children: dict[int | None, list[Column]] = {}
+    known = {c.pk for c in columns}
+    for column in columns:
+        parent = column.parent_id if column.parent_id in known else None
+        children.setdefault(parent, []).append(column)
+
+    def node(column: Column) -> ColumnNode:
+        below = [node(c) for c in children.get(column.pk, [])]
+        own = filed.get(str(column.pk), 0)
+        return ColumnNode(column, below, own + sum(n.count for n in below))
+
+    return [node(c) for c in children.get(None, [])]
+
+
+def column_for(slug: str) -> Column:
+    """A visible column. Raises Column.DoesNotExist."""
+    return Column.objects.select_related("parent").get(slug=slug, is_visible=True)
