@@ -8,14 +8,15 @@ it belongs to the tests, and the product has no such switch.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection, connections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def _postgresql_off(database: BaseDatabaseWrapper) -> Iterator[None]:
             _alter(cursor, tables, "ENABLE")
 
 
-def _alter(cursor: Any, tables: list[str], what: str) -> None:  # noqa: ANN401  any cursor
+def _alter(cursor: CursorWrapper, tables: list[str], what: str) -> None:
     # A table with foreign keys still to be checked cannot be altered.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table in tables:
@@ -73,7 +74,7 @@ def flush_past_triggers() -> None:
         def flush(
             statements: list[str],
             database: BaseDatabaseWrapper = database,
-            plain: Any = plain,  # noqa: ANN401  a method of either database
+            plain: Callable[..., None] = plain,
         ) -> None:
             with triggers_off(database):
                 plain(database.ops, statements)

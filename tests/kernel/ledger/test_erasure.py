@@ -3,7 +3,12 @@ import json
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from yangguang.kernel.ledger.erasure import ERASED, erase_private, erasures_file, replay_erasures
+from yangguang.kernel.ledger.erasure import (
+    ERASED,
+    erase_private,
+    erasures_file,
+    replay_erasures,
+)
 from yangguang.kernel.ledger.models import Act, ActPrivate
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.ledger.verification import verify

@@ -210,7 +210,7 @@ def test_waiting_acts_are_found_without_reading_the_sealed(happen, at, django_as
 
     with django_assert_num_queries(1) as queries:
         assert seal(at=at) == 0
-    assert "ledger_act\"" not in queries[0]["sql"]
+    assert 'ledger_act"' not in queries[0]["sql"]
 
 
 @pytest.mark.django_db

@@ -43,7 +43,7 @@ SECOND = "(SELECT act_id FROM ledger_seal WHERE sequence = 2)"
         ("subject_id", "77"),
         ("subject_ref", "'T-2'"),
         ("visibility", "'public'"),
-        ("payload", "'{\"title\": \"z\"}'"),
+        ("payload", '\'{"title": "z"}\''),
         ("private_digest", "''"),
     ],
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -49,11 +50,11 @@ def run_followers(*, at: datetime) -> int:
     for name, projection in list(registry.projections.items()):
         row = rows.get(name)
         if _due(row, last, epoch, at):
-            handled += _guarded(name, at, lambda p=projection: _follow(p, at))
+            handled += _guarded(name, at, partial(_follow, projection, at))
     for name, channel in list(registry.channels.items()):
         row = rows.get(delivery_name(name))
         if _due(row, last, None, at):
-            handled += _guarded(delivery_name(name), at, lambda c=channel: _note(c, at))
+            handled += _guarded(delivery_name(name), at, partial(_note, channel, at))
         handled += send_open(channel, at=at)
     return handled
 
@@ -187,9 +188,7 @@ def _send(channel: Channel, delivery: Delivery, at: datetime) -> bool:
     return True
 
 
-def rebuild(
-    name: str, *, at: datetime, progress: Callable[[int, int], None] | None = None
-) -> None:
+def rebuild(name: str, *, at: datetime, progress: Callable[[int, int], None] | None = None) -> None:
     """Make a projection anew in one transaction; readers see the old one until it is done.
 
     Its place is the last seal before the rebuild began: what came meanwhile is handled again.
@@ -227,7 +226,7 @@ def rebuild_compared(
 ) -> Rebuilt:
     """Let a projection catch up, make it anew, and compare."""
     projection = registry.projections[name]
-    _guarded(name, at, lambda: _follow(projection, at))
+    _guarded(name, at, partial(_follow, projection, at))
     before = projection.fingerprint()
     rebuild(name, at=at, progress=progress)
     return Rebuilt(name, before, projection.fingerprint())
@@ -241,7 +240,7 @@ def rebuild_all(
         rebuild_compared(
             name,
             at=at,
-            progress=(lambda done, total, n=name: progress(n, done, total)) if progress else None,
+            progress=partial(progress, name) if progress else None,
         )
         for name in registry.projections
     ]

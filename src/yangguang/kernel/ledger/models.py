@@ -8,7 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.ledger.rules import CAUSE_LABELS, VISIBILITY_LABELS, Cause, Visibility
+from yangguang.kernel.ledger.rules import (
+    CAUSE_LABELS,
+    VISIBILITY_LABELS,
+    Cause,
+    Visibility,
+)
 
 
 class Act(models.Model):

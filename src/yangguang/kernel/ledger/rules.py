@@ -90,7 +90,7 @@ class UnstablePayload(ValueError):
     """A payload would not come back from every database as it went in."""
 
 
-def check_payload(value: Any) -> None:  # noqa: ANN401  any value
+def check_payload(value: object) -> None:
     """Raise UnstablePayload unless the value is JSON that both databases return unchanged.
 
     Fractions are told as text: PostgreSQL rewrites 1e2 as 100, and the digest would not hold.

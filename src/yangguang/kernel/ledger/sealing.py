@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from yangguang.kernel.ledger.models import Act, Seal, Unsealed
-from yangguang.kernel.ledger.rules import ACT_FIELDS, FIRST_DIGEST, canonical_moment, seal_digest
+from yangguang.kernel.ledger.rules import (
+    ACT_FIELDS,
+    FIRST_DIGEST,
+    canonical_moment,
+    seal_digest,
+)
 from yangguang.kernel.ledger.rules import act_digest as digest_of_fields
 
 if TYPE_CHECKING:
@@ -23,9 +28,7 @@ COLUMNS = {"actor": "actor_id", "on_behalf_of": "on_behalf_of_id", "agency": "ag
 def act_digest(act: Act) -> str:
     """Digest of an act as read from the database."""
     fields = {name: getattr(act, COLUMNS.get(name, name)) for name in ACT_FIELDS}
-    return digest_of_fields(
-        {**fields, "uid": str(act.uid), "at": canonical_moment(act.at)}
-    )
+    return digest_of_fields({**fields, "uid": str(act.uid), "at": canonical_moment(act.at)})
 
 
 def seal(*, at: datetime) -> int:

@@ -27,9 +27,7 @@ def acts_visible_to(actor: Actor) -> QuerySet[Act]:
     """Public acts for everyone; an officer's own units' acts; all for who watches over all."""
     if actor.is_trusted_process or any(actor.has(role) for role in SEES_ALL):
         return Act.objects.all()
-    return Act.objects.filter(
-        Q(visibility=Visibility.PUBLIC) | Q(agency__in=actor.agencies_with())
-    )
+    return Act.objects.filter(Q(visibility=Visibility.PUBLIC) | Q(agency__in=actor.agencies_with()))
 
 
 def acts_about(*, subject_type: str, subject_id: int, actor: Actor) -> QuerySet[Act]:

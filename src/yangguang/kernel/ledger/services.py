@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from yangguang.kernel.ledger.models import AccessRecord, Act, ActPrivate, TimedFact
-from yangguang.kernel.ledger.rules import Cause, Visibility, check_payload, private_digest
+from yangguang.kernel.ledger.rules import (
+    Cause,
+    Visibility,
+    check_payload,
+    private_digest,
+)
 from yangguang.kernel.organizations.rules import Actor, ActorKind
 
 if TYPE_CHECKING:
@@ -130,7 +135,7 @@ def cancel_scheduled(*, kind: str, subject: Subject, at: datetime) -> int:
     return TimedFact.objects.filter(
         kind=kind,
         subject_type=subject.type,
-        subject_id=subject.id,
+        subject_id=subject.id or 0,
         done_at__isnull=True,
         cancelled_at__isnull=True,
     ).update(cancelled_at=at)

@@ -60,9 +60,7 @@ def verify(*, progress: Callable[[int, int], None] | None = None) -> Report:
 
 def _chain(report: Report, total: int, progress: Callable[[int, int], None]) -> Iterator[str]:
     position, previous = 0, FIRST_DIGEST
-    while seals := list(
-        Seal.objects.filter(sequence__gt=position).order_by("sequence")[:CHUNK]
-    ):
+    while seals := list(Seal.objects.filter(sequence__gt=position).order_by("sequence")[:CHUNK]):
         acts = Act.objects.in_bulk([s.act_id for s in seals])
         for seal in seals:
             if seal.sequence != position + 1:
@@ -108,9 +106,7 @@ def _queue() -> Iterator[str]:
 def _private() -> Iterator[str]:
     """Personal payloads match their commitments; one that is gone was erased on record."""
     committed = Act.objects.exclude(private_digest="")
-    erased = Act.objects.filter(
-        kind=ERASED, subject_type="act", subject_id=OuterRef("pk")
-    )
+    erased = Act.objects.filter(kind=ERASED, subject_type="act", subject_id=OuterRef("pk"))
     for pk in committed.filter(~Exists(erased), private__isnull=True).values_list("pk", flat=True):
         yield f"act {pk}: personal payload is missing and was not erased"
     for row in ActPrivate.objects.select_related("act").order_by("pk").iterator(CHUNK):

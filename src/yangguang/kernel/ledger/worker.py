@@ -44,9 +44,7 @@ DATABASE_BACKEND = "django_tasks_db.DatabaseBackend"
 class Loop(threading.Thread):
     """Calls one step again and again until told to stop; a failing step waits and goes on."""
 
-    def __init__(
-        self, name: str, step: Callable[[datetime], int], stop: threading.Event
-    ) -> None:
+    def __init__(self, name: str, step: Callable[[datetime], int], stop: threading.Event) -> None:
         """`step` takes the moment and returns how much it did."""
         super().__init__(name=name)
         self.step, self.stopping = step, stop
@@ -106,7 +104,9 @@ class Jobs:
             command = [sys.executable, "-m", "django", "worker", "--only", "jobs"]
             environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
             # A session of its own: Ctrl-C reaches it through us, in order.
-            self.process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+            self.process = subprocess.Popen(  # noqa: S603  our own program
+                command, env=environment, start_new_session=True
+            )
         return 0
 
     def stop(self) -> None:

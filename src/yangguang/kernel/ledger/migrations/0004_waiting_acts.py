@@ -5,6 +5,9 @@ from django.db import migrations, models
 
 from yangguang.kernel.ledger.triggers import run_sql
 
+FILL = """INSERT INTO ledger_unsealed (act_id) SELECT a.id FROM ledger_act a
+    WHERE NOT EXISTS (SELECT 1 FROM ledger_seal s WHERE s.act_id = a.id)"""
+
 
 class Migration(migrations.Migration):
     """The queue is filled by a trigger, so that no way of writing an act can miss it."""
@@ -60,12 +63,7 @@ class Migration(migrations.Migration):
             ],
         ),
         run_sql(
-            **dict.fromkeys(
-                ("sqlite", "postgresql"),
-                [
-                    "INSERT INTO ledger_unsealed (act_id) SELECT a.id FROM ledger_act a "
-                    "WHERE NOT EXISTS (SELECT 1 FROM ledger_seal s WHERE s.act_id = a.id)"
-                ],
-            )
+            sqlite=[FILL],
+            postgresql=[FILL],
         ),
     ]
