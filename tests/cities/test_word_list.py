@@ -26,7 +26,9 @@ def test_word_is_found_and_its_replacement_is_right(word: WordRule) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", [phrase for word in WORDS for phrase in word.unless], ids=lambda phrase: phrase
+    "phrase",
+    [phrase for word in WORDS for phrase in word.unless],
+    ids=lambda phrase: phrase,
 )
 def test_exception_of_a_word_is_left_alone(phrase: str) -> None:
     assert scan({"body": phrase}, words=WORDS, at=AT) == []

@@ -11,7 +11,13 @@ import pytest
 from openpyxl.comments import Comment
 from pypdf.annotations import FreeText
 
-from yangguang.kernel.publishing.scan import Rule, attachment_texts, attachments, field_label, scan
+from yangguang.kernel.publishing.scan import (
+    Rule,
+    attachment_texts,
+    attachments,
+    field_label,
+    scan,
+)
 
 from .conftest import AT
 
@@ -57,14 +63,17 @@ def test_xlsx_hidden_row_is_hidden_whole() -> None:
     texts = attachment_texts(_saved(book.save), "表.xlsx")
 
     assert (
-        texts["attachment:表.xlsx#hidden-cells:名单"] == "手机\n1\t500 元\t13800138000\n13900139000"
+        texts["attachment:表.xlsx#hidden-cells:名单"]
+        == "手机\n1\t500 元\t13800138000\n13900139000"
     )
 
 
 def test_hidden_part_is_a_finding_and_so_is_what_it_holds() -> None:
     findings = scan(attachment_texts(_saved(_workbook().save), "表.xlsx"), at=AT)
 
-    assert {f.field.partition("#")[2] for f in findings if f.rule is Rule.HIDDEN_CONTENT} == {
+    assert {
+        f.field.partition("#")[2] for f in findings if f.rule is Rule.HIDDEN_CONTENT
+    } == {
         "hidden-cells:名单",
         "comments",
         "hidden-sheet:底稿",
@@ -94,7 +103,7 @@ def _document() -> bytes:
     paragraph = document.add_paragraph("联系人：马强；")
     paragraph.add_run("电话\t8229008")
     table = document.add_table(rows=2, cols=2)
-    for cell, text in zip(table._cells, ("姓名", "年龄", "孙丽", "9"), strict=True):  # noqa: SLF001
+    for cell, text in zip(table._cells, ("姓名", "年龄", "孙丽", "9"), strict=True):
         cell.text = text
     document.sections[0].header.paragraphs[0].text = "机密★10年"
     document.core_properties.last_modified_by = "李红"
@@ -132,7 +141,12 @@ def test_docx_text_table_header_traces_and_properties_are_read() -> None:
     assert texts["attachment:件.docx#tracked-changes"] == "编辑：赵丽\t13800138000"
     assert "编辑：李红" in texts["attachment:件.docx#properties"]
     rules = {f.rule for f in scan(texts, at=AT)}
-    assert rules >= {Rule.SECRECY_MARK, Rule.MINOR, Rule.IMAGE_REVIEW, Rule.HIDDEN_CONTENT}
+    assert rules >= {
+        Rule.SECRECY_MARK,
+        Rule.MINOR,
+        Rule.IMAGE_REVIEW,
+        Rule.HIDDEN_CONTENT,
+    }
 
 
 def _pdf() -> bytes:
@@ -167,7 +181,9 @@ def test_plain_file_is_decoded(data: bytes, filename: str, text: str) -> None:
     assert attachment_texts(data, filename) == {f"attachment:{filename}#body": text}
 
 
-@pytest.mark.parametrize("filename", ["a.xlsx", "a.docx", "a.pdf", "a.doc", "a", "a.txt", "a.htm"])
+@pytest.mark.parametrize(
+    "filename", ["a.xlsx", "a.docx", "a.pdf", "a.doc", "a", "a.txt", "a.htm"]
+)
 def test_damaged_or_unknown_file_is_a_finding_and_no_error(filename: str) -> None:
     texts = attachment_texts(b"\x81\xff\xff\x00PK\x03\x04", filename)
 
@@ -184,20 +200,26 @@ def test_package_without_properties_and_comments_gives_its_text_alone() -> None:
             "<w:p><w:ins><w:r/></w:ins><w:r><w:t>公告</w:t></w:r></w:p></w:d>",
         )
 
-    assert attachment_texts(target.getvalue(), "件.docx") == {"attachment:件.docx#body": "公告"}
+    assert attachment_texts(target.getvalue(), "件.docx") == {
+        "attachment:件.docx#body": "公告"
+    }
 
 
 def test_entity_declaration_in_a_document_is_refused() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as package:
-        package.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
+        package.writestr(
+            "word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+        )
 
     texts = attachment_texts(target.getvalue(), "件.docx")
 
     assert [f.rule for f in scan(texts, at=AT)] == [Rule.UNREADABLE]
 
 
-def test_package_that_unpacks_to_too_much_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_package_that_unpacks_to_too_much_is_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(attachments, "_UNPACKED_LIMIT", 100)
 
     texts = attachment_texts(_document(), "件.docx")
@@ -205,7 +227,9 @@ def test_package_that_unpacks_to_too_much_is_not_read(monkeypatch: pytest.Monkey
     assert [f.rule for f in scan(texts, at=AT)] == [Rule.UNREADABLE]
 
 
-@pytest.mark.parametrize(("limit", "data"), [("_CELLS_LIMIT", "xlsx"), ("_PAGES_LIMIT", "pdf")])
+@pytest.mark.parametrize(
+    ("limit", "data"), [("_CELLS_LIMIT", "xlsx"), ("_PAGES_LIMIT", "pdf")]
+)
 def test_file_with_too_many_cells_or_pages_is_not_read(
     monkeypatch: pytest.MonkeyPatch, limit: str, data: str
 ) -> None:

@@ -62,7 +62,10 @@ def test_words_of_secrecy_in_prose_are_no_mark(seen: Look, text: str) -> None:
 def test_mark_for_disclosure_on_request_asks_for_a_decision() -> None:
     (finding,) = scan({"body": "（此件依申请公开）"}, at=AT)
 
-    assert (finding.rule, finding.severity) == ("restricted_mark", Severity.MUST_RESOLVE)
+    assert (finding.rule, finding.severity) == (
+        "restricted_mark",
+        Severity.MUST_RESOLVE,
+    )
 
 
 WORDS = (
@@ -88,7 +91,9 @@ WORDS = (
         ),
     ],
 )
-def test_listed_word_is_found_where_it_is_wrong(seen: Look, text: str, found: Seen) -> None:
+def test_listed_word_is_found_where_it_is_wrong(
+    seen: Look, text: str, found: Seen
+) -> None:
     assert seen(text, WORDS) == found
 
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from yangguang.kernel.publishing.scan.attachments import attachment_texts, field_label
-from yangguang.kernel.publishing.scan.findings import Finding, Rule, Severity, WordKind, WordRule
+from yangguang.kernel.publishing.scan.findings import (
+    Finding,
+    Rule,
+    Severity,
+    WordKind,
+    WordRule,
+)
 from yangguang.kernel.publishing.scan.labels import LABELS
 from yangguang.kernel.publishing.scan.markup import html_text
 from yangguang.kernel.publishing.scan.masking import CannotMask, mask, mask_html

@@ -10,8 +10,12 @@ from yangguang.kernel.publishing.scan.findings import Hit, Rule
 from yangguang.kernel.publishing.scan.normal import GAP, digits_only, near_before
 
 # Cards begin with an issuer's number: UnionPay 62, older domestic 4, 5, 6, 9, foreign 3, 4, 5.
-_CARD = re.compile(rf"(?=(?<![0-9A-Za-z])([3-69](?:{GAP}[0-9]){{15,18}})(?![0-9A-Za-z]))")
-_ACCOUNT = re.compile(rf"(?=(?<![0-9A-Za-z])([0-9](?:{GAP}[0-9]){{11,29}})(?![0-9A-Za-z]))")
+_CARD = re.compile(
+    rf"(?=(?<![0-9A-Za-z])([3-69](?:{GAP}[0-9]){{15,18}})(?![0-9A-Za-z]))"
+)
+_ACCOUNT = re.compile(
+    rf"(?=(?<![0-9A-Za-z])([0-9](?:{GAP}[0-9]){{11,29}})(?![0-9A-Za-z]))"
+)
 _LABELS = ("账号", "帐号", "账户", "帐户", "卡号", "开户", "银行卡", "存折", "一卡通")
 _NUMBER_OF_SOMETHING_ELSE = ("信用代码", "机构代码", "识别号", "税号", "订单", "编号")
 _REACH = 30
@@ -46,7 +50,7 @@ def passes_luhn(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(reversed(digits)):
         doubled = int(digit) * (1 + place % 2)
-        total += doubled - 9 * (doubled > 9)  # noqa: PLR2004 - digit sum of 10..18
+        total += doubled - 9 * (doubled > 9)
     return total % 10 == 0
 
 

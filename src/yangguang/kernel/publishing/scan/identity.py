@@ -14,8 +14,44 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 # Provinces, Taiwan 71, Hong Kong, Macao and Taiwan residence permits 81-83, foreigners 91.
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-    "50 51 52 53 54 61 62 63 64 65 71 81 82 83 91".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+    ]
 )
 LONG, SHORT = 18, 15
 
@@ -39,7 +75,9 @@ def has_valid_check(number: str) -> bool:
     body, check = number[:-1], number[-1:]
     if len(number) != LONG or not (body.isascii() and body.isdigit()):
         return False
-    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
+    total = sum(
+        int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)
+    )
     return _CHECKS[total % 11] == check
 
 

@@ -16,7 +16,9 @@ _LEVEL = r"(?:绝 {0,4}密|机 {0,4}密|秘 {0,4}密)"
 _SECRECY = (
     re.compile(rf"{_LEVEL}[ \t]{{0,4}}[★☆*][^\n，。；]{{0,12}}"),
     re.compile(rf"密 {{0,4}}级[ \t]{{0,4}}[:：]?[ \t]{{0,4}}({_LEVEL})(?![{HAN}])"),
-    re.compile(rf"^[ \t]{{0,40}}[\[【(<《]?({_LEVEL})[\]】)>》]?[ \t]{{0,40}}$", re.MULTILINE),
+    re.compile(
+        rf"^[ \t]{{0,40}}[\[【(<《]?({_LEVEL})[\]】)>》]?[ \t]{{0,40}}$", re.MULTILINE
+    ),
     re.compile(rf"[\[【(]({_LEVEL})[\]】)]"),
 )
 _RESTRICTED = (
@@ -41,10 +43,15 @@ _SPOKEN_OF = re.compile(r"(?:标注|标明|标有|注明|加盖|字样|分为|�
 
 def find(text: str) -> Iterator[Hit]:
     """Marks; a mark 依申请公开 asks for a decision, the others stop."""
-    for rule, patterns in ((Rule.SECRECY_MARK, _SECRECY), (Rule.RESTRICTED_MARK, _RESTRICTED)):
+    for rule, patterns in (
+        (Rule.SECRECY_MARK, _SECRECY),
+        (Rule.RESTRICTED_MARK, _RESTRICTED),
+    ):
         for pattern in patterns:
             for match in pattern.finditer(text):
-                if not _SPOKEN_OF.search(text, max(0, match.start() - 24), match.start()):
+                if not _SPOKEN_OF.search(
+                    text, max(0, match.start() - 24), match.start()
+                ):
                     start, end = match.span(match.lastindex or 0)
                     yield Hit(rule, start, end, None, severity=Severity.STOP)
     for match in _ON_REQUEST.finditer(text):

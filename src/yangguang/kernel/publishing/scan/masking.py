@@ -8,7 +8,7 @@ from yangguang.kernel.publishing.scan.findings import Finding
 from yangguang.kernel.publishing.scan.markup import Place, plain
 
 
-class CannotMask(ValueError):  # noqa: N818 - says what is the case
+class CannotMask(ValueError):
     """The finding has no masked form, or its text no longer stands there."""
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xA0: 0x20,
+}
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 # What people put between digits: spaces, dashes of every length, dots, invisible characters.

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 
 from yangguang.kernel.publishing.scan.findings import Hit, Rule
 from yangguang.kernel.publishing.scan.labels import LEFT_OUT
-from yangguang.kernel.publishing.scan.normal import GAP, SEPARATORS, digits_only, near_before
+from yangguang.kernel.publishing.scan.normal import (
+    GAP,
+    SEPARATORS,
+    digits_only,
+    near_before,
+)
 
 _PREFIX = rf"(?:(?:\+|00)86{GAP}|\(\+?86\){GAP}|86{GAP})?"
 _SPACED = f"[{SEPARATORS}]{{1,2}}"
@@ -23,10 +28,23 @@ _WITH_AREA = re.compile(
     rf"(?<![0-9])(?<![0-9][.\-])(?:\(?(?:\+|00)86\)?{GAP})?\(?0(?:10|2[0-9]|[3-9][0-9]{{2}})\)?"
     rf"{GAP}[2-9][0-9]{{2,3}}{GAP}[0-9]{{4}}(?![0-9])"
 )
-_LOCAL = re.compile(r"(?<![0-9A-Za-z.])(?<![0-9]-)[2-9][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9A-Za-z.%])")
+_LOCAL = re.compile(
+    r"(?<![0-9A-Za-z.])(?<![0-9]-)[2-9][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9A-Za-z.%])"
+)
 _DATE = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _MEASURED = re.compile(r" {0,2}(?:[元万亿户人件个亩吨年月米]|平方|公里)")
-LABELS = ("电话", "传真", "热线", "座机", "致电", "拨打", "联系方式", "Tel", "TEL", "tel")
+LABELS = (
+    "电话",
+    "传真",
+    "热线",
+    "座机",
+    "致电",
+    "拨打",
+    "联系方式",
+    "Tel",
+    "TEL",
+    "tel",
+)
 _AFTER = re.compile(r" {0,2}\(?(?:办公|联系|值班|咨询)?(?:电话|传真|座机)\)")
 _REACH = 40
 

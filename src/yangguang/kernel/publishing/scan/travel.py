@@ -12,7 +12,9 @@ _NUMBER = re.compile(
     r"(?<![A-Za-z0-9])(?:[EGDSPK][0-9]{8}|E[A-HJ-NP-Z][0-9]{7}|[HM][0-9]{8}(?:[0-9]{2})?)"
     r"(?![A-Za-z0-9])"
 )
-_LABELLED_DIGITS = re.compile(r"(?:台胞证|台湾居民来往大陆通行证)[^0-9\n]{0,8}([0-9]{8})(?![0-9])")
+_LABELLED_DIGITS = re.compile(
+    r"(?:台胞证|台湾居民来往大陆通行证)[^0-9\n]{0,8}([0-9]{8})(?![0-9])"
+)
 _LABELS = ("护照", "通行证", "回乡证", "台胞证", "证件号", "旅行证")
 
 
@@ -22,7 +24,11 @@ def find(text: str) -> Iterator[Hit]:
         named = near_before(text, match.start(), _LABELS, within=24)
         severity = Severity.MUST_RESOLVE if named else Severity.WARN
         yield Hit(
-            Rule.TRAVEL_DOCUMENT, match.start(), match.end(), masked(match[0]), severity=severity
+            Rule.TRAVEL_DOCUMENT,
+            match.start(),
+            match.end(),
+            masked(match[0]),
+            severity=severity,
         )
     for match in _LABELLED_DIGITS.finditer(text):
         yield Hit(Rule.TRAVEL_DOCUMENT, match.start(1), match.end(1), masked(match[1]))
