@@ -22,7 +22,7 @@ from yangguang.kernel.organizations.models import (
     Post,
     RoleAssignment,
 )
-from yangguang.kernel.organizations.rules import CITY_ROLES, Role
+from yangguang.kernel.organizations.rules import CITY_ROLES, ROLE_LABELS, Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.models import (
@@ -34,6 +34,7 @@ from yangguang.kernel.publishing.models import (
     WithdrawalKind,
     WordRule,
 )
+from yangguang.kernel.publishing.rules import DEFAULT_CHAIN
 from yangguang.kernel.publishing.selectors import findings
 
 if TYPE_CHECKING:
@@ -171,14 +172,26 @@ def _columns(city: shapes.City) -> None:
 
 
 def _chains(city: shapes.City, agencies: dict[str, Agency]) -> Iterator[ReviewChain]:
+    labels = {step.role.value: step.label for step in DEFAULT_CHAIN}
     for chain in city.chains:
-        for genre in chain.genres or ("",):
-            yield ReviewChain(
-                agency=agencies[chain.agency] if chain.agency else None,
-                genre=genre,
-                steps=[asdict(step) for step in chain.steps],
-                valid_from=chain.valid_from,
-            )
+        steps = [
+            {
+                "code": step.role,
+                "role": step.role,
+                "kind": step.review,
+                "label": labels.get(step.role, str(ROLE_LABELS[Role(step.role)])),
+            }
+            for step in chain.steps
+        ]
+        units: list[Agency | None] = [agencies[chain.agency] if chain.agency else None]
+        if chain.levels:
+            # The chain of a level is the chain of each of its agencies.
+            units = [agency for agency in agencies.values() if agency.level in chain.levels]
+        for unit in units:
+            for genre in chain.genres or ("",):
+                yield ReviewChain(
+                    agency=unit, genre=genre, steps=steps, valid_from=chain.valid_from
+                )
 
 
 def _person(item: shapes.Person, agencies: dict[str, Agency]) -> None:
