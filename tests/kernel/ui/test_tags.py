@@ -10,6 +10,7 @@ from django.test import RequestFactory
 from yangguang.kernel.ui.icons import ICONS
 from yangguang.kernel.ui.states import SHAPES, TONES, look
 
+pytestmark = pytest.mark.urls("tests.kernel.ui.urls")
 LATE_EVENING = datetime(2026, 11, 22, 16, 5, tzinfo=UTC)
 
 

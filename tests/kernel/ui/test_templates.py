@@ -7,22 +7,38 @@ from pathlib import Path
 
 import pytest
 from django.template import Context, Template
-from django.template.loader import render_to_string
+from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 
 import yangguang
 from yangguang.kernel.ui import samples, site
 
+pytestmark = pytest.mark.urls("tests.kernel.ui.urls")
 TEMPLATES = sorted(Path(yangguang.__file__).parent.rglob("templates/**/*.html"))
 INLINE = re.compile(
     r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=\"|javascript:", re.IGNORECASE
 )
 
 
+# Only this room's context: what other rooms add to pages is theirs to test.
+ENGINE = DjangoTemplates(
+    {
+        "NAME": "ui",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "yangguang.kernel.ui.context_processors.site",
+            ]
+        },
+    }
+)
+
+
 def _page(template: str, **context: object) -> str:
-    return render_to_string(
-        template, context, request=RequestFactory().get("/c/?q=供热&page=2")
-    )
+    request = RequestFactory().get("/c/?q=a&page=2")
+    return ENGINE.get_template(template).render(context, request)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -74,6 +90,8 @@ def test_portal_shows_what_the_footer_rules_ask_for_and_only_what_is_known():
     assert '<a href="/c/" aria-current="page">' in html
     assert 'role="search"' not in html
     assert '<html lang="zh-CN"' in html
+    assert 'action="/display/"' in html
+    assert '<input type="hidden" name="next" value="/c/?q=a&amp;page=2">' in html
 
 
 def test_portal_with_search_keeps_the_words_in_the_box():
