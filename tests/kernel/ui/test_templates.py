@@ -11,7 +11,7 @@ from django.template.backends.django import DjangoTemplates
 from django.test import RequestFactory
 
 import yangguang
-from yangguang.kernel.ui import samples, site
+from yangguang.kernel.ui import samples
 
 pytestmark = pytest.mark.urls("tests.kernel.ui.urls")
 TEMPLATES = sorted(Path(yangguang.__file__).parent.rglob("templates/**/*.html"))
@@ -60,24 +60,6 @@ def test_components_page_renders_every_component_once():
     assert described <= set(ids)
 
 
-@pytest.fixture
-def city():
-    before = list(site._providers)
-    site.register(
-        lambda: site.SiteFacts(
-            government_name="佳木斯市人民政府",
-            site_domain="www.jms.gov.cn",
-            site_id_code="2308000000",
-            host_unit="市政府办公室",
-            icp_number="黑ICP备0号",
-            sitemap_url="/map/",
-        )
-    )
-    yield
-    site._providers[:] = before
-
-
-@pytest.mark.usefixtures("city")
 def test_portal_shows_what_the_footer_rules_ask_for_and_only_what_is_known():
     html = _page("ui/portal.html", doors=[("决策", "/c/"), ("数据", "/data/")])
 
