@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from yangguang.kernel.ledger.followers import (
     follower_states,
@@ -255,3 +256,23 @@ def test_message_claimed_by_another_sender_is_left_to_it_until_the_claim_is_old(
 
     assert send_open(post, at=at + timedelta(minutes=10)) == 0
     assert send_open(post, at=at + timedelta(minutes=10, seconds=1)) == 2
+
+
+def test_rebuild_command_tells_what_differed_and_exits_with_1(titles, happen, at, capsys):
+    happen("a", "b")
+    seal(at=at)
+    run_followers(at=at)
+    call_command("rebuild", "titles")
+    assert capsys.readouterr().out.startswith("titles: identical")
+    TimedFact.objects.filter(kind="titles").first().delete()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("rebuild", "all", "--json")
+
+    assert ended.value.code == 1
+    assert '"identical": false' in capsys.readouterr().out
+
+
+def test_rebuild_command_of_an_unknown_projection_names_the_known(titles):
+    with pytest.raises(CommandError, match="no projection other; known: titles"):
+        call_command("rebuild", "other")

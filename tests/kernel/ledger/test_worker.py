@@ -1,5 +1,6 @@
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +50,41 @@ def test_worker_killed_and_started_again_goes_on(other_process, happen):
 @pytest.mark.django_db
 def test_installation_is_made_once():
     assert installation().uid == installation().uid
+
+
+JOBS = """
+import threading
+from yangguang.kernel.ledger import worker
+def tell():
+    jobs = worker.Jobs()
+    jobs.step(None)
+    print(jobs.process.pid, flush=True)
+    return jobs
+jobs = tell()
+jobs.process.{ending}()
+jobs.process.wait()
+print(tell().process.pid, flush=True)
+threading.Event().wait()
+"""
+
+
+def is_running(pid):
+    try:
+        return "Z" not in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes by /proc")
+@pytest.mark.django_db(transaction=True)
+def test_long_jobs_are_started_again_and_do_not_outlive_the_worker(other_process):
+    process = other_process(JOBS.replace("{ending}", "kill"))
+    first, second = (int(process.stdout.readline()) for _ in range(2))
+    assert first != second
+    assert not is_running(first)
+    assert wait_for(lambda: is_running(second))
+
+    process.kill()
+    process.wait()
+
+    assert wait_for(lambda: not is_running(second))

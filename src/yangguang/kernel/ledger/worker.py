@@ -102,6 +102,7 @@ class Jobs:
             if self.process is not None:
                 log.warning("jobs_ended", code=self.process.returncode)
             command = [sys.executable, "-m", "django", "worker", "--only", "jobs"]
+            command += ["--parent", str(os.getpid())]
             environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
             # A session of its own: Ctrl-C reaches it through us, in order.
             self.process = subprocess.Popen(  # noqa: S603  our own program
@@ -156,8 +157,11 @@ def run_worker(*, with_jobs: bool = True) -> None:
     log.info("worker_stopped")
 
 
-def run_jobs() -> None:
-    """Run long jobs until told to stop, or until the worker that started us is gone."""
+def run_jobs(*, parent: int | None = None) -> None:
+    """Run long jobs until told to stop, or until the parent process, where there is one, is gone.
+
+    The parent tells its own number: it may be gone before we could look for it.
+    """
     # Only this process needs it, and it brings a management command along.
     from django.utils.crypto import get_random_string
     from django_tasks_db.management.commands.db_worker import Worker
@@ -173,7 +177,8 @@ def run_jobs() -> None:
         excluded_queue_names=[],
     )
     jobs.configure_signals()
-    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
+    if parent is not None:
+        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
     jobs.run()
 
 

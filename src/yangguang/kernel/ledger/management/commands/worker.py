@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import SUPPRESS
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
@@ -25,9 +26,11 @@ class Command(BaseCommand):
             help="run only the seal, followers and timetable, or only the long jobs",
         )
 
+        parser.add_argument("--parent", type=int, help=SUPPRESS)
+
     def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
         """Run until SIGTERM or SIGINT."""
         if options["only"] == "jobs":
-            run_jobs()
+            run_jobs(parent=options["parent"])
         else:
             run_worker(with_jobs=options["only"] is None)
