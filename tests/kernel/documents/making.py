@@ -92,7 +92,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
 def ofd(pages: Sequence[Sequence[str]], *, picture: bytes = b"") -> bytes:
-    """An OFD file with one text object a line, indented as on a print sheet (millimetres)."""
+    """An OFD file with one text object a line; each leading blank moves it right by a sign."""
     listed = "".join(
         f'<ofd:Page ID="{i + 1}" BaseLoc="Pages/Page_{i}/Content.xml"/>' for i in range(len(pages))
     )
@@ -110,7 +110,7 @@ def ofd(pages: Sequence[Sequence[str]], *, picture: bytes = b"") -> bytes:
     }
     for number, lines in enumerate(pages):
         objects = [
-            f'<ofd:TextObject ID="{100 + i}" Boundary="{39 if line[:1] == " " else 28} {37 + 10 * i} 156 6"'
+            f'<ofd:TextObject ID="{100 + i}" Boundary="{28 + 5.6 * (len(line) - len(line.lstrip()))} {37 + 10 * i} 156 6"'
             f' Font="3" Size="5.6"><ofd:TextCode X="0" Y="5">{escape(line.strip())}</ofd:TextCode>'
             "</ofd:TextObject>"
             for i, line in enumerate(lines)

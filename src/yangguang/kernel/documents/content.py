@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from yangguang.kernel.documents.blocks import visible
@@ -198,7 +198,9 @@ def _table(node: Any) -> Iterator[Node]:
             content = tuple(_blocks(cell, "no-indent"))
             cells.append(Cell(x, y, width, height, cell.tag == "th", content))
             x += width
-    columns = max((x for x, _y in taken), default=-1) + 1
+    # A span that reaches beyond every other row's cells would only make empty columns.
+    columns = max((cell.x for cell in cells), default=-1) + 1
+    cells = [replace(cell, colspan=min(cell.colspan, columns - cell.x)) for cell in cells]
     if columns:
         first = [cell for cell in cells if cell.y == 0]
         headed = len(rows) > 1 and all(cell.header and cell.rowspan == 1 for cell in first)

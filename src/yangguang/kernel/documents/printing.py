@@ -99,17 +99,28 @@ def to_pdf(document: PrintDocument) -> bytes:
     with TemporaryDirectory(prefix="print-") as folder:
         for name, content in sources.items():
             (Path(folder) / name).write_bytes(content)
-        return bytes(
-            typst.compile(
-                str(Path(folder) / "main.typ"),
-                root=folder,
-                format="pdf",
-                font_paths=list(_font_folders()[0]),
-                ignore_system_fonts=True,
-                pdf_standards=["ua-1"],
-                timestamp=int(document.printed_at.timestamp()),
-            )
+        main = str(Path(folder) / "main.typ")
+        try:
+            return _compiled(main, folder, document, ["ua-1"])
+        except typst.TypstError:
+            # A body that breaks a rule of PDF/UA (an empty heading, say) is still to be had.
+            return _compiled(main, folder, document, [])
+
+
+def _compiled(main: str, folder: str, document: PrintDocument, standards: list[str]) -> bytes:
+    import typst  # noqa: PLC0415 - slow library, see to_pdf
+
+    return bytes(
+        typst.compile(
+            main,
+            root=folder,
+            format="pdf",
+            font_paths=list(_font_folders()[0]),
+            ignore_system_fonts=True,
+            pdf_standards=standards,
+            timestamp=int(document.printed_at.timestamp()),
         )
+    )
 
 
 def _images(
@@ -134,7 +145,7 @@ def _data(
     parts: Sequence[tuple[PrintPart, tuple[Node, ...]]],
     places: dict[str, tuple[str, float]],
 ) -> dict[str, Any]:
-    title = visible(document.title) or _("无标题")
+    title = visible(document.title).strip() or _("无标题")
     texts = [
         {"title": visible(part.title), "body": [_plain(node, places) for node in nodes]}
         for part, nodes in parts

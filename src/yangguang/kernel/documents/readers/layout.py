@@ -162,7 +162,8 @@ def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def _begins(line: Line, before: Line, left: float, right: float) -> bool:
     """A new paragraph: indented, after a short line, in another size or further down."""
     size = line.size
-    if line.x - left > 1.2 * size:
+    # The line itself is indented, or the one above was set in the middle or to the right.
+    if line.x - left > 1.2 * size or before.x - left > 2.6 * size:
         return True
     # Widths are estimates; a line that is only a little short ends a paragraph with a sentence.
     short = right - before.right

@@ -15,7 +15,7 @@ MAX_TOTAL = 200 * 1024 * 1024
 MAX_MEMBER = 60 * 1024 * 1024
 MAX_XML = 20 * 1024 * 1024
 MAX_RATIO = 150
-_SMALL = 1024 * 1024
+_SMALL = 8 * 1024 * 1024  # tables of many equal cells are small when packed, and honest
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
