@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.backends.base.operations import BaseDatabaseOperations
     from django.db.backends.utils import CursorWrapper
 
 
@@ -67,16 +68,16 @@ def _alter(cursor: CursorWrapper, tables: list[str], what: str) -> None:
 
 
 def flush_past_triggers() -> None:
-    """Make the reset after a transactional test work on every database of this process."""
-    for database in connections.all():
-        plain = type(database.ops).execute_sql_flush
+    """Make the reset after a transactional test work on every connection of this process."""
+    for operations in {type(database.ops) for database in connections.all()}:
+        plain = operations.execute_sql_flush
 
         def flush(
+            self: BaseDatabaseOperations,
             statements: list[str],
-            database: BaseDatabaseWrapper = database,
             plain: Callable[..., None] = plain,
         ) -> None:
-            with triggers_off(database):
-                plain(database.ops, statements)
+            with triggers_off(self.connection):
+                plain(self, statements)
 
-        database.ops.execute_sql_flush = flush
+        operations.execute_sql_flush = flush  # type: ignore[method-assign]
