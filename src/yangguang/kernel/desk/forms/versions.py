@@ -1,0 +1,393 @@
+"""The edit screen's forms: a version's whole content, its annexes, and the acts on it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.kernel.desk.selectors import choices_of_columns, choices_of_topics
+from yangguang.kernel.now import CITY_ZONE
+from yangguang.kernel.publishing import rules
+from yangguang.kernel.publishing.models import Column, RelationKind, Topic, Version, WithdrawalKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
+BLANK = [("", _("(未选)"))]
+
+
+def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
+    """Select options of an enum, with an empty one first."""
+    return BLANK + [(str(key.value), label) for key, label in labels.items()]
+
+
+class LinesField(forms.CharField):
+    """A list, one entry a line."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        rows = {"rows": 2}
+        super().__init__(required=False, widget=forms.Textarea(attrs=rows), **kwargs)
+
+    def prepare_value(self, value: object) -> object:
+        """Show a stored list as lines."""
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+        """Lines without blanks and without empty ones."""
+        text = super().clean(value)
+        return [line.strip() for line in str(text).splitlines() if line.strip()]
+
+
+class WordsField(LinesField):
+    """A list of words, separated by blanks, commas or 、."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.widget = forms.TextInput()
+
+    def prepare_value(self, value: object) -> object:
+        """Show a stored list as words."""
+        return " ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+        """The words."""
+        text = forms.CharField.clean(self, value)
+        return [word for word in re.split(r"[\s,,、;;]+", str(text)) if word]
+
+
+class BodyField(forms.CharField):
+    """A document's text: HTML, or plain text whose lines become paragraphs."""
+
+    def __init__(self, rows: int = 22, **kwargs: Any) -> None:  # noqa: ANN401
+        widget = forms.Textarea(attrs={"rows": rows, "class": "body-text", "spellcheck": "false"})
+        super().__init__(required=False, strip=False, widget=widget, **kwargs)
+
+    def clean(self, value: object) -> str:
+        """HTML; what has no mark-up was typed as plain text."""
+        text = str(super().clean(value)).replace("\r\n", "\n")
+        if MARKUP.search(text) or not text.strip():
+            return text
+        lines = (line.strip() for line in text.splitlines())
+        return "\n".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
+
+
+class Day(forms.DateField):
+    """A date, chosen or typed as 2026-11-23."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(
+            required=kwargs.pop("required", False),
+            widget=widget,
+            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"],
+            error_messages={"invalid": _("日期写作 2026-11-23。")},
+            **kwargs,
+        )
+
+
+class Moment(forms.DateTimeField):
+    """A moment in the city's time."""
+
+    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(
+            required=kwargs.pop("required", False),
+            widget=widget,
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            error_messages={"invalid": _("时间写作 2026-11-23 09:00。")},
+            **kwargs,
+        )
+
+    def prepare_value(self, value: object) -> object:
+        """Shown in the city's time."""
+        return value.astimezone(CITY_ZONE) if isinstance(value, datetime) else value
+
+
+class VersionForm(forms.Form):
+    """Every field of a version, in the groups of the edit screen. A draft may be incomplete."""
+
+    GROUPS = (
+        (_("标题和文号"), ("title", "doc_number", "issuers", "main_recipients")),
+        (_("正文"), ("body", "signature", "formed_on", "note")),
+        (_("公开属性"), ("attribute", "attribute_ground", "attribute_reason")),
+        (_("分类和概述"), ("genre", "legal_type", "topic", "column", "keywords", "summary")),
+        (_("有效性"), ("validity", "effective_from", "valid_until")),
+        (
+            _("来源"),
+            (
+                "content_source", "source_kind", "republished_site", "republished_at",
+                "origin_type", "responsible_editor", "audience", "retention",
+            ),
+        ),
+    )  # fmt: skip
+
+    title = forms.CharField(
+        label=_("标题"), max_length=400, widget=forms.Textarea(attrs={"rows": 2, "data-line": ""})
+    )
+    doc_number = forms.CharField(
+        label=_("发文字号"), max_length=80, required=False, help_text=_("例如:佳政办发〔2026〕12号")
+    )
+    issuers = LinesField(
+        label=_("发文机关"), help_text=_("每行一个;联合发文的,按文件上的次序。")
+    )
+    main_recipients = forms.CharField(label=_("主送机关"), max_length=600, required=False)
+    body = BodyField(
+        label=_("正文"),
+        help_text=_("可直接粘贴文字,每行成为一段;需要表格、标题层级的,用 HTML 标记。"),
+    )
+    signature = LinesField(label=_("发文机关署名"), help_text=_("每行一个。"))
+    formed_on = Day(label=_("成文日期"))
+    note = forms.CharField(
+        label=_("附注"), max_length=200, required=False, help_text=_("例如:此件公开发布")
+    )
+    attribute = forms.ChoiceField(
+        label=_("公开属性"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(a.value, label) for a, label in rules.ATTRIBUTE_LABELS.items()],
+        help_text=_("拟稿时即须确定。以公开为常态,不公开为例外。"),
+    )
+    attribute_ground = forms.ChoiceField(
+        label=_("不主动公开的依据"), required=False, choices=choices(rules.GROUND_LABELS)
+    )
+    attribute_reason = forms.CharField(
+        label=_("不主动公开的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    genre = forms.ChoiceField(label=_("体裁"), required=False, choices=choices(rules.GENRE_LABELS))
+    legal_type = forms.CharField(label=_("法定类型"), max_length=24, required=False)
+    topic = forms.ChoiceField(label=_("主题分类"), required=False)
+    column = forms.ChoiceField(label=_("栏目"), required=False)
+    keywords = WordsField(label=_("关键词"), help_text=_("用空格或顿号分开。"))
+    summary = forms.CharField(
+        label=_("内容概述"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("一两句话说明这是什么、与谁有关。目录和搜索结果里显示的就是它。"),
+    )
+    validity = forms.ChoiceField(
+        label=_("有效性"), choices=[(v.value, label) for v, label in rules.VALIDITY_LABELS.items()]
+    )
+    effective_from = Day(label=_("施行日期"))
+    valid_until = Day(label=_("有效期至"))
+    content_source = forms.CharField(label=_("信息来源"), max_length=120, required=False)
+    source_kind = forms.ChoiceField(
+        label=_("来源类型"), choices=[("original", _("原件")), ("republished", _("转载件"))]
+    )
+    republished_site = forms.CharField(label=_("转载网站"), max_length=200, required=False)
+    republished_at = Moment(label=_("转载时间"))
+    origin_type = forms.ChoiceField(
+        label=_("信息产生方式"), choices=[("made", _("本机关制作")), ("obtained", _("本机关获取"))]
+    )
+    responsible_editor = forms.CharField(label=_("责任编辑"), max_length=60, required=False)
+    audience = forms.CharField(label=_("公开范围"), max_length=60, required=False)
+    retention = forms.CharField(label=_("公开时限"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
+        self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
+
+    @classmethod
+    def initial_of(cls, version: Version) -> dict[str, Any]:
+        """The stored content as the form shows it."""
+        initial = {name: getattr(version, name) for name in cls.base_fields}
+        initial["topic"] = str(version.topic_id or "")
+        initial["column"] = str(version.column_id or "")
+        return initial
+
+    def clean_topic(self) -> Topic | None:
+        """The topic, not its number."""
+        value = self.cleaned_data["topic"]
+        return Topic.objects.select_related("parent").get(pk=value) if value else None
+
+    def clean_column(self) -> Column | None:
+        """The column, not its number."""
+        value = self.cleaned_data["column"]
+        return Column.objects.get(pk=value) if value else None
+
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as the screen groups them."""
+        return [(label, [self[name] for name in names]) for label, names in self.GROUPS]
+
+    def changes(self) -> dict[str, Any]:
+        """What was understood; a field with an error is left as it is stored."""
+        return dict(self.cleaned_data)
+
+
+class AnnexForm(forms.Form):
+    """One annex: its own title, the title by which the document quotes it, its text."""
+
+    title = forms.CharField(label=_("附件标题"), max_length=400, required=False)
+    quoted_title = forms.CharField(
+        label=_("正文中引用的标题"),
+        max_length=400,
+        required=False,
+        help_text=_("与附件自身标题不同的才填;两者都会保留。"),
+    )
+    body = BodyField(rows=10, label=_("附件正文"))
+
+
+AnnexFormSet = formset_factory(AnnexForm, extra=1, can_delete=True, max_num=200)
+
+
+def annexes_of(formset: BaseFormSet[AnnexForm]) -> list[dict[str, str]]:
+    """The annexes as stored; empty and deleted ones are left out."""
+    kept = []
+    for form in formset.forms:
+        data = form.cleaned_data
+        if data.get("DELETE") or not (data.get("title") or data.get("body", "").strip()):
+            continue
+        kept.append({name: data.get(name, "") for name in ("title", "quoted_title", "body")})
+    return kept
+
+
+class NewRecordForm(forms.Form):
+    """A new record needs a unit and a title; everything else follows on the edit screen."""
+
+    agency = forms.ChoiceField(label=_("单位"))
+    title = forms.CharField(label=_("标题"), max_length=400)
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = units  # type: ignore[attr-defined]
+        if len(units) == 1:
+            self.fields["agency"].initial = units[0][0]
+
+
+class ImportForm(forms.Form):
+    """A file to be read into a draft."""
+
+    agency = forms.ChoiceField(label=_("单位"))
+    file = forms.FileField(
+        label=_("文件"),
+        help_text=_("可读取 docx、pdf、ofd、html、txt;旧式 doc、wps 须服务器装有转换程序。"),
+    )
+
+    def __init__(
+        self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any  # noqa: ANN401
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = units  # type: ignore[attr-defined]
+        self.limit = limit
+
+    def clean_file(self) -> Any:  # noqa: ANN401  Django's UploadedFile
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > self.limit:
+            raise forms.ValidationError(
+                _("文件超过 %(limit)d MB。请删去不需要的图片或拆成几个文件。")
+                % {"limit": self.limit // 1024 // 1024}
+            )
+        return file
+
+
+class AttachmentForm(forms.Form):
+    """A file to be published with the document."""
+
+    file = forms.FileField(label=_("附件文件"))
+
+
+class KeepForm(forms.Form):
+    """Why what the scan found may stay."""
+
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("保留理由"), max_length=300)
+
+
+class OpinionForm(forms.Form):
+    """A reviewer's opinion."""
+
+    opinion = forms.CharField(
+        label=_("审查意见"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("通过的可以不填;退回的须写明理由。"),
+    )
+
+
+class ScheduleForm(forms.Form):
+    """When the clock is to publish."""
+
+    publish_at = Moment(label=_("发布时间(北京时间)"), required=True)
+
+
+class ReasonForm(forms.Form):
+    """Why a public text is corrected; published with the new version."""
+
+    reason = forms.CharField(
+        label=_("更正说明"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("说明改了什么、为什么改。它会随新版本一起公开。"),
+    )
+
+
+class WithdrawForm(forms.Form):
+    """Why a record is taken back, for the public and for the file."""
+
+    kind = forms.ChoiceField(
+        label=_("原因类别"), choices=WithdrawalKind.choices, widget=forms.RadioSelect
+    )
+    public_reason = forms.CharField(
+        label=_("向公众说明的原因"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("原地址会显示这段说明。不要在这里重复不应公开的内容。"),
+    )
+    internal_reason = forms.CharField(
+        label=_("内部记录"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def record_number(typed: str) -> str:
+    """The 12-character number in what was typed or pasted. Raises ValidationError."""
+    found = re.search(r"(?:^|/)([0-9a-z]{12})(?:/|$)", typed)
+    if not found:
+        raise forms.ValidationError(_("没有认出编号。网址形如 /documents/xxxxxxxxxxxx/。"))
+    return found[1]
+
+
+class RelationForm(forms.Form):
+    """A link to another record, by its address or its 12-character number."""
+
+    kind = forms.ChoiceField(label=_("关系"), choices=RelationKind.choices)
+    target = forms.CharField(
+        label=_("另一条信息"), max_length=300, help_text=_("粘贴它的网址或 12 位编号。")
+    )
+
+    def clean_target(self) -> str:
+        """The number, also out of an address."""
+        return record_number(self.cleaned_data["target"].strip())
+
+
+class ValidityForm(forms.Form):
+    """A public document is amended, abolished and so on, by another record."""
+
+    validity = forms.ChoiceField(
+        label=_("有效性"), choices=[(v.value, label) for v, label in rules.VALIDITY_LABELS.items()]
+    )
+    basis = forms.CharField(
+        label=_("依据的信息"),
+        required=False,
+        max_length=300,
+        help_text=_("使它失效或被修改的那条信息的网址或编号。"),
+    )
+
+    def clean_basis(self) -> str:
+        """The number, also out of an address; nothing is allowed."""
+        typed = self.cleaned_data["basis"].strip()
+        return record_number(typed) if typed else ""
+
+
+class NameForm(forms.Form):
+    """Names a batch or a bundle."""
+
+    name = forms.CharField(label=_("名称"), max_length=200)

@@ -1,0 +1,95 @@
+"""How the installation is running: the worker, its followers, seals, timed facts, backups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+QUIET = timedelta(minutes=2)
+"""Unsealed acts older than this mean that the worker stands still."""
+BACKUP_DUE = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class FollowerRow:
+    """One follower: how far, how far behind, what went wrong."""
+
+    name: str
+    position: int
+    behind: int
+    failures: int
+    last_error: str
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Everything the operation page shows."""
+
+    last_sequence: int
+    last_sealed_at: datetime | None
+    unsealed: int
+    oldest_unsealed: datetime | None
+    followers: Sequence[FollowerRow]
+    late_facts: Sequence[TimedFact]
+    last_backup: datetime | None
+
+
+def last_backup() -> datetime | None:
+    """When the newest backup in the data folder was written."""
+    folder = Path(settings.DATA_DIR) / "backups"
+    times = [p.stat().st_mtime for p in folder.iterdir()] if folder.is_dir() else []
+    return datetime.fromtimestamp(max(times), UTC) if times else None
+
+
+def operation(*, at: datetime) -> Operation:
+    """The present state, read from the ledger's tables."""
+    seal = Seal.objects.order_by("-sequence").first()
+    last = seal.sequence if seal else 0
+    unsealed = Act.objects.filter(seal__isnull=True)
+    late = TimedFact.objects.filter(
+        done_at__isnull=True, cancelled_at__isnull=True, due_at__lt=at - QUIET
+    )
+    return Operation(
+        last_sequence=last,
+        last_sealed_at=seal.sealed_at if seal else None,
+        unsealed=unsealed.count(),
+        oldest_unsealed=unsealed.order_by("at").values_list("at", flat=True).first(),
+        followers=[
+            FollowerRow(
+                f.name, f.position, last - f.position, f.failures, f.last_error, f.updated_at
+            )
+            for f in Follower.objects.order_by("name")
+        ],
+        late_facts=list(late.order_by("due_at")[:20]),
+        last_backup=last_backup(),
+    )
+
+
+def troubles(*, at: datetime) -> list[str]:
+    """What an administrator must look at, in words; nothing when all is well."""
+    now = operation(at=at)
+    found = []
+    if now.oldest_unsealed and now.oldest_unsealed < at - QUIET:
+        found.append(_("后台进程没有运行:%(count)d 个行为等待封存。") % {"count": now.unsealed})
+    found += [
+        _("“%(name)s”处理失败 %(count)d 次:%(error)s")
+        % {"name": f.name, "count": f.failures, "error": f.last_error.strip().rpartition("\n")[2][:200]}
+        for f in now.followers
+        if f.failures
+    ]
+    if now.late_facts:
+        found.append(_("%(count)d 项定时事务已过时间,尚未办理。") % {"count": len(now.late_facts)})
+    if now.last_backup is None or now.last_backup < at - BACKUP_DUE:
+        found.append(_("两天内没有备份。请运行 yangguang backup。"))
+    return found

@@ -1,0 +1,65 @@
+"""Every page of the desk: navigation, who is at work, where this page stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
+from yangguang.kernel.organizations.selectors import agencies, agency_name
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from yangguang.kernel.desk.access import DeskRequest
+    from yangguang.kernel.organizations.rules import Actor
+
+
+def sections(actor: Actor) -> list[tuple[str, str, None, str, str]]:
+    """The desk's navigation for this actor: label, url, count, key, icon."""
+    shown = [(_("今天"), "desk:today", "t", "home"), (_("信息"), "desk:records", "l", "list")]
+    if actor.agencies_with():
+        shown += [
+            (_("批量审查"), "desk:batches", "", "copy"),
+            (_("同时发布"), "desk:bundles", "", "link"),
+        ]
+    if actor.has(Role.SYSTEM_ADMINISTRATOR):
+        shown += [
+            (_("单位"), "desk:agencies", "", "flag"),
+            (_("人员与角色"), "desk:people", "", "people"),
+            (_("审查链"), "desk:chains", "", "shield"),
+            (_("词表"), "desk:words", "", "text"),
+            (_("运行"), "desk:operation", "", "clock"),
+            (_("查阅记录"), "desk:accesses", "", "eye"),
+        ]
+    shown += [(_("我的账号"), "desk:account", "", "person")]
+    return [(label, reverse(name), None, key, icon) for label, name, key, icon in shown]
+
+
+def role_line(actor: Actor) -> str:
+    """The actor's roles in words."""
+    held = {grant.role for grant in actor.grants}
+    return "、".join(str(ROLE_LABELS[role]) for role in Role if role in held)
+
+
+def desk_page(
+    request: DeskRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    crumbs: list[tuple[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the desk within its frame."""
+    actor = request.actor
+    units = agencies().filter(pk__in=actor.agencies_with())
+    frame = {
+        "desk_sections": sections(actor) if actor.is_officer else None,
+        "desk_role": role_line(actor),
+        "desk_agency": "、".join(agency_name(a, short=True) for a in units[:3]),
+        "crumbs": crumbs and [(_("今天"), reverse("desk:today")), *crumbs],
+    }
+    return render(request, template, frame | (context or {}), status=status)

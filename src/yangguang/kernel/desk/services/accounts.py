@@ -1,0 +1,80 @@
+"""Writes around a person's own account, each with its act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from yangguang.kernel.ledger.services import NewAct, Subject, record
+from yangguang.kernel.organizations.rules import Actor, ActorKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.organizations.models import Person
+
+
+def act_on_person(
+    person: Person, kind: str, *, actor: Actor, at: datetime, agency_id: int | None = None,
+    payload: dict[str, Any] | None = None,
+) -> None:
+    """Record an internal act about a person's account."""
+    record(
+        NewAct(
+            kind=f"desk.{kind}",
+            actor=actor,
+            at=at,
+            subject=Subject("person", person.pk),
+            agency_id=agency_id,
+            payload=payload or {},
+        )
+    )
+
+
+@transaction.atomic
+def note_session(person: Person, *, kind: str, address: str, at: datetime) -> None:
+    """Record that a person logged in or out. The address is personal: it stands apart."""
+    actor = Actor(ActorKind.PERSON, person.pk, person.name, address=address)
+    subject = Subject("person", person.pk)
+    record(
+        NewAct(
+            kind=f"desk.{kind}", actor=actor, at=at, subject=subject, private={"address": address}
+        )
+    )
+
+
+@transaction.atomic
+def change_password(*, person: Person, password: str, actor: Actor, at: datetime) -> None:
+    """Set a new password; every other session of the person ends with it.
+
+    Raises ValidationError for a weak one.
+    """
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    act_on_person(person, "password_changed", actor=actor, at=at)
+
+
+def new_device(person: Person) -> TOTPDevice:
+    """The device being enrolled; the same one until it is confirmed."""
+    device, _created = TOTPDevice.objects.get_or_create(
+        user=person, confirmed=False, defaults={"name": "desk"}
+    )
+    return device
+
+
+@transaction.atomic
+def confirm_device(
+    *, person: Person, device: TOTPDevice, token: str, actor: Actor, at: datetime
+) -> bool:
+    """Enrol the device if the code is right; earlier devices end."""
+    if not device.verify_token(token):
+        return False
+    TOTPDevice.objects.filter(user=person).exclude(pk=device.pk).delete()
+    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    device.confirmed = True
+    act_on_person(person, "second_factor_enrolled", actor=actor, at=at)
+    return True

@@ -1,0 +1,66 @@
+"""Filters that put findings and files into words and addresses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.publishing.models import Version
+from yangguang.kernel.publishing.scan.labels import LABELS
+
+if TYPE_CHECKING:
+    from yangguang.kernel.publishing.models import Attachment
+    from yangguang.kernel.publishing.scan import Finding
+
+register = template.Library()
+
+
+@register.filter
+def rule_label(finding: Finding) -> str:
+    """What was found."""
+    return str(LABELS[finding.rule])
+
+
+@register.filter
+def field_label(finding: Finding) -> str:
+    """In which text it was found."""
+    name, _sep, place = finding.field.partition(":")
+    if name in {"annex", "annex_title"}:
+        return _("附件 %(number)d") % {"number": int(place) + 1}
+    if name == "attachment":
+        return place
+    return str(Version._meta.get_field(name).verbose_name)
+
+
+@register.filter
+def excerpt_before(finding: Finding) -> str:
+    """Text before the match."""
+    return finding.excerpt[: finding.excerpt_start]
+
+
+@register.filter
+def excerpt_match(finding: Finding) -> str:
+    """The match."""
+    return finding.excerpt[finding.excerpt_start : finding.excerpt_end]
+
+
+@register.filter
+def excerpt_after(finding: Finding) -> str:
+    """Text after the match."""
+    return finding.excerpt[finding.excerpt_end :]
+
+
+@register.filter
+def can_mask(finding: Finding) -> bool:
+    """Whether one click can mask it in place."""
+    return finding.suggestion is not None and not finding.field.startswith("attachment")
+
+
+@register.filter
+def desk_file(file: Attachment, version: Version) -> str:
+    """The officer's address of a file."""
+    digest = file.digest.partition(":")[2]
+    return reverse("desk:file", args=[version.record.public_id, digest, file.name])

@@ -1,0 +1,170 @@
+"""Logging in and out, the second factor, the password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import qrcode
+from django.contrib import messages
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import login as remember_device
+from qrcode.image.svg import SvgPathImage
+
+from yangguang.kernel.desk.access import (
+    DeskRequest,
+    confirmed_device,
+    login_required,
+    safe_next,
+    second_factor_page,
+)
+from yangguang.kernel.desk.forms.accounts import CodeForm, LoginForm, PasswordForm
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.selectors import delegations_of, grants_of
+from yangguang.kernel.desk.services.accounts import (
+    change_password,
+    confirm_device,
+    new_device,
+    note_session,
+)
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.middleware import client_address
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Name and password; the session gets a new key."""
+    at = now()
+    target = safe_next(request)
+    if request.user.is_authenticated and request.method != "POST":
+        return HttpResponseRedirect(target)
+    form = LoginForm(request.POST or None, request=request, at=at)
+    if request.method == "POST" and form.is_valid() and form.person:
+        start_session(request, form.person)
+        note_session(form.person, kind="logged_in", address=client_address(request), at=at)
+        return HttpResponseRedirect(target)
+    return render(request, "desk/login.html", {"form": form, "next": target})
+
+
+@require_POST
+def logout(request: DeskRequest) -> HttpResponse:
+    """End the session."""
+    if request.user.is_authenticated:
+        address = client_address(request)
+        note_session(request.user, kind="logged_out", address=address, at=now())
+        end_session(request)
+    return HttpResponseRedirect(reverse("desk:login"))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: DeskRequest) -> HttpResponse:
+    """Ask for the second factor of this session."""
+    target = safe_next(request)
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("desk:login"))
+    device = confirmed_device(request.user)
+    if device is None or request.user.is_verified():
+        return HttpResponseRedirect(target)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        allowed, facts = device.verify_is_allowed()
+        if device.verify_token(form.cleaned_data["token"]):
+            request.session.cycle_key()
+            remember_device(request, device)
+            return HttpResponseRedirect(target)
+        form.add_error("token", _wrong_code(allowed, facts))
+    return render(request, "desk/code.html", {"form": form, "next": target})
+
+
+def _wrong_code(allowed: bool, facts: dict[str, object] | None) -> str:
+    if not allowed:
+        until = (facts or {}).get("locked_until")
+        seconds = max(1, int((until - now()).total_seconds()) + 1) if until else 1  # type: ignore[operator]
+        return _("错误次数过多,请在 %(seconds)d 秒后用新的口令再试。") % {"seconds": seconds}
+    return _("动态口令不正确。请核对手机时间是否准确,用新的口令再试。")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def enrol(request: DeskRequest) -> HttpResponse:
+    """Enrol a second factor; who has one must have given it before replacing it."""
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(reverse("desk:login"))
+    if confirmed_device(request.user) and second_factor_page(request):
+        return HttpResponseRedirect(reverse("desk:code"))
+    device = new_device(request.user)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        token = form.cleaned_data["token"]
+        if confirm_device(
+            person=request.user, device=device, token=token, actor=request.actor, at=now()
+        ):
+            request.session.cycle_key()
+            remember_device(request, device)
+            messages.success(request, _("动态口令已启用。以后登录须再输入 6 位口令。"))
+            return HttpResponseRedirect(safe_next(request))
+        form.add_error("token", _("口令不正确。请用刚刚添加的账户当前显示的 6 位数字再试。"))
+    picture = qrcode.make(device.config_url, image_factory=SvgPathImage, box_size=12, border=2)
+    return render(
+        request,
+        "desk/enrol.html",
+        {
+            "form": form,
+            "next": safe_next(request),
+            "qr_path": picture.path.get("d") if picture.path is not None else "",
+            "qr_size": picture.pixel_size / 10,
+            "secret": _grouped_secret(device.config_url),
+        },
+    )
+
+
+def _grouped_secret(url: str) -> str:
+    secret = url.partition("secret=")[2].partition("&")[0]
+    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+
+
+@login_required
+def account(request: DeskRequest) -> HttpResponse:
+    """The person's roles, delegations, second factor and password."""
+    on = city_date(now())
+    return desk_page(
+        request,
+        "desk/account.html",
+        {
+            "grants": grants_of(request.user, on=on),
+            "delegations": delegations_of(request.user, on=on),
+            "device": confirmed_device(request.user),
+        },
+        crumbs=[(_("我的账号"), "")],
+    )
+
+
+@sensitive_post_parameters()
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: DeskRequest) -> HttpResponse:
+    """Change the own password; all other sessions end."""
+    form = PasswordForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        change_password(
+            person=request.user, password=form.cleaned_data["new"], actor=request.actor, at=now()
+        )
+        update_session_auth_hash(request, request.user)
+        messages.success(request, _("密码已修改,您在其他设备上的登录已全部退出。"))
+        return HttpResponseRedirect(reverse("desk:account"))
+    crumbs = [(_("我的账号"), reverse("desk:account")), (_("修改密码"), "")]
+    return desk_page(request, "desk/password.html", {"form": form}, crumbs=crumbs)

@@ -1,0 +1,387 @@
+"""Drafts: made, imported, edited, saved by themselves, scanned, given files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.forms.versions import (
+    AnnexFormSet,
+    AttachmentForm,
+    ImportForm,
+    KeepForm,
+    NewRecordForm,
+    VersionForm,
+    annexes_of,
+)
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.selectors import others_present, state_of, units_for
+from yangguang.kernel.desk.services.presence import be_present, leave
+from yangguang.kernel.desk.uploads import media_type_of
+from yangguang.kernel.desk.views.records import crumbs_to, shown
+from yangguang.kernel.documents.model import Unreadable
+from yangguang.kernel.now import CITY_ZONE, now
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.rules import Move, Refused
+from yangguang.kernel.publishing.selectors import findings, version_for, why_not
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
+from yangguang.kernel.publishing.services import (
+    Conflict,
+    add_attachment,
+    create_record,
+    edit_version,
+    import_document,
+    keep_finding,
+    mask_finding,
+    remove_attachment,
+)
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from yangguang.kernel.organizations.models import Agency
+    from yangguang.kernel.organizations.rules import Actor
+    from yangguang.kernel.publishing.models import Version
+
+
+def edit_url(version: Version, anchor: str = "") -> str:
+    """The edit screen of a version."""
+    url = reverse("desk:edit", args=[version.record.public_id, version.number])
+    return f"{url}#{anchor}" if anchor else url
+
+
+def _units(actor: Actor) -> dict[str, Agency]:
+    return {unit.code: unit for unit in units_for(actor, *DRAFTERS)}
+
+
+def _unit_choices(units: dict[str, Agency]) -> list[tuple[str, str]]:
+    return [(code, agency_name(unit)) for code, unit in units.items()]
+
+
+def _start_page(
+    request: DeskRequest, new: NewRecordForm, upload: ImportForm, status: int = 200
+) -> HttpResponse:
+    return desk_page(
+        request,
+        "desk/new.html",
+        {"title": _("新建信息"), "new": new, "upload": upload},
+        crumbs=[(_("信息"), reverse("desk:records")), (_("新建"), "")],
+        status=status,
+    )
+
+
+def _start_forms(request: DeskRequest, units: dict[str, Agency]) -> tuple[NewRecordForm, ImportForm]:
+    known = _unit_choices(units)
+    is_import = request.method == "POST" and "file" in (*request.FILES, *request.POST)
+    is_new = request.method == "POST" and not is_import and "title" in request.POST
+    new = NewRecordForm(request.POST if is_new else None, units=known, prefix=None)
+    upload = ImportForm(
+        request.POST if request.method == "POST" and not is_new else None,
+        request.FILES if request.method == "POST" and not is_new else None,
+        units=known,
+        limit=settings.UPLOAD_LIMIT,
+        auto_id="import_%s",
+    )
+    return new, upload
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def new(request: DeskRequest) -> HttpResponse:
+    """Start a record with a title, or from a file."""
+    units = _units(request.actor)
+    if not units:
+        return desk_page(request, "desk/not_drafter.html", {"title": _("新建信息")}, status=403)
+    form, upload = _start_forms(request, units)
+    if form.is_bound and form.is_valid():
+        version = create_record(
+            agency=units[form.cleaned_data["agency"]],
+            fields={"title": form.cleaned_data["title"]},
+            actor=request.actor,
+            at=now(),
+        )
+        return HttpResponseRedirect(edit_url(version))
+    if upload.is_bound and upload.is_valid():
+        version = _import(request, upload, units)
+        if version:
+            return HttpResponseRedirect(edit_url(version))
+    return _start_page(request, form, upload)
+
+
+def _import(request: DeskRequest, form: ImportForm, units: dict[str, Agency]) -> Version | None:
+    file = form.cleaned_data["file"]
+    try:
+        version = import_document(
+            agency=units[form.cleaned_data["agency"]],
+            data=file.read(),
+            filename=file.name,
+            actor=request.actor,
+            at=now(),
+        )
+    except (Unreadable, Refused) as refusal:
+        form.add_error("file", str(refusal.message))
+        return None
+    messages.success(request, _("文件已读入草稿。请对照下面的识别结果核对。"))
+    return version
+
+
+def _bound(request: DeskRequest) -> tuple[VersionForm, Any]:
+    return VersionForm(request.POST), AnnexFormSet(request.POST, prefix="annex")
+
+
+def _unbound(version: Version) -> tuple[VersionForm, Any]:
+    return (
+        VersionForm(initial=VersionForm.initial_of(version)),
+        AnnexFormSet(initial=version.annexes, prefix="annex"),
+    )
+
+
+def _changes(form: VersionForm, annexes: Any) -> dict[str, Any]:  # noqa: ANN401
+    changes = form.changes()
+    if annexes.is_valid():
+        changes["annexes"] = annexes_of(annexes)
+    return changes
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def edit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
+    """The whole content of a draft on one page. Whatever is refused, nothing typed is lost."""
+    version = version_for(request.actor, public_id, number)
+    refusal = why_not(request.actor, version, Move.EDIT)
+    if request.method != "POST":
+        if refusal:
+            messages.warning(request, refusal)
+            return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
+        be_present(version, actor=request.actor, at=now())
+        return edit_page(request, version, *_unbound(version))
+    form, annexes = _bound(request)
+    is_complete = form.is_valid() and annexes.is_valid()
+    if refusal:
+        return edit_page(request, version, form, annexes, refusal=refusal, status=409)
+    if not is_complete:
+        return edit_page(request, version, form, annexes)
+    try:
+        saved = edit_version(
+            version=version,
+            lock=lock_seen(request),
+            changes=_changes(form, annexes),
+            actor=request.actor,
+            at=now(),
+        )
+    except Conflict as conflict:
+        return edit_page(
+            request, version, form, annexes, refusal=str(conflict), status=409,
+            conflict=conflicting(version, form, annexes),
+        )  # fmt: skip
+    except Refused as refused:
+        return edit_page(request, version, form, annexes, refusal=str(refused), status=409)
+    messages.success(
+        request, _("已保存,%(time)s。") % {"time": now().astimezone(CITY_ZONE).strftime("%H:%M")}
+    )
+    if "then_show" in request.POST:
+        leave(version, actor=request.actor)
+        return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
+    return HttpResponseRedirect(edit_url(saved))
+
+
+def lock_seen(request: DeskRequest) -> int:
+    """The lock of the text that was on the page."""
+    typed = request.POST.get("lock", "")
+    return int(typed) if typed.isdigit() and len(typed) < 10 else -1  # noqa: PLR2004
+
+
+def conflicting(version: Version, form: VersionForm, annexes: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401
+    """Fields in which the stored text and the typed one differ: label, stored, typed."""
+    rows = []
+    for name, typed in _changes(form, annexes).items():
+        stored = getattr(version, name)
+        if stored == typed:
+            continue
+        if name == "annexes":
+            rows.append((_("附件正文"), _annex_text(stored), _annex_text(typed)))
+            continue
+        draft = type(version)(**{name: typed})
+        label = str(version._meta.get_field(name).verbose_name)
+        rows.append((label, shown(version, name), shown(draft, name)))
+    return rows
+
+
+def _annex_text(annexes: list[dict[str, str]]) -> str:
+    return "".join(f"<p>{a['title']}</p>{a['body']}" for a in annexes)
+
+
+def edit_page(
+    request: DeskRequest,
+    version: Version,
+    form: VersionForm,
+    annexes: Any,  # noqa: ANN401
+    *,
+    refusal: str = "",
+    conflict: list[tuple[str, str, str]] | None = None,
+    attachment_form: AttachmentForm | None = None,
+    keep_form: KeepForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The edit screen; `version` is as stored, the forms are as typed."""
+    at = now()
+    found = findings(version, at=at)
+    return desk_page(
+        request,
+        "desk/edit.html",
+        {
+            "title": version.title,
+            "version": version,
+            "state": state_of(version),
+            "form": form,
+            "annexes": annexes,
+            "refusal": refusal,
+            "conflict": conflict,
+            "findings": found,
+            "open_count": sum(f.is_open for f in found),
+            "attachments": version.attachments.all(),
+            "attachment_form": attachment_form or AttachmentForm(auto_id="attachment_%s"),
+            "keep_form": keep_form,
+            "others": others_present(version, request.actor, at=at),
+            "imported": version.record.imports.order_by("-pk").first(),
+        },
+        crumbs=crumbs_to(version, _("修改")),
+        status=status,
+    )
+
+
+@require_POST
+@officer_required
+def autosave(request: DeskRequest, public_id: str, number: int) -> JsonResponse:
+    """Save what can be understood of a page being typed; answer what happened."""
+    version = version_for(request.actor, public_id, number)
+    form, annexes = _bound(request)
+    is_complete = form.is_valid() and annexes.is_valid()
+    at = now()
+    try:
+        saved = edit_version(
+            version=version,
+            lock=lock_seen(request),
+            changes=_changes(form, annexes),
+            actor=request.actor,
+            at=at,
+        )
+    except Refused as refused:
+        return JsonResponse(
+            {"saved": False, "conflict": isinstance(refused, Conflict), "message": str(refused)},
+            status=409,
+        )
+    time = at.astimezone(CITY_ZONE).strftime("%H:%M")
+    message = _("已保存 %(time)s") if is_complete else _("已保存 %(time)s,有几处格式不对的没有保存")
+    return JsonResponse({"saved": True, "lock": saved.lock, "message": message % {"time": time}})
+
+
+@require_POST
+@officer_required
+def presence(request: DeskRequest, public_id: str, number: int) -> JsonResponse:
+    """A sign of life from an open page; answers who else is there."""
+    version = version_for(request.actor, public_id, number)
+    at = now()
+    if request.POST.get("leave"):
+        leave(version, actor=request.actor)
+        return JsonResponse({"others": []})
+    be_present(version, actor=request.actor, at=at)
+    names = others_present(version, request.actor, at=at)
+    text = _("%(names)s 正在编辑") % {"names": "、".join(names)} if names else ""
+    return JsonResponse({"others": names, "message": text, "lock": version.lock})
+
+
+@require_POST
+@officer_required
+def mask(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
+    """Mask what one finding marks, by the masking table."""
+    version = version_for(request.actor, public_id, number)
+    try:
+        mask_finding(
+            version=version,
+            lock=lock_seen(request),
+            finding_key=request.POST.get("key", ""),
+            actor=request.actor,
+            at=now(),
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已脱敏。"))
+    return HttpResponseRedirect(edit_url(version, "scan"))
+
+
+@require_POST
+@officer_required
+def keep(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
+    """Sign that a finding may stay; a refusal shows the page with the reason as typed."""
+    version = version_for(request.actor, public_id, number)
+    form = KeepForm(request.POST)
+    if form.is_valid():
+        try:
+            keep_finding(
+                version=version,
+                finding_key=form.cleaned_data["key"],
+                reason=form.cleaned_data["reason"],
+                actor=request.actor,
+                at=now(),
+            )
+        except Refused as refused:
+            form.add_error("reason", str(refused))
+        else:
+            messages.success(request, _("已记录保留理由。"))
+            return HttpResponseRedirect(edit_url(version, "scan"))
+    return edit_page(request, version, *_unbound(version), keep_form=form)
+
+
+@require_POST
+@officer_required
+def attach(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
+    """Add a file; its type is told by its content."""
+    version = version_for(request.actor, public_id, number)
+    form = AttachmentForm(request.POST, request.FILES, auto_id="attachment_%s")
+    if form.is_valid():
+        try:
+            _attach(request, version, form.cleaned_data["file"])
+        except Refused as refused:
+            form.add_error("file", str(refused))
+        else:
+            messages.success(request, _("附件已添加。"))
+            return HttpResponseRedirect(edit_url(version, "files"))
+    return edit_page(request, version, *_unbound(version), attachment_form=form)
+
+
+def _attach(request: DeskRequest, version: Version, file: Any) -> None:  # noqa: ANN401
+    if file.size > settings.UPLOAD_LIMIT:
+        limit = settings.UPLOAD_LIMIT // 1024 // 1024
+        raise Refused("file_size", _("文件超过 %(limit)d MB。") % {"limit": limit})
+    data = file.read()
+    add_attachment(
+        version=version,
+        name=file.name,
+        data=data,
+        media_type=media_type_of(data, file.name),
+        actor=request.actor,
+        at=now(),
+    )
+
+
+@require_POST
+@officer_required
+def detach(request: DeskRequest, public_id: str, number: int, pk: int) -> HttpResponse:
+    """Take a file out."""
+    version = version_for(request.actor, public_id, number)
+    try:
+        remove_attachment(attachment=version.attachments.get(pk=pk), actor=request.actor, at=now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("附件已移除。"))
+    return HttpResponseRedirect(edit_url(version, "files"))

@@ -1,0 +1,358 @@
+"""Records: the list, a matter's screen, its preview, history and comparisons."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.forms.versions import RelationForm
+from yangguang.kernel.desk.matter import act_line, acts_for, steps_of
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.rules import EXPORT_LIMIT, PAGE_SIZE
+from yangguang.kernel.desk.selectors import (
+    Filters,
+    items,
+    names_of,
+    others_present,
+    record_state_label,
+    records_list,
+    state_of,
+    units_for,
+)
+from yangguang.kernel.desk.views.today import record_url
+from yangguang.kernel.now import now
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing import files, rules
+from yangguang.kernel.publishing.models import RelationKind
+from yangguang.kernel.publishing.selectors import (
+    acts_of,
+    attachment_visible_to,
+    findings,
+    public_preview,
+    record_for,
+    reviews_of,
+    version_for,
+)
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
+from yangguang.kernel.ui.dates import datetime_cn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yangguang.kernel.publishing.models import Version
+
+
+class FilterForm(forms.Form):
+    """The list's filters; they live in the address."""
+
+    q = forms.CharField(label=gettext_lazy("标题或文号"), required=False, max_length=200)
+    state = forms.ChoiceField(
+        label=gettext_lazy("状态"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("全部")),
+            *((s.value, label) for s, label in rules.VERSION_STATE_LABELS.items()),
+        ],
+    )
+    agency = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
+    genre = forms.ChoiceField(
+        label=gettext_lazy("体裁"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("全部")),
+            *((g.value, label) for g, label in rules.GENRE_LABELS.items()),
+        ],
+    )
+    order = forms.ChoiceField(
+        label=gettext_lazy("排序"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("最近改动在前")),
+            ("oldest", gettext_lazy("最早改动在前")),
+            ("formed", gettext_lazy("成文日期")),
+            ("title", gettext_lazy("标题")),
+        ],
+    )
+
+    def filters(self) -> Filters:
+        """What was asked, without what makes no sense."""
+        data = self.cleaned_data if self.is_valid() else {}
+        return Filters(
+            text=data.get("q", "").strip(),
+            state=data.get("state", ""),
+            agency=data.get("agency", ""),
+            genre=data.get("genre", ""),
+            order=data.get("order", ""),
+        )
+
+
+def _filter_form(request: DeskRequest) -> FilterForm:
+    form = FilterForm(request.GET)
+    units = units_for(request.actor)
+    form.fields["agency"].choices = [  # type: ignore[attr-defined]
+        ("", _("全部")),
+        *((unit.code, agency_name(unit, short=True)) for unit in units),
+    ]
+    return form
+
+
+@require_safe
+@officer_required
+def records(request: DeskRequest) -> HttpResponse:
+    """The records of my agencies."""
+    form = _filter_form(request)
+    page = Paginator(records_list(request.actor, form.filters()), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    names = names_of(v.record.agency_id for v in page)
+    return desk_page(
+        request,
+        "desk/records.html",
+        {
+            "form": form,
+            "page": page,
+            "items": items(page, names, record_url),
+            "may_draft": bool(request.actor.agencies_with(*DRAFTERS)),
+        },
+        crumbs=[(_("信息"), "")],
+    )
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        """Hand the line on instead of keeping it."""
+        return value
+
+
+def _plain(value: object) -> str:
+    """A cell that no spreadsheet will take for a formula."""
+    text = str(value or "")
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _export_lines(versions: list[Version], names: dict[int, str]) -> Iterator[str]:
+    yield "\ufeff"
+    writer = csv.writer(_Echo())
+    yield writer.writerow(
+        [_("编号"), _("标题"), _("文号"), _("单位"), _("体裁"), _("成文日期"), _("版本"),
+         _("版本状态"), _("公开状态"), _("索引号"), _("最近改动")]
+    )  # fmt: skip
+    for v in versions:
+        current = v.record.current
+        yield writer.writerow(
+            [
+                v.record.public_id,
+                _plain(v.title),
+                _plain(v.doc_number),
+                _plain(names.get(v.record.agency_id)),
+                v.get_genre_display(),
+                v.formed_on or "",
+                v.number,
+                state_of(v)[1],
+                record_state_label(v.record.state),
+                current.index_no if current else "",
+                datetime_cn(v.updated_at),
+            ]
+        )
+
+
+@require_safe
+@officer_required
+def export(request: DeskRequest) -> StreamingHttpResponse:
+    """The filtered list as CSV; the same scoped selector as the page."""
+    versions = list(records_list(request.actor, _filter_form(request).filters())[:EXPORT_LIMIT])
+    names = names_of(v.record.agency_id for v in versions)
+    return StreamingHttpResponse(
+        _export_lines(versions, names),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="records.csv"'},
+    )
+
+
+def crumbs_to(version: Version, *more: str) -> list[tuple[str, str]]:
+    """Where a page of this matter stands."""
+    title = version.title if len(version.title) <= 24 else f"{version.title[:23]}…"  # noqa: PLR2004
+    here = [(_("信息"), reverse("desk:records")), (title, record_url(version) if more else "")]
+    return here + [(label, "") for label in more]
+
+
+@require_safe
+@officer_required
+def record(request: DeskRequest, public_id: str, number: int | None = None) -> HttpResponse:
+    """One matter: left the text, right the acts; every disabled act says why."""
+    version = version_for(request.actor, public_id, number)
+    item = record_for(request.actor, public_id)
+    at = now()
+    newest = version if number is None else version_for(request.actor, public_id)
+    is_newest = newest.pk == version.pk
+    found = findings(version, at=at) if version.state == rules.VersionState.DRAFT else []
+    return desk_page(
+        request,
+        "desk/record.html",
+        {
+            "title": version.title,
+            "version": version,
+            "record": item,
+            "is_newest": is_newest,
+            "newest": newest,
+            "state": state_of(version),
+            "record_state": record_state_label(item.state),
+            "acts": acts_for(request.actor, item, version) if is_newest else [],
+            "steps": steps_of(version, reviews_of(version)),
+            "reviews": reviews_of(version),
+            "public": public_preview(version, at=at),
+            "open_findings": sum(f.is_open for f in found),
+            "others": others_present(version, request.actor, at=at),
+            "numbers": _numbers(newest),
+            "imported": item.imports.order_by("-pk").first(),
+        },
+        crumbs=crumbs_to(version),
+    )
+
+
+def _numbers(newest: Version) -> list[int]:
+    return list(range(newest.number, 0, -1))
+
+
+@require_safe
+@officer_required
+def preview(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
+    """The version exactly as the public will see it, beside what the scan found."""
+    version = version_for(request.actor, public_id, number)
+    at = now()
+    return desk_page(
+        request,
+        "desk/preview.html",
+        {
+            "title": version.title,
+            "version": version,
+            "public": public_preview(version, at=at),
+            "findings": findings(version, at=at),
+        },
+        crumbs=crumbs_to(version, _("预览")),
+    )
+
+
+@require_safe
+@officer_required
+def compare(request: DeskRequest, public_id: str) -> HttpResponse:
+    """Any two versions side by side; the two newest when none are named."""
+    newest = version_for(request.actor, public_id)
+    new = _number(request.GET.get("new"), newest.number)
+    old = _number(request.GET.get("old"), max(1, new - 1))
+    before = version_for(request.actor, public_id, old)
+    after = version_for(request.actor, public_id, new)
+    return desk_page(
+        request,
+        "desk/compare.html",
+        {
+            "title": newest.title,
+            "old": before,
+            "new": after,
+            "numbers": _numbers(newest),
+            "fields": _changed_fields(before, after),
+            "annexes": _annex_pairs(before, after),
+        },
+        crumbs=crumbs_to(newest, _("比较版本")),
+    )
+
+
+def _number(typed: str | None, otherwise: int) -> int:
+    return int(typed) if typed and typed.isdigit() and len(typed) < 6 else otherwise  # noqa: PLR2004
+
+
+def shown(version: Version, name: str) -> str:
+    """A field's value in words."""
+    display = getattr(version, f"get_{name}_display", None)
+    value = display() if display else getattr(version, name)
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    return "" if value is None else str(value)
+
+
+def _changed_fields(before: Version, after: Version) -> list[tuple[str, str, str]]:
+    names = [n for n in rules.DIGEST_FIELDS if n not in {"body", "annexes", "demonstration"}]
+    rows = [
+        (str(after._meta.get_field(n).verbose_name), shown(before, n), shown(after, n))
+        for n in names
+    ]
+    return [row for row in rows if row[1] != row[2]]
+
+
+def _annex_pairs(before: Version, after: Version) -> list[tuple[str, str, str]]:
+    empty = {"title": "", "body": ""}
+    pairs = []
+    for index in range(max(len(before.annexes), len(after.annexes))):
+        one = before.annexes[index] if index < len(before.annexes) else empty
+        two = after.annexes[index] if index < len(after.annexes) else empty
+        pairs.append((two["title"] or one["title"], one["body"], two["body"]))
+    return pairs
+
+
+@require_safe
+@officer_required
+def history(request: DeskRequest, public_id: str) -> HttpResponse:
+    """Every act, review and publication of the record, newest first."""
+    item = record_for(request.actor, public_id)
+    version = version_for(request.actor, public_id)
+    return desk_page(
+        request,
+        "desk/history.html",
+        {
+            "title": version.title,
+            "record": item,
+            "version": version,
+            "entries": [act_line(act) for act in reversed(acts_of(item))],
+            "reviews": [r for v in item.versions.all() for r in reviews_of(v)],
+            "publications": item.publications.select_related("publisher", "version"),
+        },
+        crumbs=crumbs_to(version, _("经过")),
+    )
+
+
+@require_safe
+@officer_required
+def relations(request: DeskRequest, public_id: str) -> HttpResponse:
+    """The record's links to others."""
+    version = version_for(request.actor, public_id)
+    return relations_page(request, version, RelationForm())
+
+
+def relations_page(request: DeskRequest, version: Version, form: forms.Form) -> HttpResponse:
+    """The page with its form, also after a refusal."""
+    labels = dict(RelationKind.choices)
+    rows = [
+        (r.pk, labels[r.kind], r.target.versions.order_by("-number")[0].title, r.target.public_id)
+        for r in version.record.relations.select_related("target")
+    ]
+    context = {"title": version.title, "version": version, "rows": rows, "form": form}
+    return desk_page(
+        request, "desk/relations.html", context, crumbs=crumbs_to(version, _("关联信息"))
+    )
+
+
+@require_safe
+@officer_required
+def file(request: DeskRequest, public_id: str, digest: str, name: str) -> HttpResponse:
+    """A file of a record the actor may see, always as a download unless it is a picture."""
+    attachment = attachment_visible_to(request.actor, public_id, digest)
+    if attachment.name != name:
+        raise Http404
+    is_picture = attachment.media_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
+    response = HttpResponse(
+        files.read(attachment.digest),
+        content_type=attachment.media_type if is_picture else "application/octet-stream",
+    )
+    header = content_disposition_header(not is_picture, attachment.name)
+    response.headers["Content-Disposition"] = header or "attachment"
+    return response

@@ -1,0 +1,123 @@
+"""Review chains, the word list, how the installation runs, who looked at personal data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yangguang.kernel.desk.access import DeskRequest, administrator_required
+from yangguang.kernel.desk.forms.administration import WORD_KINDS, ChainForm, WordForm
+from yangguang.kernel.desk.operation import operation, troubles
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.rules import PAGE_SIZE
+from yangguang.kernel.desk.selectors import access_records, chains_list, words_list
+from yangguang.kernel.desk.services import administration
+from yangguang.kernel.now import now
+from yangguang.kernel.organizations.selectors import agency_for
+from yangguang.kernel.publishing.models import WordRule
+from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.scan import WordKind
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
+def chains(request: DeskRequest) -> HttpResponse:
+    """The review chains in force and before, and a form for a new one."""
+    form = ChainForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            administration.set_chain(
+                agency=agency_for(data["agency"]) if data["agency"] else None,
+                genre=data["genre"],
+                steps=data["steps"],
+                valid_from=data["valid_from"],
+                actor=request.actor,
+                at=now(),
+            )
+        except Refused as refused:
+            form.add_error("steps", str(refused))
+        else:
+            messages.success(request, _("审查链已设定。已提交的信息仍按提交时的审查链办理。"))
+            return HttpResponseRedirect(reverse("desk:chains"))
+    context = {"title": _("审查链"), "rows": chains_list(), "form": form}
+    return desk_page(request, "desk/chains.html", context, crumbs=[(_("审查链"), "")])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
+def words(request: DeskRequest) -> HttpResponse:
+    """The list of words, and a form to add one."""
+    form = WordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if _save(request, form, None):
+            return HttpResponseRedirect(reverse("desk:words"))
+    found = words_list(request.GET.get("q", "").strip()[:60])
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [(w, WORD_KINDS[WordKind(w.kind)]) for w in page]
+    context = {"title": _("词表"), "page": page, "rows": rows, "form": form}
+    return desk_page(request, "desk/words.html", context, crumbs=[(_("词表"), "")])
+
+
+def _save(request: DeskRequest, form: WordForm, pk: int | None) -> bool:
+    try:
+        administration.save_word(pk=pk, actor=request.actor, at=now(), **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("term", str(refused))
+        return False
+    messages.success(request, _("词表已更新。"))
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
+def word(request: DeskRequest, pk: int) -> HttpResponse:
+    """Change a word."""
+    found = get_object_or_404(WordRule, pk=pk)
+    names = ("term", "kind", "replacement", "note", "unless")
+    form = WordForm(request.POST or None, initial={n: getattr(found, n) for n in names})
+    if request.method == "POST" and form.is_valid() and _save(request, form, pk):
+        return HttpResponseRedirect(reverse("desk:words"))
+    crumbs = [(_("词表"), reverse("desk:words")), (found.term, "")]
+    context = {"title": found.term, "form": form, "button": _("保存")}
+    return desk_page(request, "desk/form.html", context, crumbs=crumbs)
+
+
+@require_POST
+@administrator_required
+def switch_word(request: DeskRequest, pk: int) -> HttpResponse:
+    """Stop or start looking for a word."""
+    found = get_object_or_404(WordRule, pk=pk)
+    administration.switch_word(
+        word=found, is_active=request.POST.get("active") == "yes", actor=request.actor, at=now()
+    )
+    messages.success(request, _("词表已更新。"))
+    return HttpResponseRedirect(reverse("desk:words"))
+
+
+@require_safe
+@administrator_required
+def operation_page(request: DeskRequest) -> HttpResponse:
+    """Worker, followers, seals, timed facts, backups."""
+    at = now()
+    context = {"title": _("运行"), "now": operation(at=at), "troubles": troubles(at=at), "at": at}
+    return desk_page(request, "desk/operation.html", context, crumbs=[(_("运行"), "")])
+
+
+@require_safe
+@administrator_required
+def accesses(request: DeskRequest) -> HttpResponse:
+    """Who looked at personal data, newest first."""
+    page = Paginator(access_records(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"title": _("查阅记录"), "page": page}
+    return desk_page(request, "desk/accesses.html", context, crumbs=[(_("查阅记录"), "")])

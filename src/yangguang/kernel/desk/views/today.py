@@ -1,0 +1,103 @@
+"""今天: what waits for me, and what my unit has open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.operation import troubles
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.selectors import items, names_of
+from yangguang.kernel.now import now
+from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.publishing.rules import Refused, VersionState
+from yangguang.kernel.publishing.selectors import (
+    own_drafts,
+    returned_to,
+    scheduled_for,
+    unit_versions,
+    version_for,
+    versions_waiting_for,
+)
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
+from yangguang.kernel.publishing.services import pass_review
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from yangguang.kernel.publishing.models import Version
+
+SHOWN = 20
+"""Longest list on the page; the whole is one click away."""
+
+
+def record_url(version: Version) -> str:
+    """The matter's screen."""
+    return reverse("desk:record", args=[version.record.public_id])
+
+
+@require_safe
+@officer_required
+def today(request: DeskRequest) -> HttpResponse:
+    """The worklist, the longest waiting first."""
+    actor = request.actor
+    waiting = versions_waiting_for(actor)
+    returned = returned_to(actor)
+    sent_back = {v.pk for v in returned}
+    drafts = [v for v in own_drafts(actor)[: SHOWN + len(sent_back)] if v.pk not in sent_back]
+    scheduled = list(scheduled_for(actor)[:SHOWN])
+    mine = {v.pk for v in (*waiting, *returned, *drafts, *scheduled)}
+    unit = [v for v in unit_versions(actor)[: SHOWN + len(mine)] if v.pk not in mine][:SHOWN]
+    names = names_of(v.record.agency_id for v in (*waiting, *returned, *drafts, *scheduled, *unit))
+    return desk_page(
+        request,
+        "desk/today.html",
+        {
+            "waiting": items(waiting, names, record_url),
+            "returned": items(returned, names, record_url),
+            "drafts": items(drafts[:SHOWN], names, record_url),
+            "scheduled": items(scheduled, names, record_url),
+            "unit": items(unit, names, record_url),
+            "may_pass_several": sum(v.state == VersionState.IN_REVIEW for v in waiting) > 1,
+            "may_draft": bool(actor.agencies_with(*DRAFTERS)),
+            "troubles": troubles(at=now()) if actor.has(Role.SYSTEM_ADMINISTRATOR) else [],
+        },
+    )
+
+
+@require_POST
+@officer_required
+def pass_several(request: DeskRequest) -> HttpResponse:
+    """Sign several waiting reviews; each stands or falls alone, each with its result.
+
+    A choice names the lock of the text that was on the page: what changed since is refused.
+    """
+    chosen = request.POST.getlist("version")
+    if not chosen:
+        messages.warning(request, _("没有选择任何信息。请先勾选已阅看的信息。"))
+    for choice in chosen[:100]:
+        public_id, _sep, rest = choice.partition("/")
+        number, _sep, lock = rest.partition("/")
+        if not (number.isdigit() and lock.isdigit()):
+            continue
+        version = version_for(request.actor, public_id, int(number))
+        try:
+            pass_review(
+                version=version,
+                lock=int(lock),
+                opinion=request.POST.get("opinion", ""),
+                actor=request.actor,
+                at=now(),
+            )
+        except Refused as refusal:
+            text = _("《%(title)s》没有通过:%(why)s")
+            messages.error(request, text % {"title": version.title, "why": refusal.message})
+        else:
+            messages.success(request, _("《%(title)s》已签署通过。") % {"title": version.title})
+    return HttpResponseRedirect(reverse("desk:today"))
