@@ -1,0 +1,42 @@
+"""`yangguang backup`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from yangguang.kernel.now import now
+from yangguang.project import backups
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    """Back up while everything runs."""
+
+    help = "在运行中备份数据库和文件;密钥和删除清单不在其中"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument("folder", nargs="?", type=Path, help="放到哪里;默认数据文件夹下 backups/")
+
+    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+        """Back up and name the folder."""
+        target = options["folder"] or Path(settings.DATA_DIR) / "backups"
+        with tqdm(unit="file", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+            def progress(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            try:
+                made = backups.backup(target=target, at=now(), progress=progress)
+            except backups.BackupError as error:
+                raise CommandError(str(error)) from error
+        self.stdout.write(str(made))

@@ -1,0 +1,52 @@
+"""`yangguang restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from yangguang.kernel.ledger.erasure import replay_erasures
+from yangguang.kernel.ledger.installation import new_epoch
+from yangguang.kernel.ledger.sealing import requeue, seal
+from yangguang.kernel.ledger.verification import verify
+from yangguang.kernel.now import now
+from yangguang.project import backups
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+
+class Command(BaseCommand):
+    """Put a backup in place."""
+
+    help = "从备份恢复;先停下运行中的进程"
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument("folder", type=Path, help="备份文件夹")
+        parser.add_argument("--force", action="store_true", help="覆盖已有数据")
+
+    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+        """Restore, change the epoch, erase again, verify."""
+        try:
+            backups.restore(folder=options["folder"], force=options["force"])
+        except backups.BackupError as error:
+            raise CommandError(str(error)) from error
+        call_command("migrate", verbosity=0, interactive=False)
+        at = now()
+        new_epoch()
+        erased = replay_erasures(at=at)
+        requeue()
+        seal(at=at)
+        report = verify()
+        if not report.is_clean:
+            message = f"恢复后的数据核验有 {len(report.findings)} 处不符,请运行 yangguang verify 查看。"
+            raise CommandError(message)
+        self.stdout.write(
+            f"已恢复并核验:封存 {report.seals} 条,按删除清单再次删除 {erased} 条。"
+            "派生数据由后台进程重建,或运行 yangguang rebuild all。"
+        )
