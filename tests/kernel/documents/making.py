@@ -54,7 +54,9 @@ def rezipped(data: bytes, changes: Mapping[str, bytes]) -> bytes:
     return zipped({**members, **changes})
 
 
-def docx(lines: Sequence[str], *, rows: Sequence[Sequence[str]] = (), picture: bytes = b"") -> bytes:
+def docx(
+    lines: Sequence[str], *, rows: Sequence[Sequence[str]] = (), picture: bytes = b""
+) -> bytes:
     """A Word file of paragraphs, a table and a picture."""
     word = Document()
     for line in lines:

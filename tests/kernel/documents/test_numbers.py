@@ -46,7 +46,10 @@ def test_number_variant_becomes_canonical(typed: str) -> None:
         ("国务院令第711号", DocumentNumber("国务院令", None, 711, NumberKind.ORDER)),
         ("市政府令 第012号", DocumentNumber("市政府令", None, 12, NumberKind.ORDER)),
         ("2024年第3号", DocumentNumber("", 2024, 3, NumberKind.ANNOUNCEMENT)),
-        ("佳木斯市公告2024年第3号", DocumentNumber("佳木斯市公告", 2024, 3, NumberKind.ANNOUNCEMENT)),
+        (
+            "佳木斯市公告2024年第3号",
+            DocumentNumber("佳木斯市公告", 2024, 3, NumberKind.ANNOUNCEMENT),
+        ),
     ],
 )
 def test_order_and_announcement_are_parsed(typed: str, expected: DocumentNumber) -> None:
@@ -66,7 +69,10 @@ def test_other_text_is_no_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("《通知》(中办发〔2016〕8号)、《细则》(国办发〔2016〕80号)", ["中办发〔2016〕8号", "国办发〔2016〕80号"]),
+        (
+            "《通知》(中办发〔2016〕8号)、《细则》(国办发〔2016〕80号)",
+            ["中办发〔2016〕8号", "国办发〔2016〕80号"],
+        ),
         ("根据佳办发﹝2017﹞27号和佳政发[2018]3号", ["佳办发〔2017〕27号", "佳政发〔2018〕3号"]),
         ("和政发〔2020〕1号", ["和政发〔2020〕1号"]),
         ("依照国务院令第711号执行", ["国务院令第711号"]),

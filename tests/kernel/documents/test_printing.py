@@ -93,7 +93,9 @@ def test_pdf_is_tagged_titled_and_in_chinese(pdf: PdfReader) -> None:
 
 
 def test_pdf_embeds_every_font(pdf: PdfReader) -> None:
-    fonts = [font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()]
+    fonts = [
+        font.get_object() for page in pdf.pages for font in page["/Resources"]["/Font"].values()
+    ]
 
     assert fonts
     for font in fonts:
@@ -170,7 +172,9 @@ def test_font_problem_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_text_can_be_printed(title: str, body: str) -> None:
-    document = _document(title=title, parts=(PrintPart(title, body), PrintPart(body, f"<p>{body}</p>")))
+    document = _document(
+        title=title, parts=(PrintPart(title, body), PrintPart(body, f"<p>{body}</p>"))
+    )
 
     assert to_pdf(document).startswith(b"%PDF-")
     assert to_docx(document).startswith(b"PK")

@@ -154,7 +154,9 @@ def _deep_word() -> bytes:
         b'"http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
     )
     nested = b"<w:smartTag>" * 20_000 + b"</w:smartTag>" * 20_000
-    return rezipped(docx(LINES), {"word/document.xml": start + nested + b"</w:p></w:body></w:document>"})
+    return rezipped(
+        docx(LINES), {"word/document.xml": start + nested + b"</w:p></w:body></w:document>"}
+    )
 
 
 REFUSED = {

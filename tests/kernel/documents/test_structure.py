@@ -52,7 +52,9 @@ def test_notice_of_one_issuer_with_listed_annex_and_imprint() -> None:
 """
     )
 
-    assert document.title.value == "佳木斯市人民政府办公室关于印发《佳木斯市春季防火工作方案》的通知"
+    assert (
+        document.title.value == "佳木斯市人民政府办公室关于印发《佳木斯市春季防火工作方案》的通知"
+    )
     assert document.doc_number.value == "佳政办发〔2024〕12号"
     assert document.issuers.value == ("佳木斯市人民政府办公室",)
     assert document.issuers.certainty is Certainty.SURE
@@ -175,3 +177,27 @@ def test_saved_page_sheds_its_frame() -> None:
     bodies = "".join(part.body_html for part in document.parts)
     assert not any(word in bodies for word in ("首页", "当前位置", "ICP", "坏", "主办"))
     assert any("ICP备06002274号" in line for line in document.stripped)
+
+
+def test_page_with_a_box_of_metadata_gives_its_values() -> None:
+    cells = {
+        "索 引 号": "1123/2026-00007",
+        "发布机构:": "佳木斯市数据局",
+        "文 号:": "佳数发[2026]6号",
+        "成文日期": "2026年3月9日",
+        "发布日期": "2026-03-10",
+    }
+    rows = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in cells.items())
+    document = _read(
+        f"""<html><body><table>{rows}</table><h1>佳木斯市数据局关于数据目录的通知</h1>
+        <p>各单位:</p><p>请于月底前报送数据目录。</p></body></html>""",
+        "a.html",
+    )
+
+    assert document.title.value == "佳木斯市数据局关于数据目录的通知"
+    assert document.doc_number.value == "佳数发〔2026〕6号"
+    assert document.formed_on.value == date(2026, 3, 9)
+    assert document.issuers.value == ("佳木斯市数据局",)
+    assert document.republished_at.value is not None
+    assert document.main_recipients.value == "各单位"
+    assert document.parts[0].body_html == "<p>请于月底前报送数据目录。</p>"

@@ -48,7 +48,7 @@ def clean_html(html: str) -> str:
         html,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
-        allowed_classes={tag: CLASSES for tag in _CLASSED},
+        allowed_classes=dict.fromkeys(_CLASSED, CLASSES),
         clean_content_tags=_DROPPED,
         attribute_filter=_allowed_attribute,
         url_schemes={"http", "https", "mailto", "attachment"},

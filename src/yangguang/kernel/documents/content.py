@@ -133,7 +133,7 @@ def _block(node: Any, kind: str, name: str) -> Iterator[Node]:
     if kind == "heading":
         line = _Line()
         _text(line, node.text)
-        pictures = []
+        pictures: list[Node] = []
         for child in node:
             pictures += _inline(child, line, frozenset(), "")
             _text(line, child.tail)
@@ -150,7 +150,9 @@ def _block(node: Any, kind: str, name: str) -> Iterator[Node]:
         yield from _blocks(node, own)
 
 
-def _text(line: _Line, text: str | None, marks: frozenset[str] = frozenset(), link: str = "") -> None:
+def _text(
+    line: _Line, text: str | None, marks: frozenset[str] = frozenset(), link: str = ""
+) -> None:
     if text:
         plain = " ".join(text.split()) if text.strip() else " "
         if text.strip():
@@ -204,7 +206,9 @@ def _table(node: Any) -> Iterator[Node]:
     if columns:
         first = [cell for cell in cells if cell.y == 0]
         headed = len(rows) > 1 and all(cell.header and cell.rowspan == 1 for cell in first)
-        yield Node("table", cells=tuple(cells), columns=columns, header_rows=int(bool(first) and headed))
+        yield Node(
+            "table", cells=tuple(cells), columns=columns, header_rows=int(bool(first) and headed)
+        )
 
 
 def _table_of(row: Any) -> Any:

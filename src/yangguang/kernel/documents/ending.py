@@ -23,7 +23,9 @@ from yangguang.kernel.documents.wording import (
 _SIGNED = re.compile(r"^(.*?)\s*((?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年.{2,12}日)$")
 _BRACKETED = re.compile(r"^[（(]([^（()）]{2,60})[）)]$")
 _COPIED = re.compile(r"^抄\s*[送报]\s*[:：]\s*(.+)$")
-_PRINTED = re.compile(r"^.{0,40}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发(?:\s*共印.{1,10}份.?)?$|^[（(]?共印.{1,8}份")
+_PRINTED = re.compile(
+    r"^.{0,40}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*印发(?:\s*共印.{1,10}份.?)?$|^[（(]?共印.{1,8}份"
+)
 _ANNEX_LIST = re.compile(r"^附\s*件\s*[:：]\s*(?:\d{1,2}\s*[.．、]\s*)?(\S.*)$")
 _ANNEX_ITEM = re.compile(r"^(\d{1,2})\s*[.．、]\s*(\S.*)$")
 _MARKER = re.compile(
@@ -188,9 +190,7 @@ def _grouped(blocks: Sequence[Block], quoted: Sequence[str]) -> list[tuple[str, 
     return groups
 
 
-def _annex_title(
-    given: str, blocks: list[Block], quoted: Sequence[str]
-) -> tuple[str, list[Block]]:
+def _annex_title(given: str, blocks: list[Block], quoted: Sequence[str]) -> tuple[str, list[Block]]:
     if given:
         repeated = blocks and blocks[0].is_text and same_title(blocks[0].text, given)
         return given, blocks[1:] if repeated else blocks

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from html import unescape
+from itertools import pairwise
 
 from yangguang.kernel.documents.blocks import Block, Raw, squash
 from yangguang.kernel.documents.wording import (
@@ -54,6 +56,9 @@ _REGION = re.compile(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|[县区旗市])")
 _HOST = re.compile(r"(?:主办(?:单位)?|版权所有)\s*[:：]?\s*([\u4e00-\u9fff]{4,30})")
 _RECORD = re.compile(r"[\u4e00-\u9fff]ICP\s*备\s*\d{6,12}号?(?:-\d+)?")
 _PROSE = 60
+_BOX_LABELS = 3
+_CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _SEARCHED = 80
 
 
@@ -86,6 +91,21 @@ def labels_in(text: str) -> dict[str, str] | None:
         if not dated and label != "来源":
             return None
     return {key: value for label, value in values.items() if (key := _LABELS[label])}
+
+
+def labels_of_box(block: Block) -> dict[str, str] | None:
+    """The values of a table that describes the document, as pages show it above the text."""
+    if block.is_text or "<table" not in block.html:
+        return None
+    cells = [squash(unescape(_TAG.sub("", cell))) for cell in _CELL.findall(block.html)]
+    found = {
+        cell.rstrip(":："): value
+        for cell, value in pairwise(cells)
+        if cell.rstrip(":：") in _LABELS and value.rstrip(":：") not in _LABELS
+    }
+    if len(found) < _BOX_LABELS:
+        return None
+    return {key: value for label, value in found.items() if (key := _LABELS[label]) and value}
 
 
 def is_prose(block: Block) -> bool:
@@ -128,9 +148,10 @@ def _find_head(blocks: Sequence[Block], labels: dict[str, str]) -> tuple[int, tu
     """Where the document begins, and the page's own title line before the dates, if any."""
     first = last = -1
     for index, block in enumerate(blocks[:_SEARCHED]):
-        if is_prose(block):
+        box = labels_of_box(block)
+        if box is None and is_prose(block):
             break
-        found = labels_in(block.text)
+        found = labels_in(block.text) if box is None else box
         if found is not None:
             labels |= {key: value for key, value in found.items() if value}
             first, last = (index if first < 0 else first), index

@@ -58,13 +58,13 @@ def read_head(framed: Framed) -> Head:
     begin = number_at + used if number and number.kind is NumberKind.DOCUMENT else 0
     end = _body_start(blocks, begin)
     marks, rest = _marks([block.text for block in blocks[:number_at]] if begin else [])
-    lines = [block for block in blocks[begin:end]]
+    lines = list(blocks[begin:end])
     more_marks, _kept = _marks([block.text for block in lines])
     marks = {**marks, **more_marks}
     lines = [b for b in lines if not _is_mark(b.text)]
     subtitles = tuple(b for b in lines if _SUBTITLE.match(b.text))
     texts = [b.text for b in lines if not _SUBTITLE.match(b.text)]
-    aside = [text for text in rest]
+    aside = list(rest)
     if number and not begin:  # an order or announcement: its number stands within the title
         texts = _without_count(texts, number)
     if not texts and rest:
@@ -90,7 +90,7 @@ def read_head(framed: Framed) -> Head:
         dated=next((d for b in subtitles if (d := _date_within(b.text))), None),
         secrecy=marks.get("secrecy", ""),
         urgency=marks.get("urgency", ""),
-        set_aside=(*aside, *(f"{text}" for text in marks.get("others", "").split("\n") if text)),
+        set_aside=(*aside, *filter(None, marks.get("others", "").split("\n"))),
     )
 
 
@@ -201,7 +201,12 @@ def _recipients(blocks: Sequence[Block], index: int) -> tuple[str, int]:
     if index >= len(blocks) or not blocks[index].is_text:
         return "", index
     text = blocks[index].text
-    if not text.endswith((":", "：")) or "。" in text or _NOT_ADDRESSED.search(text) or level_of(text):
+    if (
+        not text.endswith((":", "："))
+        or "。" in text
+        or _NOT_ADDRESSED.search(text)
+        or level_of(text)
+    ):
         return "", index
     return text[:-1].strip(), index + 1
 

@@ -47,7 +47,9 @@ def _repeatable(data: bytes) -> bytes:
     """The same archive with fixed times, so that equal documents are equal files."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w") as target:
-        for info in sorted(source.infolist(), key=lambda i: (i.filename != "[Content_Types].xml", i.filename)):
+        for info in sorted(
+            source.infolist(), key=lambda i: (i.filename != "[Content_Types].xml", i.filename)
+        ):
             member = zipfile.ZipInfo(info.filename, _EPOCH)
             member.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(member, source.read(info.filename))
@@ -122,7 +124,9 @@ class _Sheet:
         document = self.document
         if document.red_head:
             for name in document.issuers:
-                self.paragraph(name, align="center", font=_TITLE, size=30, bold=True, color="C8102E")
+                self.paragraph(
+                    name, align="center", font=_TITLE, size=30, bold=True, color="C8102E"
+                )
         if document.doc_number:
             self.paragraph(document.doc_number, align="center")
         lines = title_lines(visible(document.title) or _("无标题"), document.issuers)
@@ -142,7 +146,10 @@ class _Sheet:
     def ending(self) -> None:
         """Signature, date and note."""
         document = self.document
-        lines = [*document.signature, *([written_date(document.formed_on)] if document.formed_on else [])]
+        lines = [
+            *document.signature,
+            *([written_date(document.formed_on)] if document.formed_on else []),
+        ]
         for index, line in enumerate(lines):
             made = self.paragraph(line, align="right")
             made.paragraph_format.right_indent = _points(_CHARACTERS)
@@ -154,7 +161,9 @@ class _Sheet:
 
     def annex_title(self, title: str) -> None:
         """An annex begins on a new page under its own title."""
-        made = self.paragraph(title, align="center", font=_TITLE, size=22, bold=True, style="Heading 1")
+        made = self.paragraph(
+            title, align="center", font=_TITLE, size=22, bold=True, style="Heading 1"
+        )
         made.paragraph_format.page_break_before = True
         made.paragraph_format.space_after = _points(14)
 
@@ -168,7 +177,9 @@ class _Sheet:
                 made = self.paragraph(style=style, indent=node.name != "chapter", into=into)
                 if node.name == "chapter":
                     made.alignment = 1
-                self._runs(made, node.runs, _FONTS.get(node.name, _BODY), bold=node.name == "chapter")
+                self._runs(
+                    made, node.runs, _FONTS.get(node.name, _BODY), bold=node.name == "chapter"
+                )
             elif node.kind == "list":
                 self._list(node, shift, into)
             elif node.kind == "image":
@@ -187,7 +198,9 @@ class _Sheet:
     def _list(self, node: Node, shift: int, into: Any) -> None:
         for number, item in enumerate(node.items, node.start):
             first, *rest = item
-            made = self.paragraph(f"{number}. " if node.name == "ol" else "• ", indent=True, into=into)
+            made = self.paragraph(
+                f"{number}. " if node.name == "ol" else "• ", indent=True, into=into
+            )
             if first.kind == "paragraph":
                 self._runs(made, first.runs, _BODY)
             else:

@@ -70,7 +70,11 @@ def font_problem() -> str | None:
     _folders, serif, sans = _font_folders()
     if serif and sans:
         return None
-    lacking = [name for name, there in (("Noto Serif CJK SC", serif), ("Noto Sans CJK SC", sans)) if not there]
+    lacking = [
+        name
+        for name, there in (("Noto Serif CJK SC", serif), ("Noto Sans CJK SC", sans))
+        if not there
+    ]
     return _("缺少中文字体 %(fonts)s,无法生成 PDF。请安装:apt install fonts-noto-cjk") % {
         "fonts": "、".join(lacking)
     }
@@ -101,13 +105,13 @@ def to_pdf(document: PrintDocument) -> bytes:
             (Path(folder) / name).write_bytes(content)
         main = str(Path(folder) / "main.typ")
         try:
-            return _compiled(main, folder, document, ["ua-1"])
+            return _compiled(main, folder, document, tagged=True)
         except typst.TypstError:
             # A body that breaks a rule of PDF/UA (an empty heading, say) is still to be had.
-            return _compiled(main, folder, document, [])
+            return _compiled(main, folder, document, tagged=False)
 
 
-def _compiled(main: str, folder: str, document: PrintDocument, standards: list[str]) -> bytes:
+def _compiled(main: str, folder: str, document: PrintDocument, *, tagged: bool) -> bytes:
     import typst  # noqa: PLC0415 - slow library, see to_pdf
 
     return bytes(
@@ -117,7 +121,7 @@ def _compiled(main: str, folder: str, document: PrintDocument, standards: list[s
             format="pdf",
             font_paths=list(_font_folders()[0]),
             ignore_system_fonts=True,
-            pdf_standards=standards,
+            pdf_standards=["ua-1"] if tagged else [],
             timestamp=int(document.printed_at.timestamp()),
         )
     )

@@ -12,8 +12,8 @@ from yangguang.kernel.documents.blocks import Raw
 from yangguang.kernel.documents.model import ReadDocument, Unreadable
 from yangguang.kernel.documents.pictures import picture_type
 from yangguang.kernel.documents.readers.html import looks_like_html, read_html
-from yangguang.kernel.documents.readers.office import to_word
 from yangguang.kernel.documents.readers.ofd import is_ofd, read_ofd
+from yangguang.kernel.documents.readers.office import to_word
 from yangguang.kernel.documents.readers.pdf import read_pdf
 from yangguang.kernel.documents.readers.text import read_text
 from yangguang.kernel.documents.readers.word import is_word, read_word
@@ -50,10 +50,11 @@ def read(data: bytes, *, filename: str, at: datetime | None = None) -> ReadDocum
         raw = _read(data)
         document = recognise(_with_name_checked(raw, name), name=name, at=at)
     except RecursionError as error:
-        raise Unreadable("too_deep", _("文件的结构嵌套过深,不予读取。请用原来的程序重新保存。")) from error
-    if not document.parts or not any(part.body_html.strip() for part in document.parts):
-        if not document.title:
-            raise Unreadable("empty", _("文件中没有可读的文字。"))
+        raise Unreadable(
+            "too_deep", _("文件的结构嵌套过深,不予读取。请用原来的程序重新保存。")
+        ) from error
+    if not document.title and not any(part.body_html.strip() for part in document.parts):
+        raise Unreadable("empty", _("文件中没有可读的文字。"))
     return document
 
 
@@ -93,7 +94,9 @@ def _read_zip(data: bytes) -> Raw:
     if is_word(archive):
         return read_word(data, archive)
     if any(name.startswith(("xl/", "ppt/")) for name in archive.names):
-        raise Unreadable("office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。"))
+        raise Unreadable(
+            "office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。")
+        )
     raise Unreadable("archive", _("这是压缩包。请先解压,再逐个导入其中的公文。"))
 
 
@@ -101,7 +104,9 @@ def _read_old(data: bytes) -> Raw:
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise encrypted()
     if "Workbook".encode("utf-16-le") in data or "PowerPoint".encode("utf-16-le") in data:
-        raise Unreadable("office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。"))
+        raise Unreadable(
+            "office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。")
+        )
     converted = to_word(data)
     raw = read_word(converted, SafeZip(converted))
     return raw.warned(_("文件由 LibreOffice 转换,版式可能有出入,请对照原件核对。"))

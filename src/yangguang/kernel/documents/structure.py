@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -93,9 +93,9 @@ def _quoted_titles(head: Head, ending: Ending) -> tuple[str, ...]:
         for found in QUOTED.finditer(text):
             after = text[found.end() : found.end() + 16]
             before = text[max(0, found.start() - 12) : found.start()]
-            if any(word in after for word in ("印发给", "印发", "发给", "转发", "公布", "发布")) or (
-                before.endswith(("现将", "印发", "转发", "制定了", "公布", "发布"))
-            ):
+            if any(
+                word in after for word in ("印发给", "印发", "发给", "转发", "公布", "发布")
+            ) or (before.endswith(("现将", "印发", "转发", "制定了", "公布", "发布"))):
                 return (found[1],)
     return ()
 
@@ -139,7 +139,11 @@ def _issuers(seen: _Seen) -> Found[tuple[str, ...]]:
 
 
 def _prefix_issuers(title: str) -> tuple[str, ...]:
-    cuts = [at for word in ("关于", "印发", "转发", "批转", "令", "公告", "通告") if (at := title.find(word)) > 0]
+    cuts = [
+        at
+        for word in ("关于", "印发", "转发", "批转", "令", "公告", "通告")
+        if (at := title.find(word)) > 0
+    ]
     return organisations(title[: min(cuts)]) if cuts else ()
 
 
@@ -160,7 +164,11 @@ def _title(seen: _Seen, issuers: Found[tuple[str, ...]], name: str) -> Found[str
         return sure(_spaced(page, issuers.value), _("网页标题"))
     if seen.annexes or seen.ending.body:
         stem = name.rpartition(".")[0] or name
-        return guessed(stem, _("文中没有找到标题,暂用文件名")) if stem else missing("", _("没有找到标题"))
+        return (
+            guessed(stem, _("文中没有找到标题,暂用文件名"))
+            if stem
+            else missing("", _("没有找到标题"))
+        )
     return missing("", _("没有找到标题"))
 
 
@@ -184,7 +192,7 @@ def _recipients(head: Head) -> Found[str]:
     return guessed(head.recipients, _("标题之后以冒号结束的一行"))
 
 
-def _formed_on(seen: _Seen) -> Found:  # type: ignore[type-arg]
+def _formed_on(seen: _Seen) -> Found[date | None]:
     labelled = parse_date(seen.framed.labels.get("formed", ""))
     if seen.ending.formed_on:
         if labelled and labelled != seen.ending.formed_on:
@@ -213,7 +221,7 @@ def _republisher(framed: Framed) -> Found[str]:
     return missing("", _("没有网站的标识"))
 
 
-def _republished_at(framed: Framed) -> Found:  # type: ignore[type-arg]
+def _republished_at(framed: Framed) -> Found[datetime | None]:
     moment = parse_moment(framed.labels.get("published", ""))
     return sure(moment, _("网页上注明的时间")) if moment else missing(None, _("没有注明发布时间"))
 

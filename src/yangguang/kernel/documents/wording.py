@@ -13,10 +13,14 @@ _ORG_END = (
     "办公室|办公厅|人民政府|政府|委员会|委|厅|局|部|院|署|处|中心|人大常委会|常务委员会|公司|总队"
     "|支队|大队|站|所|馆|校|学院|银行|联合会|总工会|工会|协会|学会|领导小组|指挥部|办事处|分行|社|团|会"
 )
-_ORGANISATION = re.compile(rf"[\u4e00-\u9fff()（）、·]{{2,40}}(?:{_ORG_END})(?:[(（].{{1,12}}[)）])?")
+_ORGANISATION = re.compile(
+    rf"[\u4e00-\u9fff()（）、·]{{2,40}}(?:{_ORG_END})(?:[(（].{{1,12}}[)）])?"
+)
 _NOT_A_NAME = re.compile(r"关于|印发|转发|批转|的|如下|通知|公告|决定|》|《|^附件")
 _PARTY = re.compile(r"^(?:中共|中国共产党)")
-_PLACE = re.compile(r"^(?!办公|人民|委员|政府|部门|局|厅|部|处)(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|旗|州|盟)|省|市|县)")
+_PLACE = re.compile(
+    r"^(?!办公|人民|委员|政府|部门|局|厅|部|处)(?:中共|中国共产党)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区|市|县|区|旗|州|盟)|省|市|县)"
+)
 _JOIN = re.compile(rf"(?:{_ORG_END})")
 _OFFICER = re.compile(
     r"(?:代理|代)?(?:总理|省长|市长|州长|盟长|县长|区长|旗长|乡长|镇长|主任|局长|厅长|部长|行长|主席|署长)"
@@ -38,14 +42,20 @@ LEVELS = (
     ("level-3", re.compile(r"\d{1,2}\s?[.．、](?!\d)")),
     ("level-4", re.compile(r"[（(]\d{1,2}[）)]")),
 )
-CHAPTER = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}[编章节](?:\s|$|[^\s，,。;；的]{1,30}$)")
-ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}条(?:之[一二三四五六七八九十])?(?:\s|[^规所第至、和])")
+CHAPTER = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,5}[编章节](?:\s|$|[^\s，,。;；的]{1,30}$)"
+)
+ARTICLE = re.compile(
+    r"第[一二三四五六七八九十百零〇\d]{1,5}条(?:之[一二三四五六七八九十])?(?:\s|[^规所第至、和])"
+)
 _SENTENCE_END = re.compile(r"[。；;！!？?：:，,、]$")
 
-GENRES = "决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|复函|纪要|公示|规划|计划|方案|办法"
-_ANNEX_GENRES = (
-    "规定|细则|规则|条例|章程|制度|名单|目录|清单|表|标准|要点|分工|指南|预案|规程|说明|一览|要求|图|申请书|模板|样本"
+GENRES = (
+    "决议|决定|命令|令|公报|公告|通告|意见|通知|通报|报告|请示|批复|议案|函|复函|纪要"
+    "|公示|规划|计划|方案|办法"
 )
+_ANNEX_GENRES = "规定|细则|规则|条例|章程|制度|名单|目录|清单|表|标准|要点"
+    "|分工|指南|预案|规程|说明|一览|要求|图|申请书|模板|样本"
 TITLE_END = re.compile(rf"(?:{GENRES})(?:[(（][^()（）]{{1,20}}[)）])?$")
 ANNEX_TITLE_END = re.compile(rf"(?:{GENRES}|{_ANNEX_GENRES})(?:[(（][^()（）]{{1,20}}[)）])?$")
 QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
@@ -145,7 +155,12 @@ def is_heading(text: str) -> bool:
 
 def is_titlelike(text: str) -> bool:
     """Short, without a sentence's end and without numbering: may belong to a title."""
-    return len(text) <= 70 and not _SENTENCE_END.search(text) and "。" not in text and not level_of(text)
+    return (
+        len(text) <= 70
+        and not _SENTENCE_END.search(text)
+        and "。" not in text
+        and not level_of(text)
+    )
 
 
 def is_balanced(text: str) -> bool:

@@ -17,7 +17,9 @@ _SNIFF = re.compile(
     r"<(?:!doctype\s+html|html|head|body|meta|title|div|p|table|span|br|script|h[1-6]|a|ul|ol|img|font)\b",
     re.IGNORECASE,
 )
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.IGNORECASE
+)
 # Names by which sites built with the usual publishing systems mark their frame.
 _FRAME_NAME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|position|location|weizhi|dqwz|wz"
@@ -132,7 +134,7 @@ def _is_detached(node: Any) -> bool:
     top = node
     while (above := top.getparent()) is not None:
         top = above
-    return top.tag != "html"
+    return bool(top.tag != "html")
 
 
 def _remove(node: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from yangguang.kernel.documents.blocks import Block, paragraph, tidy
 
@@ -61,7 +62,7 @@ def lines_of(pieces: Iterable[Piece]) -> list[Line]:
 def _joined(row: list[Piece]) -> Line:
     row = _woven(sorted(row, key=lambda piece: (piece.x, piece.order)))
     text = row[0].text
-    for before, piece in zip(row, row[1:], strict=False):
+    for before, piece in pairwise(row):
         wide = piece.x - before.right > 0.6 * piece.size
         text += (" " if wide else "") + piece.text
     first = row[0]
@@ -103,7 +104,7 @@ def _filled(gapped: Piece, piece: Piece) -> Piece:
     fill = piece.text.split()
     at = gapped.x
     text = parts[0]
-    for before, part in zip(parts, parts[1:], strict=False):
+    for before, part in pairwise(parts):
         at = replace(gapped, x=at, text=before).right
         begun = at > piece.x - 0.3 * gapped.size
         text += (fill.pop(0) if begun and fill else " ") + part

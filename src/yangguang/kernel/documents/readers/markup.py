@@ -10,7 +10,7 @@ from yangguang.kernel.documents.blocks import Block, squash, tidy, visible
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.documents.readers.text import MAX_BLOCKS, too_long
 
-type_Element = Any
+Element = Any
 """lxml elements have no published types."""
 
 _BLOCK = {
@@ -20,7 +20,15 @@ _BLOCK = {
     "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "details", "summary",
 }  # fmt: skip
 _WHOLE = {"table", "ol", "ul"}
-_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "u": "u", "sub": "sub", "sup": "sup"}
+_INLINE = {
+    "b": "strong",
+    "strong": "strong",
+    "i": "em",
+    "em": "em",
+    "u": "u",
+    "sub": "sub",
+    "sup": "sup",
+}
 _SILENT = {"script", "style", "noscript", "template", "iframe", "object", "embed", "head", "svg",
            "math", "select", "button", "input", "textarea", "canvas", "video", "audio"}  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3"}
@@ -40,13 +48,13 @@ class Walker:
         self._html: list[str] = []
         self._linked = 0
 
-    def walk(self, root: type_Element) -> tuple[Block, ...]:
+    def walk(self, root: Element) -> tuple[Block, ...]:
         """All blocks below `root`."""
         self._visit(root, in_link=False, centred=False, heading=False)
         self._flush(centred=False, heading=False)
         return tuple(self._blocks)
 
-    def _visit(self, node: type_Element, *, in_link: bool, centred: bool, heading: bool) -> None:
+    def _visit(self, node: Element, *, in_link: bool, centred: bool, heading: bool) -> None:
         tag = node.tag
         if not isinstance(tag, str) or tag in _SILENT:
             return
@@ -73,7 +81,7 @@ class Walker:
         if block:
             self._flush(centred=inner_centred, heading=inner_heading)
 
-    def _open(self, node: type_Element) -> None:
+    def _open(self, node: Element) -> None:
         if node.tag == "img":
             source = self._picture(node.get("src") or "")
             if source:
@@ -84,7 +92,7 @@ class Walker:
         elif node.tag == "a" and node.get("href"):
             self._html.append(f'<a href="{escape(visible(node.get("href")))}">')
 
-    def _close(self, node: type_Element) -> None:
+    def _close(self, node: Element) -> None:
         if node.tag in _INLINE:
             self._html.append(f"</{_INLINE[node.tag]}>")
         elif node.tag == "a" and node.get("href"):
@@ -115,7 +123,7 @@ class Walker:
         if len(self._blocks) > MAX_BLOCKS:
             raise too_long()
 
-    def _takes_whole(self, node: type_Element) -> bool:
+    def _takes_whole(self, node: Element) -> bool:
         """Pages are laid out with tables and lists; only those that hold data stay whole."""
         if node.tag != "table":
             return not any(True for _ in node.iterfind(".//table"))
@@ -124,7 +132,7 @@ class Walker:
         cells = sum(1 for cell in node.iter("td", "th"))
         return cells > 1
 
-    def _whole(self, node: type_Element) -> None:
+    def _whole(self, node: Element) -> None:
         if sum(1 for _ in node.iter("td", "th", "li")) > MAX_CELLS:
             raise too_long()
         html = clean_html("".join(self._serialized(node)))
@@ -135,7 +143,7 @@ class Walker:
         is_linked = linked >= 0.9 * len(squash(text)) > 0
         self._append(Block(text, html, is_text=False, linked=is_linked))
 
-    def _serialized(self, node: type_Element) -> Iterator[str]:
+    def _serialized(self, node: Element) -> Iterator[str]:
         tag = node.tag
         if not isinstance(tag, str) or tag in _SILENT:
             return
@@ -159,14 +167,14 @@ class Walker:
             yield f"</{name}>"
 
 
-def _children(node: type_Element) -> Iterator[tuple[str, type_Element]]:
+def _children(node: Element) -> Iterator[tuple[str, Element]]:
     yield node.text or "", None
     for child in node:
         yield "", child
         yield child.tail or "", None
 
 
-def _texts(node: type_Element) -> Iterator[str]:
+def _texts(node: Element) -> Iterator[str]:
     if not isinstance(node.tag, str) or node.tag in _SILENT:
         return
     for text, child in _children(node):
@@ -176,7 +184,7 @@ def _texts(node: type_Element) -> Iterator[str]:
             yield from _texts(child)
 
 
-def _is_centred(node: type_Element) -> bool:
+def _is_centred(node: Element) -> bool:
     style = (node.get("style") or "").replace(" ", "").lower()
     align = (node.get("align") or "").lower()
     return node.tag == "center" or align == "center" or "text-align:center" in style

@@ -32,7 +32,9 @@ def read_ofd(archive: SafeZip) -> Raw:
     pictures: dict[str, Attachment] = {}
     pages = package.pages()
     if len(pages) > MAX_PAGES:
-        raise Unreadable("too_many_pages", _("OFD 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES})
+        raise Unreadable(
+            "too_many_pages", _("OFD 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES}
+        )
     for number, page in enumerate(pages):
         pieces += _pieces(page, number)
         if len(pieces) > MAX_OBJECTS:
@@ -116,7 +118,10 @@ class _Package:
         locations = [location for location in found if location]
         if not locations:
             raise Unreadable("empty", _("OFD 中没有页面。请用原来的程序打开核对后重新导出。"))
-        return [self._tree(self._resolve(self._base, location)) for location in locations[: MAX_PAGES + 1]]
+        return [
+            self._tree(self._resolve(self._base, location))
+            for location in locations[: MAX_PAGES + 1]
+        ]
 
     def pictures(self, page: Any, count: int) -> Iterator[Attachment]:
         """The pictures placed on a page."""

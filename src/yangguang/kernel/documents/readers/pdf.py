@@ -38,7 +38,9 @@ class _Deadline:
     def check_now(self) -> None:
         """Raise once the time is up."""
         if time.monotonic() > self._end:
-            raise Unreadable("too_slow", _("PDF 的结构异常,读取超时。请用原来的程序重新导出 PDF 再导入。"))
+            raise Unreadable(
+                "too_slow", _("PDF 的结构异常,读取超时。请用原来的程序重新导出 PDF 再导入。")
+            )
 
 
 def read_pdf(data: bytes) -> Raw:
@@ -56,7 +58,9 @@ def read_pdf(data: bytes) -> Raw:
     except Exception as error:  # the library raises many kinds on damaged files
         raise damaged() from error
     if count > MAX_PAGES:
-        raise Unreadable("too_many_pages", _("PDF 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES})
+        raise Unreadable(
+            "too_many_pages", _("PDF 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES}
+        )
     if not count:
         raise damaged()
     try:
@@ -91,7 +95,9 @@ def _read_pages(reader: Any) -> Raw:
     warnings = [_("PDF 中的表格只能读出文字,请对照原件核对。")]
     if scanned := [page for page in bare if page - 1 in bare_pictures]:
         listed = "、".join(str(page) for page in scanned)
-        warnings.append(_("第 %(pages)s 页没有文字,可能是扫描页,只保留了图片。") % {"pages": listed})
+        warnings.append(
+            _("第 %(pages)s 页没有文字,可能是扫描页,只保留了图片。") % {"pages": listed}
+        )
     merged = [block for _page, block in sorted([*blocks, *placed], key=lambda pair: pair[0])]
     return Raw(
         tuple(merged),
@@ -153,4 +159,3 @@ def _pictures(
                 html = f'<p><img src="{found.reference}" alt=""></p>'
                 placed.append((number, Block("", html, is_text=False)))
     return tuple(kept.values()), placed, {page for page, _block in placed}
-

@@ -60,7 +60,8 @@ def read_text(data: bytes) -> Raw:
     text = decode(data)
     if "\0" in text:
         raise Unreadable(
-            "binary", _("文件不是文本:其中有二进制数据。请用原来的程序打开,另存为 docx 或 PDF 再导入。")
+            "binary",
+            _("文件不是文本:其中有二进制数据。请用原来的程序打开,另存为 docx 或 PDF 再导入。"),
         )
     lines = [line for line in visible(text).splitlines() if line.strip()]
     if len(lines) > MAX_BLOCKS:
@@ -72,4 +73,6 @@ def read_text(data: bytes) -> Raw:
 
 def too_long() -> Unreadable:
     """A document beyond what anyone publishes as one."""
-    return Unreadable("too_long", _("文件的段落或表格单元太多,不像一份公文。请拆分,或把数据作为附件上传。"))
+    return Unreadable(
+        "too_long", _("文件的段落或表格单元太多,不像一份公文。请拆分,或把数据作为附件上传。")
+    )

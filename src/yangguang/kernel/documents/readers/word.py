@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.documents.blocks import Raw
+from yangguang.kernel.documents.blocks import Block, Raw
 from yangguang.kernel.documents.model import Attachment, Unreadable
 from yangguang.kernel.documents.pictures import picture
 from yangguang.kernel.documents.readers.markup import MAX_CELLS, Walker
@@ -38,13 +38,15 @@ def read_word(data: bytes, archive: SafeZip) -> Raw:
     # Slow library, needed for mark-up only.
     from lxml import html as lxml_html  # noqa: PLC0415
 
-    blocks = ()
+    blocks: tuple[Block, ...] = ()
     if html.strip():
         parser = lxml_html.HTMLParser(encoding="utf-8")
         root = lxml_html.document_fromstring(f"<body>{html}</body>".encode(), parser=parser)
         blocks = Walker(lambda source: source if source in pictures else "").walk(root)
     if lost:
-        warnings.append(_("%(count)d 幅图片的格式无法显示,请转为 PNG 或 JPEG。") % {"count": len(lost)})
+        warnings.append(
+            _("%(count)d 幅图片的格式无法显示,请转为 PNG 或 JPEG。") % {"count": len(lost)}
+        )
     if not blocks:
         raise Unreadable("empty", _("文件中没有文字。"))
     return Raw(blocks, DOCX, attachments=tuple(pictures.values()), warnings=tuple(warnings))

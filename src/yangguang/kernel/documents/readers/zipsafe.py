@@ -45,7 +45,8 @@ class SafeZip:
             name = info.filename.replace("\\", "/")
             if name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name:
                 raise Unreadable(
-                    "unsafe_names", _("文件内部含有指向外部的路径,不予读取。请用原来的程序重新保存。")
+                    "unsafe_names",
+                    _("文件内部含有指向外部的路径,不予读取。请用原来的程序重新保存。"),
                 )
         if len(set(self.names)) != len(self.names):
             raise damaged()
@@ -73,7 +74,8 @@ class SafeZip:
         plain = data.decode("utf-16", "ignore").encode() if data[:2] in _UTF16 else data
         if b"\0" in plain or _DTD.search(plain):
             raise Unreadable(
-                "entities", _("文件的 XML 中含有实体定义,正常的公文不会有,不予读取。请用原来的程序重新保存。")
+                "entities",
+                _("文件的 XML 中含有实体定义,正常的公文不会有,不予读取。请用原来的程序重新保存。"),
             )
         return data
 
@@ -97,8 +99,12 @@ def damaged() -> Unreadable:
 
 def encrypted() -> Unreadable:
     """The file asks for a password."""
-    return Unreadable("encrypted", _("文件设有密码,无法读取。请用原来的程序打开,去掉密码后另存再导入。"))
+    return Unreadable(
+        "encrypted", _("文件设有密码,无法读取。请用原来的程序打开,去掉密码后另存再导入。")
+    )
 
 
 def _bomb() -> Unreadable:
-    return Unreadable("zip_bomb", _("文件解压后大得异常(可能是压缩炸弹),不予读取。请用原来的程序重新保存。"))
+    return Unreadable(
+        "zip_bomb", _("文件解压后大得异常(可能是压缩炸弹),不予读取。请用原来的程序重新保存。")
+    )
