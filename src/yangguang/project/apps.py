@@ -8,3 +8,13 @@ class ProjectConfig(AppConfig):
 
     name = "yangguang.project"
     label = "project"
+
+    def ready(self) -> None:
+        """Tell the portal whose city this is."""
+        # The city's reader uses models, which must be loaded first.
+        from yangguang.kernel.ui import site
+        from yangguang.portal.site import register_pages
+        from yangguang.project.city import site_facts, site_pages
+
+        site.register(site_facts)
+        register_pages(site_pages)

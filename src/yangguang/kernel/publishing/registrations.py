@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.ledger.registry import (
     ActKind,
     register_acts,
+    register_check,
     register_projection,
     register_timed,
 )
 from yangguang.kernel.publishing.catalogue import CatalogueProjection
+from yangguang.kernel.publishing.proof import differing_publications
 from yangguang.kernel.publishing.services.releasing import PUBLISH_ON_TIME, publish_on_time
 
 PUBLIC_ACTS = (
@@ -56,4 +58,5 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*PUBLIC_ACTS, *INTERNAL_ACTS)
     register_projection(CatalogueProjection())
+    register_check("publishing", differing_publications)
     register_timed(PUBLISH_ON_TIME, publish_on_time)

@@ -16,17 +16,17 @@ from yangguang.kernel.ui.html import trusted
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
-    from yangguang.kernel.publishing.models import Attachment
+    from yangguang.kernel.publishing.models import Attachment, Version
     from yangguang.kernel.publishing.selectors.public import PublicRecord
 
 register = template.Library()
 ATTACHMENT = re.compile(r"attachment:sha256/([0-9a-f]{64})")
 
-Row = tuple[str, str, str]
+Row = tuple[str, str, str, str]
 
 
 def metadata_rows(shown: PublicRecord) -> list[Row]:
-    """The box beside a document (disclosure.md §4.3): (label, value, address)."""
+    """The box beside a document (disclosure.md §4.3): (label, value, address, note)."""
     version, publication = shown.version, shown.publication
     topic = str(version.topic) if version.topic else ""
     rows = [
@@ -36,22 +36,41 @@ def metadata_rows(shown: PublicRecord) -> list[Row]:
         (_("成文日期"), date_cn(version.formed_on) if version.formed_on else "", ""),
         (_("标题"), version.title, ""),
         (_("发文字号"), version.doc_number or _("无文号"), ""),
-        (_("发布机构"), shown.agency_name, reverse("portal:agency", args=[shown.record.agency.code])),
         (_("发布日期"), datetime_cn(publication.published_at) if publication else _("尚未发布"), ""),
-        (_("有效性"), shown.validity_label, ""),
         (_("施行日期"), date_cn(version.effective_from) if version.effective_from else "", ""),
         (_("有效期至"), date_cn(version.valid_until) if version.valid_until else "", ""),
         (_("体裁"), version.get_genre_display(), _filter("genre", version.genre)),
         (_("栏目"), version.column.name if version.column else "", _column(shown)),
-        (_("内容概述"), version.summary, ""),
         (_("关键词"), "、".join(version.keywords), ""),
         (_("公开方式"), version.get_attribute_display(), ""),
         (_("信息来源"), version.content_source, ""),
         (_("转载"), _republished(shown), ""),
         (_("责任编辑"), version.responsible_editor, ""),
-        (_("附注"), version.note, ""),
+        (_("公开范围"), version.audience, ""),
+        (_("公开时限"), version.retention, ""),
     ]
-    return [row for row in rows if row[1]]
+    full: list[Row] = [(*row, "") for row in rows]
+    full[6:6] = [_agency(shown), _validity(shown)]
+    return [row for row in full if row[1]]
+
+
+def _agency(shown: PublicRecord) -> Row:
+    """The agency by the name it had then, with what became of it."""
+    address = reverse("portal:agency", args=[shown.record.agency.code])
+    note = ""
+    if not shown.agency_exists:
+        note = _("该机构已撤并，承接机构见机构页面")  # noqa: RUF001  full-width in Chinese text
+    elif shown.agency_name != shown.agency_name_now:
+        note = _("现为%(name)s") % {"name": shown.agency_name_now}
+    return (_("发布机构"), shown.agency_name, address, note)
+
+
+def _validity(shown: PublicRecord) -> Row:
+    basis = shown.validity_basis
+    if basis is None:
+        return (_("有效性"), shown.validity_label, "", "")
+    address = reverse("portal:document", args=[basis.public_id])
+    return (_("有效性"), shown.validity_label, address, _("依据《%(t)s》") % {"t": basis.title})
 
 
 def _filter(name: str, value: str) -> str:
@@ -104,3 +123,32 @@ def file_url(file: Attachment, shown: PublicRecord) -> str:
 def plain_page(html: str) -> SafeString:
     """The body of one of the city's plain pages, reduced to what bodies may have."""
     return trusted(clean_html(html))
+
+
+# Texts that a covering notice issues are no annexes and carry no annex mark.
+ISSUING = re.compile(r"印发|转发|发布")
+
+
+@register.filter
+def issues_texts(version: Version) -> bool:
+    """Whether the texts that follow are what the document issues, rather than annexes to it."""
+    return bool(ISSUING.search(version.title))
+
+
+@register.filter
+def lists_annexes(version: Version) -> bool:
+    """Whether the body does not yet name the annexes that follow it."""
+    named = re.search(r"附件\s*[\d:：]", version.body)  # noqa: RUF001  both colons are in use
+    return bool(version.annexes) and not issues_texts(version) and not named
+
+
+@register.filter
+def as_addressee(recipients: str) -> str:
+    """主送机关 with the one colon that ends the line."""
+    return f"{recipients.rstrip(':：')}："  # noqa: RUF001  full-width in Chinese text
+
+
+@register.filter
+def as_note(note: str) -> str:
+    """附注 in one pair of parentheses."""
+    return f"（{note.strip('()（） ')}）"  # noqa: RUF001  full-width in Chinese text
