@@ -125,3 +125,16 @@ def ofd(pages: Sequence[Sequence[str]], *, picture: bytes = b"") -> bytes:
             "</ofd:Layer></ofd:Content></ofd:Page>"
         )
     return zipped(members)
+
+
+def raw_pdf(objects: Sequence[bytes]) -> bytes:
+    """A PDF of the given objects; the first is its catalogue."""
+    out = b"%PDF-1.4\n"
+    offsets = []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n" % number + content + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    end = b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF" % (size, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % size + table + end

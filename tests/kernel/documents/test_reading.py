@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+import zlib
 from datetime import UTC, date, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from tests.kernel.documents.making import (
     encrypted_pdf,
     ofd,
     png,
+    raw_pdf,
     rezipped,
     scan_pdf,
     zipped,
@@ -159,7 +161,25 @@ def _deep_word() -> bytes:
     )
 
 
+def _pdf_bomb() -> bytes:
+    stream = zlib.compress(b"BT (a) Tj ET\n" * 8_000_000, 9)
+    return raw_pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<<>>>>",
+            b"<</Filter/FlateDecode/Length %d>>stream\n" % len(stream) + stream + b"\nendstream",
+        ]
+    )
+
+
+def _pdf_loop() -> bytes:
+    return raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 1>>"])
+
+
 REFUSED = {
+    "pdf bomb": (_pdf_bomb, "a.pdf", "damaged"),
+    "pdf whose pages go in a circle": (_pdf_loop, "a.pdf", "damaged"),
     "no bytes": (lambda: b"", "a.txt", "empty"),
     "blanks only": (lambda: b"\xef\xbb\xbf \r\n\t", "a.txt", "empty"),
     "nulls only": (lambda: b"\0" * 500, "a.txt", "empty"),
