@@ -162,12 +162,13 @@ def _deep_word() -> bytes:
 
 
 def _pdf_bomb() -> bytes:
-    stream = zlib.compress(b"BT (a) Tj ET\n" * 8_000_000, 9)
+    stream = zlib.compress(b"BT /F1 9 Tf (a) Tj ET\n" * 8_000_000, 9)
     return raw_pdf(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R/Resources<<>>>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 500 500]/Contents 4 0 R"
+            b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
             b"<</Filter/FlateDecode/Length %d>>stream\n" % len(stream) + stream + b"\nendstream",
         ]
     )
