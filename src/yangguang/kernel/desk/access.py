@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -18,7 +18,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
 
     from yangguang.kernel.organizations.models import Person
     from yangguang.kernel.organizations.rules import Actor
@@ -61,15 +60,13 @@ def login_required(view: View) -> View:
     """Lets a logged-in person through, with his second factor; nobody keeps a copy of the page."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         page = second_factor_page(request)
         if page:
-            return HttpResponse(
-                status=302,
-                headers={"Location": f"{page}?{urlencode({'next': request.get_full_path()})}"},
-            )
+            query = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{page}?{query}")
         return view(request, *args, **kwargs)
 
     return never_cache(inner)
@@ -79,7 +76,7 @@ def officer_required(view: View) -> View:
     """Lets officers through. What they may not see does not exist for them: 404."""
 
     @wraps(view)
-    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.is_officer:
             return render(request, "desk/no_role.html", status=403)
         try:
@@ -94,7 +91,7 @@ def administrator_required(view: View) -> View:
     """Lets system administrators through."""
 
     @wraps(view)
-    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.actor.has(Role.SYSTEM_ADMINISTRATOR):
             return render(request, "desk/not_permitted.html", status=403)
         return view(request, *args, **kwargs)

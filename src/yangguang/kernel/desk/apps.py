@@ -11,6 +11,8 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the ledger which acts are done here."""
-        from yangguang.kernel.desk import registrations  # the registry needs loaded apps
+        from yangguang.kernel.desk import (
+            registrations,  # the registry needs loaded apps
+        )
 
         registrations.register()

@@ -10,7 +10,12 @@ from django.db.models import Prefetch, Q
 from yangguang.kernel.desk.models import Presence
 from yangguang.kernel.desk.rules import PRESENT
 from yangguang.kernel.ledger.models import AccessRecord
-from yangguang.kernel.organizations.models import Agency, Delegation, Person, RoleAssignment
+from yangguang.kernel.organizations.models import (
+    Agency,
+    Delegation,
+    Person,
+    RoleAssignment,
+)
 from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name
 from yangguang.kernel.publishing.models import (
@@ -136,7 +141,7 @@ def step_note(version: Version) -> str:
     return ""
 
 
-def items(versions: Iterable[Version], names: dict[int, str], url: Any) -> list[Item]:  # noqa: ANN401
+def items(versions: Iterable[Version], names: dict[int, str], url: Any) -> list[Item]:
     """Versions as rows; `url` makes the address of one."""
     return [
         Item(

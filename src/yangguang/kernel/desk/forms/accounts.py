@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
-from django.utils.translation import ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from yangguang.kernel.organizations.login import locked_until
 from yangguang.kernel.organizations.middleware import client_address
@@ -35,7 +35,7 @@ class LoginForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    def __init__(self, *args: Any, request: HttpRequest, at: datetime, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, request: HttpRequest, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
         self.at = at
@@ -106,7 +106,7 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
 

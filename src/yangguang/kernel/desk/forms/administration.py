@@ -8,7 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.desk.forms.versions import BLANK, Day, LinesField, choices
-from yangguang.kernel.organizations.rules import LEVEL_LABELS, ROLE_LABELS, Role, SuccessionKind
+from yangguang.kernel.organizations.rules import (
+    LEVEL_LABELS,
+    ROLE_LABELS,
+    Role,
+    SuccessionKind,
+)
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
 from yangguang.kernel.publishing import rules
 from yangguang.kernel.publishing.scan import WordKind
@@ -48,7 +53,7 @@ class GrantForm(forms.Form):
     valid_from = Day(label=_("开始日期"), required=True)
     valid_to = Day(label=_("终止日期"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [*BLANK, *current_units()]  # type: ignore[attr-defined]
 
@@ -78,7 +83,7 @@ class AgencyForm(forms.Form):
     valid_from = Day(label=_("启用日期"))
     basis = forms.CharField(label=_("依据"), max_length=300, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].choices = [*BLANK, *current_units()]  # type: ignore[attr-defined]
 
@@ -110,7 +115,7 @@ class SucceedForm(forms.Form):
     on = Day(label=_("日期"), required=True, help_text=_("自这一天起由承接单位办理。"))
     basis = forms.CharField(label=_("依据"), max_length=300)
 
-    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = [unit for unit in current_units() if unit[0] != code]
         self.fields["successors"].choices = units  # type: ignore[attr-defined]
@@ -134,7 +139,7 @@ class ChainForm(forms.Form):
         help_text=_("每行一个环节:角色 类别 名称。例如:科室负责人 内容审查 科室复审"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [("", _("全市")), *current_units()]  # type: ignore[attr-defined]
         self.fields["genre"].choices = [("", _("全部体裁")), *choices(rules.GENRE_LABELS)[1:]]  # type: ignore[attr-defined]
@@ -147,7 +152,7 @@ class ChainForm(forms.Form):
         steps = []
         for line in self.cleaned_data["steps"]:
             parts = line.split(None, 2)
-            if len(parts) != 3 or parts[0] not in roles or parts[1] not in kinds:  # noqa: PLR2004
+            if len(parts) != 3 or parts[0] not in roles or parts[1] not in kinds:
                 raise forms.ValidationError(
                     _("没有看懂“%(line)s”。角色可用:%(roles)s;类别可用:%(kinds)s。")
                     % {"line": line, "roles": "、".join(roles), "kinds": "、".join(kinds)}

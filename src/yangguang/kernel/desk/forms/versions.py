@@ -14,7 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.desk.selectors import choices_of_columns, choices_of_topics
 from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.publishing import rules
-from yangguang.kernel.publishing.models import Column, RelationKind, Topic, Version, WithdrawalKind
+from yangguang.kernel.publishing.models import (
+    Column,
+    RelationKind,
+    Topic,
+    Version,
+    WithdrawalKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +37,7 @@ def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
 class LinesField(forms.CharField):
     """A list, one entry a line."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:
         rows = {"rows": 2}
         super().__init__(required=False, widget=forms.Textarea(attrs=rows), **kwargs)
 
@@ -48,7 +54,7 @@ class LinesField(forms.CharField):
 class WordsField(LinesField):
     """A list of words, separated by blanks, commas or 、."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.widget = forms.TextInput()
 
@@ -65,7 +71,7 @@ class WordsField(LinesField):
 class BodyField(forms.CharField):
     """A document's text: HTML, or plain text whose lines become paragraphs."""
 
-    def __init__(self, rows: int = 22, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, rows: int = 22, **kwargs: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows, "class": "body-text", "spellcheck": "false"})
         super().__init__(required=False, strip=False, widget=widget, **kwargs)
 
@@ -81,7 +87,7 @@ class BodyField(forms.CharField):
 class Day(forms.DateField):
     """A date, chosen or typed as 2026-11-23."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(
             required=kwargs.pop("required", False),
@@ -95,7 +101,7 @@ class Day(forms.DateField):
 class Moment(forms.DateTimeField):
     """A moment in the city's time."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(
             required=kwargs.pop("required", False),
@@ -189,7 +195,7 @@ class VersionForm(forms.Form):
     audience = forms.CharField(label=_("公开范围"), max_length=60, required=False)
     retention = forms.CharField(label=_("公开时限"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
         self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
@@ -254,7 +260,7 @@ class NewRecordForm(forms.Form):
     agency = forms.ChoiceField(label=_("单位"))
     title = forms.CharField(label=_("标题"), max_length=400)
 
-    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = units  # type: ignore[attr-defined]
         if len(units) == 1:
@@ -271,13 +277,13 @@ class ImportForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any  # noqa: ANN401
+        self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = units  # type: ignore[attr-defined]
         self.limit = limit
 
-    def clean_file(self) -> Any:  # noqa: ANN401  Django's UploadedFile
+    def clean_file(self) -> Any:
         """Refuse what is too large before it is read."""
         file = self.cleaned_data["file"]
         if file.size > self.limit:

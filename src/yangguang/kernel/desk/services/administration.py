@@ -46,7 +46,7 @@ def check_administrator(actor: Actor) -> None:
 
 def _act(
     kind: str, subject: Subject, *, actor: Actor, at: datetime, agency_id: int | None = None,
-    **payload: Any,  # noqa: ANN401
+    **payload: Any,
 ) -> None:
     record(
         NewAct(

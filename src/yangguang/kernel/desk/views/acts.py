@@ -22,7 +22,7 @@ from yangguang.kernel.desk.forms.versions import (
 from yangguang.kernel.desk.matter import steps_of
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.selectors import state_of
-from yangguang.kernel.desk.views.editing import lock_seen, edit_url
+from yangguang.kernel.desk.views.editing import edit_url, lock_seen
 from yangguang.kernel.desk.views.records import crumbs_to, relations_page
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing import services
@@ -62,7 +62,7 @@ def _perform(
 
 
 def _confirm(
-    request: DeskRequest, version: Version, template: str, label: str, **context: Any  # noqa: ANN401
+    request: DeskRequest, version: Version, template: str, label: str, **context: Any
 ) -> HttpResponse:
     return desk_page(
         request,

@@ -11,7 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yangguang.kernel.desk.access import DeskRequest, administrator_required
-from yangguang.kernel.desk.forms.administration import AgencyForm, RenameForm, SucceedForm
+from yangguang.kernel.desk.forms.administration import (
+    AgencyForm,
+    RenameForm,
+    SucceedForm,
+)
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.services import administration
 from yangguang.kernel.now import now

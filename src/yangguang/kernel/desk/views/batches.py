@@ -9,7 +9,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.forms.versions import NameForm, OpinionForm
@@ -260,7 +264,7 @@ def new_bundle(request: DeskRequest) -> HttpResponse:
         chosen = _choice(request, open_versions, roles)
         try:
             if not chosen:
-                raise Refused("bundle", _("请至少勾选同一单位的两条信息。"))  # noqa: TRY301
+                raise Refused("bundle", _("请至少勾选同一单位的两条信息。"))
             services.create_bundle(
                 agency=chosen[0].record.agency,
                 name=form.cleaned_data["name"],

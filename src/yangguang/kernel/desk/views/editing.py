@@ -143,7 +143,7 @@ def _unbound(version: Version) -> tuple[VersionForm, Any]:
     )
 
 
-def _changes(form: VersionForm, annexes: Any) -> dict[str, Any]:  # noqa: ANN401
+def _changes(form: VersionForm, annexes: Any) -> dict[str, Any]:
     changes = form.changes()
     if annexes.is_valid():
         changes["annexes"] = annexes_of(annexes)
@@ -195,10 +195,10 @@ def edit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
 def lock_seen(request: DeskRequest) -> int:
     """The lock of the text that was on the page."""
     typed = request.POST.get("lock", "")
-    return int(typed) if typed.isdigit() and len(typed) < 10 else -1  # noqa: PLR2004
+    return int(typed) if typed.isdigit() and len(typed) < 10 else -1
 
 
-def conflicting(version: Version, form: VersionForm, annexes: Any) -> list[tuple[str, str, str]]:  # noqa: ANN401
+def conflicting(version: Version, form: VersionForm, annexes: Any) -> list[tuple[str, str, str]]:
     """Fields in which the stored text and the typed one differ: label, stored, typed."""
     rows = []
     for name, typed in _changes(form, annexes).items():
@@ -222,7 +222,7 @@ def edit_page(
     request: DeskRequest,
     version: Version,
     form: VersionForm,
-    annexes: Any,  # noqa: ANN401
+    annexes: Any,
     *,
     refusal: str = "",
     conflict: list[tuple[str, str, str]] | None = None,
@@ -358,7 +358,7 @@ def attach(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
     return edit_page(request, version, *_unbound(version), attachment_form=form)
 
 
-def _attach(request: DeskRequest, version: Version, file: Any) -> None:  # noqa: ANN401
+def _attach(request: DeskRequest, version: Version, file: Any) -> None:
     if file.size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // 1024 // 1024
         raise Refused("file_size", _("文件超过 %(limit)d MB。") % {"limit": limit})

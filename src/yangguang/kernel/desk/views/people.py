@@ -10,7 +10,11 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from yangguang.kernel.desk.access import (
     DeskRequest,
@@ -18,7 +22,11 @@ from yangguang.kernel.desk.access import (
     confirmed_device,
     login_required,
 )
-from yangguang.kernel.desk.forms.administration import DelegateForm, GrantForm, PersonForm
+from yangguang.kernel.desk.forms.administration import (
+    DelegateForm,
+    GrantForm,
+    PersonForm,
+)
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import PAGE_SIZE
 from yangguang.kernel.desk.selectors import grants_of, people_list, person_by_username
@@ -186,7 +194,7 @@ def delegate(request: DeskRequest, pk: int) -> HttpResponse:
         someone = person_by_username(data["delegate"])
         try:
             if someone is None:
-                raise Refused("unknown", _("没有这个用户名。"))  # noqa: TRY301
+                raise Refused("unknown", _("没有这个用户名。"))
             administration.delegate(
                 assignment=own,
                 delegate=someone,

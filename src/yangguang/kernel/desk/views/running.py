@@ -10,7 +10,11 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from yangguang.kernel.desk.access import DeskRequest, administrator_required
 from yangguang.kernel.desk.forms.administration import WORD_KINDS, ChainForm, WordForm
