@@ -1,0 +1,83 @@
+"""Finds Chinese text that no translation marker wraps, in Python and in templates.
+
+Commands of the operator (`project`), the city's own data and the tables of words that the code
+recognises in documents are texts by nature and stand in the list of exceptions.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "yangguang"
+HAN = re.compile(r"[\u4e00-\u9fff]")
+MARKERS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+# What these hold is recognised or produced in documents, or is a name, not a sentence of the
+# interface.
+EXCEPT = (
+    "project/",
+    "cities/",
+    "kernel/documents/",
+    "kernel/publishing/scan/",
+    "kernel/ui/samples.py",
+    "kernel/exchange/sources.py",
+)
+TRANSLATED = re.compile(
+    r"{%-?\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%.*?%}|{{.*?}}|{#.*?#}"
+    r"|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->",
+    re.DOTALL,
+)
+
+
+def unmarked_in_python(text: str) -> list[tuple[int, str]]:
+    """Chinese string constants outside marker calls and docstrings."""
+    tree = ast.parse(text)
+    fine: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in MARKERS:
+                fine.update(id(part) for part in ast.walk(node))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            fine.add(id(node.value))
+    lines = text.splitlines()
+    return [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and HAN.search(node.value)
+        and id(node) not in fine
+        and "# data" not in lines[node.lineno - 1]
+    ]
+
+
+def unmarked_in_template(text: str) -> list[tuple[int, str]]:
+    """Chinese text outside translation tags."""
+    blank = TRANSLATED.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+    return [
+        (number, line.strip())
+        for number, line in enumerate(blank.splitlines(), start=1)
+        if HAN.search(line)
+    ]
+
+
+def main() -> int:
+    """List every place; 1 when there is one."""
+    found = 0
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("*.html")]):
+        relative = path.relative_to(SOURCE).as_posix()
+        if relative.startswith(EXCEPT) or "/migrations/" in relative:
+            continue
+        check = unmarked_in_python if path.suffix == ".py" else unmarked_in_template
+        for line, text in check(path.read_text("utf-8")):
+            found += 1
+            print(f"src/yangguang/{relative}:{line}: not marked for translation: {text[:60]}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
