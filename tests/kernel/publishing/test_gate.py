@@ -453,3 +453,28 @@ def test_import_of_the_plan_reaches_the_public(office: Office) -> None:
     shown = selectors.public_record(publication.record.public_id, at=office.at)
     assert shown.version.annexes[0]["title"] == "关于全面推进政务公开工作的实施方案"
     assert shown.version.annexes[0]["quoted_title"] == "全面推进政务公开工作的实施方案"
+
+
+def test_remove_from_batch_leaves_the_rest_to_be_submitted(office: Office) -> None:
+    kept, taken = office.draft(), office.draft()
+    batch = services.create_batch(
+        agency=office.agency,
+        name="旧站内容",
+        versions=[kept, taken],
+        actor=office.information_officer,
+        at=office.at,
+    )
+    office.submitted(taken)
+    with pytest.raises(Refused):
+        services.submit_batch(
+            batch=batch, lock=batch.lock, actor=office.information_officer, at=office.at
+        )
+
+    batch = services.remove_from_batch(
+        batch=batch, versions=[taken], actor=office.information_officer, at=office.at
+    )
+    batch = services.submit_batch(
+        batch=batch, lock=batch.lock, actor=office.information_officer, at=office.at
+    )
+
+    assert (batch.count, batch.state) == (1, "in_review")

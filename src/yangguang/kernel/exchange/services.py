@@ -53,6 +53,8 @@ def import_site(
     that were refused are tried again. Nothing becomes public: the drafts wait for their review.
     """
     check_role(actor, agency.pk, DRAFTERS)
+    if actor.person_id is None:
+        raise Refused("not_permitted", _("导入须由信息员本人办理。"))
     site, _made = SiteImport.objects.get_or_create(
         source=source,
         agency=agency,

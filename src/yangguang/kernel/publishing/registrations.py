@@ -47,6 +47,7 @@ INTERNAL_ACTS = (
     ActKind("publishing.related", _("关联另一条信息")),
     ActKind("publishing.unrelated", _("取消关联")),
     ActKind("publishing.batch_created", _("建立批量审查")),
+    ActKind("publishing.batch_changed", _("调整批量审查的内容")),
     ActKind("publishing.batch_submitted", _("提交批量审查")),
     ActKind("publishing.batch_reviewed", _("批量审查通过")),
     ActKind("publishing.batch_returned", _("批量退回")),

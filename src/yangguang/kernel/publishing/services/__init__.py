@@ -4,6 +4,7 @@ from yangguang.kernel.publishing.services.batches import (
     create_batch,
     pass_batch_review,
     publish_batch,
+    remove_from_batch,
     return_batch,
     submit_batch,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "publish_bundle",
     "recall",
     "relate",
+    "remove_from_batch",
     "remove_attachment",
     "return_batch",
     "return_version",

@@ -113,6 +113,20 @@ def items_of(batch: Batch) -> Iterator[list[BatchItem]]:
 
 
 @transaction.atomic
+def remove_from_batch(
+    *, batch: Batch, versions: Sequence[Version], actor: Actor, at: datetime
+) -> Batch:
+    """Take drafts out of a batch that is not under review. Raises Refused."""
+    check_role(actor, batch.agency_id, DRAFTERS)
+    if batch.state != "draft":
+        raise Refused("wrong_state", _("这一批已经提交。"))
+    batch.items.filter(version__in=versions).delete()
+    fresh = _set(batch, batch.lock, count=batch.items.count())
+    _act(fresh, "changed", actor, at)
+    return fresh
+
+
+@transaction.atomic
 def submit_batch(*, batch: Batch, lock: int, actor: Actor, at: datetime) -> Batch:
     """Scan every version, fix the digests and the manifest. Raises Refused naming what is open."""
     check_role(actor, batch.agency_id, DRAFTERS)
@@ -285,6 +299,8 @@ def publish_batch(
     many versions became public in this call. Raises Refused.
     """
     check_role(actor, batch.agency_id, (Role.PUBLISHER,))
+    if actor.person_id is None:
+        raise Refused("not_permitted", _("发布须由信息发布员本人办理。"))
     if batch.state not in {"approved", "publishing"}:
         raise Refused("wrong_state", _("这一批还没有通过审查。"))
     content, secrecy = _signatures(batch)
@@ -300,7 +316,9 @@ def publish_batch(
     )
     done = 0
     while items := list(waiting[:chunk]):
-        _publish_chunk(batch, items, content, secrecy, actor=actor, at=at)
+        _publish_chunk(
+            batch, items, content, secrecy, actor=actor, publisher_id=actor.person_id, at=at
+        )
         done += len(items)
         if progress:
             progress(done, batch.count)
@@ -318,6 +336,7 @@ def _publish_chunk(
     secrecy: Review,
     *,
     actor: Actor,
+    publisher_id: int,
     at: datetime,
 ) -> None:
     for item in items:
@@ -335,7 +354,7 @@ def _publish_chunk(
                 digest=item.digest,
                 index_no=number,
                 published_at=at,
-                publisher_id=actor.person_id,
+                publisher_id=publisher_id,
                 content_review=content,
                 secrecy_review=secrecy,
                 batch_item=item,

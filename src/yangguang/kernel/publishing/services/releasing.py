@@ -62,22 +62,24 @@ def allocate_index_numbers(*, agency: Agency, at: datetime, count: int = 1) -> l
     on = city_date(at)
     named = version_on(agency.versions.all(), on)
     uscc, region = (named.uscc, named.region_code) if named else ("", "")
-    numbers = {
-        "uscc": uscc,
-        "region_code": region,
-        "agency_code": agency.code,
-        "year": on.year,
-    }
-    prefix = rules.index_number(**numbers, sequence=0).rpartition("/")[0]
+
+    def number(sequence: int) -> str:
+        return rules.index_number(
+            uscc=uscc,
+            region_code=region,
+            agency_code=agency.code,
+            year=on.year,
+            sequence=sequence,
+        )
+
+    prefix = number(0).rpartition("/")[0]
     IndexCounter.objects.bulk_create(
         [IndexCounter(prefix=prefix, year=on.year)], ignore_conflicts=True
     )
     counter = IndexCounter.objects.filter(prefix=prefix, year=on.year)
     counter.update(last=F("last") + count)
     last = counter.values_list("last", flat=True)[0]
-    return [
-        rules.index_number(**numbers, sequence=n) for n in range(last - count + 1, last + 1)
-    ]
+    return [number(n) for n in range(last - count + 1, last + 1)]
 
 
 def signatures_of(version: Version) -> tuple[Review, Review]:

@@ -36,7 +36,11 @@ def metadata_rows(shown: PublicRecord) -> list[Row]:
         (_("成文日期"), date_cn(version.formed_on) if version.formed_on else "", ""),
         (_("标题"), version.title, ""),
         (_("发文字号"), version.doc_number or _("无文号"), ""),
-        (_("发布日期"), datetime_cn(publication.published_at) if publication else _("尚未发布"), ""),
+        (
+            _("发布日期"),
+            datetime_cn(publication.published_at) if publication else _("尚未发布"),
+            "",
+        ),
         (_("施行日期"), date_cn(version.effective_from) if version.effective_from else "", ""),
         (_("有效期至"), date_cn(version.valid_until) if version.valid_until else "", ""),
         (_("体裁"), version.get_genre_display(), _filter("genre", version.genre)),
@@ -59,7 +63,7 @@ def _agency(shown: PublicRecord) -> Row:
     address = reverse("portal:agency", args=[shown.record.agency.code])
     note = ""
     if not shown.agency_exists:
-        note = _("该机构已撤并，承接机构见机构页面")  # noqa: RUF001  full-width in Chinese text
+        note = _("该机构已撤并，承接机构见机构页面")
     elif shown.agency_name != shown.agency_name_now:
         note = _("现为%(name)s") % {"name": shown.agency_name_now}
     return (_("发布机构"), shown.agency_name, address, note)
@@ -138,17 +142,17 @@ def issues_texts(version: Version) -> bool:
 @register.filter
 def lists_annexes(version: Version) -> bool:
     """Whether the body does not yet name the annexes that follow it."""
-    named = re.search(r"附件\s*[\d:：]", version.body)  # noqa: RUF001  both colons are in use
+    named = re.search(r"附件\s*[\d:：]", version.body)
     return bool(version.annexes) and not issues_texts(version) and not named
 
 
 @register.filter
 def as_addressee(recipients: str) -> str:
     """主送机关 with the one colon that ends the line."""
-    return f"{recipients.rstrip(':：')}："  # noqa: RUF001  full-width in Chinese text
+    return f"{recipients.rstrip(':：')}："
 
 
 @register.filter
 def as_note(note: str) -> str:
     """附注 in one pair of parentheses."""
-    return f"（{note.strip('()（） ')}）"  # noqa: RUF001  full-width in Chinese text
+    return f"（{note.strip('()（） ')}）"
