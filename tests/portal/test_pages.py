@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import datetime
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.urls import reverse
@@ -47,9 +47,7 @@ def document(publication: Publication) -> str:
     return reverse("portal:document", args=[publication.record.public_id])
 
 
-def test_document_page_shows_text_metadata_and_acts(
-    client: Client, published: Publication
-) -> None:
+def test_document_page_shows_text_metadata_and_acts(client: Client, published: Publication) -> None:
     page = client.get(document(published)).content.decode()
 
     for words in (
@@ -63,7 +61,7 @@ def test_document_page_shows_text_metadata_and_acts(
         assert words in page
 
 
-@pytest.mark.parametrize("number", ["佳教发[2026]12", "佳教发(2026)12号", "佳教发2026 12"])  # noqa: RUF001  full-width on purpose
+@pytest.mark.parametrize("number", ["佳教发[2026]12", "佳教发(2026)12号", "佳教发2026 12"])
 def test_catalogue_finds_number_in_any_bracket_style(
     client: Client, published: Publication, number: str
 ) -> None:
@@ -180,10 +178,8 @@ def test_corrected_record_shows_both_versions_and_the_difference(
 
 
 @pytest.mark.parametrize("form", ["atom", "rss"])
-def test_feed_is_xml_with_the_record(
-    client: Client, published: Publication, form: str
-) -> None:
-    tree = ElementTree.fromstring(client.get(reverse("portal:feed", args=[form])).content)
+def test_feed_is_xml_with_the_record(client: Client, published: Publication, form: str) -> None:
+    tree = ET.fromstring(client.get(reverse("portal:feed", args=[form])).content)
 
     titles = [e.text for e in tree.iter() if e.tag in {"title", f"{ATOM}title"}]
     assert published.version.title in titles
@@ -196,7 +192,7 @@ def test_feed_of_a_filter_leaves_out_the_rest(client: Client, published: Publica
 
 
 def test_sitemap_index_leads_to_the_record(client: Client, published: Publication) -> None:
-    index = ElementTree.fromstring(client.get(reverse("portal:sitemap")).content)
+    index = ET.fromstring(client.get(reverse("portal:sitemap")).content)
     places = [e.text or "" for e in index.iter() if e.tag.endswith("loc")]
 
     parts = "".join(client.get(p.replace("http://testserver", "")).content.decode() for p in places)
@@ -269,9 +265,7 @@ def test_ready_names_a_silent_worker_and_a_failing_follower(client: Client) -> N
     assert client.get(reverse("portal:live")).json() == {"status": "ok"}
 
 
-@pytest.mark.parametrize(
-    "name", ["home", "catalogue", "columns", "disclosure", "agencies", "map"]
-)
+@pytest.mark.parametrize("name", ["home", "catalogue", "columns", "disclosure", "agencies", "map"])
 def test_page_without_any_record_still_helps(client: Client, name: str) -> None:
     assert client.get(reverse(f"portal:{name}")).status_code == 200
 

@@ -26,4 +26,10 @@ def doors(request: HttpRequest) -> dict[str, object]:
             (_("机构"), reverse("portal:agencies")),
         ],
         "site_pages": pages(),
+        "footer_links": [
+            (_("站点地图"), reverse("portal:map")),
+            *((page.title, reverse("portal:page", args=[page.slug])) for page in pages()),
+        ],
+        "search_url": reverse("portal:catalogue"),
+        "search_query": request.GET.get("q", ""),
     }

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import hashlib
 from http import HTTPStatus
+from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.html import escape
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Attachment, Record
-from yangguang.kernel.publishing.printing import FORMS, printed
+from yangguang.kernel.publishing.printing import printed
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
-from yangguang.kernel.publishing.templatetags.documents import metadata_rows
+from yangguang.kernel.publishing.selectors.public import HIDING
+from yangguang.kernel.ui.display import COOKIE
+from yangguang.portal.addresses import absolute
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from yangguang.kernel.publishing.models import Withdrawal
     from yangguang.kernel.publishing.selectors import PublicRecord
+    from yangguang.kernel.publishing.selectors.public import RelatedRecord
 
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+COMPARED = ("doc_number", "main_recipients", "formed_on", "note", "summary", "content_source")
 # Only what no browser runs as a page is shown in place; the rest is handed over as a file.
 SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -41,11 +51,48 @@ def _record(public_id: str) -> PublicRecord:
 
 def _gone(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
     """The tombstone: what was here is gone, why, since when, and who answers for it."""
-    return render(request, "portal/gone.html", {"shown": shown}, status=HTTPStatus.GONE)
+    taken = shown.withdrawal or _own_withdrawal(shown)
+    context = {
+        "shown": shown,
+        "taken": taken,
+        "hides_title": taken is None or taken.kind in HIDING,
+        "has_newer": shown.withdrawal is None,
+    }
+    return render(request, "portal/gone.html", context, status=HTTPStatus.GONE)
+
+
+def _own_withdrawal(shown: PublicRecord) -> Withdrawal | None:
+    """A version withdrawn before its record came out again stays withdrawn."""
+    found: Withdrawal | None = getattr(shown.publication, "withdrawal", None)
+    return found
+
+
+def _version(public_id: str, number: int) -> PublicRecord:
+    try:
+        return public_version(public_id, number, at=now())
+    except Record.DoesNotExist:
+        raise Http404 from None
+
+
+def _is_gone(shown: PublicRecord) -> bool:
+    return shown.withdrawal is not None or _own_withdrawal(shown) is not None
 
 
 def _address(request: HttpRequest, public_id: str) -> str:
-    return request.build_absolute_uri(reverse("portal:document", args=[public_id]))
+    return absolute(request, reverse("portal:document", args=[public_id]))
+
+
+def _etag(request: HttpRequest, shown: PublicRecord) -> str:
+    """Changes with everything the page shows: text, acts, relations, names, the display."""
+    parts = (
+        version_of("yangguang"),
+        request.get_host(),
+        request.COOKIES.get(COOKIE, ""),
+        shown.publication.digest if shown.publication else "",
+        *(shown.validity, shown.validity_basis, shown.agency_name_now),
+        *(shown.relations, shown.acts, shown.versions),
+    )
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
 @require_safe
@@ -54,54 +101,74 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = _record(public_id)
     if shown.withdrawal:
         return _gone(request, shown)
-    return _page(request, shown)
+    etag = _etag(request, shown)
+    changed = max((act.at for act in shown.acts), default=None)
+    stamp = int(changed.timestamp()) if changed else None
+    answer = get_conditional_response(request, etag=etag, last_modified=stamp)
+    answer = answer or _page(request, shown)
+    answer["ETag"] = etag
+    if stamp:
+        answer["Last-Modified"] = http_date(stamp)
+    # Asked again each time: a withdrawal must be seen at once.
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @require_safe
 def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """An earlier version, as it stood, marked as such."""
-    try:
-        shown = public_version(public_id, number, at=now())
-    except Record.DoesNotExist:
-        raise Http404 from None
-    return _gone(request, shown) if shown.withdrawal else _page(request, shown)
+    shown = _version(public_id, number)
+    return _gone(request, shown) if _is_gone(shown) else _page(request, shown)
 
 
 def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
-    newest = shown.versions[0]
+    newest = next(v for v in shown.versions if v.is_current)
     address = _address(request, shown.record.public_id)
     context = {
         "shown": shown,
         "is_old": shown.version.number != newest.number,
         "newest": newest,
         "address": address,
-        "metadata": metadata_rows(shown),
+        "relations": _by_label(shown),
+        "acts": list(reversed(shown.acts)),
         "crumbs": [
             (_("首页"), "/"),
             (_("信息目录"), reverse("portal:catalogue")),
-            (shown.version.title, ""),
+            *_column_crumb(shown),
+            (_("正文"), ""),
         ],
-        "print_forms": FORMS,
     }
     return render(request, "portal/document.html", context)
+
+
+def _column_crumb(shown: PublicRecord) -> list[tuple[str, str]]:
+    column = shown.version.column
+    return [(column.name, reverse("portal:column", args=[column.slug]))] if column else []
+
+
+def _by_label(shown: PublicRecord) -> dict[str, list[RelatedRecord]]:
+    groups: dict[str, list[RelatedRecord]] = {}
+    for related in shown.relations:
+        groups.setdefault(related.label, []).append(related)
+    return groups
 
 
 @require_safe
 def difference(request: HttpRequest, public_id: str, old: int, new: int) -> HttpResponse:
     """What changed from one published version to another."""
-    try:
-        before = public_version(public_id, old, at=now())
-        after = public_version(public_id, new, at=now())
-    except Record.DoesNotExist:
-        raise Http404 from None
-    if after.withdrawal:
-        return _gone(request, after)
+    before, after = _version(public_id, old), _version(public_id, new)
+    for side in (after, before):
+        if _is_gone(side):
+            return _gone(request, side)
     return render(
         request,
         "portal/difference.html",
         {
             "before": before,
             "after": after,
+            "old_text": _text(before),
+            "new_text": _text(after),
+            "changes": _changes(before, after),
             "crumbs": [
                 (_("首页"), "/"),
                 (after.version.title, reverse("portal:document", args=[public_id])),
@@ -109,6 +176,27 @@ def difference(request: HttpRequest, public_id: str, old: int, new: int) -> Http
             ],
         },
     )
+
+
+def _text(shown: PublicRecord) -> str:
+    """All words of a version as HTML for the comparison, which keeps only the text."""
+    version = shown.version
+    parts = [f"<p>{escape(version.title)}</p>", version.body]
+    for annex in version.annexes:
+        parts += [f"<p>{escape(annex['title'])}</p>", annex["body"]]
+    parts += [f"<p>{escape(name)}</p>" for name in version.signature]
+    return "".join(parts)
+
+
+def _changes(before: PublicRecord, after: PublicRecord) -> list[tuple[str, object, object]]:
+    """Particulars that differ: label, then, now."""
+    found: list[tuple[str, object, object]] = []
+    for name in COMPARED:
+        then, since = getattr(before.version, name), getattr(after.version, name)
+        if then != since:
+            label = str(type(after.version)._meta.get_field(name).verbose_name)
+            found.append((label, then or "—", since or "—"))
+    return found
 
 
 @require_safe
@@ -122,15 +210,23 @@ def print_form(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     tag = f'"{shown.publication.digest.partition(":")[2][:32]}-{form}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-    data = printed(
-        shown.publication,
-        "pdf" if form == "pdf" else "docx",
-        url=_address(request, public_id),
-    )
+    # Typesetting is slow to load, and most pages print nothing.
+    from yangguang.kernel.documents.printing import PrintingRefused
+
+    try:
+        data = printed(
+            shown.publication,
+            "pdf" if form == "pdf" else "docx",
+            url=_address(request, public_id),
+        )
+    except PrintingRefused:
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return render(request, "portal/errors/print.html", {"shown": shown}, status=status)
     answer = HttpResponse(data, content_type=MEDIA_TYPES[form])
     name = quote(f"{shown.version.title[:60]}.{form}")
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     answer["ETag"] = tag
+    answer["Cache-Control"] = "no-cache"
     return answer
 
 
@@ -145,7 +241,12 @@ def file(request: HttpRequest, public_id: str, digest: str, name: str) -> HttpRe
         if shown.withdrawal:
             return _gone(request, shown)
         raise Http404 from None
-    return send_file(found)
+    try:
+        answer = send_file(found)
+    except FileNotFoundError:
+        raise Http404 from None
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 def send_file(found: Attachment) -> HttpResponse:

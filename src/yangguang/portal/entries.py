@@ -44,19 +44,28 @@ class Row:
     state: tuple[str, str] | None
 
 
+def validity_label(entry: CatalogueEntry) -> str:
+    """What holds today, in words."""
+    return str(VALIDITY_LABELS[_validity(entry, city_date(now()))])
+
+
 def rows_of(entries: Iterable[CatalogueEntry]) -> list[Row]:
     """The entries as rows, with their validity as of today."""
     today = city_date(now())
     return [_row(entry, today) for entry in entries]
 
 
-def _row(entry: CatalogueEntry, today: date) -> Row:
-    validity = validity_on(
+def _validity(entry: CatalogueEntry, on: date) -> Validity:
+    return validity_on(
         Validity(entry.validity),
         effective_from=entry.effective_from,
         valid_until=entry.valid_until,
-        on=today,
+        on=on,
     )
+
+
+def _row(entry: CatalogueEntry, today: date) -> Row:
+    validity = _validity(entry, today)
     state = (validity.value, str(VALIDITY_LABELS[validity])) if validity in MARKED else None
     return Row(
         title=entry.title,

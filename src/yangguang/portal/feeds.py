@@ -13,7 +13,10 @@ from django.views.decorators.http import require_safe
 
 from yangguang.kernel.publishing.selectors import changed, sitemap_entries, sitemap_parts
 from yangguang.kernel.ui.site import facts
-from yangguang.portal.forms import filters_of
+from yangguang.portal.addresses import absolute
+from yangguang.portal.forms import filters_of, query_of
+from yangguang.portal.selectors import agency_rows, column_choices
+from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,21 +30,21 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     maker = FORMATS.get(form)
     if maker is None:
         raise Http404
+    filters = filters_of(request.GET)
+    query = query_of(filters)
     made = maker(
         title=_("%(name)s:政府信息目录") % {"name": facts().name},
-        link=request.build_absolute_uri(reverse("portal:catalogue")),
+        link=absolute(request, reverse("portal:catalogue") + (f"?{query}" if query else "")),
         description=_("新公开和更正的政府信息"),
         language="zh-cn",
-        feed_url=request.build_absolute_uri(),
+        feed_url=absolute(request, request.get_full_path()),
     )
-    for entry in changed(filters_of(request.GET)):
-        address = request.build_absolute_uri(
-            reverse("portal:document", args=[entry.record.public_id])
-        )
+    for entry in changed(filters):
+        address = absolute(request, reverse("portal:document", args=[entry.record.public_id]))
         made.add_item(
             title=entry.title,
             link=address,
-            description=entry.summary,
+            description=entry.summary or entry.title,
             unique_id=address,
             author_name=entry.agency_name,
             pubdate=entry.first_published_at,
@@ -56,10 +59,9 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """All parts of the sitemap."""
     parts = [
-        request.build_absolute_uri(reverse("portal:sitemap_part", args=[n]))
-        for n in range(sitemap_parts())
+        absolute(request, reverse("portal:sitemap_part", args=[n])) for n in range(sitemap_parts())
     ]
-    fixed = request.build_absolute_uri(reverse("portal:sitemap_pages"))
+    fixed = absolute(request, reverse("portal:sitemap_pages"))
     return render(
         request,
         "portal/sitemap_index.xml",
@@ -72,29 +74,30 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
     """One part: the records of a range of ids."""
     places = [
-        (request.build_absolute_uri(reverse("portal:document", args=[public_id])), at)
+        (absolute(request, reverse("portal:document", args=[public_id])), at)
         for public_id, at in sitemap_entries(part)
     ]
-    return render(
-        request, "portal/sitemap.xml", {"places": places}, content_type="application/xml"
-    )
+    return render(request, "portal/sitemap.xml", {"places": places}, content_type="application/xml")
 
 
 @require_safe
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The standing pages."""
     names = ("home", "catalogue", "columns", "disclosure", "agencies", "map")
-    places = [(request.build_absolute_uri(reverse(f"portal:{name}")), None) for name in names]
-    return render(
-        request, "portal/sitemap.xml", {"places": places}, content_type="application/xml"
-    )
+    paths = [reverse(f"portal:{name}") for name in names]
+    paths += [reverse("portal:column", args=[slug]) for slug, _name in column_choices()]
+    for row in agency_rows():
+        paths.append(reverse("portal:agency", args=[row.code]))
+        paths.append(reverse("portal:agency_disclosure", args=[row.code]))
+    paths += [reverse("portal:page", args=[page.slug]) for page in pages()]
+    places = [(absolute(request, path), None) for path in paths]
+    return render(request, "portal/sitemap.xml", {"places": places}, content_type="application/xml")
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: everything public, not the desk."""
-    address = request.build_absolute_uri(reverse("portal:sitemap"))
-    return HttpResponse(
-        f"User-agent: *\nDisallow: /desk/\nSitemap: {address}\n",
-        content_type="text/plain; charset=utf-8",
-    )
+    address = absolute(request, reverse("portal:sitemap"))
+    closed = ("/desk/", reverse("portal:export"))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {address}"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.publishing.selectors import CatalogueFilters
+from yangguang.portal.selectors import column_choices
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from yangguang.kernel.publishing.selectors.catalogue import FacetValue
+
+
+FILTERS = ("agency", "topic", "genre", "year", "number", "column", "text")
 
 
 class CatalogueForm(forms.Form):
@@ -23,21 +29,25 @@ class CatalogueForm(forms.Form):
         label=_("文号"),
         required=False,
         max_length=60,
-        help_text=_("括号写法不限,如 佳办发[2017]27"),
+        help_text=_("括号写法不限，如：佳办发[2017]27号"),
     )
     agency = forms.ChoiceField(label=_("发布机构"), required=False)
     topic = forms.ChoiceField(label=_("主题分类"), required=False)
     genre = forms.ChoiceField(label=_("体裁"), required=False)
     year = forms.ChoiceField(label=_("年份"), required=False)
+    column = forms.ChoiceField(label=_("栏目"), required=False)
 
     def __init__(self, data: QueryDict, facets: dict[str, list[FacetValue]]) -> None:
-        super().__init__(data)
-        for name in ("agency", "topic", "genre", "year"):
-            values = facets[name]
-            chosen = data.get(name, "")
-            choices = [("", _("全部"))]
-            choices += [(v.value, f"{v.label}({v.count})") for v in values]
-            if chosen and chosen not in {v.value for v in values}:
+        asked = asdict(filters_of(data))
+        super().__init__(asked)
+        options = {
+            name: [(v.value, f"{v.label}（{v.count}）") for v in facets[name]]
+            for name in ("agency", "topic", "genre", "year")
+        }
+        for name, values in {**options, "column": column_choices()}.items():
+            chosen = asked[name]
+            choices = [("", _("全部")), *values]
+            if chosen and chosen not in dict(values):
                 # A value from an old link stays visible, so that the reader sees what he asked.
                 choices.append((chosen, chosen))
             field = self.fields[name]
@@ -46,6 +56,13 @@ class CatalogueForm(forms.Form):
 
 
 def filters_of(data: QueryDict, **fixed: str) -> CatalogueFilters:
-    """The filters an address asks for."""
-    names = ("agency", "topic", "genre", "year", "number", "column", "text", "after")
-    return CatalogueFilters(**{**{n: data.get(n, "").strip()[:100] for n in names}, **fixed})
+    """The filters an address asks for; `q` is what the search form of the header sends."""
+    values = {n: data.get(n, "").replace("\0", "").strip()[:100] for n in (*FILTERS, "after")}
+    values["text"] = values["text"] or data.get("q", "").replace("\0", "").strip()[:100]
+    return CatalogueFilters(**{**values, **fixed})
+
+
+def query_of(filters: CatalogueFilters) -> str:
+    """The filters as a query, without a place in the list: for feeds and exports."""
+    asked = {name: getattr(filters, name) for name in FILTERS}
+    return urlencode({name: value for name, value in asked.items() if value})

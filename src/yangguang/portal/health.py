@@ -41,7 +41,9 @@ def ready(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         problems = [_("数据库没有应答")]
     status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
-    return JsonResponse({"status": "failing" if problems else "ok", "problems": problems}, status=status)
+    return JsonResponse(
+        {"status": "failing" if problems else "ok", "problems": problems}, status=status
+    )
 
 
 def _problems(at: datetime) -> Iterator[str]:

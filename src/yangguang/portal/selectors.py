@@ -12,6 +12,7 @@ from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.selectors import counts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
 
@@ -24,6 +25,8 @@ class AgencyRow:
     level: str
     count: int
     exists: bool
+    former: tuple[str, ...]
+    """Names it bore before, newest first."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,17 @@ def agency_rows() -> list[AgencyRow]:
             level=a.level,
             count=published.get(str(a.pk), 0),
             exists=is_current(a),
+            former=former_names(a),
         )
         for a in agencies()
     ]
+
+
+def former_names(agency: Agency) -> tuple[str, ...]:
+    """Names the agency bore before the present one, newest first."""
+    present = agency_name(agency)
+    names = [v.name for v in agency.versions.all() if v.name != present]
+    return tuple(dict.fromkeys(reversed(names)))
 
 
 def agencies_by_level() -> list[tuple[str, list[AgencyRow]]]:
@@ -112,6 +123,35 @@ def column_tree(*, statutory: bool | None = None) -> list[ColumnNode]:
     return [node(c) for c in children.get(None, [])]
 
 
+def node_for(nodes: Iterable[ColumnNode], slug: str) -> ColumnNode | None:
+    """The node with the slug, wherever it stands in the forest."""
+    for node in nodes:
+        found = node if node.column.slug == slug else node_for(node.children, slug)
+        if found:
+            return found
+    return None
+
+
+def columns_below(slug: str) -> list[ColumnNode]:
+    """The columns directly below one; none when it is not known."""
+    node = node_for(column_tree(), slug)
+    return node.children if node else []
+
+
+def column_choices() -> list[tuple[str, str]]:
+    """(slug, name) of all visible columns, deeper ones set in, for a filter."""
+    found: list[tuple[str, str]] = []
+
+    def walk(nodes: list[ColumnNode], depth: int) -> None:
+        for node in nodes:
+            found.append((node.column.slug, "\u3000" * depth + node.column.name))
+            walk(node.children, depth + 1)
+
+    for statutory in (False, True):
+        walk(column_tree(statutory=statutory), 0)
+    return found
+
+
 def column_for(slug: str) -> Column:
     """A visible column. Raises Column.DoesNotExist."""
-    return Column.objects.select_related("parent").get(slug=slug, is_visible=True)
+    return Column.objects.select_related("parent__parent").get(slug=slug, is_visible=True)

@@ -30,9 +30,7 @@ urlpatterns = [
     path("catalogue/export.csv", views.export, name="export"),
     path("catalogue/feed.<slug:form>", feeds.feed, name="feed"),
     path("documents/<slug:public_id>/", documents.document, name="document"),
-    path(
-        "documents/<slug:public_id>/versions/<int:number>/", documents.version, name="version"
-    ),
+    path("documents/<slug:public_id>/versions/<int:number>/", documents.version, name="version"),
     path(
         "documents/<slug:public_id>/difference/<int:old>/<int:new>/",
         documents.difference,
@@ -46,7 +44,7 @@ urlpatterns = [
     path("columns/<slug:slug>/", views.column, name="column"),
     path("zfxxgk/", views.disclosure, name="disclosure"),
     path("zfxxgk/<slug:code>/", views.agency_disclosure, name="agency_disclosure"),
-    path("zfxxgk/<slug:code>/<slug:part>/", views.agency_disclosure, name="agency_part"),
+    path("zfxxgk/<slug:code>/<slug:part>/", views.agency_part, name="agency_part"),
     path("agencies/", views.agencies, name="agencies"),
     path("agencies/<slug:code>/", views.agency, name="agency"),
     path("map/", views.site_map, name="map"),

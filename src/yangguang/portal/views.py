@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.publishing.models import Column
+from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre
 from yangguang.kernel.publishing.selectors import (
     CatalogueFilters,
     catalogue_page,
@@ -26,8 +27,9 @@ from yangguang.kernel.publishing.selectors import (
 )
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.portal import selectors
-from yangguang.portal.entries import rows_of
-from yangguang.portal.forms import CatalogueForm, filters_of
+from yangguang.portal.addresses import absolute
+from yangguang.portal.entries import rows_of, validity_label
+from yangguang.portal.forms import CatalogueForm, filters_of, query_of
 from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
@@ -46,10 +48,12 @@ def home(request: HttpRequest) -> HttpResponse:
     found = facets()
     entries = newest(14)
     explained = interpretations_of([e.record_id for e in entries])
+    # An interpretation stands beside its document, not as an item of its own.
+    beside = {public_id for found_of in explained.values() for _title, public_id in found_of}
     fresh = [
         (row, explained.get(entry.record_id, []))
         for row, entry in zip(rows_of(entries), entries, strict=True)
-        if entry.genre != "interpretation"
+        if entry.record.public_id not in beside
     ]
     return render(
         request,
@@ -58,8 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "fresh": fresh[:8],
             "total": catalogue_total(),
             "agency_count": len(found["agency"]),
-            "years": found["year"][:3],
-            "genres": sorted(found["genre"], key=lambda v: -v.count)[:10],
+            "year": found["year"][0] if found["year"] else None,
+            "interpretations": sum(v.count for v in found["genre"] if v.value == "interpretation"),
             "topics": sorted(found["topic"], key=lambda v: -v.count)[:10],
         },
     )
@@ -74,6 +78,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         filters,
         title=_("政府信息目录"),
         lead=_("本市各单位主动公开的全部政府信息,可按机构、主题、体裁、年份和文号查找。"),
+        form=CatalogueForm(request.GET, facets()),
         crumbs=[(_("首页"), "/"), (_("信息目录"), "")],
     )
 
@@ -86,13 +91,10 @@ def _list(
     **more: object,
 ) -> HttpResponse:
     page = catalogue_page(filters)
-    query = request.GET.copy()
-    query.pop("after", None)
     context = {
-        "form": CatalogueForm(request.GET, facets()),
         "page": page,
         "rows": rows_of(page.entries),
-        "feed_query": query.urlencode(),
+        "list_query": query_of(filters),
         "is_first": not filters.after,
         **more,
     }
@@ -122,7 +124,10 @@ def _csv(request: HttpRequest, entries: Iterator[CatalogueEntry]) -> Iterator[st
     writer = csv.writer(_Echo())
     yield "\ufeff"  # spreadsheet programs take UTF-8 for what it is only with this mark
     yield writer.writerow(
-        [_("索引号"), _("标题"), _("文号"), _("发布机构"), _("成文日期"), _("发布日期"), _("地址")]
+        [
+            *(_("索引号"), _("标题"), _("发文字号"), _("发布机构"), _("体裁"), _("主题分类")),
+            *(_("成文日期"), _("发布日期"), _("有效性"), _("内容概述"), _("地址")),
+        ]
     )
     for entry in entries:
         address = reverse("portal:document", args=[entry.record.public_id])
@@ -131,9 +136,13 @@ def _csv(request: HttpRequest, entries: Iterator[CatalogueEntry]) -> Iterator[st
             entry.title,
             entry.doc_number,
             entry.agency_name,
+            GENRE_LABELS[Genre(entry.genre)] if entry.genre else "",
+            entry.topic or "",
             entry.formed_on or "",
             datetime_cn(entry.first_published_at),
-            request.build_absolute_uri(address),
+            validity_label(entry),
+            entry.summary,
+            absolute(request, address),
         ]
         yield writer.writerow([_safe(str(value)) for value in values])
 
@@ -175,8 +184,18 @@ def column(request: HttpRequest, slug: str) -> HttpResponse:
         lead=found.introduction,
         article=found.article,
         column=found,
-        crumbs=[(_("首页"), "/"), home_of, (found.name, "")],
+        below=selectors.columns_below(slug),
+        crumbs=[(_("首页"), "/"), home_of, *_above(found), (found.name, "")],
     )
+
+
+def _above(column: Column) -> list[tuple[str, str]]:
+    links: list[tuple[str, str]] = []
+    parent = column.parent
+    while parent is not None:
+        links.insert(0, (parent.name, reverse("portal:column", args=[parent.slug])))
+        parent = parent.parent
+    return links
 
 
 @require_safe
@@ -187,18 +206,27 @@ def disclosure(request: HttpRequest) -> HttpResponse:
         "portal/disclosure.html",
         {
             "groups": selectors.agencies_by_level(),
+            "former": [row for row in selectors.former_agencies() if row.count],
             "tree": selectors.column_tree(statutory=True),
             "crumbs": [(_("首页"), "/"), (_("政府信息公开"), "")],
         },
     )
 
 
+# The four fixed parts of the column (国办公开办函〔2019〕61号), with what each holds.
 PARTS = {
-    "zn": gettext_lazy("政府信息公开指南"),
-    "zd": gettext_lazy("政府信息公开制度"),
-    "fdzdgknr": gettext_lazy("法定主动公开内容"),
-    "nb": gettext_lazy("政府信息公开年报"),
+    "zn": (
+        gettext_lazy("政府信息公开指南"),
+        gettext_lazy("怎样查找、获取和申请本机关的政府信息。"),
+    ),
+    "zd": (gettext_lazy("政府信息公开制度"), gettext_lazy("法规、规章和本机关的公开工作制度。")),
+    "fdzdgknr": (
+        gettext_lazy("法定主动公开内容"),
+        gettext_lazy("依照条例第二十条、第二十一条主动公开的政府信息。"),
+    ),
+    "nb": (gettext_lazy("政府信息公开年报"), gettext_lazy("历年政府信息公开工作年度报告。")),
 }
+NEWEST = 5
 
 
 def _agency(code: str) -> Agency:
@@ -209,26 +237,44 @@ def _agency(code: str) -> Agency:
 
 
 @require_safe
-def agency_disclosure(request: HttpRequest, code: str, part: str = "fdzdgknr") -> HttpResponse:
-    """One agency's 政府信息公开 column with its four fixed parts (国办公开办函〔2019〕61号)."""
+def agency_disclosure(request: HttpRequest, code: str) -> HttpResponse:
+    """One agency's 政府信息公开 column: the newest of each part, and how to apply."""
+    agency = _agency(code)
+    name = agency_name(agency)
+    parts = []
+    for slug, (label, text) in PARTS.items():
+        page = catalogue_page(CatalogueFilters(agency=code, column=slug, size=NEWEST))
+        address = reverse("portal:agency_part", args=[code, slug])
+        parts.append((label, text, address, rows_of(page.entries)))
+    crumbs = [(_("首页"), "/"), (_("政府信息公开"), reverse("portal:disclosure")), (name, "")]
+    context = {"agency": agency, "name": name, "parts": parts, "crumbs": crumbs}
+    return render(request, "portal/agency_disclosure.html", context)
+
+
+@require_safe
+def agency_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
+    """One of the four parts; the proactive contents open by the items of the Regulation."""
     agency = _agency(code)
     if part not in PARTS:
         raise Http404
-    label = str(PARTS[part])
+    label, text = PARTS[part]
     name = agency_name(agency)
-    parts = [
-        (str(text), reverse("portal:agency_part", args=[code, slug]))
-        for slug, text in PARTS.items()
-    ]
+    below = selectors.columns_below(part)
+    inside = selectors.node_for(below, request.GET.get("column", ""))
     return _list(
         request,
-        filters_of(request.GET, agency=code, column=part),
-        template="portal/agency_disclosure.html",
+        filters_of(request.GET, agency=code, column=inside.column.slug if inside else part),
+        template="portal/agency_part.html",
         agency=agency,
         name=name,
-        parts=parts,
+        tabs=[
+            (title, reverse("portal:agency_part", args=[code, slug]), None, slug == part)
+            for slug, (title, _text) in PARTS.items()
+        ],
         title=label,
-        tree=selectors.column_tree(statutory=True) if part == "fdzdgknr" else [],
+        lead=text,
+        below=below,
+        inside=inside,
         crumbs=[
             (_("首页"), "/"),
             (_("政府信息公开"), reverse("portal:disclosure")),
