@@ -1,0 +1,149 @@
+"""Records in every state at one agency, and what an attempt on them would send."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.kernel.publishing.office import Office, agency, officer
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
+from yangguang.kernel.organizations.rules import CITY_ROLES, Role
+from yangguang.kernel.publishing import models, services
+from yangguang.kernel.publishing.selectors import findings
+
+if TYPE_CHECKING:
+    from tests.matrix.people import Who
+    from yangguang.kernel.publishing.models import Version
+
+MARK = "青松白桦"
+"""Stands in the title, text and files of everything that is not public."""
+SECRET: dict[str, Any] = {
+    "title": f"关于{MARK}工作的通知",
+    "body": f"<p>{MARK}工作联系手机13812345678。</p>",
+}
+QUIET: dict[str, Any] = {
+    "title": f"关于{MARK}工作的通知",
+    "body": f"<p>各单位要做好{MARK}工作。</p>",
+}
+STATES = ("draft", "review", "approved", "scheduled", "public", "correction")
+WATCHED = (
+    models.Version, models.Record, models.Attachment, models.Contribution, models.FindingDecision,
+    models.Batch, models.BatchItem, models.Review, models.Publication, models.Withdrawal,
+    models.Relation, models.Bundle, RoleAssignment, Delegation,
+)  # fmt: skip
+
+
+class Material:
+    """An agency with a record in every state, and another agency."""
+
+    def __init__(self) -> None:
+        self.office = office = Office(now())
+        self.other = agency("czj", "佳木斯市财政局")
+        at, drafter = office.at, office.information_officer
+        draft = office.draft(**SECRET)
+        self.attachment = services.add_attachment(
+            version=draft, name="table.csv", data=f"{MARK},1\n".encode(), media_type="text/csv",
+            actor=drafter, at=at,
+        )  # fmt: skip
+        scheduled = office.approved(**QUIET)
+        services.schedule_publication(
+            version=scheduled, lock=scheduled.lock, publish_at=at + timedelta(days=3),
+            actor=office.publisher, at=at,
+        )  # fmt: skip
+        public = office.published(title="关于校车安全检查的通知")
+        self.public = public.record
+        revised = office.published(title="关于学校食堂检查的通知").record
+        correction = services.revise(record=revised, reason="有误", actor=drafter, at=at)
+        services.edit_version(
+            version=correction, lock=correction.lock, changes=QUIET, actor=drafter, at=at
+        )
+        self.relation = services.relate(
+            source=draft.record, target=revised, kind=models.RelationKind.choices[0][0],
+            actor=drafter, at=at,
+        )  # fmt: skip
+        found = {
+            "draft": draft,
+            "review": office.submitted(**QUIET),
+            "approved": office.approved(**QUIET),
+            "scheduled": scheduled,
+            "public": public.version,
+            "correction": correction,
+        }
+        self.versions: dict[str, Version] = {
+            state: models.Version.objects.select_related("record").get(pk=version.pk)
+            for state, version in found.items()
+        }
+        self.batch = services.create_batch(
+            agency=office.agency, name=f"{MARK}批次", versions=[office.draft(**QUIET)],
+            actor=drafter, at=at,
+        )  # fmt: skip
+        self.bundle = services.create_bundle(
+            agency=office.agency, name=f"{MARK}组", actor=drafter, at=at,
+            records=[self.versions["review"].record, self.versions["approved"].record],
+        )  # fmt: skip
+        self.word = models.WordRule.objects.create(term="试用词", kind="error")
+        self.finding = findings(self.versions["draft"], at=at)[0].finding.key
+
+    def person(self, who: Who) -> Person:
+        """Somebody with the role, at the agency or elsewhere."""
+        assert who.role is not None
+        if who.is_own and who.role in self.office.actors:
+            return Person.objects.get(pk=self.office.actors[who.role].person_id)
+        place = None if who.role in CITY_ROLES else self.other
+        actor = officer(
+            self.office.agency if who.is_own else place, who.role, on=city_date(self.office.at)
+        )
+        return Person.objects.get(pk=actor.person_id)
+
+    def own_record(self, person: Person) -> Version | None:
+        """A draft of the other agency's own, for officers who may make one."""
+        from yangguang.kernel.organizations.selectors import actor_for
+
+        actor = actor_for(person, on=city_date(self.office.at))
+        if not actor.has(Role.INFORMATION_OFFICER, self.other.pk):
+            return None
+        return services.create_record(
+            agency=self.other,
+            fields=self.office.fields(title="关于预算编制的通知"),
+            actor=actor,
+            at=self.office.at,
+        )
+
+    def arguments(self, state: str) -> dict[str, Any]:
+        """What an address may be made of."""
+        version = self.versions[state]
+        return {
+            "public_id": version.record.public_id,
+            "number": version.number,
+            "old": 1,
+            "new": version.number,
+            "digest": self.attachment.digest.partition(":")[2],
+            "name": "table.csv",
+            "form": "pdf",
+            "code": self.office.agency.code,
+        }
+
+    def attempt(self, state: str, route: str = "") -> dict[str, Any]:
+        """A form that would succeed if only the person were allowed."""
+        kind = models.RelationKind if route.endswith(":relate") else models.WithdrawalKind
+        version = self.versions[state]
+        tomorrow = (self.office.at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+        return {
+            "lock": version.lock, "opinion": "同意", "result": "pass", "reason": "文字有误",
+            "key": self.finding, "kind": kind.values[0], "public_reason": "误发",
+            "confirmed": "yes", "publish_at": tomorrow, "validity": "abolished",
+            "agency": self.office.agency.code, "name": "试验", "leave": "",
+            "version": [version.pk, f"{version.record.public_id}/{version.number}/{version.lock}"],
+            "target": self.public.public_id, "title": "关于改头换面的通知", "body": "<p>改动。</p>",
+            "source_kind": "original", "origin_type": "made",
+            "annex-TOTAL_FORMS": 0, "annex-INITIAL_FORMS": 0,
+            "file": SimpleUploadedFile("new.txt", "新附件".encode(), "text/plain"),
+        }  # fmt: skip
+
+
+def snapshot() -> dict[str, list[dict[str, Any]]]:
+    """Everything an act of an officer could change."""
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in WATCHED}

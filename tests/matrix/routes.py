@@ -1,0 +1,115 @@
+"""Every route of the project with what it gives to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["public", "matter", "door", "own", "office", "draft", "held", "administration"]
+"""public: a page for everybody. matter: the public face of one record. door: the way into the
+desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
+the desk. held: something else of an agency (batch, bundle), by number. administration: for the
+system administrator."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address by name."""
+
+    kind: Kind
+    post_only: bool = False
+    pk: str = ""
+    """What `pk` in the address numbers."""
+    more: tuple[tuple[str, str], ...] = ()
+    """Arguments that differ from those of the record."""
+
+
+def _routes(kind: Kind, names: str, *, post_only: bool = False, pk: str = "") -> dict[str, Route]:
+    return {name: Route(kind, post_only, pk) for name in names.split()}
+
+
+ROUTES: dict[str, Route] = {
+    **_routes(
+        "public",
+        "portal:home portal:catalogue portal:export portal:columns portal:disclosure"
+        " portal:agency_disclosure portal:agencies portal:agency portal:map portal:sitemap"
+        " portal:sitemap_pages portal:robots portal:live portal:ready",
+    ),
+    "portal:feed": Route("public", more=(("form", "atom"),)),
+    "portal:column": Route("public", more=(("slug", "policy"),)),
+    "portal:agency_part": Route("public", more=(("part", "nb"),)),
+    "portal:sitemap_part": Route("public", more=(("part", "0"),)),
+    "portal:page": Route("public", more=(("slug", "about"),)),
+    **_routes("public", "ui:display", post_only=True),
+    **_routes(
+        "matter",
+        "portal:document portal:version portal:difference portal:print portal:file",
+    ),
+    **_routes("door", "desk:login desk:code desk:enrol"),
+    **_routes("door", "desk:logout", post_only=True),
+    **_routes("own", "desk:account desk:password"),
+    **_routes("own", "desk:delegate", pk="role"),
+    **_routes("own", "desk:end_delegation", post_only=True, pk="delegation"),
+    **_routes(
+        "office",
+        "desk:today desk:records desk:export desk:new desk:batches desk:new_batch desk:bundles"
+        " desk:new_bundle desk:components",
+    ),
+    **_routes("office", "desk:pass_several", post_only=True),
+    **_routes(
+        "draft",
+        "desk:record desk:history desk:compare desk:validity desk:relations desk:file"
+        " desk:version desk:edit desk:preview desk:review desk:publish desk:schedule desk:revise"
+        " desk:withdraw desk:discard",
+    ),
+    **_routes(
+        "draft",
+        "desk:autosave desk:presence desk:mask desk:keep desk:attach desk:submit desk:recall"
+        " desk:unschedule desk:relate",
+        post_only=True,
+    ),
+    **_routes("draft", "desk:unrelate", post_only=True, pk="relation"),
+    **_routes("draft", "desk:detach", post_only=True, pk="attachment"),
+    **_routes("held", "desk:batch", pk="batch"),
+    **_routes(
+        "held", "desk:submit_batch desk:review_batch desk:publish_batch", post_only=True, pk="batch"
+    ),
+    **_routes("held", "desk:publish_bundle", post_only=True, pk="bundle"),
+    **_routes(
+        "administration",
+        "desk:agencies desk:new_agency desk:agency desk:rename_agency desk:succeed_agency"
+        " desk:people desk:new_person desk:chains desk:words desk:operation desk:accesses",
+    ),
+    **_routes("administration", "desk:person", pk="person"),
+    **_routes(
+        "administration",
+        "desk:grant desk:bar desk:reset_password desk:reset_factor",
+        post_only=True,
+        pk="person",
+    ),
+    **_routes("administration", "desk:end_role", post_only=True, pk="role"),
+    **_routes("administration", "desk:word", pk="word"),
+    **_routes("administration", "desk:switch_word", post_only=True, pk="word"),
+}
+
+
+def every_route() -> Iterator[tuple[str, frozenset[str]]]:
+    """Name and arguments of every address the project answers."""
+    return _walk(get_resolver(), "", frozenset())
+
+
+def _walk(
+    resolver: URLResolver, space: str, above: frozenset[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    for entry in resolver.url_patterns:
+        names = above | frozenset(entry.pattern.converters)
+        if isinstance(entry, URLPattern):
+            yield f"{space}{entry.name}", names
+        else:
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry, inner, names)

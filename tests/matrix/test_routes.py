@@ -1,0 +1,200 @@
+"""Role × route: what everybody gets at every address, by GET and by POST."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from tests.matrix.material import MARK, STATES, Material, snapshot
+from tests.matrix.people import ANONYMOUS, EVERYBODY, INSIDERS, OUTSIDERS, Who
+from tests.matrix.routes import ROUTES, Route, every_route
+from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
+from yangguang.kernel.organizations.rules import Role
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+pytestmark = pytest.mark.django_db
+ARGUMENTS = dict(every_route())
+LOGIN = "/desk/login/"
+DRAFTER = (Role.INFORMATION_OFFICER, Role.HANDLER)
+# Pages about the visitor himself: what he does there changes only his own account.
+PERSONAL = frozenset({"door", "own"})
+# Those who could do most if a check asked for the role and forgot the agency.
+THOROUGH = (
+    ANONYMOUS, Who(Role.INFORMATION_OFFICER), Who(Role.PUBLISHER), Who(Role.SECTION_HEAD),
+    Who(Role.SYSTEM_ADMINISTRATOR),
+)  # fmt: skip
+# (act, state of the record, who may): everybody else leaves everything as it is.
+ACTS: list[tuple[str, str, tuple[Role, ...]]] = [
+    ("edit", "draft", DRAFTER),
+    ("autosave", "draft", DRAFTER),
+    ("mask", "draft", DRAFTER),
+    ("keep", "draft", DRAFTER),
+    ("attach", "draft", DRAFTER),
+    ("detach", "draft", DRAFTER),
+    ("discard", "draft", DRAFTER),
+    ("relate", "draft", DRAFTER),
+    ("unrelate", "draft", DRAFTER),
+    ("submit", "correction", DRAFTER),
+    ("recall", "review", DRAFTER),
+    ("review", "review", (Role.SECTION_HEAD,)),
+    ("publish", "approved", (Role.PUBLISHER,)),
+    ("schedule", "approved", (Role.PUBLISHER,)),
+    ("unschedule", "scheduled", (Role.PUBLISHER,)),
+    ("revise", "public", DRAFTER),
+    ("withdraw", "public", (Role.PUBLISHER, Role.DISCLOSURE_OFFICE)),
+]
+
+
+@pytest.fixture
+def material() -> Material:
+    return Material()
+
+
+def enter(material: Material, who: Who) -> Client:
+    """A browser of that person; what a page cannot do shows as an answer of 500."""
+    client = Client(raise_request_exception=False)
+    if who.role is not None:
+        client.force_login(material.person(who))
+    return client
+
+
+def person_in(client: Client) -> Person:
+    """Who is logged in."""
+    return Person.objects.get(pk=client.session["_auth_user_id"])
+
+
+def address(material: Material, name: str, state: str = "draft") -> str:
+    """The route's address, about the record in that state."""
+    route = ROUTES[name]
+    arguments = {**material.arguments(state), **dict(route.more)}
+    if route.pk:
+        arguments["pk"] = number(material, route.pk)
+    return reverse(name, kwargs={key: arguments[key] for key in ARGUMENTS[name]})
+
+
+def number(material: Material, what: str) -> int:
+    if what == "delegation":
+        found = Delegation.objects.first()
+        return found.pk if found else 1
+    reviewer = material.office.actors[Role.SECTION_HEAD]
+    if what == "person":
+        return int(reviewer.person_id or 0)
+    if what == "role":
+        return int(RoleAssignment.objects.get(person_id=reviewer.person_id).pk)
+    return int(getattr(material, what).pk)
+
+
+def text_of(answer: HttpResponse) -> str:
+    content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[arg-type]
+    headers = " ".join(answer.headers.values())
+    return content.decode(errors="replace") + headers
+
+
+def allowed(who: Who, route: Route) -> set[int]:  # noqa: PLR0911  a table in the shape of code
+    """The answers a GET may give."""
+    if route.post_only:
+        return {405}
+    if route.kind == "public":
+        return {200, 404, 503}
+    if route.kind == "matter":
+        return {404}
+    if route.kind == "door":
+        return {200, 302}
+    if who == ANONYMOUS:
+        return {302}
+    if route.kind == "own":
+        return {200, 404}
+    if route.kind == "office":
+        return {200, 403}
+    if route.kind == "administration":
+        return {200} if who.is_administrator else {403}
+    return {200, 302, 403} if who.is_own else {404}
+
+
+def test_every_route_has_an_entry() -> None:
+    assert set(ROUTES) == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=str)
+def test_get_gives_each_what_is_his(material: Material, who: Who) -> None:
+    client = enter(material, who)
+    before = snapshot()
+
+    wrong = []
+    for name, route in ROUTES.items():
+        answer = client.get(address(material, name))
+        if answer.status_code not in allowed(who, route):
+            wrong.append((name, answer.status_code))
+        elif who == ANONYMOUS and answer.get("Location", LOGIN)[: len(LOGIN)] != LOGIN:
+            wrong.append((name, answer["Location"]))
+        if not who.is_own and MARK in text_of(answer):
+            wrong.append((name, "shows the draft"))
+
+    assert wrong == []
+    assert snapshot() == before
+
+
+@pytest.mark.parametrize("who", [ANONYMOUS, *OUTSIDERS], ids=str)
+def test_outsider_neither_reads_nor_changes_by_any_route(material: Material, who: Who) -> None:
+    client = enter(material, who)
+    if who.role is not None:
+        material.own_record(person_in(client))
+    before = snapshot()
+
+    wrong = []
+    for name, route in ROUTES.items():
+        if route.kind in PERSONAL or (who.is_administrator and route.kind == "administration"):
+            continue
+        is_thorough = who in THOROUGH and route.kind in {"matter", "draft"}
+        for state in STATES if is_thorough else STATES[:1]:
+            wrong += shows(client, material, name, state)
+
+    assert wrong == []
+    changed = {
+        model: [row for row in rows if row not in before[model]]
+        for model, rows in snapshot().items()
+        if rows != before[model]
+    }
+    assert changed == {}
+
+
+def shows(client: Client, material: Material, name: str, state: str) -> list[tuple[Any, ...]]:
+    """What an outsider learns from both methods at one address."""
+    found: list[tuple[Any, ...]] = []
+    where = address(material, name, state)
+    # What everybody gets by GET about a draft is the test above.
+    answers = [] if state == STATES[0] else [client.get(where)]
+    for answer in (*answers, client.post(where, material.attempt(state, name))):
+        kept = ROUTES[name].kind in {"draft", "held"}
+        status = answer.status_code
+        if status == 500 or (kept and status not in {302, 404, 405}):
+            found.append((name, state, status))
+        if kept and status == 302 and not answer["Location"].startswith(LOGIN):
+            found.append((name, state, answer["Location"]))
+        if MARK in text_of(answer):
+            found.append((name, state, "shows the draft"))
+    return found
+
+
+@pytest.mark.parametrize("who", INSIDERS, ids=str)
+def test_act_changes_something_only_for_those_who_may(material: Material, who: Who) -> None:
+    client = enter(material, who)
+
+    wrong = []
+    for act, state, roles in ACTS:
+        before = snapshot()
+        with transaction.atomic():
+            route = f"desk:{act}"
+            answer = client.post(address(material, route, state), material.attempt(state, route))
+            changed = snapshot() != before
+            transaction.set_rollback(True)
+        if changed is not (who.role in roles) or answer.status_code >= 500:
+            wrong.append((act, answer.status_code, changed))
+
+    assert wrong == []
