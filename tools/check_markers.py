@@ -24,6 +24,7 @@ EXCEPT = (
     "kernel/publishing/scan/",
     "kernel/ui/samples.py",
     "kernel/exchange/sources.py",
+    "kernel/exchange/management/",
 )
 TRANSLATED = re.compile(
     r"{%-?\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}|{%.*?%}|{{.*?}}|{#.*?#}"

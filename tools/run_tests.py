@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from private_postgres import binaries, private_postgres
 
@@ -51,7 +51,7 @@ class Tally:
             self.failed += 1
             self.ran.append(f"{name}: did not start (exit code {code})")
             return
-        root = ElementTree.parse(report).getroot()  # noqa: S314  our own file
+        root = ET.parse(report).getroot()
         suites = list(root.iter("testsuite"))
         total, bad, skipped = (
             sum(int(s.get(key, 0)) for s in suites for key in keys)
@@ -95,7 +95,9 @@ def passes(runner: Runner, *, everything: bool) -> None:
             url = stack.enter_context(private_postgres())
         if url:
             where = [] if everything else [p for p in SENSITIVE if (ROOT / p).is_dir()]
-            database = url if url.rstrip("/").count("/") > 2 else f"{url.rstrip('/')}/yg{os.getpid()}"
+            database = (
+                url if url.rstrip("/").count("/") > 2 else f"{url.rstrip('/')}/yg{os.getpid()}"
+            )
             runner.run("PostgreSQL", "-n", "2", "-m", kinds, *where, database=database)
         else:
             runner.tally.left_out.append(

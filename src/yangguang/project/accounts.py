@@ -55,7 +55,5 @@ def listing() -> Iterator[tuple[str, str, str, str]]:
     known = passwords()
     people = Person.objects.filter(is_demonstration=True).order_by("pk")
     for person in people.prefetch_related("role_assignments"):
-        roles = dict.fromkeys(
-            str(ROLE_LABELS[Role(a.role)]) for a in person.role_assignments.all()
-        )
+        roles = dict.fromkeys(str(ROLE_LABELS[Role(a.role)]) for a in person.role_assignments.all())
         yield person.username, known.get(person.username, "?"), person.name, "、".join(roles)

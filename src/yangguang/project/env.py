@@ -23,21 +23,53 @@ class Variable:
 VARIABLES: dict[str, Variable] = {
     v.name: v
     for v in (
-        Variable("DATABASE_URL", "", "postgres://user@host:port/name; empty: SQLite in the data folder"),
+        Variable(
+            "DATABASE_URL", "", "postgres://user@host:port/name; empty: SQLite in the data folder"
+        ),
         Variable("HOST", "127.0.0.1", "address the web process listens on"),
         Variable("PORT", "8000", "port of the web process"),
-        Variable("YANGGUANG_ALLOWED_HOSTS", "", "host names the portal answers to, with commas; needed in production"),
-        Variable("YANGGUANG_BASE_URL", "", "public address of the portal, used in feeds and the sitemap"),
+        Variable(
+            "YANGGUANG_ALLOWED_HOSTS",
+            "",
+            "host names the portal answers to, with commas; needed in production",
+        ),
+        Variable(
+            "YANGGUANG_BASE_URL", "", "public address of the portal, used in feeds and the sitemap"
+        ),
         Variable("YANGGUANG_CITY", "jiamusi", "folder of the city's data under yangguang/cities"),
-        Variable("YANGGUANG_DATA_DIR", "var", "folder of the database, files and backups; never in version control"),
-        Variable("YANGGUANG_KEYS_DIR", "", "folder of the keys; empty: keys/ in the data folder; put it elsewhere in production"),
-        Variable("YANGGUANG_PRODUCTION", "", "1: secure cookies, HTTPS only, a second factor for officers"),
-        Variable("YANGGUANG_REQUIRE_TOTP", "", "1: officers must log in with a second factor; follows YANGGUANG_PRODUCTION when empty"),
+        Variable(
+            "YANGGUANG_DATA_DIR",
+            "var",
+            "folder of the database, files and backups; never in version control",
+        ),
+        Variable(
+            "YANGGUANG_KEYS_DIR",
+            "",
+            "folder of the keys; empty: keys/ in the data folder; put it elsewhere in production",
+        ),
+        Variable(
+            "YANGGUANG_PRODUCTION",
+            "",
+            "1: secure cookies, HTTPS only, a second factor for officers",
+        ),
+        Variable(
+            "YANGGUANG_REQUIRE_TOTP",
+            "",
+            "1: officers must log in with a second factor; follows YANGGUANG_PRODUCTION when empty",
+        ),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
-        Variable("YANGGUANG_TRUSTED_PROXY", "", "1: nginx stands in front and sets X-Forwarded-Proto and X-Forwarded-For"),
+        Variable(
+            "YANGGUANG_TRUSTED_PROXY",
+            "",
+            "1: nginx stands in front and sets X-Forwarded-Proto and X-Forwarded-For",
+        ),
         Variable("YANGGUANG_WEB_WORKERS", "1", "web processes that `yangguang run` starts"),
         Variable("YANGGUANG_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
-        Variable("TEST_DATABASE_URL", "", "PostgreSQL server the tests may use; they make and drop databases of their own"),
+        Variable(
+            "TEST_DATABASE_URL",
+            "",
+            "PostgreSQL server the tests may use; they make and drop databases of their own",
+        ),
     )
 }
 

@@ -76,9 +76,7 @@ def install_city(city: shapes.City, *, with_demonstration_people: bool) -> None:
     if not ReviewChain.objects.exists():
         ReviewChain.objects.bulk_create(_chains(city, agencies))
     WordRule.objects.bulk_create(
-        [
-            WordRule(**word) for word in _words(city)
-        ],
+        [WordRule(**word) for word in _words(city)],
         ignore_conflicts=True,
     )
     for person in city.people:
@@ -204,9 +202,7 @@ def _person(item: shapes.Person, agencies: dict[str, Agency]) -> None:
     person.set_unusable_password()
     person.save()
     agency = agencies[item.agency]
-    Post.objects.create(
-        person=person, agency=agency, title=item.post, valid_from=item.valid_from
-    )
+    Post.objects.create(person=person, agency=agency, title=item.post, valid_from=item.valid_from)
     for role in item.roles:
         RoleAssignment.objects.create(
             person=person,
@@ -235,9 +231,7 @@ class _Demonstration:
             message = f"nobody is {role} at {agency.code}"
             raise LookupError(message)
         if assignment.person_id not in self.actors:
-            self.actors[assignment.person_id] = actor_for(
-                assignment.person, on=city_date(self.at)
-            )
+            self.actors[assignment.person_id] = actor_for(assignment.person, on=city_date(self.at))
         return self.actors[assignment.person_id]
 
     def steps(self, item: shapes.Record) -> Iterator[datetime]:

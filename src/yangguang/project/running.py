@@ -65,7 +65,7 @@ class Child:
             log.warning("child_ended", name=self.name, code=self.process.returncode, pause=pause)
         if monotonic() >= self.wake_at:
             # A session of its own: Ctrl-C reaches the children through us, in order.
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 self.command,
                 start_new_session=True,
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
@@ -129,4 +129,3 @@ def answers(port: int, host: str) -> bool:
             return True
     except OSError:
         return False
-

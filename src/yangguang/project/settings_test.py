@@ -8,10 +8,10 @@ import tempfile
 os.environ["YANGGUANG_DATA_DIR"] = tempfile.mkdtemp(prefix="yangguang-test-")
 os.environ.pop("YANGGUANG_PRODUCTION", None)
 
-from yangguang.project import env  # noqa: E402  the folder must be set before
-from yangguang.project.settings import *  # noqa: F403, E402  tests run on the real settings
+from yangguang.project import env
+from yangguang.project.settings import *  # noqa: F403  tests run on the real settings
 
-DATABASES = {  # noqa: F405
+DATABASES = {
     "default": databases.from_url(env.text("DATABASE_URL"))  # noqa: F405
     if env.text("DATABASE_URL")
     else databases.sqlite(DATA_DIR / "test.sqlite3")  # noqa: F405

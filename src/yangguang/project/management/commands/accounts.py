@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     help = "列出演示账号和密码"
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Print one line per account."""
         del options
         rows = list(listing())

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="username", help="以哪位人员的身份;默认该机构的信息员")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Import and print what was found."""
         path: Path = options["file"]
         if not path.is_file():

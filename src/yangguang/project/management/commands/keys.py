@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path)
         parser.add_argument("--force", action="store_true", help="覆盖已有的密钥")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Copy, readable by the owner only."""
         own, other = Path(settings.KEYS_DIR), options["folder"]
         source, target = (own, other) if options["act"] == "backup" else (other, own)

@@ -20,11 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument(
-            "city", nargs="?", help="城市名或文件夹;不写则取 YANGGUANG_CITY"
-        )
+        parser.add_argument("city", nargs="?", help="城市名或文件夹;不写则取 YANGGUANG_CITY")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Load it."""
         try:
             city = read_city(options["city"])

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     help = "装入演示城市和演示内容;可重复运行"
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Load agencies, people and records, then let the lists catch up."""
         del options
         at = now()

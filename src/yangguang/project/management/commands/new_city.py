@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="新文件夹")
         parser.add_argument("--region", default="000000", help="行政区划代码,六位数字(GB/T 2260)")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Make it and say what comes next."""
         folder: Path = options["folder"].resolve()
         try:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     help = "启动门户和后台进程;首次启动时建库并装入演示城市"
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Prepare, then supervise until stopped."""
         del options
         host, port = env.text("HOST"), env.number("PORT")
