@@ -42,6 +42,7 @@ class FindingView:
         return self.finding.severity is Severity.STOP or self.decision is None
 
 
+SEVERITIES = (Severity.STOP, Severity.MUST_RESOLVE, Severity.WARN)
 PLAIN_FIELDS = (
     "title",
     "main_recipients",
@@ -101,7 +102,9 @@ def findings(version: Version, *, at: datetime) -> list[FindingView]:
         .select_related("person")
         .order_by("pk")
     }
-    return [FindingView(f, decided.get(f.key)) for f in found]
+    views = [FindingView(f, decided.get(f.key)) for f in found]
+    # What holds the version back comes first; within that, the order of the text.
+    return sorted(views, key=lambda view: (not view.is_open, SEVERITIES.index(view.finding.severity)))
 
 
 def finding_for(version: Version, key: str, *, at: datetime) -> FindingView | None:
