@@ -67,7 +67,10 @@ def test_record_route_for_an_officer_of_another_agency_does_not_exist(
     texts = []
     for role in (Role.INFORMATION_OFFICER, Role.PUBLISHER):
         client = as_(stranger.actors[role])
-        texts += [client.get(url_of(name, version)), client.post(url_of(name, version), {"lock": 0})]
+        texts += [
+            client.get(url_of(name, version)),
+            client.post(url_of(name, version), {"lock": 0}),
+        ]
 
     assert {t.status_code for t in texts} <= {404, 405}
     assert not any(version.title in t.content.decode() for t in texts)
@@ -177,8 +180,22 @@ def test_every_administration_page_opens(office: Office, as_: As) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["record", "history", "compare", "relations", "version", "preview", "discard", "publish",
-             "schedule", "revise", "withdraw", "review", "validity"]  # fmt: skip
+    "name",
+    [
+        "record",
+        "history",
+        "compare",
+        "relations",
+        "version",
+        "preview",
+        "discard",
+        "publish",
+        "schedule",
+        "revise",
+        "withdraw",
+        "review",
+        "validity",
+    ],
 )
 @pytest.mark.parametrize("state", ["draft", "submitted", "approved", "published"])
 def test_matter_page_opens_in_every_state(office: Office, as_: As, name: str, state: str) -> None:
@@ -189,3 +206,14 @@ def test_matter_page_opens_in_every_state(office: Office, as_: As, name: str, st
 
     assert answer.status_code == 200
     assert version.title in answer.content.decode()
+
+
+def test_worklist_of_a_reviewer_costs_the_same_for_3_and_30_items(office: Office, as_: As) -> None:
+    client = as_(office.section_head)
+    for _each in range(3):
+        office.submitted()
+    few = queries(client, reverse("desk:today"))
+    for _each in range(27):
+        office.submitted()
+
+    assert queries(client, reverse("desk:today")) == few

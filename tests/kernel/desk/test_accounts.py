@@ -126,7 +126,9 @@ def test_wrong_code_is_refused_and_the_desk_stays_closed(person: Person) -> None
     enter(client, person)
     right = token(device)
 
-    answer = client.post(reverse("desk:code"), {"token": "000000" if right != "000000" else "1" * 6})
+    answer = client.post(
+        reverse("desk:code"), {"token": "000000" if right != "000000" else "1" * 6}
+    )
 
     assert answer.context["form"].errors["token"]
     assert client.get("/desk/").status_code == 302
@@ -140,7 +142,8 @@ def test_changed_password_ends_every_other_session(person: Person) -> None:
     enter(elsewhere, person)
 
     here.post(
-        reverse("desk:password"), {"old": GOOD, "new": "another-long-one", "again": "another-long-one"}
+        reverse("desk:password"),
+        {"old": GOOD, "new": "another-long-one", "again": "another-long-one"},
     )
 
     assert here.get("/desk/").status_code == 200

@@ -12,8 +12,6 @@ from yangguang.kernel.publishing.models import Record, Version
 from yangguang.kernel.publishing.rules import VersionState
 
 if TYPE_CHECKING:
-
-
     from tests.kernel.publishing.office import Office
 
 As = "Callable[[Actor], Client]"
@@ -137,8 +135,8 @@ def test_autosave_saves_what_it_understands_and_tells_a_conflict(office: Office,
     saved = client.post(address("autosave", version), data)
     again = client.post(address("autosave", version), data | {"summary": "旧页面"})
 
-    assert saved.json()["saved"] is True
-    assert saved.json()["lock"] == 1
+    assert saved.json()["fields"] == {"lock": "1"}
+    assert "没有保存" in saved.json()["saved_at"]
     assert again.status_code == 409
     assert again.json()["conflict"] is True
     version.refresh_from_db()
@@ -158,7 +156,9 @@ def test_presence_names_the_other_person_until_he_leaves(office: Office, as_: As
     assert gone["others"] == []
 
 
-def test_finding_is_masked_by_one_click_and_kept_only_with_a_reason(office: Office, as_: As) -> None:
+def test_finding_is_masked_by_one_click_and_kept_only_with_a_reason(
+    office: Office, as_: As
+) -> None:
     version = office.draft(body="<p>联系电话:13904541234。</p>")
     client = as_(office.information_officer)
     key = client.get(address("edit", version)).context["findings"][0].finding.key
@@ -184,7 +184,9 @@ def test_attachment_that_belies_its_name_is_refused(office: Office, as_: As) -> 
     assert [a.name for a in version.attachments.all()] == ["a.csv"]
 
 
-def test_returning_without_a_reason_is_refused_and_with_one_is_done(office: Office, as_: As) -> None:
+def test_returning_without_a_reason_is_refused_and_with_one_is_done(
+    office: Office, as_: As
+) -> None:
     version = office.submitted()
     client = as_(office.section_head)
 

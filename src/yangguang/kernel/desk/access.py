@@ -18,7 +18,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
-
     from yangguang.kernel.organizations.models import Person
     from yangguang.kernel.organizations.rules import Actor
 

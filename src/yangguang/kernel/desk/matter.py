@@ -115,7 +115,12 @@ def _validity_button(actor: Actor, record: Record) -> ActButton:
 def steps_of(version: Version, reviews: Iterable[Review]) -> list[dict[str, str]]:
     """The way through the gate with who signed what."""
     signed = {r.step: r for r in reviews if r.digest == version.digest and r.result == Opinion.PASS}
-    rows = [{"label": _("起草"), "state": "done" if version.submitted_at and version.steps else "current"}]
+    rows = [
+        {
+            "label": _("起草"),
+            "state": "done" if version.submitted_at and version.steps else "current",
+        }
+    ]
     if not version.steps or version.state == VersionState.DRAFT:
         return [
             {"label": _("起草"), "state": "current"},

@@ -84,7 +84,11 @@ def troubles(*, at: datetime) -> list[str]:
         found.append(_("后台进程没有运行:%(count)d 个行为等待封存。") % {"count": now.unsealed})
     found += [
         _("“%(name)s”处理失败 %(count)d 次:%(error)s")
-        % {"name": f.name, "count": f.failures, "error": f.last_error.strip().rpartition("\n")[2][:200]}
+        % {
+            "name": f.name,
+            "count": f.failures,
+            "error": f.last_error.strip().rpartition("\n")[2][:200],
+        }
         for f in now.followers
         if f.failures
     ]

@@ -99,7 +99,8 @@ def units_for(actor: Actor, *roles: Role) -> list[Agency]:
 def choices_of_topics() -> list[tuple[str, str]]:
     """Second-level topics under the names of the first."""
     return [
-        (str(t.pk), str(t)) for t in Topic.objects.select_related("parent").order_by("order", "code")
+        (str(t.pk), str(t))
+        for t in Topic.objects.select_related("parent").order_by("order", "code")
     ]
 
 

@@ -47,9 +47,7 @@ class GrantForm(forms.Form):
     """A role between two dates."""
 
     role = forms.ChoiceField(label=_("角色"), choices=[(r.value, ROLE_LABELS[r]) for r in Role])
-    agency = forms.ChoiceField(
-        label=_("单位"), required=False, help_text=_("全市性角色不选单位。")
-    )
+    agency = forms.ChoiceField(label=_("单位"), required=False, help_text=_("全市性角色不选单位。"))
     valid_from = Day(label=_("开始日期"), required=True)
     valid_to = Day(label=_("终止日期"))
 

@@ -140,9 +140,7 @@ class VersionForm(forms.Form):
     doc_number = forms.CharField(
         label=_("发文字号"), max_length=80, required=False, help_text=_("例如:佳政办发〔2026〕12号")
     )
-    issuers = LinesField(
-        label=_("发文机关"), help_text=_("每行一个;联合发文的,按文件上的次序。")
-    )
+    issuers = LinesField(label=_("发文机关"), help_text=_("每行一个;联合发文的,按文件上的次序。"))
     main_recipients = forms.CharField(label=_("主送机关"), max_length=600, required=False)
     body = BodyField(
         label=_("正文"),
@@ -276,9 +274,7 @@ class ImportForm(forms.Form):
         help_text=_("可读取 docx、pdf、ofd、html、txt;旧式 doc、wps 须服务器装有转换程序。"),
     )
 
-    def __init__(
-        self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = units  # type: ignore[attr-defined]
         self.limit = limit

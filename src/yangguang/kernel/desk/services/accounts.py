@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
 
 def act_on_person(
-    person: Person, kind: str, *, actor: Actor, at: datetime, agency_id: int | None = None,
+    person: Person,
+    kind: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    agency_id: int | None = None,
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Record an internal act about a person's account."""

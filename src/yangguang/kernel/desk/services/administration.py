@@ -45,7 +45,12 @@ def check_administrator(actor: Actor) -> None:
 
 
 def _act(
-    kind: str, subject: Subject, *, actor: Actor, at: datetime, agency_id: int | None = None,
+    kind: str,
+    subject: Subject,
+    *,
+    actor: Actor,
+    at: datetime,
+    agency_id: int | None = None,
     **payload: Any,
 ) -> None:
     record(
@@ -106,15 +111,19 @@ def set_barred(*, person: Person, is_barred: bool, actor: Actor, at: datetime) -
     if is_barred and person.pk == actor.person_id:
         raise Refused("own_account", _("不能停用自己的账号。"))
     Person.objects.filter(pk=person.pk).update(is_active=not is_barred)
-    act_on_person(
-        person, "person_barred" if is_barred else "person_readmitted", actor=actor, at=at
-    )
+    act_on_person(person, "person_barred" if is_barred else "person_readmitted", actor=actor, at=at)
 
 
 @transaction.atomic
 def grant_role(
-    *, person: Person, role: Role, agency: Agency | None, valid_from: date, valid_to: date | None,
-    actor: Actor, at: datetime,
+    *,
+    person: Person,
+    role: Role,
+    agency: Agency | None,
+    valid_from: date,
+    valid_to: date | None,
+    actor: Actor,
+    at: datetime,
 ) -> RoleAssignment:
     """Give a role between two dates. Raises Refused when role, unit or dates do not fit."""
     check_administrator(actor)
@@ -164,8 +173,14 @@ def end_role(*, assignment: RoleAssignment, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def delegate(
-    *, assignment: RoleAssignment, delegate: Person, valid_from: date, valid_to: date,
-    reason: str, actor: Actor, at: datetime,
+    *,
+    assignment: RoleAssignment,
+    delegate: Person,
+    valid_from: date,
+    valid_to: date,
+    reason: str,
+    actor: Actor,
+    at: datetime,
 ) -> Delegation:
     """Let another person act in my role for a time; only the holder himself may do so."""
     if assignment.person_id != actor.person_id:
@@ -201,23 +216,34 @@ def end_delegation(*, delegation: Delegation, actor: Actor, at: datetime) -> Non
 
 @transaction.atomic
 def add_agency(
-    *, code: str, level: str, parent: Agency | None, is_party: bool, name: str, short_name: str,
-    uscc: str, region_code: str, valid_from: date | None, basis: str, actor: Actor, at: datetime,
+    *,
+    code: str,
+    level: str,
+    parent: Agency | None,
+    is_party: bool,
+    name: str,
+    short_name: str,
+    uscc: str,
+    region_code: str,
+    valid_from: date | None,
+    basis: str,
+    actor: Actor,
+    at: datetime,
 ) -> Agency:
     """A new unit with its first name. Raises Refused for a taken code."""
     check_administrator(actor)
     try:
         with transaction.atomic():
-            agency = Agency.objects.create(
-                code=code, level=level, parent=parent, is_party=is_party
-            )
+            agency = Agency.objects.create(code=code, level=level, parent=parent, is_party=is_party)
     except IntegrityError:
         raise Refused("code_taken", _("这个代码已有单位使用。")) from None
     AgencyVersion.objects.create(
         agency=agency, name=name, short_name=short_name, uscc=uscc, region_code=region_code,
         valid_from=valid_from, basis=basis,
     )  # fmt: skip
-    _act("agency_added", _agency_subject(agency), actor=actor, at=at, agency_id=agency.pk, name=name)
+    _act(
+        "agency_added", _agency_subject(agency), actor=actor, at=at, agency_id=agency.pk, name=name
+    )
     return agency
 
 
@@ -257,8 +283,14 @@ def rename_agency(
 
 @transaction.atomic
 def succeed_agency(
-    *, agency: Agency, successors: Sequence[Agency], kind: SuccessionKind, on: date, basis: str,
-    actor: Actor, at: datetime,
+    *,
+    agency: Agency,
+    successors: Sequence[Agency],
+    kind: SuccessionKind,
+    on: date,
+    basis: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """The unit ends; one (merger) or several (split) take over. Its records stay under it."""
     check_administrator(actor)
@@ -285,8 +317,13 @@ def succeed_agency(
 
 @transaction.atomic
 def set_chain(
-    *, agency: Agency | None, genre: str, steps: Sequence[rules.Step], valid_from: date,
-    actor: Actor, at: datetime,
+    *,
+    agency: Agency | None,
+    genre: str,
+    steps: Sequence[rules.Step],
+    valid_from: date,
+    actor: Actor,
+    at: datetime,
 ) -> ReviewChain:
     """Set the chain for a unit and genre from a day on; the one before ends the day before.
 
@@ -310,8 +347,15 @@ def set_chain(
 
 @transaction.atomic
 def save_word(
-    *, pk: int | None, term: str, kind: str, replacement: str, note: str,
-    unless: Sequence[str], actor: Actor, at: datetime,
+    *,
+    pk: int | None,
+    term: str,
+    kind: str,
+    replacement: str,
+    note: str,
+    unless: Sequence[str],
+    actor: Actor,
+    at: datetime,
 ) -> WordRule:
     """Add or change a word the scan looks for. Raises Refused for a term listed twice."""
     check_administrator(actor)

@@ -254,9 +254,8 @@ def validity(request: DeskRequest, public_id: str) -> HttpResponse:
     record = record_for(request.actor, public_id)
     version = record.current.version if record.current else version_for(request.actor, public_id)
     form = ValidityForm(request.POST or None, initial={"validity": record.validity})
-    if request.method == "POST" and form.is_valid():
-        if _change_validity(request, record, form):
-            return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
+    if request.method == "POST" and form.is_valid() and _change_validity(request, record, form):
+        return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
     return _confirm(request, version, "desk/validity.html", _("变更有效性"), form=form)
 
 

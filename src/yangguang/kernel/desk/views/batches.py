@@ -76,7 +76,9 @@ def batches(request: DeskRequest) -> HttpResponse:
     return desk_page(request, "desk/batches.html", context, crumbs=[(_("批量审查"), "")])
 
 
-def _choice(request: DeskRequest, versions: QuerySet[Version], roles: tuple[Role, ...]) -> list[Version]:
+def _choice(
+    request: DeskRequest, versions: QuerySet[Version], roles: tuple[Role, ...]
+) -> list[Version]:
     chosen = {int(pk) for pk in request.POST.getlist("version") if pk.isdigit()}
     allowed = request.actor.agencies_with(*roles)
     return [v for v in versions.filter(pk__in=chosen) if v.record.agency_id in allowed]
@@ -117,7 +119,11 @@ def new_batch(request: DeskRequest) -> HttpResponse:
 
 
 def _choosing(
-    request: DeskRequest, form: NameForm, versions: QuerySet[Version], chosen: list[Version], title: str
+    request: DeskRequest,
+    form: NameForm,
+    versions: QuerySet[Version],
+    chosen: list[Version],
+    title: str,
 ) -> HttpResponse:
     shown = list(versions[:CHOOSABLE])
     names = names_of(v.record.agency_id for v in shown)
@@ -164,7 +170,9 @@ def batch_page(request: DeskRequest, item: Batch, form: OpinionForm) -> HttpResp
             "published": published,
             "step": step,
             "why_not_submit": _role_reason(request.actor, item.agency_id, DRAFTERS),
-            "why_not_review": _role_reason(request.actor, item.agency_id, (step.role,)) if step else "",
+            "why_not_review": _role_reason(request.actor, item.agency_id, (step.role,))
+            if step
+            else "",
             "why_not_publish": _role_reason(request.actor, item.agency_id, (Role.PUBLISHER,)),
         },
         crumbs=[(_("批量审查"), reverse("desk:batches")), (item.name, "")],
@@ -185,9 +193,7 @@ def submit_batch(request: DeskRequest, pk: int) -> HttpResponse:
     """Fix the manifest and send it to review."""
     item = batches_visible_to(request.actor).get(pk=pk)
     try:
-        services.submit_batch(
-            batch=item, lock=lock_seen(request), actor=request.actor, at=now()
-        )
+        services.submit_batch(batch=item, lock=lock_seen(request), actor=request.actor, at=now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
@@ -239,7 +245,13 @@ def publish_batch(request: DeskRequest, pk: int) -> HttpResponse:
 def bundles(request: DeskRequest) -> HttpResponse:
     """Records of my agencies that go out together."""
     rows = [
-        (bundle, [(r.versions.all()[0].title, r.public_id, r.versions.all()[0]) for r in bundle.records.all()])
+        (
+            bundle,
+            [
+                (r.versions.all()[0].title, r.public_id, r.versions.all()[0])
+                for r in bundle.records.all()
+            ],
+        )
         for bundle in bundles_visible_to(request.actor)[:100]
     ]
     context = {

@@ -77,7 +77,9 @@ def _start_page(
     )
 
 
-def _start_forms(request: DeskRequest, units: dict[str, Agency]) -> tuple[NewRecordForm, ImportForm]:
+def _start_forms(
+    request: DeskRequest, units: dict[str, Agency]
+) -> tuple[NewRecordForm, ImportForm]:
     known = _unit_choices(units)
     is_import = request.method == "POST" and "file" in (*request.FILES, *request.POST)
     is_new = request.method == "POST" and not is_import and "title" in request.POST
@@ -156,12 +158,16 @@ def edit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
     """The whole content of a draft on one page. Whatever is refused, nothing typed is lost."""
     version = version_for(request.actor, public_id, number)
     refusal = why_not(request.actor, version, Move.EDIT)
-    if request.method != "POST":
-        if refusal:
-            messages.warning(request, refusal)
-            return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
-        be_present(version, actor=request.actor, at=now())
-        return edit_page(request, version, *_unbound(version))
+    if request.method == "POST":
+        return _save(request, version, refusal)
+    if refusal:
+        messages.warning(request, refusal)
+        return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
+    be_present(version, actor=request.actor, at=now())
+    return edit_page(request, version, *_unbound(version))
+
+
+def _save(request: DeskRequest, version: Version, refusal: str | None) -> HttpResponse:
     form, annexes = _bound(request)
     is_complete = form.is_valid() and annexes.is_valid()
     if refusal:
@@ -188,7 +194,7 @@ def edit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
     )
     if "then_show" in request.POST:
         leave(version, actor=request.actor)
-        return HttpResponseRedirect(reverse("desk:record", args=[public_id]))
+        return HttpResponseRedirect(reverse("desk:record", args=[version.record.public_id]))
     return HttpResponseRedirect(edit_url(saved))
 
 
@@ -275,12 +281,13 @@ def autosave(request: DeskRequest, public_id: str, number: int) -> JsonResponse:
         )
     except Refused as refused:
         return JsonResponse(
-            {"saved": False, "conflict": isinstance(refused, Conflict), "message": str(refused)},
+            {"conflict": isinstance(refused, Conflict), "message": str(refused)},
             status=409,
         )
     time = at.astimezone(CITY_ZONE).strftime("%H:%M")
-    message = _("已保存 %(time)s") if is_complete else _("已保存 %(time)s,有几处格式不对的没有保存")
-    return JsonResponse({"saved": True, "lock": saved.lock, "message": message % {"time": time}})
+    if not is_complete:
+        time = _("%(time)s(格式不对的几处没有保存)") % {"time": time}
+    return JsonResponse({"saved_at": time, "fields": {"lock": str(saved.lock)}})
 
 
 @require_POST

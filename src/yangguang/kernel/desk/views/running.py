@@ -63,9 +63,8 @@ def chains(request: DeskRequest) -> HttpResponse:
 def words(request: DeskRequest) -> HttpResponse:
     """The list of words, and a form to add one."""
     form = WordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if _save(request, form, None):
-            return HttpResponseRedirect(reverse("desk:words"))
+    if request.method == "POST" and form.is_valid() and _save(request, form, None):
+        return HttpResponseRedirect(reverse("desk:words"))
     found = words_list(request.GET.get("q", "").strip()[:60])
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(w, WORD_KINDS[WordKind(w.kind)]) for w in page]

@@ -8,7 +8,15 @@ from django.db.models import Max, Q, QuerySet
 
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.publishing.models import Attachment, Batch, Record, Review, Version
+from yangguang.kernel.publishing.models import (
+    Attachment,
+    Batch,
+    BatchItem,
+    Contribution,
+    Record,
+    Review,
+    Version,
+)
 from yangguang.kernel.publishing.rules import Move, Opinion, VersionState
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, why_not
 
@@ -138,13 +146,38 @@ def versions_waiting_for(actor: Actor) -> list[Version]:
             version.record.agency_id, set()
         ):
             waiting.append(version)
-    return [v for v in waiting if _may_act(actor, v)]
+    return _actable(actor, waiting)
 
 
-def _may_act(actor: Actor, version: Version) -> bool:
-    if version.state == VersionState.APPROVED:
-        return not version.batch_items.filter(batch__state__in=["approved", "publishing"]).exists()
-    return why_not(actor, version, Move.PASS) is None
+def _actable(actor: Actor, waiting: list[Version]) -> list[Version]:
+    """Those among them this person may act on, at the same cost for one as for a hundred."""
+    ids = [v.pk for v in waiting]
+    in_batch = set(
+        BatchItem.objects.filter(
+            version__in=ids, batch__state__in=["approved", "publishing"]
+        ).values_list("version_id", flat=True)
+    )
+    changed = set(
+        Contribution.objects.filter(version__in=ids, person_id=actor.person_id).values_list(
+            "version_id", flat=True
+        )
+    )
+    # Only who has signed here before can have signed the other review.
+    signed = set(
+        Review.objects.filter(version__in=ids, person_id=actor.person_id).values_list(
+            "version_id", flat=True
+        )
+    )
+    return [
+        v
+        for v in waiting
+        if (
+            v.pk not in in_batch
+            if v.state == VersionState.APPROVED
+            else v.pk not in changed
+            and (v.pk not in signed or why_not(actor, v, Move.PASS) is None)
+        )
+    ]
 
 
 def reviews_of(version: Version) -> QuerySet[Review]:
