@@ -48,6 +48,11 @@ VARIABLES: dict[str, Variable] = {
             "folder of the keys; empty: keys/ in the data folder; put it elsewhere in production",
         ),
         Variable(
+            "YANGGUANG_KEYS_PASSPHRASE",
+            "",
+            "passphrase of `yangguang keys`; asked for when empty",
+        ),
+        Variable(
             "YANGGUANG_PRODUCTION",
             "",
             "1: secure cookies, HTTPS only, a second factor for officers",

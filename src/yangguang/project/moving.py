@@ -110,7 +110,7 @@ def _connect(url: str) -> BaseDatabaseWrapper:
         raise MoveError(message)
     both = {"default": dict(connections.settings["default"]), TARGET: settings}
     connections.settings[TARGET] = connections.configure_settings(both)[TARGET]
-    if hasattr(connections._connections, TARGET):  # type: ignore[attr-defined]  # noqa: SLF001
+    if hasattr(connections._connections, TARGET):  # type: ignore[attr-defined]
         del connections[TARGET]
     target = connections[TARGET]
     target.ensure_connection()
@@ -155,7 +155,7 @@ def _carry(
 ) -> Moved:
     models = _models()
     _refuse_strange(source, models)
-    tables = {}
+    tables: dict[str, TableDigest] = {}
     with _triggers_resting(target, models):
         with target.cursor() as cursor:
             for model in models:
@@ -163,7 +163,7 @@ def _carry(
         for model in models:
             table = model._meta.db_table
             total = model._base_manager.using("default").count()
-            tables[table] = _copy(model, target, partial(progress, table, total=total))
+            tables[table] = _copy(model, target, partial(progress, table, total))
         _reset_sequences(source, target, models)
     for model in models:
         arrived = TableDigest()
@@ -214,11 +214,11 @@ def _rows(model: type[Model], using: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _copy(
-    model: type[Model], target: BaseDatabaseWrapper, progress: Callable[..., None]
+    model: type[Model], target: BaseDatabaseWrapper, progress: Callable[[int], None]
 ) -> TableDigest:
     fields = model._meta.concrete_fields
     table = target.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(target.ops.quote_name(f.column) for f in fields)
+    columns = ", ".join(target.ops.quote_name(str(f.column)) for f in fields)
     left = TableDigest()
     with (
         target.cursor() as cursor,
@@ -226,12 +226,10 @@ def _copy(
     ):
         for values in _rows(model, "default"):
             left.add(values)
-            copy.write_row(
-                [_prepared(f, v, target) for f, v in zip(fields, values, strict=True)]
-            )
+            copy.write_row([_prepared(f, v, target) for f, v in zip(fields, values, strict=True)])
             if left.rows % CHUNK == 0:
-                progress(done=left.rows)
-    progress(done=left.rows)
+                progress(left.rows)
+    progress(left.rows)
     return left
 
 

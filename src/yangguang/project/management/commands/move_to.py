@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("address", help="postgres://用户@主机:端口/数据库")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Move, and name the next step."""
         with tqdm(disable=not sys.stderr.isatty(), unit="row", leave=False) as bar:
 

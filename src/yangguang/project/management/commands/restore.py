@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from yangguang.kernel.ledger.erasure import replay_erasures
+from yangguang.kernel.ledger.followers import rebuild
 from yangguang.kernel.ledger.installation import new_epoch
+from yangguang.kernel.ledger.registry import projections
 from yangguang.kernel.ledger.sealing import requeue, seal
 from yangguang.kernel.ledger.verification import verify
 from yangguang.kernel.now import now
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Put a backup in place."""
 
-    help = "从备份恢复;先停下运行中的进程"
+    help = "从备份恢复、按删除清单再次删除、重建派生数据并核验;先停下运行中的进程"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,8 +34,8 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="备份文件夹")
         parser.add_argument("--force", action="store_true", help="覆盖已有数据")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
-        """Restore, change the epoch, erase again, verify."""
+    def handle(self, **options: Any) -> None:
+        """Restore, change the epoch, erase again, rebuild, verify."""
         try:
             backups.restore(folder=options["folder"], force=options["force"])
         except backups.BackupError as error:
@@ -42,11 +46,15 @@ class Command(BaseCommand):
         erased = replay_erasures(at=at)
         requeue()
         seal(at=at)
+        for name in tqdm(projections, disable=not sys.stderr.isatty(), leave=False):
+            rebuild(name, at=at)
         report = verify()
+        for finding in report.findings:
+            self.stderr.write(f"{finding.check}: {finding.text}")
         if not report.is_clean:
-            message = f"恢复后的数据核验有 {len(report.findings)} 处不符,请运行 yangguang verify 查看。"
+            message = f"已恢复,但核验有 {len(report.findings)} 处不符。"
             raise CommandError(message)
         self.stdout.write(
-            f"已恢复并核验:封存 {report.seals} 条,按删除清单再次删除 {erased} 条。"
-            "派生数据由后台进程重建,或运行 yangguang rebuild all。"
+            f"已恢复并核验:封存 {report.seals} 条,按删除清单再次删除 {erased} 条,"
+            f"重建派生数据 {len(projections)} 种。"
         )
