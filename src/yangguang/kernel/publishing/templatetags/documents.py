@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.documents.clean import clean_html
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 ATTACHMENT = re.compile(r"attachment:sha256/([0-9a-f]{64})")
+TABLE_START = re.compile(r"<table\b")
 
 Row = tuple[str, str, str, str]
 
@@ -91,7 +93,7 @@ def _republished(shown: PublicRecord) -> str:
     if version.source_kind != "republished":
         return ""
     at = datetime_cn(version.republished_at) if version.republished_at else ""
-    return _("转载件,原件由发文机关制发。%(site)s %(at)s") % {
+    return _("转载件，原件由发文机关制发。%(site)s %(at)s") % {
         "site": version.republished_site,
         "at": at,
     }
@@ -112,7 +114,14 @@ def body(html: str, shown: PublicRecord) -> SafeString:
     def address(found: re.Match[str]) -> str:
         return reverse(name, args=[public_id, found[1], "picture"])
 
-    return trusted(ATTACHMENT.sub(address, html))
+    return trusted(_tables_in_frames(ATTACHMENT.sub(address, html)))
+
+
+def _tables_in_frames(html: str) -> str:
+    """A wide table scrolls in a frame of its own, by keyboard too, and stays a table."""
+    label = escape(_("表格，可左右滚动"))
+    frame = f'<div class="document-table" role="region" tabindex="0" aria-label="{label}"><table'
+    return TABLE_START.sub(frame, html).replace("</table>", "</table></div>")
 
 
 @register.simple_tag
