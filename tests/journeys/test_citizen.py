@@ -128,7 +128,7 @@ def test_portal_pages_fit_the_screen_and_satisfy_axe(
     window.open(reverse("portal:document", args=[gone.record.public_id]), status=410)
     problems += window.problems()
 
-    assert problems == []
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize("choice", ["特大", "高对比"])
@@ -147,7 +147,7 @@ def test_display_choice_stays_and_satisfies_axe(
         window.open(path)
         assert page.get_by_role("button", name=choice).get_attribute("aria-pressed") == "true"
         problems += window.problems()
-    assert problems == []
+    assert not problems, "\n".join(problems)
 
 
 def test_withdrawn_document_leaves_a_readable_page_and_no_list(
