@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.ui.site import facts
 from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def doors(request: HttpRequest) -> dict[str, object]:
         ],
         "site_pages": pages(),
         "footer_links": [
-            (_("站点地图"), reverse("portal:map")),
+            # The city's facts may name the map already.
+            *([] if facts().sitemap_url else [(_("站点地图"), reverse("portal:map"))]),
             *((page.title, reverse("portal:page", args=[page.slug])) for page in pages()),
         ],
         "search_url": reverse("portal:catalogue"),

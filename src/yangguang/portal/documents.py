@@ -19,12 +19,14 @@ from django.views.decorators.http import require_safe
 
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing import files
-from yangguang.kernel.publishing.models import Attachment, Record
+from yangguang.kernel.publishing.models import Attachment, Record, Version
 from yangguang.kernel.publishing.printing import printed
+from yangguang.kernel.publishing.rules import Validity
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
 from yangguang.kernel.publishing.selectors.public import HIDING
 from yangguang.kernel.ui.display import COOKIE
 from yangguang.portal.addresses import absolute
+from yangguang.portal.entries import LOOKS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -129,6 +131,8 @@ def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
         "is_old": shown.version.number != newest.number,
         "newest": newest,
         "address": address,
+        "validity_look": LOOKS.get(shown.validity, "repealed"),
+        "has_validity": shown.validity != Validity.UNKNOWN,
         "relations": _by_label(shown),
         "acts": list(reversed(shown.acts)),
         "crumbs": [
@@ -194,7 +198,7 @@ def _changes(before: PublicRecord, after: PublicRecord) -> list[tuple[str, objec
     for name in COMPARED:
         then, since = getattr(before.version, name), getattr(after.version, name)
         if then != since:
-            label = str(type(after.version)._meta.get_field(name).verbose_name)
+            label = str(getattr(Version._meta.get_field(name), "verbose_name", name))
             found.append((label, then or "—", since or "—"))
     return found
 

@@ -30,6 +30,14 @@ MARKED = frozenset(
 )
 
 
+LOOKS = {
+    Validity.NOT_YET: "scheduled",
+    Validity.AMENDED: "corrected",
+    Validity.PARTIALLY_VOID: "corrected",
+    Validity.EFFECTIVE: "in_force",
+}
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of a list."""
@@ -66,7 +74,8 @@ def _validity(entry: CatalogueEntry, on: date) -> Validity:
 
 def _row(entry: CatalogueEntry, today: date) -> Row:
     validity = _validity(entry, today)
-    state = (validity.value, str(VALIDITY_LABELS[validity])) if validity in MARKED else None
+    look = LOOKS.get(validity, "repealed")
+    state = (look, str(VALIDITY_LABELS[validity])) if validity in MARKED else None
     return Row(
         title=entry.title,
         url=reverse("portal:document", args=[entry.record.public_id]),

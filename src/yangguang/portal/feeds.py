@@ -21,7 +21,7 @@ from yangguang.portal.site import pages
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-FORMATS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
+FORMATS: dict[str, type[Atom1Feed | Rss201rev2Feed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 
 
 @require_safe
@@ -52,7 +52,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
             categories=[str(entry.topic)] if entry.topic else [],
         )
     # Django's generators name their own content type, charset included.
-    return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
+    return HttpResponse(made.writeString("utf-8"), content_type=maker.content_type)
 
 
 @require_safe

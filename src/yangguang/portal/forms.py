@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.documents.numbers import parse
 from yangguang.kernel.publishing.selectors import CatalogueFilters
 from yangguang.portal.selectors import column_choices
 
@@ -26,10 +27,10 @@ class CatalogueForm(forms.Form):
 
     text = forms.CharField(label=_("标题或概述"), required=False, max_length=100)
     number = forms.CharField(
-        label=_("文号"),
+        label=_("文号（括号写法不限）"),
         required=False,
         max_length=60,
-        help_text=_("括号写法不限，如：佳办发[2017]27号"),
+        widget=forms.TextInput(attrs={"placeholder": "佳办发[2017]27号"}),
     )
     agency = forms.ChoiceField(label=_("发布机构"), required=False)
     topic = forms.ChoiceField(label=_("主题分类"), required=False)
@@ -58,8 +59,12 @@ class CatalogueForm(forms.Form):
 def filters_of(data: QueryDict, **fixed: str) -> CatalogueFilters:
     """The filters an address asks for; `q` is what the search form of the header sends."""
     values = {n: data.get(n, "").replace("\0", "").strip()[:100] for n in (*FILTERS, "after")}
-    values["text"] = values["text"] or data.get("q", "").replace("\0", "").strip()[:100]
-    return CatalogueFilters(**{**values, **fixed})
+    typed = data.get("q", "").replace("\0", "").strip()[:100]
+    if typed and not values["text"]:
+        # One box in the header: a document number is looked up as one.
+        values["number" if parse(typed) else "text"] = typed
+    asked: dict[str, Any] = {**values, **fixed}
+    return CatalogueFilters(**asked)
 
 
 def query_of(filters: CatalogueFilters) -> str:

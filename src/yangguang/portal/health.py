@@ -49,10 +49,10 @@ def ready(request: HttpRequest) -> JsonResponse:
 def _problems(at: datetime) -> Iterator[str]:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield _("数据库结构还没有升级,请运行 yangguang upgrade")
+        yield _("数据库结构还没有升级，请运行 yangguang upgrade")
     seen = last_beat()
     if seen is None or at - seen > WORKER_SILENT:
-        yield _("后台进程没有运行,请检查 yangguang worker")
+        yield _("后台进程没有运行，请检查 yangguang worker")
     for follower in follower_states(at=at):
         if not follower.is_healthy:
             yield _("跟随者 %(name)s 连续失败 %(count)d 次") % {

@@ -77,7 +77,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         request,
         filters,
         title=_("政府信息目录"),
-        lead=_("本市各单位主动公开的全部政府信息,可按机构、主题、体裁、年份和文号查找。"),
+        lead=_("本市各单位主动公开的全部政府信息，可按机构、主题、体裁、年份和文号查找。"),
         form=CatalogueForm(request.GET, facets()),
         crumbs=[(_("首页"), "/"), (_("信息目录"), "")],
     )
