@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.models import Person
     from yangguang.kernel.organizations.rules import Actor
 
-View = "Callable[..., HttpResponse]"
+View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 class DeskRequest(HttpRequest):
     """A request that has passed `officer_required`."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     actor: Actor
 
 
@@ -59,7 +61,7 @@ def login_required(view: View) -> View:
     """Lets a logged-in person through, with his second factor; nobody keeps a copy of the page."""
 
     @wraps(view)
-    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         page = second_factor_page(request)
@@ -75,7 +77,7 @@ def officer_required(view: View) -> View:
     """Lets officers through. What they may not see does not exist for them: 404."""
 
     @wraps(view)
-    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.is_officer:
             return render(request, "desk/no_role.html", status=403)
         try:
@@ -90,7 +92,7 @@ def administrator_required(view: View) -> View:
     """Lets system administrators through."""
 
     @wraps(view)
-    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def inner(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.actor.has(Role.SYSTEM_ADMINISTRATOR):
             return render(request, "desk/not_permitted.html", status=403)
         return view(request, *args, **kwargs)

@@ -161,7 +161,7 @@ def sentence_of(act: Act) -> str:
     if kind is None:
         return act.kind
     try:
-        return str(kind.sentence) % act.payload
+        return str(str(kind.sentence) % act.payload)
     except (KeyError, TypeError, ValueError):
         return str(kind.sentence)
 

@@ -206,7 +206,7 @@ def others_present(version: Version, actor: Actor, *, at: datetime) -> list[str]
     """Names of other persons who have this version open now."""
     return list(
         Presence.objects.filter(version=version, seen_at__gt=at - PRESENT)
-        .exclude(person_id=actor.person_id)
+        .exclude(person_id=actor.person_id or 0)
         .order_by("person__name")
         .values_list("person__name", flat=True)
     )

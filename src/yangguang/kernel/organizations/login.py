@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.core.exceptions import PermissionDenied
@@ -61,6 +61,7 @@ class LockingBackend(BaseBackend):
         username: str | None = None,
         password: str | None = None,
         at: datetime | None = None,
+        **_others: Any,
     ) -> Person | None:
         """The person, or None. Raises PermissionDenied while locked."""
         if not username or password is None:

@@ -48,7 +48,7 @@ class LoginForm(forms.Form):
         if not username or password is None:
             return data
         self._check_lock(username)
-        self.person = authenticate(  # type: ignore[assignment]
+        self.person = authenticate(
             self.request, username=username, password=password, at=self.at
         )
         if self.person is None:

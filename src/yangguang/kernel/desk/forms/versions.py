@@ -45,7 +45,7 @@ class LinesField(forms.CharField):
         """Show a stored list as lines."""
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+    def clean(self, value: object) -> list[str]:
         """Lines without blanks and without empty ones."""
         text = super().clean(value)
         return [line.strip() for line in str(text).splitlines() if line.strip()]
@@ -62,7 +62,7 @@ class WordsField(LinesField):
         """Show a stored list as words."""
         return " ".join(value) if isinstance(value, list | tuple) else value
 
-    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+    def clean(self, value: object) -> list[str]:
         """The words."""
         text = forms.CharField.clean(self, value)
         return [word for word in re.split(r"[\s,,、;;]+", str(text)) if word]

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def be_present(version: Version, *, actor: Actor, at: datetime) -> None:
     """Note a sign of life; rows long gone are swept."""
     Presence.objects.update_or_create(
-        version=version, person_id=actor.person_id, defaults={"seen_at": at}
+        version=version, person_id=actor.person_id or 0, defaults={"seen_at": at}
     )
     Presence.objects.filter(seen_at__lt=at - 10 * PRESENT).delete()
 
 
 def leave(version: Version, *, actor: Actor) -> None:
     """The page was left."""
-    Presence.objects.filter(version=version, person_id=actor.person_id).delete()
+    Presence.objects.filter(version=version, person_id=actor.person_id or 0).delete()

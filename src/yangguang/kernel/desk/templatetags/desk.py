@@ -32,7 +32,7 @@ def field_label(finding: Finding) -> str:
         return _("附件 %(number)d") % {"number": int(place) + 1}
     if name == "attachment":
         return place
-    return str(Version._meta.get_field(name).verbose_name)
+    return str(getattr(Version._meta.get_field(name), "verbose_name", name))
 
 
 @register.filter

@@ -77,7 +77,7 @@ def code(request: DeskRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return HttpResponseRedirect(reverse("desk:login"))
     device = confirmed_device(request.user)
-    if device is None or request.user.is_verified():
+    if device is None or second_factor_page(request) is None:
         return HttpResponseRedirect(target)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -71,8 +71,8 @@ def batches(request: DeskRequest) -> HttpResponse:
         }
         for b in page
     ]
-    context = {"title": _("批量审查"), "page": page, "rows": rows}
-    context["may_draft"] = bool(request.actor.agencies_with(*DRAFTERS))
+    may_draft = bool(request.actor.agencies_with(*DRAFTERS))
+    context = {"title": _("批量审查"), "page": page, "rows": rows, "may_draft": may_draft}
     return desk_page(request, "desk/batches.html", context, crumbs=[(_("批量审查"), "")])
 
 

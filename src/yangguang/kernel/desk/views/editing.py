@@ -25,7 +25,7 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.selectors import others_present, state_of, units_for
 from yangguang.kernel.desk.services.presence import be_present, leave
 from yangguang.kernel.desk.uploads import media_type_of
-from yangguang.kernel.desk.views.records import crumbs_to, shown
+from yangguang.kernel.desk.views.records import crumbs_to, label_of, shown
 from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.now import CITY_ZONE, now
 from yangguang.kernel.organizations.selectors import agency_name
@@ -111,9 +111,9 @@ def new(request: DeskRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(edit_url(version))
     if upload.is_bound and upload.is_valid():
-        version = _import(request, upload, units)
-        if version:
-            return HttpResponseRedirect(edit_url(version))
+        imported = _import(request, upload, units)
+        if imported:
+            return HttpResponseRedirect(edit_url(imported))
     return _start_page(request, form, upload)
 
 
@@ -215,7 +215,7 @@ def conflicting(version: Version, form: VersionForm, annexes: Any) -> list[tuple
             rows.append((_("附件正文"), _annex_text(stored), _annex_text(typed)))
             continue
         draft = type(version)(**{name: typed})
-        label = str(version._meta.get_field(name).verbose_name)
+        label = label_of(name)
         rows.append((label, shown(version, name), shown(draft, name)))
     return rows
 

@@ -33,7 +33,7 @@ from yangguang.kernel.desk.views.today import record_url
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files, rules
-from yangguang.kernel.publishing.models import RelationKind
+from yangguang.kernel.publishing.models import RelationKind, Version
 from yangguang.kernel.publishing.selectors import (
     acts_of,
     attachment_visible_to,
@@ -49,7 +49,6 @@ from yangguang.kernel.ui.dates import datetime_cn
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yangguang.kernel.publishing.models import Version
 
 
 class FilterForm(forms.Form):
@@ -271,6 +270,11 @@ def _number(typed: str | None, otherwise: int) -> int:
     return int(typed) if typed and typed.isdigit() and len(typed) < 6 else otherwise
 
 
+def label_of(name: str) -> str:
+    """What a field is called."""
+    return str(getattr(Version._meta.get_field(name), "verbose_name", name))
+
+
 def shown(version: Version, name: str) -> str:
     """A field's value in words."""
     display = getattr(version, f"get_{name}_display", None)
@@ -283,7 +287,7 @@ def shown(version: Version, name: str) -> str:
 def _changed_fields(before: Version, after: Version) -> list[tuple[str, str, str]]:
     names = [n for n in rules.DIGEST_FIELDS if n not in {"body", "annexes", "demonstration"}]
     rows = [
-        (str(after._meta.get_field(n).verbose_name), shown(before, n), shown(after, n))
+        (label_of(n), shown(before, n), shown(after, n))
         for n in names
     ]
     return [row for row in rows if row[1] != row[2]]
