@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -14,6 +13,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from check_markers import unmarked_in_python, unmarked_in_template  # noqa: E402
 from run_tests import Tally  # noqa: E402
 
+TARGETS = ("run", "test", "test-all", "check", "format", "bench", "accounts", "bundle", "clean")
 REPORT = '<testsuites><testsuite tests="{}" failures="{}" errors="0" skipped="{}"/></testsuites>'
 
 
@@ -29,9 +29,9 @@ def test_lock_file_has_versions_hashes_and_no_addresses(name):
 
 
 def test_every_make_target_explains_itself():
-    result = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True)
+    result = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
 
-    for target in "run test test-all check format bench accounts bundle clean help".split():
+    for target in TARGETS:
         assert re.search(rf"^  make {target} +\S", result.stdout, re.MULTILINE), target
 
 
@@ -49,6 +49,7 @@ def test_setup_says_in_one_line_what_is_missing(tmp_path, present, said):
         env={"PATH": str(tmp_path), "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
+        check=False,
     )
 
     assert result.returncode == 1
@@ -75,7 +76,22 @@ def test_tally_counts_failures_and_names_what_was_left_out(tmp_path):
     tally.add("three", tmp_path / "absent.xml", 3, 1.0)
 
     assert (tally.passed, tally.failed, tally.skipped) == (7, 3, 1)
-    assert len(tally.left_out) == 2
+    assert len(tally.left_out) == 1
+
+
+def test_tally_names_only_tests_that_ran_in_no_pass(tmp_path):
+    report = tmp_path / "report.xml"
+    case = '<testcase classname="t" name="{}">{}</testcase>'
+    tally = Tally()
+
+    for here, there in (("a", "b"), ("b", "a")):
+        cases = case.format(here, "") + case.format(there, "<skipped/>")
+        cases += case.format("never", "<skipped/>")
+        report.write_text(f'<testsuite tests="3" skipped="2">{cases}</testsuite>')
+        tally.add(here, report, 0, 1.0)
+    tally.note_skipped()
+
+    assert [line.rpartition("::")[2] for line in tally.left_out] == ["never"]
 
 
 def test_private_server_starts_and_leaves_nothing_behind():
@@ -88,4 +104,4 @@ def test_private_server_starts_and_leaves_nothing_behind():
     with private_postgres() as url, psycopg.connect(f"{url}postgres") as connection:
         row = connection.execute("SHOW data_directory").fetchone()
 
-    assert not os.path.exists(row[0])
+    assert not Path(row[0]).exists()

@@ -29,13 +29,16 @@ def data(loaded, tmp_path):
 
 
 def yangguang(data, *arguments, **environment):
-    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    env = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
     return subprocess.run(
         [sys.executable, "-m", "yangguang.project", *arguments],
         env={**env, "YANGGUANG_DATA_DIR": str(data), **environment},
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -23,7 +24,9 @@ def free_port():
 @contextmanager
 def installation(data, port):
     """`yangguang run` on an empty folder; ends with it."""
-    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}}
+    env = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "yangguang.project", "run"],
         env={**env, "YANGGUANG_DATA_DIR": str(data), "PORT": str(port)},
@@ -58,9 +61,7 @@ def status(port, path="/healthz/live"):
 
 
 def children_of(pid):
-    path = f"/proc/{pid}/task/{pid}/children"
-    with open(path) as file:
-        return [int(child) for child in file.read().split()]
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_port_in_use_is_noticed():
