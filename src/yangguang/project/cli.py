@@ -75,7 +75,7 @@ def run_verb(verb: str, arguments: list[str]) -> None:
 
     app = get_commands()[verb]
     command = app if isinstance(app, BaseCommand) else load_command_class(app, verb)
-    command._called_from_command_line = True
+    command._called_from_command_line = True  # type: ignore[attr-defined]  # Django sets it so too
     options = vars(command.create_parser("yangguang", verb.replace("_", "-")).parse_args(arguments))
     traceback = options.get("traceback", False)
     try:

@@ -8,11 +8,11 @@ import tempfile
 os.environ["YANGGUANG_DATA_DIR"] = tempfile.mkdtemp(prefix="yangguang-test-")
 os.environ.pop("YANGGUANG_PRODUCTION", None)
 
-from yangguang.project import env
+from yangguang.project import databases, env
 from yangguang.project.settings import *  # noqa: F403  tests run on the real settings
 
 DATABASES = {
-    "default": databases.from_url(env.text("DATABASE_URL"))  # noqa: F405
+    "default": databases.from_url(env.text("DATABASE_URL"))
     if env.text("DATABASE_URL")
     else databases.sqlite(DATA_DIR / "test.sqlite3")  # noqa: F405
 }

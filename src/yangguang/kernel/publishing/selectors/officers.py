@@ -158,13 +158,13 @@ def _actable(actor: Actor, waiting: list[Version]) -> list[Version]:
         ).values_list("version_id", flat=True)
     )
     changed = set(
-        Contribution.objects.filter(version__in=ids, person_id=actor.person_id).values_list(
+        Contribution.objects.filter(version__in=ids, person_id=actor.person_id or 0).values_list(
             "version_id", flat=True
         )
     )
     # Only who has signed here before can have signed the other review.
     signed = set(
-        Review.objects.filter(version__in=ids, person_id=actor.person_id).values_list(
+        Review.objects.filter(version__in=ids, person_id=actor.person_id or 0).values_list(
             "version_id", flat=True
         )
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from yangguang.kernel.documents.reading import Unreadable
+from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
