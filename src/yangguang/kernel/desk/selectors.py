@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext as _
 
 from yangguang.kernel.desk.models import Presence
 from yangguang.kernel.desk.rules import PRESENT
@@ -68,7 +69,7 @@ def grants_of(person: Person, *, on: date) -> list[GrantRow]:
         GrantRow(
             row.pk,
             str(ROLE_LABELS[Role(row.role)]),
-            names.get(row.agency_id or 0, "全市"),
+            names.get(row.agency_id or 0, _("全市")),
             row.valid_from,
             row.valid_to,
         )

@@ -48,9 +48,7 @@ class LoginForm(forms.Form):
         if not username or password is None:
             return data
         self._check_lock(username)
-        self.person = authenticate(
-            self.request, username=username, password=password, at=self.at
-        )
+        self.person = authenticate(self.request, username=username, password=password, at=self.at)
         if self.person is None:
             self._check_lock(username)
             raise forms.ValidationError(_("用户名或密码不正确。请核对后重新输入。"))

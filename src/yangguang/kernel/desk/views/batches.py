@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import (
     require_http_methods,
     require_POST,
@@ -42,18 +43,18 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.models import Version
 
 BATCH_STATES = {
-    "draft": "起草中",
-    "in_review": "审查中",
-    "approved": "待发布",
-    "publishing": "发布中",
-    "published": "已公开",
+    "draft": gettext_lazy("起草中"),
+    "in_review": gettext_lazy("审查中"),
+    "approved": gettext_lazy("待发布"),
+    "publishing": gettext_lazy("发布中"),
+    "published": gettext_lazy("已公开"),
 }
 CHOOSABLE = 500
 
 
 def batch_state(batch: Batch) -> tuple[str, str]:
     """Code and word of where a batch stands."""
-    return batch.state, _(BATCH_STATES.get(batch.state, batch.state))
+    return batch.state, str(BATCH_STATES.get(batch.state, batch.state))
 
 
 @require_safe

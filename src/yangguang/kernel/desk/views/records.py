@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-
 class FilterForm(forms.Form):
     """The list's filters; they live in the address."""
 
@@ -286,10 +285,7 @@ def shown(version: Version, name: str) -> str:
 
 def _changed_fields(before: Version, after: Version) -> list[tuple[str, str, str]]:
     names = [n for n in rules.DIGEST_FIELDS if n not in {"body", "annexes", "demonstration"}]
-    rows = [
-        (label_of(n), shown(before, n), shown(after, n))
-        for n in names
-    ]
+    rows = [(label_of(n), shown(before, n), shown(after, n)) for n in names]
     return [row for row in rows if row[1] != row[2]]
 
 

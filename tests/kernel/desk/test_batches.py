@@ -1,0 +1,77 @@
+"""A batch and a bundle by their pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from tests.kernel.publishing.office import CHAIN
+from yangguang.kernel.publishing.models import Batch, Bundle, Record
+
+if TYPE_CHECKING:
+    from tests.kernel.publishing.office import Office
+
+    from .test_journey import As
+
+
+def test_batch_is_chosen_reviewed_as_one_and_published(office: Office, as_: As) -> None:
+    drafts = [office.draft(), office.draft()]
+    drafter = as_(office.information_officer)
+
+    drafter.post(reverse("desk:new_batch"), {"name": "一批", "version": [d.pk for d in drafts]})
+    batch = Batch.objects.get()
+    drafter.post(reverse("desk:submit_batch", args=[batch.pk]), {"lock": batch.lock})
+    for role in CHAIN:
+        batch.refresh_from_db()
+        reviewer = as_(office.actors[role])
+        assert (
+            "同意公开整份清单"
+            in reviewer.get(reverse("desk:batch", args=[batch.pk])).content.decode()
+        )
+        reviewer.post(
+            reverse("desk:review_batch", args=[batch.pk]), {"lock": batch.lock, "result": "pass"}
+        )
+    drafter.post(reverse("desk:publish_batch", args=[batch.pk]))
+    before = Record.objects.filter(state="published").count()
+    as_(office.publisher).post(reverse("desk:publish_batch", args=[batch.pk]))
+
+    assert before == 0
+    assert Record.objects.filter(state="published").count() == 2
+
+
+def test_batch_of_another_agency_does_not_exist(office: Office, stranger: Office, as_: As) -> None:
+    as_(office.information_officer).post(
+        reverse("desk:new_batch"), {"name": "一批", "version": [office.draft().pk]}
+    )
+    batch = Batch.objects.get()
+    client = as_(stranger.information_officer)
+
+    assert client.get(reverse("desk:batch", args=[batch.pk])).status_code == 404
+    for name in ("submit_batch", "review_batch", "publish_batch"):
+        assert client.post(reverse(f"desk:{name}", args=[batch.pk])).status_code == 404
+
+
+def test_drafts_of_another_agency_cannot_be_chosen_by_number(
+    office: Office, stranger: Office, as_: As
+) -> None:
+    foreign = office.draft()
+
+    answer = as_(stranger.information_officer).post(
+        reverse("desk:new_batch"), {"name": "一批", "version": [foreign.pk]}
+    )
+
+    assert not Batch.objects.exists()
+    assert "请勾选" in answer.content.decode()
+
+
+def test_bundle_goes_out_together_or_not_at_all(office: Office, as_: As) -> None:
+    ready, waiting = office.approved(), office.submitted()
+    publisher = as_(office.publisher)
+    publisher.post(reverse("desk:new_bundle"), {"name": "一组", "version": [ready.pk, waiting.pk]})
+    url = reverse("desk:publish_bundle", args=[Bundle.objects.get().pk])
+
+    refused = publisher.post(url, follow=True)
+
+    assert waiting.title in refused.content.decode()
+    assert not Record.objects.filter(state="published").exists()
