@@ -47,6 +47,16 @@ def press(window: Walker, name: str) -> None:
     window.press((button if button.count() else main.get_by_role("link", name=name, exact=True)).first)
 
 
+def act(window: Walker, name: str) -> None:
+    """Follow the act's link on the matter's screen."""
+    window.press(window.page.locator(f"main .actions a[href$='/{name}/']"))
+
+
+def confirm(window: Walker) -> None:
+    """Press the form's main button."""
+    window.press(window.page.locator("main .form-acts button[type=submit]").first)
+
+
 def fill(page: Page, values: dict[str, str]) -> None:
     for name, value in values.items():
         page.locator(f"#draft [name={name}]").fill(value)
@@ -102,14 +112,14 @@ def send_through(window: Walker, office: Office, address: str) -> None:
     see(window.page, "已提交审查")
     for role in CHAIN:
         window.log_in(username(office, role))
-        press(window, window.page.locator("main .records a, main .worklist a, main h3 a").first.inner_text())
-        press(window, "审查")
+        window.press(window.page.locator(f"main a[href='{address}']").first)
+        act(window, "review")
         window.page.locator("[name=opinion]").fill("同意")
         press(window, "同意公开")
         see(window.page, "已签署通过")
     window.log_in(username(office, Role.PUBLISHER))
     window.open(address)
-    press(window, "发布")
+    act(window, "publish")
     press(window, "现在发布")
     see(window.page, "已发布")
 
@@ -122,7 +132,8 @@ def test_plan_goes_from_file_to_public_and_back(
     page = window.page
     window.log_in(username(office, Role.INFORMATION_OFFICER))
     public_id = import_plan(window)
-    record, public = (reverse(f"{place}", args=[public_id]) for place in ("desk:record", "portal:document"))
+    record = reverse("desk:record", args=[public_id])
+    public = reverse("portal:document", args=[public_id])
     mend(window, office)
     assert answer_findings(window) > 0
     press(window, "预览公众页面")
@@ -137,9 +148,9 @@ def test_plan_goes_from_file_to_public_and_back(
 
     window.log_in(username(office, Role.INFORMATION_OFFICER))
     window.open(record)
-    press(window, "更正")
+    act(window, "revise")
     page.locator("main [name=reason]").fill("补充说明联系时间")
-    press(window, "建立新版本")
+    confirm(window)
     fill(page, {"note": "此件公开发布,工作日办理"})
     press(window, "保存")
     answer_findings(window)
@@ -152,10 +163,10 @@ def test_plan_goes_from_file_to_public_and_back(
     see(seen, "工作日办理")
 
     window.open(record)
-    press(window, "撤下")
+    act(window, "withdraw")
     page.locator("main [name=kind]").first.check()
     page.locator("main [name=public_reason]").fill("原文件已被新文件取代")
-    press(window, "下一步:确认")
+    confirm(window)
     press(window, "确认撤下")
     see(page, "已撤下")
     citizen.open(public, status=410)
