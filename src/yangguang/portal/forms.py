@@ -30,7 +30,7 @@ class CatalogueForm(forms.Form):
         label=_("文号（括号写法不限）"),
         required=False,
         max_length=60,
-        widget=forms.TextInput(attrs={"placeholder": "佳办发[2017]27号"}),
+        widget=forms.TextInput(attrs={"placeholder": "佳办发[2017]27号"}),  # data
     )
     agency = forms.ChoiceField(label=_("发布机构"), required=False)
     topic = forms.ChoiceField(label=_("主题分类"), required=False)

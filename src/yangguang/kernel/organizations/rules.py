@@ -150,5 +150,5 @@ class Actor:
 
 
 ANONYMOUS = Actor(ActorKind.ANONYMOUS)
-CLOCK = Actor(ActorKind.CLOCK, name="时钟")
-SYSTEM = Actor(ActorKind.SYSTEM, name="系统")
+CLOCK = Actor(ActorKind.CLOCK, name="时钟")  # data
+SYSTEM = Actor(ActorKind.SYSTEM, name="系统")  # data

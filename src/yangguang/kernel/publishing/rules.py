@@ -309,10 +309,10 @@ class Step:
 
 # disclosure.md §6.1, steps 2 to 5; step 1 is the submission, step 6 the publication.
 DEFAULT_CHAIN = (
-    Step("section_head", Role.SECTION_HEAD, ReviewKind.CONTENT, "科室复审"),
-    Step("disclosure_office", Role.DISCLOSURE_OFFICE, ReviewKind.OTHER, "公开审查"),
-    Step("secrecy_reviewer", Role.SECRECY_REVIEWER, ReviewKind.SECRECY, "保密审查"),
-    Step("leader_in_charge", Role.LEADER_IN_CHARGE, ReviewKind.OTHER, "分管领导终审"),
+    Step("section_head", Role.SECTION_HEAD, ReviewKind.CONTENT, "科室复审"),  # data
+    Step("disclosure_office", Role.DISCLOSURE_OFFICE, ReviewKind.OTHER, "公开审查"),  # data
+    Step("secrecy_reviewer", Role.SECRECY_REVIEWER, ReviewKind.SECRECY, "保密审查"),  # data
+    Step("leader_in_charge", Role.LEADER_IN_CHARGE, ReviewKind.OTHER, "分管领导终审"),  # data
 )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.now import CITY_ZONE
 
-WEEKDAYS = "一二三四五六日"
+WEEKDAYS = "一二三四五六日"  # data
 
 
 def _local(value: date) -> date:

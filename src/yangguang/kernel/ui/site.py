@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class SiteFacts:
     """What every page says about the site. Empty values are not shown."""
 
-    city_name: str = "阳光"
-    government_name: str = "阳光政务公开"
+    city_name: str = "阳光"  # data
+    government_name: str = "阳光政务公开"  # data
     site_name: str = ""
     """Name registered for the site; the government's name when empty."""
     site_domain: str = ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.ledger.selectors import public_sentence
 from yangguang.kernel.now import city_date
@@ -97,14 +99,14 @@ class PublicRecord:
 HIDING = frozenset({WithdrawalKind.SECRECY.value, WithdrawalKind.PERSONAL_DATA.value})
 # How a relation reads from its target.
 REVERSE_LABELS = {
-    RelationKind.INTERPRETS: "相关解读",
-    RelationKind.AMENDS: "被以下文件修改",
-    RelationKind.REPEALS: "被以下文件废止",
-    RelationKind.BASIS: "以本文件为依据",
-    RelationKind.DRAFT_OF: "草案",
-    RelationKind.CLEANUP_RESULT: "清理结果",
-    RelationKind.ANNEX_OF: "附件",
-    RelationKind.COPY_OF: "转载",
+    RelationKind.INTERPRETS: _("相关解读"),
+    RelationKind.AMENDS: _("被以下文件修改"),
+    RelationKind.REPEALS: _("被以下文件废止"),
+    RelationKind.BASIS: _("以本文件为依据"),
+    RelationKind.DRAFT_OF: _("草案"),
+    RelationKind.CLEANUP_RESULT: _("清理结果"),
+    RelationKind.ANNEX_OF: _("附件"),
+    RelationKind.COPY_OF: _("转载"),
 }
 
 
@@ -219,7 +221,7 @@ def _basis(record: Record) -> RelatedRecord | None:
     basis = record.validity_basis
     if basis is None or basis.current is None or basis.state != RecordState.PUBLISHED:
         return None
-    return RelatedRecord("依据", "basis", basis.current.version.title, basis.public_id, True)
+    return RelatedRecord(str(_("依据")), "basis", basis.current.version.title, basis.public_id, True)
 
 
 def relations_of(record: Record) -> list[RelatedRecord]:
@@ -243,7 +245,7 @@ def relations_of(record: Record) -> list[RelatedRecord]:
     ]
     found += [
         RelatedRecord(
-            REVERSE_LABELS[RelationKind(r.kind)],
+            str(REVERSE_LABELS[RelationKind(r.kind)]),
             r.kind,
             _title(r.source),
             r.source.public_id,

@@ -139,7 +139,7 @@ def plain_page(html: str) -> SafeString:
 
 
 # Texts that a covering notice issues are no annexes and carry no annex mark.
-ISSUING = re.compile(r"印发|转发|发布")
+ISSUING = re.compile(r"印发|转发|发布")  # data
 
 
 @register.filter
@@ -151,7 +151,7 @@ def issues_texts(version: Version) -> bool:
 @register.filter
 def lists_annexes(version: Version) -> bool:
     """Whether the body does not yet name the annexes that follow it."""
-    named = re.search(r"附件\s*[\d:：]", version.body)
+    named = re.search(r"附件\s*[\d:：]", version.body)  # data
     return bool(version.annexes) and not issues_texts(version) and not named
 
 
