@@ -9,7 +9,7 @@ build="$(mktemp)"
 trap 'rm -f "$build"' EXIT
 echo "setuptools>=75" > "$build"
 lock() {
-    uv pip compile pyproject.toml "$build" --quiet --universal --python-version 3.11 \
+    uv pip compile pyproject.toml "$build" --quiet --universal --python-version 3.11 --fork-strategy fewest \
         --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links "$@"
 }
 lock --output-file requirements.txt

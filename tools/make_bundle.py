@@ -66,6 +66,7 @@ def main() -> int:
             *("-r", "requirements.txt", "-d", str(DIST / "wheels" / machine)),
         )
     pip("wheel", "--no-deps", "--no-build-isolation", "-w", str(DIST), ".")
+    shutil.rmtree(ROOT / "build", ignore_errors=True)  # setuptools leaves its workshop behind
     shutil.copy(ROOT / "requirements.txt", DIST)
     (DIST / "install.sh").write_text(INSTALL)
     (DIST / "SHA256SUMS").write_text(sums())
