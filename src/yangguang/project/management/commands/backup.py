@@ -22,6 +22,7 @@ class Command(BaseCommand):
     """Back up while everything runs."""
 
     help = "在运行中备份数据库和文件;密钥和删除清单不在其中"
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""

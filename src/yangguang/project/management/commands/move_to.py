@@ -19,6 +19,7 @@ class Command(BaseCommand):
     """Carry the city to PostgreSQL."""
 
     help = "把全部数据迁到一个空的 PostgreSQL 数据库,逐表比对并核验;请先停下其他进程"
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
