@@ -82,7 +82,14 @@ def test_citizen_finds_reads_and_takes_home_a_document(
 
     assert page.url.endswith(reverse("portal:document", args=[record.public_id]))
     text = page.locator("main").inner_text()
-    for words in ("不低于十八度", "佳教发〔2026〕12号", "索引号", "供暖温度有误", "第 1 版", "公开履历"):
+    for words in (
+        "不低于十八度",
+        "佳教发〔2026〕12号",
+        "索引号",
+        "供暖温度有误",
+        "第 1 版",
+        "公开履历",
+    ):
         assert words in text
     assert "供暖" in "".join(
         p.extract_text() for p in PdfReader(BytesIO(take(window, "PDF 文件"))).pages

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from tests.journeys.walking import PASSWORD
-from tests.kernel.publishing.office import CHAIN
+from tests.kernel.publishing.office import CHAIN, Office
 from tests.portal.test_pages import follow
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Person
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tests.journeys.walking import Walker
-    from tests.kernel.publishing.office import Office
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PLAN = Path(__file__).parent.parent / "data" / "jiamusi-2017-27.txt"
@@ -44,7 +43,9 @@ def press(window: Walker, name: str) -> None:
     """Press the button or link of that name, unfolding what hides it."""
     main = window.page.locator("main")
     button = main.get_by_role("button", name=name, exact=True)
-    window.press((button if button.count() else main.get_by_role("link", name=name, exact=True)).first)
+    window.press(
+        (button if button.count() else main.get_by_role("link", name=name, exact=True)).first
+    )
 
 
 def act(window: Walker, name: str) -> None:
@@ -212,10 +213,8 @@ def test_desk_pages_fit_the_screen_and_satisfy_axe(
 def test_officer_elsewhere_finds_no_way_to_a_draft(
     office: Office, walk: Callable[..., Walker]
 ) -> None:
-    from tests.kernel.publishing.office import Office as OtherOffice
-
     draft = office.draft(title="关于尚未公开事项的通知")
-    other = OtherOffice(now(), code="czj", name="佳木斯市财政局")
+    other = Office(now(), code="czj", name="佳木斯市财政局")
     person = Person.objects.get(pk=other.actors[Role.INFORMATION_OFFICER].person_id)
     person.set_password(PASSWORD)
     person.save()

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
-PASSWORD = "long-enough-for-a-test"  # noqa: S105  of accounts that live for one test
+PASSWORD = "long-enough-for-a-test"
 
 
 class Walker:

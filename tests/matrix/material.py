@@ -11,6 +11,7 @@ from tests.kernel.publishing.office import Office, agency, officer
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import CITY_ROLES, Role
+from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import models, services
 from yangguang.kernel.publishing.selectors import findings
 
@@ -100,8 +101,6 @@ class Material:
 
     def own_record(self, person: Person) -> Version | None:
         """A draft of the other agency's own, for officers who may make one."""
-        from yangguang.kernel.organizations.selectors import actor_for
-
         actor = actor_for(person, on=city_date(self.office.at))
         if not actor.has(Role.INFORMATION_OFFICER, self.other.pk):
             return None

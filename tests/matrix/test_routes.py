@@ -96,7 +96,7 @@ def text_of(answer: HttpResponse) -> str:
     return content.decode(errors="replace") + headers
 
 
-def allowed(who: Who, route: Route) -> set[int]:  # noqa: PLR0911  a table in the shape of code
+def allowed(who: Who, route: Route) -> set[int]:
     """The answers a GET may give."""
     if route.post_only:
         return {405}
