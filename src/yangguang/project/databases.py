@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 # failing in the middle. synchronous=FULL: an act that was confirmed survives a power cut.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000;"
-    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
+    "PRAGMA recursive_triggers=ON; PRAGMA cache_size=-16000;"
+    "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
 )
 
 
