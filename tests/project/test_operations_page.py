@@ -13,9 +13,6 @@ ROW = re.compile(
 
 
 def test_operations_page_lists_every_variable_as_it_is() -> None:
-    listed = [
-        (m["name"], m["default"] or "", m["help"])
-        for m in ROW.finditer(PAGE.read_text())
-    ]
+    listed = [(m["name"], m["default"] or "", m["help"]) for m in ROW.finditer(PAGE.read_text())]
 
     assert listed == [(v.name, v.default, v.help) for v in VARIABLES.values()]

@@ -96,7 +96,9 @@ def test_run_serves_restarts_a_dead_child_and_ends_cleanly(tmp_path):
         for child in first:
             os.kill(child, signal.SIGKILL)
 
-        wait_until(lambda: status(port) == 200 and len(children_of(process.pid)) == 2)
+        # A killed child stays in the list until its parent has looked.
+        wait_until(lambda: len(set(children_of(process.pid)) - set(first)) == 2)
+        wait_until(lambda: status(port) == 200)
         assert not set(first) & set(children_of(process.pid))
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=60)

@@ -1,5 +1,6 @@
 """The words a city's files may use. They are the kernel's words, told here without importing it:
-reading a city must work before there is a database."""
+reading a city must work before there is a database.
+"""
 
 from __future__ import annotations
 

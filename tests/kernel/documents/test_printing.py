@@ -160,11 +160,11 @@ def test_printed_forms_are_read_back() -> None:
 def test_font_problem_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     assert font_problem() is None
     monkeypatch.setattr(printing, "_FONT_ROOTS", ("/nonexistent",))
-    printing._font_folders.cache_clear()  # noqa: SLF001 - the machine changed under it
+    printing._font_folders.cache_clear()
 
     problem = font_problem()
 
-    printing._font_folders.cache_clear()  # noqa: SLF001
+    printing._font_folders.cache_clear()
     assert problem is not None
     assert "apt install fonts-noto-cjk" in problem
 

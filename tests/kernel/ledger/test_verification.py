@@ -85,7 +85,7 @@ def test_removed_waiting_act_is_found(record):
     waiting = "(SELECT act_id FROM ledger_unsealed)"
     tamper(f"DELETE FROM ledger_act WHERE id = {waiting}")
 
-    assert ["queue"] == [f.check for f in verify().findings]
+    assert [f.check for f in verify().findings] == ["queue"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_removed_waiting_act_is_found(record):
 def test_tampered_personal_payload_is_found(record, sql):
     tamper(sql.format(SECOND))
 
-    assert ["private"] == [f.check for f in verify().findings]
+    assert [f.check for f in verify().findings] == ["private"]
 
 
 def test_swapped_acts_of_two_seals_are_found(record):

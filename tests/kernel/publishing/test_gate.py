@@ -66,7 +66,11 @@ def test_pass_review_by_contributor_is_refused(office: Office) -> None:
     )
     version = office.draft()
     version = services.edit_version(
-        version=version, lock=version.lock, changes={"note": "此件公开发布"}, actor=both, at=office.at
+        version=version,
+        lock=version.lock,
+        changes={"note": "此件公开发布"},
+        actor=both,
+        at=office.at,
     )
     version = office.submitted(version)
 
@@ -174,9 +178,7 @@ def _reviews(version: Version) -> dict[str, Review]:
         ("on_request", "not approved"),
     ],
 )
-def test_publication_row_around_the_gate_is_refused(
-    office: Office, attack: str, code: str
-) -> None:
+def test_publication_row_around_the_gate_is_refused(office: Office, attack: str, code: str) -> None:
     """Straight at the table, as a superuser of the application could."""
     version = office.approved()
     signed = _reviews(version)
@@ -478,3 +480,26 @@ def test_remove_from_batch_leaves_the_rest_to_be_submitted(office: Office) -> No
     )
 
     assert (batch.count, batch.state) == (1, "in_review")
+
+
+def test_relation_to_another_agency_never_shows_its_unpublished_title(
+    office: Office, at: datetime
+) -> None:
+    other = Office(at, "czj", "佳木斯市财政局")
+    target = other.published().record
+    draft = services.revise(record=target, reason="更正", actor=other.information_officer, at=at)
+    services.edit_version(
+        version=draft,
+        lock=draft.lock,
+        changes={"title": "尚未公开的标题"},
+        actor=other.information_officer,
+        at=at,
+    )
+    source = office.draft().record
+    services.relate(
+        source=source, target=target, kind="basis", actor=office.information_officer, at=at
+    )
+
+    [(_link, title)] = selectors.relations_for(office.information_officer, source)
+
+    assert title == "关于做好冬季供暖保障工作的通知"

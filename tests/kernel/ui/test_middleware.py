@@ -34,18 +34,14 @@ def test_policy_page_that_used_the_nonce_names_it():
 
 def test_policy_set_by_the_view_is_kept():
     def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(
-            "x", headers={"Content-Security-Policy": "default-src 'none'"}
-        )
+        return HttpResponse("x", headers={"Content-Security-Policy": "default-src 'none'"})
 
     assert _respond(view)["Content-Security-Policy"] == "default-src 'none'"
 
 
 def test_vary_html_depends_on_the_display_cookie_and_files_do_not():
     page = _respond(lambda request: HttpResponse("文"))
-    file = _respond(
-        lambda request: FileResponse(iter([b"x"]), content_type="application/pdf")
-    )
+    file = _respond(lambda request: FileResponse(iter([b"x"]), content_type="application/pdf"))
 
     assert page["Vary"] == "Cookie"
     assert not file.has_header("Vary")

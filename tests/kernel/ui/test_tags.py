@@ -62,10 +62,7 @@ def test_icon_unknown_name_fails_loudly():
 def test_query_string_replaces_and_drops():
     request = RequestFactory().get("/?q=a&page=3&year=2026")
 
-    assert (
-        _render("{% query_string page=4 year=None %}", request=request)
-        == "?q=a&amp;page=4"
-    )
+    assert _render("{% query_string page=4 year=None %}", request=request) == "?q=a&amp;page=4"
 
 
 def test_actions_disabled_act_stays_and_says_why():
@@ -89,9 +86,7 @@ def test_actions_disabled_act_stays_and_says_why():
 
 
 def test_meta_box_leaves_empty_rows_out():
-    html = _render(
-        "{% meta_box rows %}", rows=[("索引号", "1"), ("文号", ""), ("效力", None)]
-    )
+    html = _render("{% meta_box rows %}", rows=[("索引号", "1"), ("文号", ""), ("效力", None)])
 
     assert "索引号" in html
     assert "文号" not in html
@@ -116,9 +111,7 @@ def test_nav_links_marks_the_deepest_match_only():
 
 
 def test_table_wraps_rows_in_a_frame_that_can_be_reached():
-    html = _render(
-        "{% table caption=title %}<tr><td>1</td></tr>{% endtable %}", title="表&一"
-    )
+    html = _render("{% table caption=title %}<tr><td>1</td></tr>{% endtable %}", title="表&一")
 
     assert 'tabindex="0"' in html
     assert "<caption>表&amp;一</caption>" in html
@@ -139,18 +132,14 @@ def test_media_gives_the_import_map_the_nonce_of_the_request():
     request = RequestFactory().get("/")
     request.csp_nonce = "n0nce"
 
-    html = _render(
-        "{% media assets %}", assets=ProseEditorWidget().media, request=request
-    )
+    html = _render("{% media assets %}", assets=ProseEditorWidget().media, request=request)
 
     assert '<script nonce="n0nce" type="importmap">' in html
     assert _render("{% media assets %}", assets=Media(), request=request) == ""
 
 
 def test_bar_chart_lengths_are_shares_of_the_longest():
-    html = _render(
-        "{% bar_chart rows '标题' %}", rows=[("甲", 50), ("乙", 100), ("丙", 0)]
-    )
+    html = _render("{% bar_chart rows '标题' %}", rows=[("甲", 50), ("乙", 100), ("丙", 0)])
 
     assert 'width="50.0"' in html
     assert 'width="100.0"' in html

@@ -53,9 +53,7 @@ def test_components_page_renders_every_component_once():
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     described = {
-        name
-        for value in re.findall(r'aria-describedby="([^"]+)"', html)
-        for name in value.split()
+        name for value in re.findall(r'aria-describedby="([^"]+)"', html) for name in value.split()
     }
     assert described <= set(ids)
 
@@ -97,9 +95,7 @@ def test_form_with_errors_links_each_to_its_field():
 
 def test_pagination_keeps_filters_in_the_url():
     template = Template("{% load ui %}{% pagination page %}")
-    context = Context(
-        {"request": RequestFactory().get("/?q=a&page=4"), **samples.context()}
-    )
+    context = Context({"request": RequestFactory().get("/?q=a&page=4"), **samples.context()})
 
     html = template.render(context)
 

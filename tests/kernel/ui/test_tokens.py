@@ -82,9 +82,7 @@ def test_tokens_lines_that_carry_meaning_keep_three_to_one(scheme):
     colours = _schemes()[scheme]
 
     for line in ("rule-strong", "spark-line", "focus"):
-        assert all(_contrast(colours[line], colours[paper]) >= 3 for paper in PAPERS), (
-            line
-        )
+        assert all(_contrast(colours[line], colours[paper]) >= 3 for paper in PAPERS), line
 
 
 def test_styles_all_files_together_stay_small():

@@ -73,7 +73,7 @@ class _Line:
 def content_of(html: str) -> tuple[Node, ...]:
     """The nodes of a body; whatever the allow-list does not know has been dropped."""
     # Slow library, needed for printing only.
-    from lxml import html as lxml_html  # noqa: PLC0415
+    from lxml import html as lxml_html
 
     clean = clean_html(visible(html))
     if not clean.strip():
@@ -218,7 +218,7 @@ def _table_of(row: Any) -> Any:
 def image_size(image: PrintImage, *, width: float, height: float) -> tuple[float, float] | None:
     """Width and height in points within the given limits; None if it is no valid picture."""
     # Slow library, needed only when a document has pictures.
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     try:
         with Image.open(io.BytesIO(image.data)) as opened:

@@ -121,7 +121,7 @@ class ReadDocument:
     media_type: str = "text/plain"
 
 
-class Unreadable(Exception):  # noqa: N818 - a refusal, told to a person
+class Unreadable(Exception):
     """The file cannot be taken in; `message` says in Chinese what is wrong and what to do."""
 
     def __init__(self, code: str, message: str) -> None:

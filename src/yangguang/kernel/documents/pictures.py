@@ -34,7 +34,7 @@ def picture(data: bytes, name: str) -> Attachment | None:
     if not media_type or len(data) > MAX_BYTES:
         return None
     # Slow library, needed only when a document has pictures.
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(data)) as image:

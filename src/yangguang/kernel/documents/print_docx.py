@@ -27,7 +27,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def to_docx(document: PrintDocument) -> bytes:
     """The document as a Word file that any office program opens and edits."""
     # Slow library, needed for printing only.
-    from docx import Document  # noqa: PLC0415
+    from docx import Document
 
     sheet = _Sheet(Document(), document)
     sheet.head()
@@ -65,7 +65,7 @@ class _Sheet:
         self._setup()
 
     def _setup(self) -> None:
-        from docx.shared import Mm, Pt  # noqa: PLC0415 - slow library, see to_docx
+        from docx.shared import Mm, Pt
 
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
@@ -86,23 +86,23 @@ class _Sheet:
         self._page_number(section.footer.paragraphs[0])
 
     def _page_number(self, paragraph: Any) -> None:
-        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - slow library
-        from docx.oxml import OxmlElement  # noqa: PLC0415
-        from docx.oxml.ns import qn  # noqa: PLC0415
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
 
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.add_run("— ")
         field = OxmlElement("w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
-        paragraph._p.append(field)  # noqa: SLF001 - the library has no fields
+        paragraph._p.append(field)
         paragraph.add_run(" —")
 
     def paragraph(
         self, text: str = "", *, align: str = "", font: str = _BODY, size: int = _SIZE,
         bold: bool = False, indent: bool = False, color: str = "", style: str = "", into: Any = None,
     ) -> Any:  # fmt: skip
-        from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415 - slow library
-        from docx.shared import Pt, RGBColor  # noqa: PLC0415
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt, RGBColor
 
         made = (into or self.word).add_paragraph(style=style or None)
         if align:
@@ -112,7 +112,7 @@ class _Sheet:
         if text:
             run = made.add_run(visible(text))
             run.font.size, run.bold = Pt(size), bold
-            _set_font(run._r.get_or_add_rPr(), font)  # noqa: SLF001
+            _set_font(run._r.get_or_add_rPr(), font)
             if size > _SIZE:
                 made.paragraph_format.line_spacing = Pt(size * 1.5)
             if color:
@@ -138,7 +138,7 @@ class _Sheet:
             added.add_break()
             added.add_text(line)
             added.font.size, added.bold = _points(22), True
-            _set_font(added._r.get_or_add_rPr(), _TITLE)  # noqa: SLF001
+            _set_font(added._r.get_or_add_rPr(), _TITLE)
         title.paragraph_format.space_after = _points(14)
         if document.main_recipients:
             self.paragraph(f"{document.main_recipients}:")
@@ -208,7 +208,7 @@ class _Sheet:
             self.nodes(rest, shift=shift, into=into)
 
     def _image(self, node: Node, into: Any) -> None:
-        from docx.shared import Pt  # noqa: PLC0415 - slow library, see to_docx
+        from docx.shared import Pt
 
         image = self.document.images.get(node.source)
         size = image_size(image, width=442, height=560) if image else None
@@ -218,7 +218,7 @@ class _Sheet:
         made = self.paragraph(align="center", into=into)
         made.paragraph_format.line_spacing = 1.0
         picture = made.add_run().add_picture(io.BytesIO(image.data), width=Pt(size[0]))
-        picture._inline.docPr.set("descr", visible(node.alt) or _("图片"))  # noqa: SLF001
+        picture._inline.docPr.set("descr", visible(node.alt) or _("图片"))
 
     def _table(self, node: Node, shift: int) -> None:
         rows = max(cell.y + cell.rowspan for cell in node.cells)
@@ -231,7 +231,7 @@ class _Sheet:
             empty = box.paragraphs[0]
             self.nodes(cell.content, shift=shift, into=box)
             if cell.content:
-                empty._p.getparent().remove(empty._p)  # noqa: SLF001
+                empty._p.getparent().remove(empty._p)
 
     def _runs(self, made: Any, runs: Iterable[Run], font: str, *, bold: bool = False) -> None:
         for run in runs:
@@ -247,7 +247,7 @@ class _Sheet:
             added.font.subscript = "sub" in run.marks or None
             added.font.superscript = "sup" in run.marks or None
             added.font.size = _points(_SIZE)
-            _set_font(added._r.get_or_add_rPr(), font)  # noqa: SLF001
+            _set_font(added._r.get_or_add_rPr(), font)
 
     def metadata(self) -> None:
         """The record's box, address and moment of printing, small at the end."""
@@ -264,14 +264,14 @@ class _Sheet:
 
 
 def _points(value: float) -> Any:
-    from docx.shared import Pt  # noqa: PLC0415 - slow library, see to_docx
+    from docx.shared import Pt
 
     return Pt(value)
 
 
 def _set_font(properties: Any, name: str) -> None:
     """Han text takes its font from the eastAsia attribute, which the library does not set."""
-    from docx.oxml.ns import qn  # noqa: PLC0415 - slow library, see to_docx
+    from docx.oxml.ns import qn
 
     fonts = properties.get_or_add_rFonts()
     for key in ("w:ascii", "w:hAnsi", "w:eastAsia"):

@@ -80,7 +80,7 @@ def font_problem() -> str | None:
     }
 
 
-class PrintingRefused(Exception):  # noqa: N818 - told to the operator
+class PrintingRefused(Exception):
     """Printing is impossible on this machine as it is."""
 
 
@@ -89,7 +89,7 @@ def to_pdf(document: PrintDocument) -> bytes:
     if (problem := font_problem()) and not any(_font_folders()[1:]):
         raise PrintingRefused(problem)
     # Slow library, needed for printing only.
-    import typst  # noqa: PLC0415
+    import typst
 
     parts = [(part, content_of(part.body_html)) for part in document.parts]
     files, places = _images(document, [nodes for _part, nodes in parts])
@@ -112,7 +112,7 @@ def to_pdf(document: PrintDocument) -> bytes:
 
 
 def _compiled(main: str, folder: str, document: PrintDocument, *, tagged: bool) -> bytes:
-    import typst  # noqa: PLC0415 - slow library, see to_pdf
+    import typst
 
     return bytes(
         typst.compile(

@@ -59,7 +59,7 @@ def recognise(raw: Raw, *, name: str = "", at: datetime | None = None) -> ReadDo
     title = _title(seen, issuers, name)
     kind = PartKind.NOTICE if annexes else PartKind.MAIN
     body = (*head.subtitles, *ending.body)
-    document = ReadDocument(
+    return ReadDocument(
         title=title,
         doc_number=_number(seen),
         issuers=issuers,
@@ -82,7 +82,6 @@ def recognise(raw: Raw, *, name: str = "", at: datetime | None = None) -> ReadDo
         warnings=(*raw.warnings, *_warnings(seen, at)),
         media_type=raw.media_type,
     )
-    return document
 
 
 def _quoted_titles(head: Head, ending: Ending) -> tuple[str, ...]:

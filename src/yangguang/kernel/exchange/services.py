@@ -64,18 +64,14 @@ def import_site(
     known = set(done.values_list("address", flat=True))
     tally = {"imported": 0, "repeated": 0, "refused": 0, "skipped": 0}
     for count, page in enumerate(pages, 1):
-        outcome = (
-            "skipped" if page.address in known else _take(site, page, agency, actor, at)
-        )
+        outcome = "skipped" if page.address in known else _take(site, page, agency, actor, at)
         tally[outcome] += 1
         if progress:
             progress(count, len(pages))
     return Report(**tally)
 
 
-def _take(
-    site: SiteImport, page: OldPage, agency: Agency, actor: Actor, at: datetime
-) -> str:
+def _take(site: SiteImport, page: OldPage, agency: Agency, actor: Actor, at: datetime) -> str:
     try:
         data = page.read()
     except OSError as problem:

@@ -20,7 +20,7 @@ TIMEOUT = 30
 """Seconds one page may take; a page that takes longer is reported and can be tried again."""
 
 
-class NoPages(ValueError):  # noqa: N818  told to a person
+class NoPages(ValueError):
     """There is nothing to import, with what to do about it."""
 
 
@@ -66,7 +66,7 @@ def _folder(folder: Path) -> Iterator[OldPage]:
 
 
 def _sitemap(source: str, depth: int = 0) -> Iterator[OldPage]:
-    if depth > 2:  # noqa: PLR2004  an index of indexes is as deep as sitemaps go
+    if depth > 2:
         return
     try:
         data = OldPage("", "", source).read()
@@ -77,8 +77,7 @@ def _sitemap(source: str, depth: int = 0) -> Iterator[OldPage]:
         ) from problem
     except (ElementTree.ParseError, ValueError) as problem:
         raise NoPages(
-            _("%(source)s 不是有效的 sitemap:%(problem)s")
-            % {"source": source, "problem": problem}
+            _("%(source)s 不是有效的 sitemap:%(problem)s") % {"source": source, "problem": problem}
         ) from problem
     nested = tree.tag.endswith("sitemapindex")
     for place in tree.iter():

@@ -270,7 +270,7 @@ def follower_states(*, at: datetime) -> list[FollowerState]:
     """Every registered follower, also one that has never run."""
     del at
     last, rows = last_sequence(), Follower.objects.in_bulk()
-    names = {name: "" for name in registry.projections}
+    names = dict.fromkeys(registry.projections, "")
     names |= {delivery_name(name): name for name in registry.channels}
     return [_state(rows.get(name) or Follower(name=name), ch, last) for name, ch in names.items()]
 

@@ -49,12 +49,12 @@ def canonical_moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def canonical(value: Any) -> bytes:  # noqa: ANN401  any JSON value
+def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no spaces, UTF-8: equal values give equal bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def digest(value: Any) -> str:  # noqa: ANN401  any JSON value
+def digest(value: Any) -> str:
     """Digest of a JSON value, with its algorithm's name so that another can follow."""
     return f"{ALGORITHM}:{hashlib.sha256(canonical(value)).hexdigest()}"
 

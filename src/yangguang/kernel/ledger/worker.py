@@ -105,9 +105,7 @@ class Jobs:
             command += ["--parent", str(os.getpid())]
             environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
             # A session of its own: Ctrl-C reaches it through us, in order.
-            self.process = subprocess.Popen(  # noqa: S603  our own program
-                command, env=environment, start_new_session=True
-            )
+            self.process = subprocess.Popen(command, env=environment, start_new_session=True)
         return 0
 
     def stop(self) -> None:

@@ -161,7 +161,9 @@ class RoleAssignment(models.Model):
     agency = models.ForeignKey(
         Agency, models.PROTECT, null=True, blank=True, related_name="role_assignments"
     )
-    role = models.CharField(_("角色"), max_length=30, choices={r.value: ROLE_LABELS[r] for r in Role})
+    role = models.CharField(
+        _("角色"), max_length=30, choices={r.value: ROLE_LABELS[r] for r in Role}
+    )
     valid_from = models.DateField(_("起"))
     valid_to = models.DateField(_("止"), null=True, blank=True)
 

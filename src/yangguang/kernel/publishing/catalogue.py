@@ -163,9 +163,7 @@ class CatalogueProjection:
         state = digest({})
         fields = [f.attname for f in CatalogueEntry._meta.concrete_fields]
         for row in CatalogueEntry.objects.order_by("pk").values_list(*fields).iterator():
-            plain = [
-                canonical_moment(v) if hasattr(v, "tzinfo") else str(v) for v in row
-            ]
+            plain = [canonical_moment(v) if hasattr(v, "tzinfo") else str(v) for v in row]
             state = digest([state, plain])
         counts = CatalogueCount.objects.exclude(count=0).order_by("facet", "value")
         return digest([state, list(counts.values_list("facet", "value", "count"))])

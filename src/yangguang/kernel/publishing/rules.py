@@ -241,10 +241,10 @@ TRANSITIONS: dict[tuple[VersionState, Move], VersionState] = {
 }
 
 
-class Refused(Exception):  # noqa: N818  the law's word for it
+class Refused(Exception):
     """An act the rules do not allow; `message` tells the officer why and what to do."""
 
-    def __init__(self, code: str, message: Any) -> None:  # noqa: ANN401  str or lazy string
+    def __init__(self, code: str, message: Any) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message

@@ -35,9 +35,7 @@ class Point:
 def bars(rows: Sequence[tuple[str, float]]) -> list[Bar]:
     """Horizontal bars; the longest is 100, and nothing is shorter than nothing."""
     top = max((value for _, value in rows), default=0) or 1
-    return [
-        Bar(label, value, f"{100 * max(value, 0) / top:.1f}") for label, value in rows
-    ]
+    return [Bar(label, value, f"{100 * max(value, 0) / top:.1f}") for label, value in rows]
 
 
 def line(rows: Sequence[tuple[str, float]]) -> list[Point]:

@@ -20,7 +20,5 @@ def site(request: HttpRequest) -> dict[str, object]:
     values: dict[str, object] = {f.name: getattr(known, f.name) for f in fields(known)}
     values["name"] = known.name
     values["base_url"] = settings.BASE_URL
-    values["display_mode"] = display.from_cookie(
-        request.COOKIES.get(display.COOKIE, "")
-    )
+    values["display_mode"] = display.from_cookie(request.COOKIES.get(display.COOKIE, ""))
     return {"site": values}

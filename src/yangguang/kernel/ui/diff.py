@@ -223,9 +223,7 @@ def _inline(kind: str, text: str) -> SafeString:
 
 def _paragraph(change: Change) -> SafeString:
     if change.kind == "changed":
-        content = format_html_join(
-            "", "{}", ((_inline(p.kind, p.text),) for p in change.pieces)
-        )
+        content = format_html_join("", "{}", ((_inline(p.kind, p.text),) for p in change.pieces))
     else:
         content = _inline(change.kind, change.new or change.old)
     return format_html('<p class="diff-{}">{}</p>', change.kind, content)

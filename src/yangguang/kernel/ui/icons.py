@@ -48,8 +48,7 @@ ICONS = {
     "external": '<path d="M10 5H5v14h14v-5M13 4.5h6.5V11M19 5l-8.5 8.5"/>',
     "help": '<circle cx="12" cy="12" r="9"/>'
     '<path d="M9.3 9.5a2.7 2.7 0 1 1 4 2.4c-.9.5-1.3 1-1.3 2M12 16.8v.4"/>',
-    "star": '<path d="m12 3 2.7 6 6.3.7-4.7 4.3 1.3 6.5-5.6-3.3-5.6 3.3 1.3-6.5L3 9.7'
-    'l6.3-.7z"/>',
+    "star": '<path d="m12 3 2.7 6 6.3.7-4.7 4.3 1.3 6.5-5.6-3.3-5.6 3.3 1.3-6.5L3 9.7l6.3-.7z"/>',
     "dot": '<circle cx="12" cy="12" r="5.5" fill="currentColor"/>',
     "ring": '<circle cx="12" cy="12" r="5.5"/>',
     "half": '<circle cx="12" cy="12" r="7"/><path d="M12 5a7 7 0 0 1 0 14z" fill="currentColor"/>',

@@ -28,20 +28,14 @@ NEW = """<p>各县(市)区人民政府，市政府各直属单位：</p>
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    title = forms.CharField(
-        label=_("标题"), max_length=120, help_text=_("写明发文机关和事由。")
-    )
-    summary = forms.CharField(
-        label=_("内容概述"), widget=forms.Textarea, required=False
-    )
+    title = forms.CharField(label=_("标题"), max_length=120, help_text=_("写明发文机关和事由。"))
+    summary = forms.CharField(label=_("内容概述"), widget=forms.Textarea, required=False)
     published_on = forms.DateField(
         label=_("公开日期"),
         widget=forms.DateInput(attrs={"type": "date"}),
         required=False,
     )
-    scope = forms.ChoiceField(
-        label=_("公开属性"), choices=SCOPES, widget=forms.RadioSelect
-    )
+    scope = forms.ChoiceField(label=_("公开属性"), choices=SCOPES, widget=forms.RadioSelect)
     agency = forms.ChoiceField(
         label=_("发布单位"),
         choices={"": _("请选择"), "1": _("市政务服务局"), "2": _("市财政局")},

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def local_path(target: str) -> str:
     """`target` when it is a path on this site, else the home page."""
-    if target.startswith("/") and url_has_allowed_host_and_scheme(
-        target, allowed_hosts=None
-    ):
+    if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return "/"
 

@@ -17,8 +17,7 @@ def seen() -> Callable[..., Seen]:
 
     def look(text: str, words: Sequence[WordRule] = (), at: date = AT) -> Seen:
         return [
-            (str(f.rule), f.matched, f.suggestion)
-            for f in scan({"body": text}, words=words, at=at)
+            (str(f.rule), f.matched, f.suggestion) for f in scan({"body": text}, words=words, at=at)
         ]
 
     return look

@@ -63,17 +63,14 @@ def test_xlsx_hidden_row_is_hidden_whole() -> None:
     texts = attachment_texts(_saved(book.save), "表.xlsx")
 
     assert (
-        texts["attachment:表.xlsx#hidden-cells:名单"]
-        == "手机\n1\t500 元\t13800138000\n13900139000"
+        texts["attachment:表.xlsx#hidden-cells:名单"] == "手机\n1\t500 元\t13800138000\n13900139000"
     )
 
 
 def test_hidden_part_is_a_finding_and_so_is_what_it_holds() -> None:
     findings = scan(attachment_texts(_saved(_workbook().save), "表.xlsx"), at=AT)
 
-    assert {
-        f.field.partition("#")[2] for f in findings if f.rule is Rule.HIDDEN_CONTENT
-    } == {
+    assert {f.field.partition("#")[2] for f in findings if f.rule is Rule.HIDDEN_CONTENT} == {
         "hidden-cells:名单",
         "comments",
         "hidden-sheet:底稿",
@@ -181,9 +178,7 @@ def test_plain_file_is_decoded(data: bytes, filename: str, text: str) -> None:
     assert attachment_texts(data, filename) == {f"attachment:{filename}#body": text}
 
 
-@pytest.mark.parametrize(
-    "filename", ["a.xlsx", "a.docx", "a.pdf", "a.doc", "a", "a.txt", "a.htm"]
-)
+@pytest.mark.parametrize("filename", ["a.xlsx", "a.docx", "a.pdf", "a.doc", "a", "a.txt", "a.htm"])
 def test_damaged_or_unknown_file_is_a_finding_and_no_error(filename: str) -> None:
     texts = attachment_texts(b"\x81\xff\xff\x00PK\x03\x04", filename)
 
@@ -200,17 +195,13 @@ def test_package_without_properties_and_comments_gives_its_text_alone() -> None:
             "<w:p><w:ins><w:r/></w:ins><w:r><w:t>公告</w:t></w:r></w:p></w:d>",
         )
 
-    assert attachment_texts(target.getvalue(), "件.docx") == {
-        "attachment:件.docx#body": "公告"
-    }
+    assert attachment_texts(target.getvalue(), "件.docx") == {"attachment:件.docx#body": "公告"}
 
 
 def test_entity_declaration_in_a_document_is_refused() -> None:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as package:
-        package.writestr(
-            "word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
-        )
+        package.writestr("word/document.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
 
     texts = attachment_texts(target.getvalue(), "件.docx")
 
@@ -227,9 +218,7 @@ def test_package_that_unpacks_to_too_much_is_not_read(
     assert [f.rule for f in scan(texts, at=AT)] == [Rule.UNREADABLE]
 
 
-@pytest.mark.parametrize(
-    ("limit", "data"), [("_CELLS_LIMIT", "xlsx"), ("_PAGES_LIMIT", "pdf")]
-)
+@pytest.mark.parametrize(("limit", "data"), [("_CELLS_LIMIT", "xlsx"), ("_PAGES_LIMIT", "pdf")])
 def test_file_with_too_many_cells_or_pages_is_not_read(
     monkeypatch: pytest.MonkeyPatch, limit: str, data: str
 ) -> None:

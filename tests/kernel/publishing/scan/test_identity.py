@@ -66,9 +66,7 @@ def _check(body: str) -> str:
 
 
 @given(st.dates(date(1900, 1, 1), date(2020, 12, 31)), st.integers(0, 999))
-def test_resident_id_with_exactly_one_check_character_is_valid(
-    born: date, order: int
-) -> None:
+def test_resident_id_with_exactly_one_check_character_is_valid(born: date, order: int) -> None:
     body = f"230803{born:%Y%m%d}{order:03}"
 
     valid = [c for c in "0123456789X" if identity.is_resident_id(body + c, AT)]
@@ -103,8 +101,6 @@ def test_uscc_with_right_check_is_accepted(code: str) -> None:
     assert uscc.is_uscc(code)
 
 
-@pytest.mark.parametrize(
-    "code", ["91230800MA19000008", "91230800MA1900000", "91230800MI19000007"]
-)
+@pytest.mark.parametrize("code", ["91230800MA19000008", "91230800MA1900000", "91230800MI19000007"])
 def test_uscc_damaged_is_refused(code: str) -> None:
     assert not uscc.is_uscc(code)

@@ -91,9 +91,7 @@ WORDS = (
         ),
     ],
 )
-def test_listed_word_is_found_where_it_is_wrong(
-    seen: Look, text: str, found: Seen
-) -> None:
+def test_listed_word_is_found_where_it_is_wrong(seen: Look, text: str, found: Seen) -> None:
     assert seen(text, WORDS) == found
 
 

@@ -142,9 +142,7 @@ def test_code_of_an_organization_that_looks_like_an_identity_number_stays() -> N
 
     assert scan({"body": f"统一社会信用代码：{both}"}, at=AT) == []
     assert [f.rule for f in scan({"body": f"号码{both}"}, at=AT)] == ["resident_id"]
-    assert [f.rule for f in scan({"body": f"信用代码或身份证号{both}"}, at=AT)] == [
-        "resident_id"
-    ]
+    assert [f.rule for f in scan({"body": f"信用代码或身份证号{both}"}, at=AT)] == ["resident_id"]
 
 
 def _both() -> str:
@@ -157,9 +155,7 @@ def _both() -> str:
 
 
 def test_travel_document_without_a_word_for_it_only_warns() -> None:
-    named, bare = (
-        scan({"body": text}, at=AT)[0] for text in ("护照G12345678", "G12345678")
-    )
+    named, bare = (scan({"body": text}, at=AT)[0] for text in ("护照G12345678", "G12345678"))
 
     assert (named.severity, bare.severity) == (Severity.MUST_RESOLVE, Severity.WARN)
 

@@ -113,9 +113,7 @@ def test_school_without_a_child_stays(seen: Look) -> None:
         ("病种\t电话\n某病\t无", []),
     ],
 )
-def test_health_is_found_near_a_name_only(
-    seen: Look, text: str, found: list[str]
-) -> None:
+def test_health_is_found_near_a_name_only(seen: Look, text: str, found: list[str]) -> None:
     assert [m for rule, m, _ in seen(text) if rule == "health"] == found
 
 

@@ -92,7 +92,7 @@ class Day(forms.DateField):
         super().__init__(
             required=kwargs.pop("required", False),
             widget=widget,
-            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"],
+            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日"],  # data
             error_messages={"invalid": _("日期写作 2026-11-23。")},
             **kwargs,
         )

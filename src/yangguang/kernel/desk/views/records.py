@@ -40,6 +40,7 @@ from yangguang.kernel.publishing.selectors import (
     findings,
     public_preview,
     record_for,
+    relations_for,
     reviews_of,
     version_for,
 )
@@ -332,8 +333,8 @@ def relations_page(request: DeskRequest, version: Version, form: forms.Form) -> 
     """The page with its form, also after a refusal."""
     labels = dict(RelationKind.choices)
     rows = [
-        (r.pk, labels[r.kind], r.target.versions.order_by("-number")[0].title, r.target.public_id)
-        for r in version.record.relations.select_related("target")
+        (link.pk, labels[link.kind], title, link.target.public_id)
+        for link, title in relations_for(request.actor, version.record)
     ]
     context = {"title": version.title, "version": version, "rows": rows, "form": form}
     return desk_page(

@@ -44,8 +44,8 @@ def looks_like_html(head: str) -> bool:
 def read_html(data: bytes) -> Raw:
     """A saved page as blocks; the frame's text goes to `stripped`."""
     # Slow library, needed for mark-up only.
-    from lxml import etree  # noqa: PLC0415
-    from lxml import html as lxml_html  # noqa: PLC0415
+    from lxml import etree
+    from lxml import html as lxml_html
 
     if len(data) > _MAX_BYTES:
         raise Unreadable("too_large", _("网页文件超过 10 MB,请只保存正文所在的页面。"))

@@ -100,7 +100,7 @@ class _Package:
 
     def _tree(self, name: str) -> Any:
         # Slow library, needed for OFD only.
-        from defusedxml.ElementTree import fromstring  # noqa: PLC0415
+        from defusedxml.ElementTree import fromstring
 
         actual = self._names.get(name.lower())
         if actual is None:

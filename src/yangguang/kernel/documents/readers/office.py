@@ -85,12 +85,12 @@ def _limits() -> list[str]:
 
 
 def _works(command: Sequence[str]) -> bool:
-    done = subprocess.run(command, capture_output=True, timeout=10, check=False)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, timeout=10, check=False)
     return done.returncode == 0
 
 
 def _run(command: Sequence[str], folder: Path) -> None:
-    process = subprocess.Popen(  # noqa: S603 - fixed program, own file names
+    process = subprocess.Popen(
         command,
         cwd=folder,
         env={"HOME": str(folder), "TMPDIR": str(folder), "PATH": _PATH, "LANG": "C.UTF-8"},

@@ -46,7 +46,7 @@ class _Deadline:
 def read_pdf(data: bytes) -> Raw:
     """The text of all pages as paragraphs, the pictures after the text of their page."""
     # Slow library, needed for PDF only.
-    import pypdf  # noqa: PLC0415
+    import pypdf
 
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))

@@ -36,7 +36,7 @@ def read_word(data: bytes, archive: SafeZip) -> Raw:
     lost: list[str] = []
     html = _converted(data, pictures, lost)
     # Slow library, needed for mark-up only.
-    from lxml import html as lxml_html  # noqa: PLC0415
+    from lxml import html as lxml_html
 
     blocks: tuple[Block, ...] = ()
     if html.strip():
@@ -63,7 +63,7 @@ def _check_size(archive: SafeZip) -> None:
 
 def _converted(data: bytes, pictures: dict[str, Attachment], lost: list[str]) -> str:
     # Slow library, needed for word files only.
-    import mammoth  # noqa: PLC0415
+    import mammoth
 
     def keep(image: Any) -> dict[str, str]:
         with image.open() as opened:

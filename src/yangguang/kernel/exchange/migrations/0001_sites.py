@@ -6,57 +6,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organizations', '0001_initial'),
-        ('publishing', '0002_gate'),
+        ("organizations", "0001_initial"),
+        ("publishing", "0002_gate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OldAddress',
+            name="OldAddress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=500, unique=True, verbose_name='原地址')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='old_addresses', to='publishing.record')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=500, unique=True, verbose_name="原地址")),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="old_addresses",
+                        to="publishing.record",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SiteImport',
+            name="SiteImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=300, verbose_name='来源')),
-                ('base', models.CharField(blank=True, max_length=200, verbose_name='原网址')),
-                ('started_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='organizations.agency')),
-                ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="来源")),
+                ("base", models.CharField(blank=True, max_length=200, verbose_name="原网址")),
+                ("started_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="organizations.agency"
+                    ),
+                ),
+                (
+                    "started_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportedPage',
+            name="ImportedPage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=500, verbose_name='原地址')),
-                ('digest', models.CharField(max_length=80)),
-                ('refusal', models.TextField(blank=True, verbose_name='未能导入的原因')),
-                ('at', models.DateTimeField()),
-                ('record', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='publishing.record')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='exchange.siteimport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=500, verbose_name="原地址")),
+                ("digest", models.CharField(max_length=80)),
+                ("refusal", models.TextField(blank=True, verbose_name="未能导入的原因")),
+                ("at", models.DateTimeField()),
+                (
+                    "record",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="publishing.record",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pages",
+                        to="exchange.siteimport",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='siteimport',
-            constraint=models.UniqueConstraint(fields=('source', 'agency'), name='site_import_once'),
+            model_name="siteimport",
+            constraint=models.UniqueConstraint(
+                fields=("source", "agency"), name="site_import_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='importedpage',
-            index=models.Index(fields=['site', 'digest'], name='page_by_digest'),
+            model_name="importedpage",
+            index=models.Index(fields=["site", "digest"], name="page_by_digest"),
         ),
         migrations.AddConstraint(
-            model_name='importedpage',
-            constraint=models.UniqueConstraint(fields=('site', 'address'), name='imported_page_once'),
+            model_name="importedpage",
+            constraint=models.UniqueConstraint(
+                fields=("site", "address"), name="imported_page_once"
+            ),
         ),
     ]

@@ -4,13 +4,41 @@ from django.db import migrations
 
 from yangguang.kernel.ledger.triggers import append_only, refuse_when
 
-CONTENT = (
-    "title doc_number doc_number_key issuers main_recipients body annexes signature formed_on note "
-    "genre legal_type topic_id column_id keywords summary attribute attribute_ground "
-    "attribute_reason validity effective_from valid_until content_source source_kind "
-    "republished_site republished_at responsible_editor origin_type audience retention "
-    "demonstration record_id number"
-).split()
+CONTENT = [
+    "title",
+    "doc_number",
+    "doc_number_key",
+    "issuers",
+    "main_recipients",
+    "body",
+    "annexes",
+    "signature",
+    "formed_on",
+    "note",
+    "genre",
+    "legal_type",
+    "topic_id",
+    "column_id",
+    "keywords",
+    "summary",
+    "attribute",
+    "attribute_ground",
+    "attribute_reason",
+    "validity",
+    "effective_from",
+    "valid_until",
+    "content_source",
+    "source_kind",
+    "republished_site",
+    "republished_at",
+    "responsible_editor",
+    "origin_type",
+    "audience",
+    "retention",
+    "demonstration",
+    "record_id",
+    "number",
+]
 CONTENT_CHANGED = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in CONTENT)
 
 
@@ -80,9 +108,7 @@ class Migration(migrations.Migration):
             "publishing_findingdecision",
         ),
         refuse_when("publishing_publication", "INSERT", "publishing_gate", GATE),
-        refuse_when(
-            "publishing_record", "INSERT", "publishing_record_new", PUBLIC_WITHOUT_GATE
-        ),
+        refuse_when("publishing_record", "INSERT", "publishing_record_new", PUBLIC_WITHOUT_GATE),
         refuse_when(
             "publishing_record",
             "UPDATE",

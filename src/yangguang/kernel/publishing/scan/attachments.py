@@ -30,9 +30,7 @@ _PAGES_LIMIT = 2000
 _CELLS_LIMIT = 2_000_000
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
-_HIDDEN = frozenset(
-    {"hidden-sheet", "hidden-cells", "comments", "tracked-changes", "annotations"}
-)
+_HIDDEN = frozenset({"hidden-sheet", "hidden-cells", "comments", "tracked-changes", "annotations"})
 _PART_LABELS: dict[str, Promise] = {
     "body": _("正文"),
     "sheet": _("工作表"),
@@ -90,10 +88,7 @@ def is_hidden(field: str) -> bool:
 def _open_zip(data: bytes) -> zipfile.ZipFile:
     package = zipfile.ZipFile(io.BytesIO(data))
     entries = package.infolist()
-    if (
-        len(entries) > _PARTS_LIMIT
-        or sum(e.file_size for e in entries) > _UNPACKED_LIMIT
-    ):
+    if len(entries) > _PARTS_LIMIT or sum(e.file_size for e in entries) > _UNPACKED_LIMIT:
         raise TooLarge
     return package
 
@@ -114,9 +109,7 @@ def _properties(package: zipfile.ZipFile) -> str:
         for element in root.iter() if root is not None else ():
             if element.text and element.text.strip():
                 tag = element.tag.rpartition("}")[2]
-                lines.append(
-                    f"{_PROPERTY_LABELS.get(tag, tag)}：{element.text.strip()}"
-                )
+                lines.append(f"{_PROPERTY_LABELS.get(tag, tag)}：{element.text.strip()}")
     return "\n".join(lines)
 
 
@@ -131,9 +124,7 @@ def _xlsx(data: bytes) -> Parts:
         kind = "sheet" if sheet.sheet_state == "visible" else "hidden-sheet"
         parts[f"{kind}:{sheet.title}"] = _sheet_text(sheet, hidden=False)
         parts[f"hidden-cells:{sheet.title}"] = _sheet_text(sheet, hidden=True)
-        comments += [
-            c.comment.text for row in sheet.iter_rows() for c in row if c.comment
-        ]
+        comments += [c.comment.text for row in sheet.iter_rows() for c in row if c.comment]
     parts["comments"] = "\n".join(comments)
     if any(name.startswith("xl/media/") for name in package.namelist()):
         parts["images"] = IMAGE
@@ -167,18 +158,12 @@ def _hidden_columns(sheet: Worksheet) -> set[int]:
 
 def _docx(data: bytes) -> Parts:
     package = _open_zip(data)
-    body = [
-        *_word_roots(
-            package, r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml"
-        )
-    ]
+    body = [*_word_roots(package, r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\.xml")]
     comments = [*_word_roots(package, r"word/comments.*\.xml")]
     parts = {
         "body": "\n".join(_word_text(root) for root in body),
         "comments": "\n".join(_word_text(root) for root in comments).strip(),
-        "tracked-changes": "\n".join(
-            line for root in body for line in _word_changes(root)
-        ),
+        "tracked-changes": "\n".join(line for root in body for line in _word_changes(root)),
         "properties": _properties(package),
     }
     if any(name.startswith("word/media/") for name in package.namelist()):
@@ -228,9 +213,7 @@ def _word_changes(root: Element) -> Iterator[str]:
     for change in root.iter():
         if change.tag in {f"{_WORD}ins", f"{_WORD}del"}:
             words = (
-                n.text or ""
-                for n in change.iter()
-                if n.tag in {f"{_WORD}t", f"{_WORD}delText"}
+                n.text or "" for n in change.iter() if n.tag in {f"{_WORD}t", f"{_WORD}delText"}
             )
             text = "".join(words)
             if text:

@@ -10,12 +10,8 @@ from yangguang.kernel.publishing.scan.findings import Hit, Rule
 from yangguang.kernel.publishing.scan.normal import GAP, digits_only, near_before
 
 # Cards begin with an issuer's number: UnionPay 62, older domestic 4, 5, 6, 9, foreign 3, 4, 5.
-_CARD = re.compile(
-    rf"(?=(?<![0-9A-Za-z])([3-69](?:{GAP}[0-9]){{15,18}})(?![0-9A-Za-z]))"
-)
-_ACCOUNT = re.compile(
-    rf"(?=(?<![0-9A-Za-z])([0-9](?:{GAP}[0-9]){{11,29}})(?![0-9A-Za-z]))"
-)
+_CARD = re.compile(rf"(?=(?<![0-9A-Za-z])([3-69](?:{GAP}[0-9]){{15,18}})(?![0-9A-Za-z]))")
+_ACCOUNT = re.compile(rf"(?=(?<![0-9A-Za-z])([0-9](?:{GAP}[0-9]){{11,29}})(?![0-9A-Za-z]))")
 _LABELS = ("账号", "帐号", "账户", "帐户", "卡号", "开户", "银行卡", "存折", "一卡通")
 _NUMBER_OF_SOMETHING_ELSE = ("信用代码", "机构代码", "识别号", "税号", "订单", "编号")
 _REACH = 30

@@ -75,9 +75,7 @@ def has_valid_check(number: str) -> bool:
     body, check = number[:-1], number[-1:]
     if len(number) != LONG or not (body.isascii() and body.isdigit()):
         return False
-    total = sum(
-        int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True)
-    )
+    total = sum(int(digit) * weight for digit, weight in zip(body, _WEIGHTS, strict=True))
     return _CHECKS[total % 11] == check
 
 

@@ -40,9 +40,7 @@ def find(text: str, at: date) -> Iterator[Hit]:
 
 
 def _is_code(text: str, start: int, codes: set[int]) -> bool:
-    return start in codes and near_before(
-        text, start, _CODE_LABELS, within=_LABEL_REACH
-    )
+    return start in codes and near_before(text, start, _CODE_LABELS, within=_LABEL_REACH)
 
 
 def masked(number: str) -> str:

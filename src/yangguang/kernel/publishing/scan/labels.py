@@ -47,18 +47,12 @@ WHY: dict[Rule, Promise] = {
     Rule.HEALTH: _("个人的疾病、残疾和健康状况属于敏感个人信息。"),
     Rule.LOW_INCOME: _("公示救助对象以必要为限，不公开证件号、电话、账号和家庭细节。"),
     Rule.LICENCE_PLATE: _("车牌号可以关联到个人。"),
-    Rule.SECRECY_MARK: _(
-        "文件带有密级标志，不得公开；如已解密，请先在原件上办理解密手续。"
-    ),
-    Rule.RESTRICTED_MARK: _(
-        "文件带有限制公开的标志，公开前须由制作机关重新确定公开属性。"
-    ),
+    Rule.SECRECY_MARK: _("文件带有密级标志，不得公开；如已解密，请先在原件上办理解密手续。"),
+    Rule.RESTRICTED_MARK: _("文件带有限制公开的标志，公开前须由制作机关重新确定公开属性。"),
     Rule.WORD_ERROR: _("公文中容易写错的表述。"),
     Rule.WORD_FORBIDDEN: _("公文和新闻报道中不应使用的表述。"),
     Rule.WORD_OUTDATED: _("机构或者事物已经更名。"),
-    Rule.HIDDEN_CONTENT: _(
-        "附件含有隐藏的表、行、列、批注或者修订，公开后任何人都能看到。"
-    ),
+    Rule.HIDDEN_CONTENT: _("附件含有隐藏的表、行、列、批注或者修订，公开后任何人都能看到。"),
     Rule.IMAGE_REVIEW: _("图像中的签名、指纹、照片和私章无法自动识别，请人工查看。"),
     Rule.UNREADABLE: _("附件无法读取，内容没有经过检查。"),
 }

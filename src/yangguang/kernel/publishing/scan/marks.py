@@ -16,9 +16,7 @@ _LEVEL = r"(?:绝 {0,4}密|机 {0,4}密|秘 {0,4}密)"
 _SECRECY = (
     re.compile(rf"{_LEVEL}[ \t]{{0,4}}[★☆*][^\n，。；]{{0,12}}"),
     re.compile(rf"密 {{0,4}}级[ \t]{{0,4}}[:：]?[ \t]{{0,4}}({_LEVEL})(?![{HAN}])"),
-    re.compile(
-        rf"^[ \t]{{0,40}}[\[【(<《]?({_LEVEL})[\]】)>》]?[ \t]{{0,40}}$", re.MULTILINE
-    ),
+    re.compile(rf"^[ \t]{{0,40}}[\[【(<《]?({_LEVEL})[\]】)>》]?[ \t]{{0,40}}$", re.MULTILINE),
     re.compile(rf"[\[【(]({_LEVEL})[\]】)]"),
 )
 _RESTRICTED = (
@@ -49,9 +47,7 @@ def find(text: str) -> Iterator[Hit]:
     ):
         for pattern in patterns:
             for match in pattern.finditer(text):
-                if not _SPOKEN_OF.search(
-                    text, max(0, match.start() - 24), match.start()
-                ):
+                if not _SPOKEN_OF.search(text, max(0, match.start() - 24), match.start()):
                     start, end = match.span(match.lastindex or 0)
                     yield Hit(rule, start, end, None, severity=Severity.STOP)
     for match in _ON_REQUEST.finditer(text):

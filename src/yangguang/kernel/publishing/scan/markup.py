@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
-_REFERENCE = re.compile(
-    r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STOPS = re.compile(r"""[>"']""")
 _BLOCKS = frozenset(
     [

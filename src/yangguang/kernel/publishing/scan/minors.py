@@ -27,9 +27,7 @@ _REACH = 24
 SOME_CHILD, SOME_SCHOOL = "某某", "某学校"
 
 
-def find(
-    text: str, names: Iterable[Hit], numbers: Iterable[Hit], at: date
-) -> Iterator[Hit]:
+def find(text: str, names: Iterable[Hit], numbers: Iterable[Hit], at: date) -> Iterator[Hit]:
     """Minors among the names found: by age, birth date, identity number, class, or column."""
     rows = _minor_rows(text)
     young = [hit for hit in numbers if _is_minors_number(text, hit, at)]
@@ -49,11 +47,7 @@ def find(
 
 def _is_minors_number(text: str, hit: Hit, at: date) -> bool:
     born = identity.birth_date(digits_only(text[hit.start : hit.end]))
-    return (
-        hit.rule is Rule.RESIDENT_ID
-        and born is not None
-        and identity.age(born, at) < _OF_AGE
-    )
+    return hit.rule is Rule.RESIDENT_ID and born is not None and identity.age(born, at) < _OF_AGE
 
 
 def _line(text: str, place: int) -> tuple[int, int]:

@@ -336,10 +336,7 @@ def find(text: str, *, low_income: bool) -> list[Hit]:
     for start, end in _places(text):
         if _is_name(text[start:end]):
             places[start] = max(end, places.get(start, 0))
-    return [
-        Hit(rule, start, end, masked(text[start:end]))
-        for start, end in sorted(places.items())
-    ]
+    return [Hit(rule, start, end, masked(text[start:end])) for start, end in sorted(places.items())]
 
 
 def _places(text: str) -> Iterator[tuple[int, int]]:
@@ -378,11 +375,7 @@ def _line(text: str, line: re.Match[str]) -> list[tuple[int, int]]:
 
 
 def _is_name(name: str) -> bool:
-    return (
-        name[:2] not in _NOT_NAMES
-        and name[-1] not in _NOT_LAST
-        and name[1] not in _NOT_LAST
-    )
+    return name[:2] not in _NOT_NAMES and name[-1] not in _NOT_LAST and name[1] not in _NOT_LAST
 
 
 def masked(name: str) -> str:

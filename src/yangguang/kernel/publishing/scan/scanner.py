@@ -42,18 +42,12 @@ _ASSISTANCE = re.compile(
 _PLACES_LOOKED = 2000
 
 
-def scan(
-    texts: Mapping[str, str], *, words: Sequence[WordRule] = (), at: date
-) -> list[Finding]:
+def scan(texts: Mapping[str, str], *, words: Sequence[WordRule] = (), at: date) -> list[Finding]:
     """What must be decided on before these texts, field by field, become public."""
-    assistance = any(
-        _ASSISTANCE.search(half_width(t[:_PLACES_LOOKED])) for t in texts.values()
-    )
+    assistance = any(_ASSISTANCE.search(half_width(t[:_PLACES_LOOKED])) for t in texts.values())
     found: list[Finding] = []
     for field, text in texts.items():
-        hits = _marker(text) or _hits(
-            half_width(text), words, at, assistance=assistance
-        )
+        hits = _marker(text) or _hits(half_width(text), words, at, assistance=assistance)
         found.extend(_findings(field, text, hits))
         if is_hidden(field) and text.strip():
             whole = Hit(Rule.HIDDEN_CONTENT, 0, len(text), None)
@@ -69,9 +63,7 @@ def _marker(text: str) -> list[Hit]:
     return []
 
 
-def _hits(
-    text: str, listed: Sequence[WordRule], at: date, *, assistance: bool
-) -> list[Hit]:
+def _hits(text: str, listed: Sequence[WordRule], at: date, *, assistance: bool) -> list[Hit]:
     people = names.find(text, low_income=assistance)
     numbers = [*identity_numbers.find(text, at)]
     return overlap.settle(

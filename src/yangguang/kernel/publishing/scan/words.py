@@ -40,9 +40,7 @@ def find(text: str, words: Sequence[WordRule]) -> Iterator[Hit]:
     for word in sorted(words, key=lambda each: -len(each.term)):
         rule, severity = _RULES[word.kind]
         term = half_width(word.term)
-        right = [
-            half_width(phrase) for phrase in (*word.unless, word.replacement or "")
-        ]
+        right = [half_width(phrase) for phrase in (*word.unless, word.replacement or "")]
         for start in _places(text, term):
             if not _stands_right(text, start, term, right):
                 yield Hit(

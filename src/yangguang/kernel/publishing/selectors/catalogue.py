@@ -239,9 +239,7 @@ def _topic_facet(stored: dict[str, int]) -> list[FacetValue]:
         if topic is not None:
             top = topic.parent_id or topic.pk
             totals[top] = totals.get(top, 0) + n
-    return [
-        FacetValue(t.code, t.name, totals[t.pk]) for t in topics.values() if t.pk in totals
-    ]
+    return [FacetValue(t.code, t.name, totals[t.pk]) for t in topics.values() if t.pk in totals]
 
 
 def newest(size: int = 10, **conditions: object) -> list[CatalogueEntry]:

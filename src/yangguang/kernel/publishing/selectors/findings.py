@@ -104,7 +104,9 @@ def findings(version: Version, *, at: datetime) -> list[FindingView]:
     }
     views = [FindingView(f, decided.get(f.key)) for f in found]
     # What holds the version back comes first; within that, the order of the text.
-    return sorted(views, key=lambda view: (not view.is_open, SEVERITIES.index(view.finding.severity)))
+    return sorted(
+        views, key=lambda view: (not view.is_open, SEVERITIES.index(view.finding.severity))
+    )
 
 
 def finding_for(version: Version, key: str, *, at: datetime) -> FindingView | None:
@@ -112,9 +114,7 @@ def finding_for(version: Version, key: str, *, at: datetime) -> FindingView | No
     return next((f for f in findings(version, at=at) if f.finding.key == key), None)
 
 
-def open_findings(
-    version: Version, *, words: Sequence[ScanWord], at: datetime
-) -> list[Finding]:
+def open_findings(version: Version, *, words: Sequence[ScanWord], at: datetime) -> list[Finding]:
     """Findings that hold a version back, with the words given; decisions are read only if any.
 
     For batches: a clean text costs no query.

@@ -14,6 +14,7 @@ from yangguang.kernel.publishing.models import (
     BatchItem,
     Contribution,
     Record,
+    Relation,
     Review,
     Version,
 )
@@ -38,9 +39,9 @@ def records_visible_to(actor: Actor) -> QuerySet[Record]:
 
 def versions_visible_to(actor: Actor) -> QuerySet[Version]:
     """Versions of the records the actor may see."""
-    return Version.objects.filter(
-        record__agency_id__in=actor.agencies_with()
-    ).select_related("record__agency", "topic__parent", "column", "created_by", "submitted_by")
+    return Version.objects.filter(record__agency_id__in=actor.agencies_with()).select_related(
+        "record__agency", "topic__parent", "column", "created_by", "submitted_by"
+    )
 
 
 def record_for(actor: Actor, public_id: str) -> Record:
@@ -65,11 +66,16 @@ def version_for(actor: Actor, public_id: str, number: int | None = None) -> Vers
 
 def attachment_visible_to(actor: Actor, public_id: str, digest: str) -> Attachment:
     """A file of a record the actor may see, drafts included. Raises Attachment.DoesNotExist."""
-    found = Attachment.objects.filter(
-        version__record__in=records_visible_to(actor),
-        version__record__public_id=public_id,
-        digest=f"sha256:{digest}",
-    ).select_related("version__record__agency").order_by("-version__number").first()
+    found = (
+        Attachment.objects.filter(
+            version__record__in=records_visible_to(actor),
+            version__record__public_id=public_id,
+            digest=f"sha256:{digest}",
+        )
+        .select_related("version__record__agency")
+        .order_by("-version__number")
+        .first()
+    )
     if found is None:
         raise Attachment.DoesNotExist
     return found
@@ -114,11 +120,7 @@ def returned_to(actor: Actor) -> list[Version]:
 
 def scheduled_for(actor: Actor) -> QuerySet[Version]:
     """Versions that the clock will publish, the next first."""
-    return (
-        versions_visible_to(actor)
-        .filter(state=VersionState.SCHEDULED)
-        .order_by("publish_at")
-    )
+    return versions_visible_to(actor).filter(state=VersionState.SCHEDULED).order_by("publish_at")
 
 
 def versions_waiting_for(actor: Actor) -> list[Version]:
@@ -140,10 +142,9 @@ def versions_waiting_for(actor: Actor) -> list[Version]:
     )
     waiting = []
     for version in candidates.order_by("updated_at"):
-        if version.state == VersionState.APPROVED:
-            waiting.append(version)
-        elif version.steps and version.steps[version.passed]["role"] in roles.get(
-            version.record.agency_id, set()
+        if version.state == VersionState.APPROVED or (
+            version.steps
+            and version.steps[version.passed]["role"] in roles.get(version.record.agency_id, set())
         ):
             waiting.append(version)
     return _actable(actor, waiting)
@@ -201,3 +202,19 @@ def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
         .select_related("agency", "created_by")
         .order_by("-pk")
     )
+
+
+def relations_for(actor: Actor, record: Record) -> list[tuple[Relation, str]]:
+    """The record's links with the title of each target as the actor may see it.
+
+    Of another agency's record that is its public title, never that of a correction under way.
+    """
+    own = actor.agencies_with()
+    links = record.relations.select_related("target__current__version")
+    return [(link, _title_for(link.target, own)) for link in links]
+
+
+def _title_for(target: Record, own: frozenset[int]) -> str:
+    if target.agency_id in own:
+        return target.versions.order_by("-number")[0].title
+    return target.current.version.title if target.current else ""

@@ -83,9 +83,7 @@ def check_review(actor: Actor, version: Version, move: Move) -> None:
             person_id=actor.person_id,
             kind=step.kind,
             contributors=contributors(version),
-            signed=[
-                Signature(ReviewKind(r.kind), r.person_id) for r in passes_in_round(version)
-            ],
+            signed=[Signature(ReviewKind(r.kind), r.person_id) for r in passes_in_round(version)],
         )
 
 

@@ -221,7 +221,9 @@ def _basis(record: Record) -> RelatedRecord | None:
     basis = record.validity_basis
     if basis is None or basis.current is None or basis.state != RecordState.PUBLISHED:
         return None
-    return RelatedRecord(str(_("依据")), "basis", basis.current.version.title, basis.public_id, True)
+    return RelatedRecord(
+        str(_("依据")), "basis", basis.current.version.title, basis.public_id, True
+    )
 
 
 def relations_of(record: Record) -> list[RelatedRecord]:
@@ -263,9 +265,7 @@ def _title(record: Record) -> str:
 def public_acts(record: Record) -> list[PublicAct]:
     """The record's public acts, oldest first."""
     acts = (
-        Act.objects.filter(
-            subject_type="record", subject_id=record.pk, visibility="public"
-        )
+        Act.objects.filter(subject_type="record", subject_id=record.pk, visibility="public")
         .select_related("seal")
         .order_by("at", "pk")
     )

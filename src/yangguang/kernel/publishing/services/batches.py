@@ -58,7 +58,12 @@ def _chunks(items: Iterable[BatchItem], size: int = CHUNK) -> Iterator[list[Batc
 
 
 def _act(
-    batch: Batch, kind: str, actor: Actor, at: datetime, behalf: int | None = None, **payload: object
+    batch: Batch,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    behalf: int | None = None,
+    **payload: object,
 ) -> None:
     record(
         NewAct(

@@ -249,16 +249,12 @@ def discard(*, version: Version, lock: int, actor: Actor, at: datetime) -> Versi
     """Give up a draft; it stays readable for the agency. Raises Refused or Conflict."""
     state = check_move(actor, version, Move.DISCARD)
     fresh = compare_and_set(version, lock, state=state, updated_at=at)
-    act_on(
-        fresh.record, "discarded", actor=actor, at=at, payload={"number": fresh.number}
-    )
+    act_on(fresh.record, "discarded", actor=actor, at=at, payload={"number": fresh.number})
     return fresh
 
 
 @transaction.atomic
-def relate(
-    *, source: Record, target: Record, kind: str, actor: Actor, at: datetime
-) -> Relation:
+def relate(*, source: Record, target: Record, kind: str, actor: Actor, at: datetime) -> Relation:
     """Link two records; shown from both ends once both are public. Raises Refused."""
     check_role(actor, source.agency_id, DRAFTERS)
     if source.pk == target.pk:

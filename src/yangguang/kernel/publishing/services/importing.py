@@ -124,8 +124,7 @@ def fields_of(document: ReadDocument) -> dict[str, Any]:
         "main_recipients": document.main_recipients.value[:600],
         "body": main.body_html if main else "",
         "annexes": [
-            {"title": p.title, "quoted_title": p.quoted_title, "body": p.body_html}
-            for p in annexes
+            {"title": p.title, "quoted_title": p.quoted_title, "body": p.body_html} for p in annexes
         ],
         "signature": list(document.signature.value),
         "formed_on": document.formed_on.value,

@@ -134,9 +134,7 @@ def _release(
         content_review=content,
         secrecy_review=secrecy,
     )
-    compare_and_set(
-        version, lock, state=VersionState.PUBLISHED, publish_at=None, updated_at=at
-    )
+    compare_and_set(version, lock, state=VersionState.PUBLISHED, publish_at=None, updated_at=at)
     if before and before.version.state == VersionState.PUBLISHED:
         Version.objects.filter(pk=before.version_id).update(state=VersionState.SUPERSEDED)
     Record.objects.filter(pk=record.pk).update(
@@ -208,9 +206,7 @@ def publish_on_time(fact: TimedFact, at: datetime) -> None:
         .first()
     )
     if version is not None:
-        _release(
-            version, version.lock, actor=CLOCK, at=at, publisher_id=fact.payload["publisher"]
-        )
+        _release(version, version.lock, actor=CLOCK, at=at, publisher_id=fact.payload["publisher"])
 
 
 @transaction.atomic
@@ -298,7 +294,7 @@ def create_bundle(
 ) -> Bundle:
     """Tie records of one agency together for publication. Raises Refused."""
     check_role(actor, agency.pk, (*DRAFTERS, Role.PUBLISHER))
-    if len(records) < 2 or any(r.agency_id != agency.pk for r in records):  # noqa: PLR2004
+    if len(records) < 2 or any(r.agency_id != agency.pk for r in records):
         raise Refused("bundle", _("一组信息至少要有本单位的两条信息。"))
     bundle = Bundle.objects.create(
         agency=agency, name=name, created_by_id=actor.person_id, created_at=at
@@ -317,9 +313,7 @@ def publish_bundle(*, bundle: Bundle, actor: Actor, at: datetime) -> list[Public
     )
     ready = {v.record_id for v in versions}
     waiting = [
-        r.versions.order_by("-number")[0].title
-        for r in bundle.records.all()
-        if r.pk not in ready
+        r.versions.order_by("-number")[0].title for r in bundle.records.all() if r.pk not in ready
     ]
     if waiting:
         raise Refused(
@@ -329,4 +323,3 @@ def publish_bundle(*, bundle: Bundle, actor: Actor, at: datetime) -> list[Public
     done = [publish(version=v, lock=v.lock, actor=actor, at=at) for v in versions]
     Bundle.objects.filter(pk=bundle.pk).update(published_at=at)
     return done
-

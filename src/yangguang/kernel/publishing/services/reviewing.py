@@ -51,9 +51,7 @@ def check_complete(version: Version) -> None:
             raise Refused("ground_missing", _("不主动公开的,须写明依据和理由。"))
     missing = list(missing_metadata(version))
     if missing:
-        raise Refused(
-            "metadata_missing", _("还缺少:%(fields)s。") % {"fields": "、".join(missing)}
-        )
+        raise Refused("metadata_missing", _("还缺少:%(fields)s。") % {"fields": "、".join(missing)})
 
 
 @transaction.atomic
@@ -71,9 +69,7 @@ def submit(*, version: Version, lock: int, actor: Actor, at: datetime) -> Versio
             _("检查发现 %(count)d 处需要处理,请逐一脱敏、修改或说明保留理由后再提交。")
             % {"count": len(still_open)},
         )
-    chain = chain_for(
-        agency_id=version.record.agency_id, genre=version.genre, on=city_date(at)
-    )
+    chain = chain_for(agency_id=version.record.agency_id, genre=version.genre, on=city_date(at))
     rules.check_chain(chain)
     digest = digest_of(version)
     fresh = compare_and_set(

@@ -35,15 +35,12 @@ def fresh_record(item: Record) -> Record:
     return Record.objects.select_related("agency", "current__version").get(pk=item.pk)
 
 
-def compare_and_set(version: Version, lock: int, **changes: Any) -> Version:  # noqa: ANN401
+def compare_and_set(version: Version, lock: int, **changes: Any) -> Version:
     """Write the changes if the version is still as the caller saw it. Raises Conflict."""
-    written = Version.objects.filter(pk=version.pk, lock=lock).update(
-        lock=F("lock") + 1, **changes
-    )
+    written = Version.objects.filter(pk=version.pk, lock=lock).update(lock=F("lock") + 1, **changes)
     if not written:
         raise Conflict
-    fresh = Version.objects.select_related("record__agency", "topic", "column").get(pk=version.pk)
-    return fresh
+    return Version.objects.select_related("record__agency", "topic", "column").get(pk=version.pk)
 
 
 def contribute(version: Version, actor: Actor, at: datetime) -> None:

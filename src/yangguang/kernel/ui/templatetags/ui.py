@@ -40,9 +40,7 @@ def icon(name: str, label: str = "") -> SafeString:
             label,
             shape,
         )
-    return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape
-    )
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape)
 
 
 @register.simple_tag
@@ -69,9 +67,7 @@ def query_string(context: Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
-def pagination(
-    context: Context, page: Page[Any], param: str = "page"
-) -> dict[str, object]:
+def pagination(context: Context, page: Page[Any], param: str = "page") -> dict[str, object]:
     """Links to the other pages of a list, filters kept."""
 
     def link(number: int) -> str:
@@ -101,9 +97,7 @@ def _pair(item: object, *names: str) -> dict[str, object]:
 @register.inclusion_tag("ui/components/nav_links.html", takes_context=True)
 def nav_links(context: Context, items: Iterable[object] | None) -> dict[str, object]:
     """Navigation links of (label, url, count, key, icon); the deepest matching one is current."""
-    links = [
-        _pair(item, "label", "url", "count", "key", "icon") for item in items or ()
-    ]
+    links = [_pair(item, "label", "url", "count", "key", "icon") for item in items or ()]
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     matching = [
@@ -129,9 +123,7 @@ def breadcrumb(items: Iterable[object]) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/tabs.html", takes_context=True)
-def tabs(
-    context: Context, items: Iterable[object], label: str = ""
-) -> dict[str, object]:
+def tabs(context: Context, items: Iterable[object], label: str = "") -> dict[str, object]:
     """Views of the same list as links: (label, url, count, is_current)."""
     links = [_pair(item, "label", "url", "count", "is_current") for item in items]
     if not any(link["is_current"] for link in links) and "request" in context:
@@ -190,17 +182,13 @@ def stat(
 
 
 @register.inclusion_tag("ui/components/bar_chart.html")
-def bar_chart(
-    rows: Sequence[tuple[str, float]], title: str, unit: str = ""
-) -> dict[str, object]:
+def bar_chart(rows: Sequence[tuple[str, float]], title: str, unit: str = "") -> dict[str, object]:
     """A table of (label, value) with a bar in every row: the chart is its own table."""
     return {"bars": charts.bars(rows), "title": title, "unit": unit}
 
 
 @register.inclusion_tag("ui/components/line_chart.html")
-def line_chart(
-    rows: Sequence[tuple[str, float]], title: str, unit: str = ""
-) -> dict[str, object]:
+def line_chart(rows: Sequence[tuple[str, float]], title: str, unit: str = "") -> dict[str, object]:
     """A line over (label, value) in order, the table behind it."""
     return {"points": charts.line(rows), "rows": rows, "title": title, "unit": unit}
 
@@ -208,15 +196,11 @@ def line_chart(
 @register.inclusion_tag("ui/components/files.html")
 def files(items: Iterable[object]) -> dict[str, object]:
     """Files to download: name, url, size (bytes), kind, note."""
-    return {
-        "items": [_pair(item, "name", "url", "size", "kind", "note") for item in items]
-    }
+    return {"items": [_pair(item, "name", "url", "size", "kind", "note") for item in items]}
 
 
 @register.inclusion_tag("ui/components/empty.html")
-def empty(
-    title: str, text: str = "", url: str = "", label: str = ""
-) -> dict[str, object]:
+def empty(title: str, text: str = "", url: str = "", label: str = "") -> dict[str, object]:
     """An empty state that teaches: what would stand here and how it gets here."""
     return {"title": title, "text": text, "url": url, "label": label}
 
@@ -228,9 +212,7 @@ def error_summary(form: BaseForm) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/components/filter_form.html", takes_context=True)
-def filter_form(
-    context: Context, form: BaseForm, count: int | None = None
-) -> dict[str, object]:
+def filter_form(context: Context, form: BaseForm, count: int | None = None) -> dict[str, object]:
     """The filters of a list; they live in the URL."""
     return {"form": form, "count": count, "path": context["request"].path}
 
@@ -275,9 +257,7 @@ def media(context: Context, assets: Media) -> SafeString:
     text = str(assets)
     if '<script type="importmap"' in text:
         nonce = context["request"].csp_nonce
-        text = text.replace(
-            '<script type="importmap"', f'<script nonce="{nonce}" type="importmap"'
-        )
+        text = text.replace('<script type="importmap"', f'<script nonce="{nonce}" type="importmap"')
     return mark_safe(text)
 
 

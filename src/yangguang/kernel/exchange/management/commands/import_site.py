@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", action="store_true", help="导入后建立一批,供批量审查")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出报告")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401  Django's signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Import, then report."""
         agency, actor = self._who(options["agency"], options["username"])
         try:

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("name", nargs="?", default="all", help="a projection, or all")
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Rebuild and compare."""
         known = list(registry.projections)
         if options["name"] not in {"all", *known}:

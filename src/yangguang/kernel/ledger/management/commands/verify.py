@@ -25,7 +25,7 @@ class Command(BaseCommand):
         """Options."""
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Print the report."""
         with tqdm(disable=not sys.stderr.isatty(), unit="seal", leave=False) as bar:
 

@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
         parser.add_argument("--parent", type=int, help=SUPPRESS)
 
-    def handle(self, **options: Any) -> None:  # noqa: ANN401  Django's own signature
+    def handle(self, **options: Any) -> None:
         """Run until SIGTERM or SIGINT."""
         if options["only"] == "jobs":
             run_jobs(parent=options["parent"])
