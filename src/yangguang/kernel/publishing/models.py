@@ -343,7 +343,7 @@ class BatchItem(models.Model):
 
 
 class Review(models.Model):
-    """One person's signature under the digest of a version or of a batch's manifest. Never changed."""
+    """One person's signature under the digest of a version or of a batch's manifest."""
 
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="reviews")
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="reviews")
