@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db import IntegrityError, connection, transaction
 
 from tests.kernel.publishing.office import CHAIN, Office, officer
@@ -13,6 +14,7 @@ from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing import selectors, services
+from yangguang.kernel.publishing.killlist import remember, remembered
 from yangguang.kernel.publishing.models import (
     Attachment,
     Contribution,
@@ -503,3 +505,43 @@ def test_relation_to_another_agency_never_shows_its_unpublished_title(
     [(_link, title)] = selectors.relations_for(office.information_officer, source)
 
     assert title == "关于做好冬季供暖保障工作的通知"
+
+
+def test_replay_withdraws_again_what_a_restore_brought_back(
+    office: Office, at: datetime, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    shown, hidden = office.published(), office.published(title="含个人信息的通知")
+    remember(
+        record=hidden.record,
+        digest=hidden.digest,
+        kind="personal_data",
+        public_reason="涉及个人信息",
+        at=at,
+    )
+
+    assert services.replay_withdrawals(at=at) == 1
+    assert services.replay_withdrawals(at=at) == 0
+
+    states = dict(Record.objects.values_list("pk", "state"))
+    assert states[hidden.record_id] == RecordState.WITHDRAWN
+    assert states[shown.record_id] == RecordState.PUBLISHED
+
+
+@pytest.mark.parametrize(("kind", "lines"), [("secrecy", 1), ("personal_data", 1), ("error", 0)])
+def test_withdraw_remembers_what_nothing_may_bring_back(
+    office: Office, settings: LazySettings, tmp_path: Path, kind: str, lines: int
+) -> None:
+    settings.DATA_DIR = tmp_path
+    publication = office.published()
+
+    services.withdraw(
+        record=publication.record,
+        kind=kind,
+        public_reason="不应公开",
+        internal_reason="",
+        actor=office.publisher,
+        at=office.at,
+    )
+
+    assert [line["digest"] for line in remembered()] == [publication.digest] * lines

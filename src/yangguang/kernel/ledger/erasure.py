@@ -41,7 +41,9 @@ def erase_private(*, act: Act, reason: str, actor: Actor, at: datetime) -> Act:
         done = _erase(act, reason, actor, at)
         # Before the commit: a crash between must not lose the line, or a restore would bring
         # the data back. A line too many only repeats what was decided.
-        _append({"act": str(act.uid), "reason": reason, "at": canonical_moment(at)})
+        append_line(
+            erasures_file(), {"act": str(act.uid), "reason": reason, "at": canonical_moment(at)}
+        )
     return done
 
 
@@ -59,8 +61,8 @@ def _erase(act: Act, reason: str, actor: Actor, at: datetime) -> Act:
     )
 
 
-def _append(line: dict[str, str]) -> None:
-    path = erasures_file()
+def append_line(path: Path, line: dict[str, str]) -> None:
+    """Add a line to a list outside the database, on the disk before this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -68,13 +70,16 @@ def _append(line: dict[str, str]) -> None:
         os.fsync(file.fileno())
 
 
+def read_lines(path: Path) -> list[dict[str, str]]:
+    """The lines of such a list; none where there is no file yet."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines if line]
+
+
 def replay_erasures(*, at: datetime) -> int:
     """Erase again what the list names and this database still holds; how many."""
-    path = erasures_file()
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     erased = 0
-    for line in filter(None, lines):
-        entry = json.loads(line)
+    for entry in read_lines(erasures_file()):
         act = Act.objects.filter(uid=entry["act"], private__isnull=False).first()
         if act:
             with transaction.atomic():

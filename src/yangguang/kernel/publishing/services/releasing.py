@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import cancel_scheduled, schedule
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.rules import CLOCK, Role
+from yangguang.kernel.organizations.rules import CLOCK, SYSTEM, Role
 from yangguang.kernel.organizations.selectors import version_on
 from yangguang.kernel.publishing import rules
 from yangguang.kernel.publishing.catalogue import remove_entries
 from yangguang.kernel.publishing.content import digest_of
+from yangguang.kernel.publishing.killlist import remember, remembered
 from yangguang.kernel.publishing.models import (
     Bundle,
     IndexCounter,
@@ -230,6 +231,28 @@ def withdraw(
     check_role(actor, record.agency_id, ROLES[Move.WITHDRAW])
     if not public_reason.strip():
         raise Refused("reason_missing", _("请写明向公众说明的撤下原因。"))
+    withdrawal = _take_back(record, kind, public_reason, internal_reason, actor=actor, at=at)
+    if kind in {WithdrawalKind.SECRECY, WithdrawalKind.PERSONAL_DATA}:
+        remember(
+            record=record,
+            digest=record.current.digest,
+            kind=kind,
+            public_reason=withdrawal.public_reason,
+            at=at,
+        )
+    return withdrawal
+
+
+def _take_back(
+    record: Record,
+    kind: str,
+    public_reason: str,
+    internal_reason: str,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> Withdrawal:
+    assert record.current is not None  # noqa: S101  the caller has seen that it is public
     try:
         with transaction.atomic():
             withdrawal = Withdrawal.objects.create(
@@ -258,6 +281,29 @@ def withdraw(
         payload={"number": record.current.version.number, "kind": kind},
     )
     return withdrawal
+
+
+def replay_withdrawals(*, at: datetime) -> int:
+    """After a restore: take back again what the kill list names and this database shows.
+
+    Returns how many records were taken back.
+    """
+    count = 0
+    for line in remembered():
+        with transaction.atomic():
+            record = (
+                Record.objects.select_related("agency", "current__version")
+                .filter(
+                    public_id=line["record"],
+                    state=RecordState.PUBLISHED,
+                    current__digest=line["digest"],
+                )
+                .first()
+            )
+            if record is not None:
+                _take_back(record, line["kind"], line["reason"], "", actor=SYSTEM, at=at)
+                count += 1
+    return count
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from yangguang.kernel.ledger.registry import projections
 from yangguang.kernel.ledger.sealing import requeue, seal
 from yangguang.kernel.ledger.verification import verify
 from yangguang.kernel.now import now
+from yangguang.kernel.publishing.services import replay_withdrawals
 from yangguang.project import backups
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         at = now()
         new_epoch()
         erased = replay_erasures(at=at)
+        withdrawn = replay_withdrawals(at=at)
         requeue()
         seal(at=at)
         for name in tqdm(projections, disable=not sys.stderr.isatty(), leave=False):
@@ -56,5 +58,6 @@ class Command(BaseCommand):
             raise CommandError(message)
         self.stdout.write(
             f"已恢复并核验:封存 {report.seals} 条,按删除清单再次删除 {erased} 条,"
+            f"按撤下清单再次撤下 {withdrawn} 条,"
             f"重建派生数据 {len(projections)} 种。"
         )

@@ -1,0 +1,46 @@
+"""What was withdrawn for secrecy or personal data, on a list outside the database.
+
+A restored backup may be older than the withdrawal; the list brings it down again before the
+portal starts.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from yangguang.kernel.ledger.erasure import append_line, read_lines
+from yangguang.kernel.ledger.rules import canonical_moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.publishing.models import Record
+
+
+def kill_list() -> Path:
+    """One line of JSON for each withdrawal that nothing may undo."""
+    return Path(settings.DATA_DIR) / "withdrawals.jsonl"
+
+
+def remember(*, record: Record, digest: str, kind: str, public_reason: str, at: datetime) -> None:
+    """Put a withdrawal on the list; called before its transaction commits, so that a crash
+    between cannot lose it. A line too many only repeats what was decided.
+    """
+    append_line(
+        kill_list(),
+        {
+            "record": record.public_id,
+            "digest": digest,
+            "kind": kind,
+            "reason": public_reason,
+            "at": canonical_moment(at),
+        },
+    )
+
+
+def remembered() -> list[dict[str, str]]:
+    """Every line of the list."""
+    return read_lines(kill_list())
