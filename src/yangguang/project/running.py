@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -58,6 +60,7 @@ class Child:
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None and self.wake_at <= self.started:
+            self._sweep()
             died_quickly = monotonic() - self.started < QUICK_DEATH
             self.quick_deaths = self.quick_deaths + 1 if died_quickly else 0
             pause = min(2.0**self.quick_deaths - 1, LONGEST_PAUSE)
@@ -86,6 +89,13 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """End what a dead child left running: its own children would hold the port."""
+        if self.process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def web_command(host: str, port: int, workers: int = 1) -> list[str]:
