@@ -71,7 +71,9 @@ def empty_database() -> Iterator[str]:
     if not server.startswith(("postgres://", "postgresql://")):
         pytest.skip("no TEST_DATABASE_URL: the move to PostgreSQL was not tried")
     name = f"yangguang_move_{secrets.token_hex(6)}"
-    with psycopg.connect(server, autocommit=True) as connection:
+    # The database that the address names may not be there yet; this one always is.
+    maintenance = urlsplit(server)._replace(path="/postgres").geturl()
+    with psycopg.connect(maintenance, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
             yield urlsplit(server)._replace(path=f"/{name}").geturl()
