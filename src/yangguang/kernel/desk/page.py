@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.desk import registry
 from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name
 
@@ -20,23 +21,11 @@ if TYPE_CHECKING:
 
 def sections(actor: Actor) -> list[tuple[str, str, None, str, str]]:
     """The desk's navigation for this actor: label, url, count, key, icon."""
-    shown = [(_("今天"), "desk:today", "t", "home"), (_("信息"), "desk:records", "l", "list")]
-    if actor.agencies_with():
-        shown += [
-            (_("批量审查"), "desk:batches", "", "copy"),
-            (_("同时发布"), "desk:bundles", "", "link"),
-        ]
-    if actor.has(Role.SYSTEM_ADMINISTRATOR):
-        shown += [
-            (_("单位"), "desk:agencies", "", "flag"),
-            (_("人员与角色"), "desk:people", "", "people"),
-            (_("审查链"), "desk:chains", "", "shield"),
-            (_("词表"), "desk:words", "", "text"),
-            (_("运行"), "desk:operation", "", "clock"),
-            (_("查阅记录"), "desk:accesses", "", "eye"),
-        ]
-    shown += [(_("我的账号"), "desk:account", "", "person")]
-    return [(label, reverse(name), None, key, icon) for label, name, key, icon in shown]
+    return [
+        (str(s.label), reverse(s.url_name), None, s.key, s.icon)
+        for s in registry.sections
+        if s.shown(actor)
+    ]
 
 
 def role_line(actor: Actor) -> str:

@@ -1,10 +1,39 @@
-"""What the desk gives the ledger: the acts of administration, all internal."""
+"""What the desk gives the ledger and its own navigation: acts of administration, sections."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.desk.registry import Section, register_section
 from yangguang.kernel.ledger.registry import ActKind, register_acts
+from yangguang.kernel.organizations.rules import Actor, Role
+
+
+def _is_everybody(actor: Actor) -> bool:
+    return actor.is_officer
+
+
+def _has_unit(actor: Actor) -> bool:
+    return bool(actor.agencies_with())
+
+
+def _is_administrator(actor: Actor) -> bool:
+    return actor.has(Role.SYSTEM_ADMINISTRATOR)
+
+
+SECTIONS = (
+    Section(_("今天"), "desk:today", "home", _is_everybody, 10, "t"),
+    Section(_("信息"), "desk:records", "list", _is_everybody, 20, "l"),
+    Section(_("批量审查"), "desk:batches", "copy", _has_unit, 22),
+    Section(_("同时发布"), "desk:bundles", "link", _has_unit, 24),
+    Section(_("单位"), "desk:agencies", "flag", _is_administrator, 70),
+    Section(_("人员与角色"), "desk:people", "people", _is_administrator, 72),
+    Section(_("审查链"), "desk:chains", "shield", _is_administrator, 74),
+    Section(_("词表"), "desk:words", "text", _is_administrator, 76),
+    Section(_("运行"), "desk:operation", "clock", _is_administrator, 78),
+    Section(_("查阅记录"), "desk:accesses", "eye", _is_administrator, 80),
+    Section(_("我的账号"), "desk:account", "person", _is_everybody, 99),
+)
 
 ACTS = (
     ActKind("desk.logged_in", _("登录办公端")),
@@ -34,3 +63,5 @@ ACTS = (
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    for section in SECTIONS:
+        register_section(section)

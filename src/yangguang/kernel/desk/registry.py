@@ -1,0 +1,87 @@
+"""What rooms and areas give the desk: sections of its navigation, sources of work for 今天."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from yangguang.kernel.organizations.rules import Actor
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    shown: Callable[[Actor], bool]
+    order: int
+    """10 今天, 20 信息, 30–69 matters and obligations, 70–99 administration."""
+    key: str = ""
+    """Keyboard shortcut, one letter; empty: none."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """Something that waits for somebody, whatever it is: a line of 今天."""
+
+    title: str
+    url: str
+    kind: str
+    """What it is, in words: 信息, 投诉, 督办事项."""
+    agency: str
+    """Short name of the unit that owes it."""
+    state: str
+    """The state in words."""
+    due_on: date | None = None
+    """Last day; None: no limit, or its clock is paused."""
+    left: str = ""
+    """What is left, in words: 还剩3个工作日, 已逾期2天, 计时暂停."""
+    level: str = "none"
+    """Level of its clock: none, in_time, due_soon, late, paused."""
+    since: datetime | None = None
+    number: str = ""
+
+
+class WorkSource(Protocol):
+    """Gives the work of one room or area, most urgent first, at most `limit` of each."""
+
+    name: str
+    order: int
+
+    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+        """What waits for this person."""
+
+    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+        """What is under way in the person's units and waits for a colleague."""
+
+    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+        """What this person waits for others to do."""
+
+
+sections: list[Section] = []
+work_sources: list[WorkSource] = []
+
+
+def register_section(section: Section) -> None:
+    """Register an entry of the navigation. Raises ValueError when its address is taken."""
+    if any(known.url_name == section.url_name for known in sections):
+        message = f"desk section {section.url_name} is registered twice"
+        raise ValueError(message)
+    sections.append(section)
+    sections.sort(key=lambda s: s.order)
+
+
+def register_work(source: WorkSource) -> None:
+    """Register a source of work. Raises ValueError when its name is taken."""
+    if any(known.name == source.name for known in work_sources):
+        message = f"work source {source.name} is registered twice"
+        raise ValueError(message)
+    work_sources.append(source)
+    work_sources.sort(key=lambda s: s.order)
