@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -46,9 +44,10 @@ from yangguang.kernel.publishing.selectors import (
 )
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
 from yangguang.kernel.ui.dates import datetime_cn
+from yangguang.kernel.ui.downloads import csv_response, file_response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from django.http import StreamingHttpResponse
 
 
 class FilterForm(forms.Form):
@@ -127,55 +126,34 @@ def records(request: DeskRequest) -> HttpResponse:
     )
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        """Hand the line on instead of keeping it."""
-        return value
-
-
-def _plain(value: object) -> str:
-    """A cell that no spreadsheet will take for a formula."""
-    text = str(value or "")
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
-
-
-def _export_lines(versions: list[Version], names: dict[int, str]) -> Iterator[str]:
-    yield "\ufeff"
-    writer = csv.writer(_Echo())
-    yield writer.writerow(
-        [_("编号"), _("标题"), _("文号"), _("单位"), _("体裁"), _("成文日期"), _("版本"),
-         _("版本状态"), _("公开状态"), _("索引号"), _("最近改动")]
-    )  # fmt: skip
-    for v in versions:
-        current = v.record.current
-        yield writer.writerow(
-            [
-                v.record.public_id,
-                _plain(v.title),
-                _plain(v.doc_number),
-                _plain(names.get(v.record.agency_id)),
-                v.get_genre_display(),
-                v.formed_on or "",
-                v.number,
-                state_of(v)[1],
-                record_state_label(v.record.state),
-                current.index_no if current else "",
-                datetime_cn(v.updated_at),
-            ]
-        )
-
-
 @require_safe
 @officer_required
 def export(request: DeskRequest) -> StreamingHttpResponse:
     """The filtered list as CSV; the same scoped selector as the page."""
     versions = list(records_list(request.actor, _filter_form(request).filters())[:EXPORT_LIMIT])
     names = names_of(v.record.agency_id for v in versions)
-    return StreamingHttpResponse(
-        _export_lines(versions, names),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="records.csv"'},
-    )
+    header = [
+        *(_("编号"), _("标题"), _("文号"), _("单位"), _("体裁"), _("成文日期"), _("版本")),
+        *(_("版本状态"), _("公开状态"), _("索引号"), _("最近改动")),
+    ]
+    return csv_response("records.csv", header, (_export_row(v, names) for v in versions))
+
+
+def _export_row(version: Version, names: dict[int, str]) -> list[object]:
+    current = version.record.current
+    return [
+        version.record.public_id,
+        version.title,
+        version.doc_number,
+        names.get(version.record.agency_id),
+        version.get_genre_display(),
+        version.formed_on,
+        version.number,
+        state_of(version)[1],
+        record_state_label(version.record.state),
+        current.index_no if current else "",
+        datetime_cn(version.updated_at),
+    ]
 
 
 def crumbs_to(version: Version, *more: str) -> list[tuple[str, str]]:
@@ -349,11 +327,6 @@ def file(request: DeskRequest, public_id: str, digest: str, name: str) -> HttpRe
     attachment = attachment_visible_to(request.actor, public_id, digest)
     if name not in {attachment.name, "picture"}:
         raise Http404
-    is_picture = attachment.media_type in {"image/png", "image/jpeg", "image/gif", "image/webp"}
-    response = HttpResponse(
-        files.read(attachment.digest),
-        content_type=attachment.media_type if is_picture else "application/octet-stream",
+    return file_response(
+        files.read(attachment.digest), name=attachment.name, media_type=attachment.media_type
     )
-    header = content_disposition_header(not is_picture, attachment.name)
-    response.headers["Content-Disposition"] = header or "attachment"
-    return response
