@@ -17,7 +17,7 @@ from yangguang.kernel.ledger.installation import beat
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import AgencySuccession, AgencyVersion
-from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing import selectors, services
 from yangguang.kernel.publishing.models import Column, Publication, Record
 from yangguang.portal.errors import server_error
 from yangguang.portal.site import Page, _pages, register_pages
@@ -242,6 +242,38 @@ def test_version_withdrawn_before_a_correction_stays_gone(client: Client, office
         answer = client.get(path)
         assert answer.status_code == 410
         assert "含有个人信息的通知" not in answer.content.decode()
+
+
+def test_selector_does_not_give_out_a_version_that_was_withdrawn(office: Office) -> None:
+    published = office.published(title="含有个人信息的通知", body="<p>张某某,住某处。</p>")
+    withdraw(office, published, "personal_data")
+    corrected(office, published, title="改正后的通知")
+    public_id = published.record.public_id
+
+    old = selectors.public_version(public_id, 1, at=office.at)
+    new = selectors.public_version(public_id, 2, at=office.at)
+
+    assert old.withdrawal is not None
+    assert (old.withdrawal.kind, old.hides_title, old.has_newer) == ("personal_data", True, True)
+    assert (old.version.title, old.version.body, old.files, old.relations) == ("", "", [], [])
+    assert (new.withdrawal, new.version.title) == (None, "改正后的通知")
+    assert selectors.public_record(public_id, at=office.at).withdrawal is None
+
+
+def test_version_taken_back_for_personal_data_stays_hidden_in_a_record_withdrawn_for_error(
+    office: Office,
+) -> None:
+    published = office.published(title="含有个人信息的通知")
+    withdraw(office, published, "personal_data")
+    again = corrected(office, published, title="改正后的通知")
+    withdraw(office, again, "error")
+
+    old = selectors.public_version(published.record.public_id, 1, at=office.at)
+    new = selectors.public_version(published.record.public_id, 2, at=office.at)
+
+    assert (old.hides_title, old.version.title) == (True, "")
+    assert (new.hides_title, new.version.title) == (False, "改正后的通知")
+    assert not old.has_newer
 
 
 @pytest.mark.parametrize(

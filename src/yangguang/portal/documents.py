@@ -6,7 +6,6 @@ import hashlib
 from http import HTTPStatus
 from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -23,15 +22,14 @@ from yangguang.kernel.publishing.models import Attachment, Record, Version
 from yangguang.kernel.publishing.printing import printed
 from yangguang.kernel.publishing.rules import Validity
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
-from yangguang.kernel.publishing.selectors.public import HIDING
 from yangguang.kernel.ui.display import COOKIE
+from yangguang.kernel.ui.downloads import file_response
 from yangguang.portal.addresses import absolute
 from yangguang.portal.entries import LOOKS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from yangguang.kernel.publishing.models import Withdrawal
     from yangguang.kernel.publishing.selectors import PublicRecord
     from yangguang.kernel.publishing.selectors.public import RelatedRecord
 
@@ -40,8 +38,6 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 COMPARED = ("doc_number", "main_recipients", "formed_on", "note", "summary", "content_source")
-# Only what no browser runs as a page is shown in place; the rest is handed over as a file.
-SHOWN_IN_PLACE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
 def _record(public_id: str) -> PublicRecord:
@@ -53,20 +49,8 @@ def _record(public_id: str) -> PublicRecord:
 
 def _gone(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
     """The tombstone: what was here is gone, why, since when, and who answers for it."""
-    taken = shown.withdrawal or _own_withdrawal(shown)
-    context = {
-        "shown": shown,
-        "taken": taken,
-        "hides_title": taken is None or taken.kind in HIDING,
-        "has_newer": shown.withdrawal is None,
-    }
+    context = {"shown": shown, "taken": shown.withdrawal}
     return render(request, "portal/gone.html", context, status=HTTPStatus.GONE)
-
-
-def _own_withdrawal(shown: PublicRecord) -> Withdrawal | None:
-    """A version withdrawn before its record came out again stays withdrawn."""
-    found: Withdrawal | None = getattr(shown.publication, "withdrawal", None)
-    return found
 
 
 def _version(public_id: str, number: int) -> PublicRecord:
@@ -74,10 +58,6 @@ def _version(public_id: str, number: int) -> PublicRecord:
         return public_version(public_id, number, at=now())
     except Record.DoesNotExist:
         raise Http404 from None
-
-
-def _is_gone(shown: PublicRecord) -> bool:
-    return shown.withdrawal is not None or _own_withdrawal(shown) is not None
 
 
 def _address(request: HttpRequest, public_id: str) -> str:
@@ -120,7 +100,7 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
 def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """An earlier version, as it stood, marked as such."""
     shown = _version(public_id, number)
-    return _gone(request, shown) if _is_gone(shown) else _page(request, shown)
+    return _gone(request, shown) if shown.withdrawal else _page(request, shown)
 
 
 def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
@@ -162,7 +142,7 @@ def difference(request: HttpRequest, public_id: str, old: int, new: int) -> Http
     """What changed from one published version to another."""
     before, after = _version(public_id, old), _version(public_id, new)
     for side in (after, before):
-        if _is_gone(side):
+        if side.withdrawal:
             return _gone(request, side)
     return render(
         request,
@@ -226,9 +206,8 @@ def print_form(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     except PrintingRefused:
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return render(request, "portal/errors/print.html", {"shown": shown}, status=status)
-    answer = HttpResponse(data, content_type=MEDIA_TYPES[form])
-    name = quote(f"{shown.version.title[:60]}.{form}")
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    name = f"{shown.version.title[:60]}.{form}"
+    answer = file_response(data, name=name, media_type=MEDIA_TYPES[form])
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache"
     return answer
@@ -246,17 +225,10 @@ def file(request: HttpRequest, public_id: str, digest: str, name: str) -> HttpRe
             return _gone(request, shown)
         raise Http404 from None
     try:
-        answer = send_file(found)
+        answer = file_response(
+            files.read(found.digest), name=found.name, media_type=found.media_type
+        )
     except FileNotFoundError:
         raise Http404 from None
     answer["Cache-Control"] = "no-cache"
-    return answer
-
-
-def send_file(found: Attachment) -> HttpResponse:
-    """An attachment's bytes, never as a page of ours."""
-    answer = HttpResponse(files.read(found.digest), content_type=found.media_type)
-    if found.media_type not in SHOWN_IN_PLACE:
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer

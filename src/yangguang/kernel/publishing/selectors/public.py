@@ -95,6 +95,11 @@ class PublicRecord:
         """Whether not even the title may be shown any more."""
         return self.withdrawal is not None and self.withdrawal.kind in HIDING
 
+    @property
+    def has_newer(self) -> bool:
+        """Whether this version was taken back while the record has another one in force."""
+        return self.withdrawal is not None and self.record.state == RecordState.PUBLISHED
+
 
 HIDING = frozenset({WithdrawalKind.SECRECY.value, WithdrawalKind.PERSONAL_DATA.value})
 # How a relation reads from its target.
@@ -140,7 +145,8 @@ def public_record(public_id: str, *, at: datetime) -> PublicRecord:
 def public_version(public_id: str, number: int, *, at: datetime) -> PublicRecord:
     """One version that was published, as it stood. Raises Record.DoesNotExist.
 
-    Once the record is withdrawn its older versions are too.
+    Once the record is withdrawn its older versions are too, and a version that was withdrawn
+    before its record came out again stays so: `withdrawal` is set and the text is not given out.
     """
     record = _records().get(public_id=public_id)
     publications = list(
@@ -184,7 +190,7 @@ def _view(
     )
     return PublicRecord(
         record=record,
-        version=version,
+        version=_emptied(record, version, withdrawal) if withdrawal else version,
         publication=publication,
         first_published_at=first,
         agency_name=agency_name(record.agency, city_date(first or at)),
@@ -199,7 +205,7 @@ def _view(
             PublicVersion(
                 number=p.version.number,
                 published_at=p.published_at,
-                change_reason=p.version.change_reason,
+                change_reason="" if _is_hidden(p) else p.version.change_reason,
                 digest=p.digest,
                 is_current=p.pk == record.current_id,
             )
@@ -211,10 +217,28 @@ def _view(
 
 
 def _withdrawal(record: Record, publication: Publication | None) -> Withdrawal | None:
-    if publication is None or record.current is None or record.state == RecordState.PUBLISHED:
+    """Why the publication is no longer public: its own withdrawal or that of the whole record.
+
+    Of two the one that hides more counts.
+    """
+    if publication is None:
         return None
-    found: Withdrawal | None = getattr(record.current, "withdrawal", None)
-    return found
+    found = [getattr(publication, "withdrawal", None)]
+    if record.current is not None and record.state != RecordState.PUBLISHED:
+        found.append(getattr(record.current, "withdrawal", None))
+    taken: list[Withdrawal] = [w for w in found if w is not None]
+    return next((w for w in taken if w.kind in HIDING), taken[0] if taken else None)
+
+
+def _is_hidden(publication: Publication) -> bool:
+    taken = getattr(publication, "withdrawal", None)
+    return taken is not None and taken.kind in HIDING
+
+
+def _emptied(record: Record, version: Version, withdrawal: Withdrawal) -> Version:
+    """What a tombstone may know of a version: its number, and its title unless that is hidden."""
+    title = "" if withdrawal.kind in HIDING else version.title
+    return Version(record=record, number=version.number, title=title)
 
 
 def _basis(record: Record) -> RelatedRecord | None:
