@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 FILTERS = ("agency", "topic", "genre", "year", "number", "column", "text")
+PLACES = ("after", "before")
 
 
 class CatalogueForm(forms.Form):
@@ -58,7 +59,7 @@ class CatalogueForm(forms.Form):
 
 def filters_of(data: QueryDict, **fixed: str) -> CatalogueFilters:
     """The filters an address asks for; `q` is what the search form of the header sends."""
-    values = {n: data.get(n, "").replace("\0", "").strip()[:100] for n in (*FILTERS, "after")}
+    values = {n: data.get(n, "").replace("\0", "").strip()[:100] for n in (*FILTERS, *PLACES)}
     typed = data.get("q", "").replace("\0", "").strip()[:100]
     if typed and not values["text"]:
         # One box in the header: a document number is looked up as one.

@@ -34,6 +34,7 @@ class CatalogueFilters:
     column: str = ""
     text: str = ""
     after: str = ""
+    before: str = ""
     size: int = 20
     on: date | None = None
     """Day on which validity is judged; today when none is given."""
@@ -41,15 +42,16 @@ class CatalogueFilters:
     @property
     def is_empty(self) -> bool:
         """Whether the whole catalogue is asked for."""
-        return replace(self, after="", size=0, on=None) == CatalogueFilters(size=0)
+        return replace(self, after="", before="", size=0, on=None) == CatalogueFilters(size=0)
 
 
 @dataclass(frozen=True)
 class CataloguePage:
-    """One page, and where the next begins."""
+    """One page, and where the next one and the one before it lie; empty where there is none."""
 
     entries: list[CatalogueEntry]
     next_cursor: str
+    previous_cursor: str
     total: int
     capped: bool
 
@@ -153,41 +155,86 @@ def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
     return entries.order_by("-first_published_at", "-record_id")
 
 
-def _after(entries: QuerySet[CatalogueEntry], cursor: str) -> QuerySet[CatalogueEntry]:
+def _place(cursor: str) -> tuple[datetime, int] | None:
+    """The place in the list a cursor names; None for what is no cursor."""
     moment, _sep, pk = cursor.partition("_")
     try:
         at, last = datetime.fromisoformat(moment), int(pk)
     except ValueError:
-        return entries
-    if at.tzinfo is None:
-        return entries
+        return None
+    return (at, last) if at.tzinfo is not None else None
+
+
+def _older(
+    entries: QuerySet[CatalogueEntry], place: tuple[datetime, int]
+) -> QuerySet[CatalogueEntry]:
+    at, pk = place
     return entries.filter(first_published_at__lte=at).exclude(
-        first_published_at=at, record_id__gte=last
+        first_published_at=at, record_id__gte=pk
     )
 
 
+def _newer(
+    entries: QuerySet[CatalogueEntry], place: tuple[datetime, int]
+) -> QuerySet[CatalogueEntry]:
+    at, pk = place
+    newer = entries.filter(first_published_at__gte=at).exclude(
+        first_published_at=at, record_id__lte=pk
+    )
+    return newer.order_by("first_published_at", "record_id")
+
+
 def cursor_of(entry: CatalogueEntry) -> str:
-    """Where a page after this entry begins."""
+    """The entry's place in the list: a page lies after it or before it."""
     return f"{entry.first_published_at.isoformat()}_{entry.record_id}"
 
 
 def catalogue_page(filters: CatalogueFilters) -> CataloguePage:
-    """One page by key: page 500 costs what page 1 costs."""
+    """One page by key, forward or backward: page 500 costs what page 1 costs.
+
+    Going back to where fewer than a page are newer gives the first page, which is full.
+    """
     asked = filtered(filters)
-    rows = list(
-        _after(asked, filters.after).select_related("record", "topic__parent")[: filters.size + 1]
-    )
-    more = len(rows) > filters.size
-    entries = rows[: filters.size]
+    after, before = _place(filters.after), _place(filters.before)
+    if before is not None:
+        found = _loaded(_newer(asked, before), filters.size)
+        if len(found) > filters.size:
+            entries = found[: filters.size][::-1]
+            return _page(filters, asked, entries, has_newer=True, has_older=True)
+        after = None
+    found = _loaded(_older(asked, after) if after else asked, filters.size)
+    entries = found[: filters.size]
+    has_newer = bool(after and entries) and _newer(asked, _of(entries[0])).exists()
+    return _page(filters, asked, entries, has_newer=has_newer, has_older=len(found) > filters.size)
+
+
+def _of(entry: CatalogueEntry) -> tuple[datetime, int]:
+    return entry.first_published_at, entry.record_id
+
+
+def _loaded(entries: QuerySet[CatalogueEntry], size: int) -> list[CatalogueEntry]:
+    """A page of entries and one more, which tells whether the list goes on."""
+    return list(entries.select_related("record", "topic__parent")[: size + 1])
+
+
+def _page(
+    filters: CatalogueFilters,
+    asked: QuerySet[CatalogueEntry],
+    entries: list[CatalogueEntry],
+    *,
+    has_newer: bool,
+    has_older: bool,
+) -> CataloguePage:
     if filters.is_empty:
         total = catalogue_total()
-    elif not filters.after and not more:
+    elif not filters.after and not filters.before and not has_older:
         total = len(entries)
     else:
         total = asked.order_by()[: CAP + 1].count()
     return CataloguePage(
         entries=entries,
-        next_cursor=cursor_of(entries[-1]) if more else "",
+        next_cursor=cursor_of(entries[-1]) if has_older and entries else "",
+        previous_cursor=cursor_of(entries[0]) if has_newer and entries else "",
         total=total if filters.is_empty else min(total, CAP),
         capped=not filters.is_empty and total > CAP,
     )

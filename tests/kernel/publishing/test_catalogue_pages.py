@@ -1,0 +1,111 @@
+"""The catalogue forward and backward: every entry once, in both directions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.database import triggers_off
+from tests.kernel.publishing.office import Office
+from yangguang.kernel.publishing.models import CatalogueEntry, Record
+from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+pytestmark = pytest.mark.django_db
+SIZE = 3
+
+
+@pytest.fixture
+def office(at: datetime) -> Office:
+    return Office(at)
+
+
+def fill(office: Office, minutes: Sequence[int]) -> list[int]:
+    """Entries published at those minutes; their records, newest first."""
+    publication = office.published()
+    rows = []
+    for number, minute in enumerate(minutes):
+        record = Record.objects.create(
+            public_id=f"{number:012d}", agency=office.agency, created_at=office.at
+        )
+        rows.append(
+            CatalogueEntry(
+                record=record, publication=publication, agency=office.agency, title=f"第{number}条",
+                index_no=str(number), validity="effective", year=2026, genre="notice",
+                first_published_at=office.at + timedelta(minutes=minute),
+                updated_at=office.at,
+            )
+        )  # fmt: skip
+    CatalogueEntry.objects.bulk_create(rows)
+    make_public()
+    ordered = sorted(rows, key=lambda row: (row.first_published_at, row.record_id), reverse=True)
+    return [row.record_id for row in ordered]
+
+
+def make_public() -> None:
+    """The reader joins the record's state; the gate is not what is tested here."""
+    with triggers_off():
+        Record.objects.update(state="published")
+
+
+def records(page: object) -> list[int]:
+    return [entry.record_id for entry in page.entries]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "minutes",
+    [list(range(10)), [0] * 7, [0, 0, 1, 1, 1, 1, 2, 2], [5], [0, 1, 2], []],
+    ids=["apart", "one moment", "in groups", "one", "one page", "none"],
+)
+def test_pages_lead_to_the_end_and_back(office: Office, minutes: list[int]) -> None:
+    expected = fill(office, minutes)
+    forward, backward = [], []
+    page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE))
+    forward.append(records(page))
+    while page.next_cursor:
+        page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, after=page.next_cursor))
+        forward.append(records(page))
+    backward.append(records(page))
+    while page.previous_cursor:
+        before = page.previous_cursor
+        page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, before=before))
+        assert page.next_cursor
+        backward.append(records(page))
+
+    assert [pk for part in forward for pk in part] == expected
+    assert backward == forward[::-1]
+    assert page.previous_cursor == ""
+
+
+def test_page_before_an_entry_near_the_top_is_the_full_first_page(office: Office) -> None:
+    expected = fill(office, range(7))
+    first = catalogue_page(CatalogueFilters(genre="notice", size=2))
+    second = catalogue_page(CatalogueFilters(genre="notice", size=2, after=first.next_cursor))
+
+    page = catalogue_page(CatalogueFilters(genre="notice", size=5, before=second.previous_cursor))
+
+    assert records(page) == expected[:5]
+    assert page.previous_cursor == ""
+
+
+def test_first_page_has_no_way_back_and_nonsense_is_the_first_page(office: Office) -> None:
+    expected = fill(office, range(4))
+
+    for nonsense in ({}, {"after": "x"}, {"before": "x_1"}, {"before": "2026-01-01T00:00:00_1"}):
+        page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, **nonsense))
+        assert (records(page), page.previous_cursor) == (expected[:SIZE], "")
+
+
+def test_total_counts_all_pages_from_whichever_side_one_comes(office: Office) -> None:
+    fill(office, range(7))
+    first = catalogue_page(CatalogueFilters(genre="notice", size=SIZE))
+    second = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, after=first.next_cursor))
+    third = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, after=second.next_cursor))
+    back = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, before=third.previous_cursor))
+
+    assert [page.total for page in (first, second, third, back)] == [7] * 4
