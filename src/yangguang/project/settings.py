@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.ledger",
     "yangguang.kernel.documents",
     "yangguang.kernel.publishing",
+    "yangguang.kernel.duties",
     "yangguang.kernel.exchange",
     "yangguang.kernel.desk",
     "yangguang.portal",
