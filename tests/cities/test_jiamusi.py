@@ -244,9 +244,15 @@ def test_record_holds_nothing_the_scan_would_stop(record: Record) -> None:
     assert [(f.rule, f.matched) for f in findings if f.severity is not Severity.WARN] == []
 
 
+# The board must have something to show: one interpretation comes late, one has not come.
+LATE_EXPLANATION, NO_EXPLANATION = "public-toilet-rules-explained", "e-bike-charging-rules"
+
+
 @BY_REF
 def test_record_follows_what_it_interprets_within_three_days(record: Record) -> None:
     by_ref = {r.ref: r for r in CITY.records}
+    if record.ref == LATE_EXPLANATION:
+        return
     for relation in record.relations:
         if relation.kind == "interprets":
             source = by_ref[relation.ref].published_at
@@ -254,13 +260,14 @@ def test_record_follows_what_it_interprets_within_three_days(record: Record) -> 
             assert 0 <= (record.published_at.date() - source.date()).days <= 4
 
 
-def test_normative_documents_in_force_are_explained() -> None:
+def test_normative_documents_are_explained_but_for_the_one_of_the_board() -> None:
     explained = {x.ref for r in PUBLIC for x in r.relations if x.kind == "interprets"}
-    in_force = {
-        r.ref for r in PUBLIC if r.genre == "normative_document" and r.validity == "effective"
+    standing = {"effective", "not_yet"}
+    documents = {
+        r.ref for r in PUBLIC if r.genre == "normative_document" and r.validity in standing
     }
 
-    assert in_force <= explained
+    assert documents - explained == {NO_EXPLANATION}
 
 
 def test_abolished_and_expired_documents_name_what_ended_them() -> None:

@@ -39,6 +39,7 @@ CLAUSE = r"[0-9]+(\.[0-9]+)*-[a-z][0-9]*"
 NAME = r"[a-z][a-z0-9-]*"
 COUNTED = ("working-days", "calendar-days", "hours", "office-hours", "months", "years")
 """Units of `kernel.clocks` in which an amount is told."""
+STARTS = ("formed_on",)
 ROLLS = ("none", "next-working-day")
 DATE = r"\d{4}-\d{2}-\d{2}"
 MONTH_DAY = r"\d{2}-\d{2}"
@@ -77,6 +78,7 @@ class _Reader:
         self.parameters: dict[str, PolicyParameter] = {}
         self.parts: dict[str, PlanPart] = {}
         self.ids: tuple[str, ...] = ()
+        self.recorded_from: date | None = None
         self.lines: dict[str, dict[str, int]] = {}
         """By file, the line on which each key stands first."""
 
@@ -97,6 +99,7 @@ class _Reader:
             tuple(self.parameters.values()),
             tuple(sorted(duties.values(), key=lambda d: order[d.clause])),
             self.ids,
+            self.recorded_from,
         )
 
     def _entries(self, name: str) -> list[Entry]:
@@ -133,6 +136,7 @@ class _Reader:
             url=child.text_or_empty("url"),
         )
         child.finish()
+        self.recorded_from = entry.day_or_none("recorded_from")
         for item in entry.children("parts"):
             part = PlanPart(item.text("code"), item.text("heading"), item.text_or_none("parent"))
             item.finish()
@@ -245,13 +249,14 @@ def _role(entry: Entry) -> DutyRole:
         units=tuple(units),
         group=group,
         mark=Mark(entry.word("mark", tuple(Mark))),
+        note=entry.text_or_empty("note"),
         line=entry.line,
     )
 
 
 def _parameter(entry: Entry) -> PolicyParameter:
     value = _amount(entry)
-    ceiling = entry.child("ceiling")
+    ceiling, alarm = entry.child("ceiling"), entry.child("alarm")
     made = PolicyParameter(
         key=entry.word_like("key", NAME),
         label=entry.text("label"),
@@ -261,10 +266,13 @@ def _parameter(entry: Entry) -> PolicyParameter:
         set_by=entry.text("set_by"),
         since=entry.day("since"),
         mark=Mark(entry.word("mark", tuple(Mark))),
+        alarm=None if alarm is None else _amount(alarm),
+        note=entry.text_or_empty("note"),
         line=entry.line,
     )
-    if ceiling is not None:
-        ceiling.finish()
+    for child in (ceiling, alarm):
+        if child is not None:
+            child.finish()
     if exceeds(value, made.ceiling):
         raise entry.fault("ceiling: 数值超过法定上限,或单位不同无法比较;请改小或统一单位")
     return made
@@ -337,7 +345,8 @@ def _trigger(entry: Entry) -> Trigger:
     kind = TriggerType(entry.word("type", tuple(TriggerType)))
     match kind:
         case TriggerType.ACT:
-            made = Trigger(kind, kinds=_kinds(entry), where=_conditions(entry))
+            start = "" if entry.absent("start") else entry.word("start", STARTS)
+            made = Trigger(kind, kinds=_kinds(entry), where=_conditions(entry), start=start)
         case TriggerType.EVENT:
             made = Trigger(
                 kind, event=entry.word_like("name", NAME), event_label=entry.text("label")

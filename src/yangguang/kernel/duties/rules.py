@@ -161,6 +161,9 @@ class Trigger:
     since: date | None = None
     """First day of a calendar duty, or the day of a date duty."""
     until: date | None = None
+    start: str = ""
+    """`formed_on`: the clock runs from the day the record's document was formed (成文日期), which
+    may lie before the act that opens the obligation; empty: from the act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +261,7 @@ class DutyRole:
     units: tuple[RoleUnit, ...]
     group: Group | None
     mark: Mark
+    note: str = ""
     line: int = field(default=0, compare=False)
 
 
@@ -282,6 +286,9 @@ class PolicyParameter:
     set_by: str
     since: date
     mark: Mark
+    alarm: Amount | None = None
+    """When to warn; none: as levels are set."""
+    note: str = ""
     line: int = field(default=0, compare=False)
 
 
@@ -316,6 +323,9 @@ class Plan:
     duties: tuple[Duty, ...]
     ids: tuple[str, ...]
     """Every clause the plan must have, in order."""
+    recorded_from: date | None = None
+    """From when this installation's record speaks. What came due before and is not proved was
+    perhaps done on paper: it is not measurable, and never called late."""
 
     def role(self, key: str) -> DutyRole:
         """The role. Raises KeyError."""
