@@ -14,10 +14,15 @@ from django.urls import reverse
 from tests.kernel.publishing.office import Office
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.now import now
 from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.models import Publication, Record
+from yangguang.kernel.publishing.print_orders import print_due
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from django.conf import LazySettings
     from django.test import Client
     from pytest_django import DjangoAssertNumQueries
 
@@ -26,7 +31,8 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture
-def office(at: datetime) -> Office:
+def office(at: datetime, settings: LazySettings, tmp_path: Path) -> Office:
+    settings.MEDIA_ROOT = tmp_path
     return Office(at)
 
 
@@ -277,17 +283,53 @@ def test_unknown_address_gives_a_page_that_helps(client: Client) -> None:
     assert "信息目录" in answer.content.decode()
 
 
-def test_pdf_holds_the_text_and_survives_a_second_request(
-    client: Client, published: Publication
+@pytest.mark.parametrize("form", ["pdf", "docx"])
+def test_printed_form_is_made_by_the_worker_and_handed_over(
+    client: Client, published: Publication, form: str
 ) -> None:
-    from io import BytesIO
+    address = reverse("portal:print", args=[published.record.public_id, form])
 
-    from pypdf import PdfReader
+    early = client.get(address)
+    assert (early.status_code, early["Retry-After"]) == (202, "5")
+    assert "正在生成" in early.content.decode()
+    assert f'href="{address}"' in early.content.decode()
+    assert print_due(at=now()) == 1
 
-    address = reverse("portal:print", args=[published.record.public_id, "pdf"])
     answer = client.get(address)
-
-    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
-    assert "供暖" in text.replace("\n", "")
+    assert answer.status_code == 200
+    assert "供暖" in text_of(answer.content, form).replace("\n", "")
     again = client.get(address, headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
+
+
+def text_of(data: bytes, form: str) -> str:
+    from io import BytesIO
+
+    if form == "pdf":
+        from pypdf import PdfReader
+
+        return "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    from docx import Document
+
+    return "\n".join(paragraph.text for paragraph in Document(BytesIO(data)).paragraphs)
+
+
+def test_form_that_cannot_be_made_says_so_and_leads_back(
+    client: Client, published: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from yangguang.kernel.publishing import print_orders
+
+    def refuse(_publication: Publication) -> None:
+        message = "no font"
+        raise RuntimeError(message)
+
+    address = reverse("portal:print", args=[published.record.public_id, "pdf"])
+    client.get(address)
+    monkeypatch.setattr(print_orders, "print_publication", refuse)
+    assert print_due(at=now()) == 0
+
+    page = client.get(address)
+
+    assert page.status_code == 503
+    assert "没有生成成功" in page.content.decode()
+    assert document(published) in page.content.decode()

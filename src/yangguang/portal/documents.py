@@ -19,7 +19,8 @@ from django.views.decorators.http import require_safe
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Attachment, Record, Version
-from yangguang.kernel.publishing.printing import printed
+from yangguang.kernel.publishing.print_orders import order_again
+from yangguang.kernel.publishing.printing import stored_form
 from yangguang.kernel.publishing.rules import Validity
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
 from yangguang.kernel.ui.display import COOKIE
@@ -194,22 +195,26 @@ def print_form(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     tag = f'"{shown.publication.digest.partition(":")[2][:32]}-{form}"'
     if request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED)
-    # Typesetting is slow to load, and most pages print nothing.
-    from yangguang.kernel.documents.printing import PrintingRefused
-
-    try:
-        data = printed(
-            shown.publication,
-            "pdf" if form == "pdf" else "docx",
-            url=_address(request, public_id),
-        )
-    except PrintingRefused:
-        status = HTTPStatus.SERVICE_UNAVAILABLE
-        return render(request, "portal/errors/print.html", {"shown": shown}, status=status)
+    data = stored_form(shown.publication, "pdf" if form == "pdf" else "docx")
+    if data is None:
+        return _not_printed(request, shown)
     name = f"{shown.version.title[:60]}.{form}"
     answer = file_response(data, name=name, media_type=MEDIA_TYPES[form])
     answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+def _not_printed(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
+    """The worker makes it next; whoever asks comes back in a moment."""
+    assert shown.publication is not None  # noqa: S101  a preview has no printed form
+    order = order_again(shown.publication)
+    has_failed = order.failures > 0
+    context = {"shown": shown, "has_failed": has_failed, "address": request.path}
+    status = HTTPStatus.SERVICE_UNAVAILABLE if has_failed else HTTPStatus.ACCEPTED
+    answer = render(request, "portal/errors/print.html", context, status=status)
+    answer["Retry-After"] = "5"
+    answer["Cache-Control"] = "no-store"
     return answer
 
 

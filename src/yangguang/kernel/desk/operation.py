@@ -11,9 +11,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
+from yangguang.kernel.publishing import print_orders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from yangguang.kernel.publishing.models import PrintOrder
 
 QUIET = timedelta(minutes=2)
 """Unsealed acts older than this mean that the worker stands still."""
@@ -42,6 +45,8 @@ class Operation:
     oldest_unsealed: datetime | None
     followers: Sequence[FollowerRow]
     late_facts: Sequence[TimedFact]
+    prints_waiting: int
+    prints_failing: Sequence[PrintOrder]
     last_backup: datetime | None
 
 
@@ -72,6 +77,8 @@ def operation(*, at: datetime) -> Operation:
             for f in Follower.objects.order_by("name")
         ],
         late_facts=list(late.order_by("due_at")[:20]),
+        prints_waiting=print_orders.waiting_count(),
+        prints_failing=print_orders.failing(),
         last_backup=last_backup(),
     )
 
@@ -94,6 +101,11 @@ def troubles(*, at: datetime) -> list[str]:
     ]
     if now.late_facts:
         found.append(_("%(count)d 项定时事务已过时间,尚未办理。") % {"count": len(now.late_facts)})
+    if now.prints_failing:
+        found.append(
+            _("%(count)d 份文件的打印件没有生成成功:%(error)s")
+            % {"count": len(now.prints_failing), "error": now.prints_failing[0].last_error[:200]}
+        )
     if now.last_backup is None or now.last_backup < at - BACKUP_DUE:
         found.append(_("两天内没有备份。请运行 yangguang backup。"))
     return found

@@ -1,4 +1,4 @@
-"""What rooms and areas give the ledger: kinds of act, followers, handlers of timed facts."""
+"""What rooms and areas give the ledger: kinds of act, followers, handlers of timed facts, loops."""
 
 from __future__ import annotations
 
@@ -53,12 +53,15 @@ class Channel(Protocol):
 Check = Callable[[], Iterable[str]]
 """Compares part of the record with its digests; yields one line for each finding."""
 TimedHandler = Callable[["TimedFact", datetime], Any]
+Step = Callable[[datetime], int]
+"""One short step of a loop of the worker; returns how much it did."""
 
 act_kinds: dict[str, ActKind] = {}
 projections: dict[str, Projection] = {}
 channels: dict[str, Channel] = {}
 timed_handlers: dict[str, TimedHandler] = {}
 checks: dict[str, Check] = {}
+loops: dict[str, Step] = {}
 
 
 def register_acts(*kinds: ActKind) -> None:
@@ -87,3 +90,11 @@ def register_timed(kind: str, handler: TimedHandler) -> None:
 def register_check(name: str, check: Check) -> None:
     """Register what `verify` is to compare besides acts and seals."""
     checks[name] = check
+
+
+def register_loop(name: str, step: Step) -> None:
+    """Register a loop the worker runs beside its own, in a thread; a failing step is retried.
+
+    For what follows its own table of waiting work. A step must be short and safe to repeat.
+    """
+    loops[name] = step

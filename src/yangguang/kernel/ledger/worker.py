@@ -1,6 +1,7 @@
 """The worker: seal, followers and timetable as threads, long jobs as a process of their own.
 
 A slow follower or channel cannot delay a seal, nor a long export a scheduled publication.
+Rooms may add loops of their own (`registry.register_loop`), such as printing.
 Every step is its own short transaction, so that SQLite is never locked for long.
 """
 
@@ -18,6 +19,7 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connections
 
+from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.installation import beat, installation
 from yangguang.kernel.ledger.rules import back_off
@@ -140,6 +142,7 @@ def run_worker(*, with_jobs: bool = True) -> None:
         Loop("followers", lambda at: run_followers(at=at), stop),
         Loop("timetable", lambda at: run_due(at=at), stop),
         Loop("heart", heart.step, stop),
+        *(Loop(name, step, stop) for name, step in registry.loops.items()),
     ]
     if with_jobs and uses_job_queue():
         loops.append(Loop("jobs", jobs.step, stop))

@@ -543,3 +543,27 @@ class CatalogueCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet}={self.value}"
+
+
+class PrintOrder(models.Model):
+    """The printed forms of a publication in force are to be made, or were made. A projection.
+
+    The worker makes them; a web process only hands over what is there.
+    """
+
+    publication = models.OneToOneField(
+        Publication, models.CASCADE, primary_key=True, related_name="print_order"
+    )
+    made_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    next_attempt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["publication"],
+                name="print_order_waiting",
+                condition=models.Q(made_at__isnull=True),
+            )
+        ]

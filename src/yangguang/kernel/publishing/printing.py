@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.publishing import files
-from yangguang.kernel.publishing.models import Publication, Version
+from yangguang.kernel.publishing.models import Publication, Record, Version
+from yangguang.kernel.publishing.rules import RecordState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from yangguang.kernel.documents.printing import PrintDocument
-    from yangguang.kernel.publishing.models import Record
 
 Form = Literal["pdf", "docx"]
 FORMS: tuple[Form, ...] = ("pdf", "docx")
@@ -56,12 +58,42 @@ def print_document(
     )
 
 
-def printed(publication: Publication, form: Form, *, url: str) -> bytes:
-    """The published version as PDF or docx, from the store or made now."""
-    path = _path(publication.digest, publication.index_no, form)
-    if not files.exists(path):
-        files.put(path, _made(publication, form, url))
-    return files.read_path(path)
+def stored_form(publication: Publication, form: Form) -> bytes | None:
+    """The published version as PDF or docx, if the worker has made it."""
+    try:
+        return files.read_path(_path(publication.digest, publication.index_no, form))
+    except FileNotFoundError:
+        return None
+
+
+def has_forms(publication: Publication) -> bool:
+    """Whether every form lies in the store."""
+    return all(
+        files.exists(_path(publication.digest, publication.index_no, form)) for form in FORMS
+    )
+
+
+def print_publication(publication: Publication) -> None:
+    """Make the forms that are missing; called in the worker. Raises PrintingRefused.
+
+    What was taken back meanwhile is removed again: a print must not outlive its record.
+    """
+    url = public_address(publication.record)
+    for form in FORMS:
+        path = _path(publication.digest, publication.index_no, form)
+        if not files.exists(path):
+            files.put(path, _made(publication, form, url))
+    in_force = Record.objects.filter(
+        pk=publication.record_id, state=RecordState.PUBLISHED, current_id=publication.pk
+    )
+    if not in_force.exists():
+        forget_printed(publication.record)
+
+
+def public_address(record: Record) -> str:
+    """The record's address as it stands on the sheet; none while the site's own is not known."""
+    path = reverse("portal:document", args=[record.public_id])
+    return f"{settings.BASE_URL}{path}" if settings.BASE_URL else ""
 
 
 def _made(publication: Publication, form: Form, url: str) -> bytes:
@@ -77,13 +109,6 @@ def _made(publication: Publication, form: Form, url: str) -> bytes:
         printed_at=publication.published_at,
     )
     return to_pdf(document) if form == "pdf" else to_docx(document)
-
-
-def print_ahead(record: Record, *, url: str) -> None:
-    """Make both forms of the record's current version; called in the worker."""
-    if record.current is not None:
-        for form in FORMS:
-            printed(record.current, form, url=url)
 
 
 def forget_printed(record: Record) -> None:

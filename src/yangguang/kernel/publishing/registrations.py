@@ -1,4 +1,4 @@
-"""What publishing gives the ledger: kinds of act, the catalogue, the hand of the timetable."""
+"""What publishing gives the ledger: acts, the catalogue, printing, the hand of the timetable."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from yangguang.kernel.ledger.registry import (
     ActKind,
     register_acts,
     register_check,
+    register_loop,
     register_projection,
     register_timed,
 )
 from yangguang.kernel.publishing.catalogue import CatalogueProjection
+from yangguang.kernel.publishing.print_orders import PrintProjection, print_due
 from yangguang.kernel.publishing.proof import differing_publications
 from yangguang.kernel.publishing.services.releasing import PUBLISH_ON_TIME, publish_on_time
 
@@ -59,5 +61,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*PUBLIC_ACTS, *INTERNAL_ACTS)
     register_projection(CatalogueProjection())
+    register_projection(PrintProjection())
+    register_loop("printing", lambda at: print_due(at=at))
     register_check("publishing", differing_publications)
     register_timed(PUBLISH_ON_TIME, publish_on_time)
