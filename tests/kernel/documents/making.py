@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -93,8 +94,11 @@ _NS = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 _XML = '<?xml version="1.0" encoding="UTF-8"?>'
 
 
-def ofd(pages: Sequence[Sequence[str]], *, picture: bytes = b"") -> bytes:
-    """An OFD file with one text object a line; each leading blank moves it right by a sign."""
+def ofd(pages: Sequence[Sequence[str]], *, picture: bytes = b"", drawn: str = "") -> bytes:
+    """An OFD file with one text object a line; each leading blank moves it right by a sign.
+
+    `drawn` is further objects of every page.
+    """
     listed = "".join(
         f'<ofd:Page ID="{i + 1}" BaseLoc="Pages/Page_{i}/Content.xml"/>' for i in range(len(pages))
     )
@@ -119,12 +123,47 @@ def ofd(pages: Sequence[Sequence[str]], *, picture: bytes = b"") -> bytes:
         ]
         if picture:
             objects.append('<ofd:ImageObject ID="80" ResourceID="90" Boundary="28 200 30 20"/>')
+        objects.append(drawn)
         objects.reverse()  # reading order comes from the place, not from the order in the file
         members[f"Doc_0/Pages/Page_{number}/Content.xml"] = (
             f"{_XML}<ofd:Page {_NS}><ofd:Content><ofd:Layer ID='2'>{''.join(objects)}"
             "</ofd:Layer></ofd:Content></ofd:Page>"
         )
     return zipped(members)
+
+
+def ofd_text(x: float, y: float, text: str) -> str:
+    """A text object whose writing line lies at the place, in millimetres."""
+    return (
+        f'<ofd:TextObject ID="7" Boundary="{x} {y - 5} 60 6" Font="3" Size="5">'
+        f'<ofd:TextCode X="0" Y="5">{escape(text)}</ofd:TextCode></ofd:TextObject>'
+    )
+
+
+def ofd_line(x1: float, y1: float, x2: float, y2: float) -> str:
+    """A straight stroke."""
+    return (
+        f'<ofd:PathObject ID="8" Boundary="{x1} {y1} {x2 - x1} {y2 - y1}" LineWidth="0.3">'
+        f"<ofd:AbbreviatedData>M 0 0 L {x2 - x1} {y2 - y1}</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+
+
+def drawn_pdf(pages: Sequence[bytes], *, page: bytes = b"", fonts: bytes = b"") -> bytes:
+    """A PDF from content streams in Helvetica; `page` is added to every page's dictionary."""
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * n) for n in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages)),
+        fonts or b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    for number, content in enumerate(pages):
+        packed = zlib.compress(content, 9)
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R%s"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (5 + 2 * number, page),
+            b"<</Filter/FlateDecode/Length %d>>stream\n" % len(packed) + packed + b"\nendstream",
+        ]
+    return raw_pdf(objects)
 
 
 def raw_pdf(objects: Sequence[bytes]) -> bytes:

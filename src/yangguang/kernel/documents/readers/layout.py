@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yangguang.kernel.documents.blocks import Block, paragraph, tidy
 
 _PAGE_NUMBER = re.compile(r"^[\s—–\-·.第/]*\d{1,4}(?:\s*/\s*\d{1,4})?[\s—–\-·.页]*$")
-
+SENTENCE_ENDS = "。；;:：!！?？"
 
 # The quarter blank that programs set between Han signs and figures is layout, not text.
 _TYPOGRAPHIC_GAP = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
@@ -27,10 +28,14 @@ class Piece:
     text: str
     order: int = 0
     """Place in the stream, for pieces at one spot."""
+    end: float | None = None
+    """Where it ends, if that is known exactly."""
 
     @property
     def right(self) -> float:
-        """Where it ends, taking Han signs as square and others as half as wide."""
+        """Where it ends; unless known, Han signs are taken as square, others as half as wide."""
+        if self.end is not None:
+            return self.end
         return self.x + self.size * sum(1.0 if ord(c) > 0x2E7F else 0.5 for c in self.text)
 
 
@@ -63,11 +68,17 @@ def _joined(row: list[Piece]) -> Line:
     row = _woven(sorted(row, key=lambda piece: (piece.x, piece.order)))
     text = row[0].text
     for before, piece in pairwise(row):
-        wide = piece.x - before.right > 0.6 * piece.size
-        text += (" " if wide else "") + piece.text
+        text += (" " if _is_apart(before, piece) else "") + piece.text
     first = row[0]
     size = max(piece.size for piece in row if piece.text.strip() or piece is first)
     return Line(first.page, first.x, first.y, max(p.right for p in row), size, tidy(text))
+
+
+def _is_apart(before: Piece, piece: Piece) -> bool:
+    gap = piece.x - before.right
+    if before.end is not None and before.text[-1:].isascii() and piece.text[:1].isascii():
+        return gap > 0.12 * piece.size  # the blank between two words
+    return gap > 0.6 * piece.size
 
 
 def _woven(row: list[Piece]) -> list[Piece]:
@@ -112,28 +123,56 @@ def _filled(gapped: Piece, piece: Piece) -> Piece:
     return replace(gapped, text=text + "".join(fill))
 
 
-def blocks_of(lines: Sequence[Line]) -> tuple[list[tuple[int, Block]], list[str]]:
-    """Paragraphs with the page each begins on, and the page numbers taken away."""
-    numbers = [line for line in lines if _is_page_number(line, lines)]
-    kept = [line for line in lines if line not in numbers]
-    blocks: list[tuple[int, Block]] = []
-    for group in _grouped(kept):
+Place = tuple[int, float]
+"""Page, and how far down on it; places sort in reading order."""
+
+
+def without_page_numbers(
+    lines: Sequence[Line], filled: Container[int] = ()
+) -> tuple[list[Line], list[Line]]:
+    """The lines, and the numbers alone at the head or foot of a page.
+
+    On pages in `filled` something else stands as well, so that a number may be their only line.
+    """
+    edges: dict[int, tuple[float, float]] = {}
+    for line in lines:
+        top, bottom = edges.get(line.page, (line.y, line.y))
+        edges[line.page] = (min(top, line.y), max(bottom, line.y))
+    numbers = [
+        line
+        for line in lines
+        if _PAGE_NUMBER.match(line.text)
+        and line.y in edges[line.page]
+        and (line.page in filled or edges[line.page][0] < edges[line.page][1])
+    ]
+    taken = set(numbers)
+    return [line for line in lines if line not in taken], numbers
+
+
+def blocks_of(kept: Sequence[Line], breaks: Iterable[Place] = ()) -> list[tuple[Place, Block]]:
+    """Paragraphs with the place where each begins.
+
+    None goes on past a place in `breaks`: a table or picture stands there.
+    """
+    blocks: list[tuple[Place, Block]] = []
+    for group in _grouped(kept, sorted(breaks)):
         text = ""
         for line in group:
-            text += _gap(text, line.text) + line.text
+            text = join(text, line.text)
         text = _TYPOGRAPHIC_GAP.sub("", text)
         made = paragraph(text)
         if made.text:
             centred = len(group) == 1 and _is_centred(group[0], kept)
-            blocks.append((group[0].page, Block(made.text, made.html, centred=centred)))
-    return blocks, [line.text for line in numbers]
+            place = (group[0].page, group[0].y)
+            blocks.append((place, Block(made.text, made.html, centred=centred)))
+    return blocks
 
 
-def _is_page_number(line: Line, lines: Sequence[Line]) -> bool:
-    if not _PAGE_NUMBER.match(line.text):
-        return False
-    same = [other.y for other in lines if other.page == line.page]
-    return line.y in (max(same), min(same)) and len(same) > 1
+def join(text: str, following: str) -> str:
+    """Two lines of a paragraph as one; Han signs need no blank between them."""
+    last, first = text[-1:], following[:1]
+    gap = " " if last.isascii() and first.isascii() and last.isalnum() and first.isalnum() else ""
+    return text + gap + following
 
 
 def _edges(lines: Sequence[Line]) -> tuple[float, float]:
@@ -147,13 +186,13 @@ def _is_centred(line: Line, lines: Sequence[Line]) -> bool:
     return before > 2.5 * line.size and abs(before - after) < 2 * line.size
 
 
-def _grouped(lines: Sequence[Line]) -> Iterator[list[Line]]:
+def _grouped(lines: Sequence[Line], breaks: Sequence[Place]) -> Iterator[list[Line]]:
     if not lines:
         return
     left, right = _edges(lines)
     group: list[Line] = []
     for line in lines:
-        if group and _begins(line, group[-1], left, right):
+        if group and (_begins(line, group[-1], left, right) or _is_broken(group[-1], line, breaks)):
             yield group
             group = []
         group.append(line)
@@ -168,13 +207,13 @@ def _begins(line: Line, before: Line, left: float, right: float) -> bool:
         return True
     # Widths are estimates; a line that is only a little short ends a paragraph with a sentence.
     short = right - before.right
-    if short > 0.4 * (right - left) or (short > 2.5 * size and before.text[-1] in "。；;:：!！?？"):
+    if short > 0.4 * (right - left) or (short > 2.5 * size and before.text[-1] in SENTENCE_ENDS):
         return True
     if abs(size - before.size) > 0.15 * size:
         return True
     return line.page == before.page and line.y - before.y > 2.6 * size
 
 
-def _gap(text: str, following: str) -> str:
-    last, first = text[-1:], following[:1]
-    return " " if last.isascii() and first.isascii() and last.isalnum() and first.isalnum() else ""
+def _is_broken(before: Line, line: Line, breaks: Sequence[Place]) -> bool:
+    at = bisect_left(breaks, (before.page, before.y))
+    return at < len(breaks) and breaks[at] < (line.page, line.y)

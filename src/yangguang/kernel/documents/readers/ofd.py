@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,12 +12,16 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.documents.blocks import Block, Raw, squash
 from yangguang.kernel.documents.model import Attachment, Unreadable
 from yangguang.kernel.documents.pictures import picture
-from yangguang.kernel.documents.readers.layout import Piece, blocks_of, lines_of
+from yangguang.kernel.documents.readers.deadline import Deadline
+from yangguang.kernel.documents.readers.grid import MAX_RULES, Rule, cells_of
+from yangguang.kernel.documents.readers.layout import Piece, Place
+from yangguang.kernel.documents.readers.tables import Table, picture_block, placed, take_tables
 from yangguang.kernel.documents.readers.zipsafe import SafeZip, damaged
 
 OFD = "application/ofd"
 MAX_PAGES = 500
 MAX_OBJECTS = 200_000
+MAX_SECONDS = 20
 
 
 def is_ofd(archive: SafeZip) -> bool:
@@ -25,10 +30,14 @@ def is_ofd(archive: SafeZip) -> bool:
 
 
 def read_ofd(archive: SafeZip) -> Raw:
-    """Text objects in reading order, pictures after the text of their page."""
+    """Text, ruled tables and pictures in reading order."""
     package = _Package(archive)
+    deadline = Deadline(
+        MAX_SECONDS, _("OFD 的结构异常,读取超时。请用原来的程序重新导出 OFD 再导入。")
+    )
     pieces: list[Piece] = []
-    placed: list[tuple[int, Block]] = []
+    tables: list[Table] = []
+    drawn: list[tuple[Place, Block]] = []
     pictures: dict[str, Attachment] = {}
     pages = package.pages()
     if len(pages) > MAX_PAGES:
@@ -36,27 +45,33 @@ def read_ofd(archive: SafeZip) -> Raw:
             "too_many_pages", _("OFD 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES}
         )
     for number, page in enumerate(pages):
-        pieces += _pieces(page, number)
+        found, rest = _tables(page, number, deadline)
+        tables += found
+        pieces += rest
+        deadline.check_now()
         if len(pieces) > MAX_OBJECTS:
             raise Unreadable("too_long", _("OFD 中的文字对象太多,不像一份公文。请拆分后导入。"))
-        for found in package.pictures(page, len(pictures)):
-            pictures.setdefault(found.reference, found)
-            html = f'<p><img src="{found.reference}" alt=""></p>'
-            placed.append((number, Block("", html, is_text=False)))
-    if not squash("".join(piece.text for piece in pieces)):
+        for file, top in package.pictures(page, len(pictures)):
+            if file.reference not in pictures:
+                pictures[file.reference] = file
+                drawn.append(((number, top), picture_block(file)))
+    if not tables and not squash("".join(piece.text for piece in pieces)):
         raise Unreadable(
             "scan",
             _("OFD 中没有文字,可能是扫描件。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
         )
-    blocks, numbers = blocks_of(lines_of(pieces))
-    merged = [block for _page, block in sorted([*blocks, *placed], key=lambda pair: pair[0])]
-    return Raw(
-        tuple(merged),
-        OFD,
-        attachments=tuple(pictures.values()),
-        stripped=tuple(numbers),
-        warnings=(_("OFD 中的表格只能读出文字,请对照原件核对。"),),
-    )
+    blocks, numbers = placed(pieces, tables, drawn)
+    return Raw(blocks, OFD, attachments=tuple(pictures.values()), stripped=tuple(numbers))
+
+
+def _tables(page: Any, number: int, deadline: Deadline) -> tuple[list[Table], list[Piece]]:
+    """The ruled tables of a page, and the text outside them."""
+    pieces = list(_pieces(page, number))
+    if not pieces:
+        return [], []
+    size = sorted(piece.size for piece in pieces)[len(pieces) // 2]
+    rules = list(islice(_rules(page), MAX_RULES + 1))
+    return take_tables(number, cells_of(rules, size=size, step=deadline.check), pieces)
 
 
 def _local(node: Any) -> str:
@@ -123,15 +138,15 @@ class _Package:
             for location in locations[: MAX_PAGES + 1]
         ]
 
-    def pictures(self, page: Any, count: int) -> Iterator[Attachment]:
-        """The pictures placed on a page."""
+    def pictures(self, page: Any, count: int) -> Iterator[tuple[Attachment, float]]:
+        """The pictures placed on a page, each with its upper edge."""
         for image in _all(page, "ImageObject"):
             name = self._resources().get(image.get("ResourceID") or "")
             actual = self._names.get((name or "").lower())
             found = picture(self._archive.read(actual), f"picture-{count + 1}") if actual else None
             if found:
                 count += 1
-                yield found
+                yield found, _numbers(image.get("Boundary"), 4)[1]
 
     def _resources(self) -> dict[str, str]:
         if self._media is None:
@@ -150,17 +165,66 @@ class _Package:
                 self._media[media.get("ID")] = self._resolve(base, file.strip())
 
 
+def _placing(node: Any) -> Callable[[float, float], tuple[float, float]]:
+    """From the coordinates inside an object to those of the page."""
+    left, top, _width, _height = _numbers(node.get("Boundary"), 4)
+    a, b, c, d, e, f = _numbers(node.get("CTM"), 6) if node.get("CTM") else _PLAIN
+    return lambda x, y: (left + a * x + c * y + e, top + b * x + d * y + f)
+
+
 def _pieces(page: Any, number: int) -> Iterator[Piece]:
-    for layer in _all(page, "TextObject"):
-        left, top, _width, height = _numbers(layer.get("Boundary"), 4)
-        size = _numbers(layer.get("Size"), 1)[0] or height or 5.0
-        scale = _numbers(layer.get("CTM"), 6) if layer.get("CTM") else [1, 0, 0, 1, 0, 0]
+    for node in _all(page, "TextObject"):
+        place = _placing(node)
+        height = _numbers(node.get("Boundary"), 4)[3]
+        size = _numbers(node.get("Size"), 1)[0] or height or 5.0
+        scale = abs(_numbers(node.get("CTM"), 1)[0]) if node.get("CTM") else 1.0
         x = y = 0.0
-        for code in _all(layer, "TextCode"):
+        for code in _all(node, "TextCode"):
             x = _numbers(code.get("X"), 1)[0] if code.get("X") else x
             y = _numbers(code.get("Y"), 1)[0] if code.get("Y") else y
             text = code.text or ""
             if text.strip():
-                at_x = left + scale[0] * x + scale[2] * y + scale[4]
-                at_y = top + scale[1] * x + scale[3] * y + scale[5]
-                yield Piece(number, at_x, at_y, size * (abs(scale[0]) or 1.0), text)
+                yield Piece(number, *place(x, y), size * (scale or 1.0), text)
+
+
+def _rules(page: Any) -> Iterator[Rule]:
+    """The level and upright lines that a page draws."""
+    for node in _all(page, "PathObject"):
+        data = next((found.text for found in _all(node, "AbbreviatedData") if found.text), "")
+        place = _placing(node)
+        for start, end in _lines(data):
+            (x1, y1), (x2, y2) = place(*start), place(*end)
+            if abs(y1 - y2) <= _LEVEL:
+                yield Rule(True, (y1 + y2) / 2, min(x1, x2), max(x1, x2))
+            elif abs(x1 - x2) <= _LEVEL:
+                yield Rule(False, (x1 + x2) / 2, min(y1, y2), max(y1, y2))
+
+
+Point = tuple[float, float]
+
+
+def _lines(data: str) -> Iterator[tuple[Point, Point]]:
+    """The straight lines of a path (GB/T 33190, 9.1); curves are passed over."""
+    begin = at = (0.0, 0.0)
+    words = iter(data.split())
+    for word in words:
+        count = _OPERANDS.get(word)
+        if count is None:
+            return
+        values = _numbers(" ".join(islice(words, count)), count)
+        if word == "C":
+            yield at, begin
+            at = begin
+            continue
+        to = (values[-2], values[-1])
+        if word in {"S", "M"}:
+            begin = to
+        elif word == "L":
+            yield at, to
+        at = to
+
+
+_OPERANDS = {"S": 2, "M": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+_PLAIN = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+_LEVEL = 0.2
+"""Millimetres by which a level line may climb."""

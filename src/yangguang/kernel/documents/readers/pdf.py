@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,35 +12,19 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.documents.blocks import Block, Raw, squash
 from yangguang.kernel.documents.model import Attachment, Unreadable
 from yangguang.kernel.documents.pictures import picture
-from yangguang.kernel.documents.readers.layout import Piece, blocks_of, lines_of
+from yangguang.kernel.documents.readers.deadline import Deadline
+from yangguang.kernel.documents.readers.layout import Piece, Place
+from yangguang.kernel.documents.readers.pdf_pages import LookedAt, look_at
+from yangguang.kernel.documents.readers.tables import Table, picture_block, placed
 from yangguang.kernel.documents.readers.zipsafe import damaged, encrypted
 
 MAX_PAGES = 500
 MAX_SECONDS = 20
 MAX_PICTURES = 40
 MIN_TEXT = 20
-_CHECKED_EVERY = 2000
-
-
-class _Deadline:
-    """Ends the reading of a file made to keep a reader busy."""
-
-    def __init__(self) -> None:
-        self._end = time.monotonic() + MAX_SECONDS
-        self._calls = 0
-
-    def check(self, *_ignored: object) -> None:
-        """Called for every operation on a page."""
-        self._calls += 1
-        if self._calls % _CHECKED_EVERY == 0:
-            self.check_now()
-
-    def check_now(self) -> None:
-        """Raise once the time is up."""
-        if time.monotonic() > self._end:
-            raise Unreadable(
-                "too_slow", _("PDF 的结构异常,读取超时。请用原来的程序重新导出 PDF 再导入。")
-            )
+FEWEST_STROKES = 4
+MOST_STROKES = 20_000
+"""A page with fewer lines and boxes holds no table; one with more is a drawing."""
 
 
 def read_pdf(data: bytes) -> Raw:
@@ -72,17 +56,11 @@ def read_pdf(data: bytes) -> Raw:
 
 
 def _read_pages(reader: Any) -> Raw:
-    deadline = _Deadline()
-    pieces: list[Piece] = []
-    bare: list[int] = []
-    drawn: dict[int, list[str]] = {}
-    for number, page in enumerate(reader.pages):
-        found = list(_pieces(page, number, deadline, drawn.setdefault(number, [])))
-        if sum(len(squash(piece.text)) for piece in found) < MIN_TEXT // 2:
-            bare.append(number + 1)
-        pieces += found
-        deadline.check_now()
-    if sum(len(squash(piece.text)) for piece in pieces) < MIN_TEXT:
+    deadline = Deadline(
+        MAX_SECONDS, _("PDF 的结构异常,读取超时。请用原来的程序重新导出 PDF 再导入。")
+    )
+    pages = [_Page.read(page, number, deadline) for number, page in enumerate(reader.pages)]
+    if sum(page.signs for page in pages) < MIN_TEXT:
         raise Unreadable(
             "scan",
             _(
@@ -90,72 +68,119 @@ def _read_pages(reader: Any) -> Raw:
                 "核对后再导入;或向起草部门索取电子版。"
             ),
         )
-    blocks, numbers = blocks_of(lines_of(pieces))
-    pictures, placed, bare_pictures = _pictures(reader, deadline, drawn)
-    warnings = [_("PDF 中的表格只能读出文字,请对照原件核对。")]
-    if scanned := [page for page in bare if page - 1 in bare_pictures]:
-        listed = "、".join(str(page) for page in scanned)
-        warnings.append(
-            _("第 %(pages)s 页没有文字,可能是扫描页,只保留了图片。") % {"pages": listed}
-        )
-    merged = [block for _page, block in sorted([*blocks, *placed], key=lambda pair: pair[0])]
+    looked, unknown = look_at(
+        reader.stream.getvalue(), [page.number for page in pages if page.is_worth_a_look]
+    )
+    pictures, drawn = _pictures(reader, deadline, pages, looked)
+    tables: list[Table] = []
+    pieces: list[Piece] = []
+    for page in pages:
+        found, rest = looked[page.number].taken if page.number in looked else ([], page.pieces)
+        tables += found
+        pieces += rest
+    blocks, numbers = placed(pieces, tables, drawn)
     return Raw(
-        tuple(merged),
+        blocks,
         "application/pdf",
         attachments=pictures,
         stripped=tuple(numbers),
-        warnings=tuple(warnings),
+        warnings=tuple(_warnings(pages, drawn, unknown)),
     )
 
 
-def _pieces(page: Any, number: int, deadline: _Deadline, drawn: list[str]) -> Iterator[Piece]:
-    found: list[Piece] = []
+def _warnings(
+    pages: Sequence[_Page], drawn: Sequence[tuple[Place, Block]], unknown: Sequence[int]
+) -> Iterator[str]:
+    if unknown:
+        yield _("第 %(pages)s 页的表格只能读出文字,图片排在页末,请对照原件核对。") % {
+            "pages": _listed(unknown)
+        }
+    with_pictures = {place[0] for place, _block in drawn}
+    if scanned := [p.number for p in pages if p.is_bare and p.number in with_pictures]:
+        yield _("第 %(pages)s 页没有文字,可能是扫描页,只保留了图片。") % {"pages": _listed(scanned)}
 
-    def watch(operator: bytes, operands: Any, *_matrices: object) -> None:
-        deadline.check()
-        if operator == b"Do" and operands:
-            drawn.append(str(operands[0]))
 
-    def take(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
-        if not text.strip():
-            return
-        x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
-        y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
-        scale = (abs(tm[0] * cm[0]) or abs(tm[1] * cm[1]) or 1.0) * (float(size) or 1.0)
-        found.extend(
-            Piece(number, x, -y + index * scale * 1.5, scale, part, len(found) + index)
-            for index, part in enumerate(text.strip("\n").split("\n"))
-            if part.strip()
-        )
+def _listed(numbers: Sequence[int]) -> str:
+    return "、".join(str(number + 1) for number in numbers)
 
-    page.extract_text(visitor_text=take, visitor_operand_before=watch)
-    yield from found
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one page shows."""
+
+    number: int
+    pieces: list[Piece]
+    drawn: list[str]
+    """Pictures by name, in the order in which they are drawn."""
+    is_worth_a_look: bool
+    """It may hold tables or pictures whose place is not known, or is turned."""
+
+    @property
+    def signs(self) -> int:
+        """How much text there is."""
+        return sum(len(squash(piece.text)) for piece in self.pieces)
+
+    @property
+    def is_bare(self) -> bool:
+        """Hardly any text."""
+        return self.signs < MIN_TEXT // 2
+
+    @classmethod
+    def read(cls, page: Any, number: int, deadline: Deadline) -> _Page:
+        """Text with its places, the pictures drawn, and whether there are ruled lines."""
+        pieces: list[Piece] = []
+        drawn: list[str] = []
+        strokes = 0
+
+        def watch(operator: bytes, operands: Any, *_matrices: object) -> None:
+            nonlocal strokes
+            deadline.check()
+            if operator == b"Do" and operands:
+                drawn.append(str(operands[0]))
+            strokes += operator in {b"re", b"l"}
+
+        def take(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
+            pieces.extend(_pieces(text, cm, tm, size, number, len(pieces)))
+
+        page.extract_text(visitor_text=take, visitor_operand_before=watch)
+        deadline.check_now()
+        wanted = page.rotation % 360 or drawn or strokes >= FEWEST_STROKES
+        return cls(number, pieces, drawn, bool(wanted) and strokes <= MOST_STROKES)
+
+
+def _pieces(
+    text: str, cm: list[float], tm: list[float], size: float, page: int, order: int
+) -> Iterator[Piece]:
+    x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+    y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+    scale = (abs(tm[0] * cm[0]) or abs(tm[1] * cm[1]) or 1.0) * (float(size) or 1.0)
+    for index, part in enumerate(text.strip("\n").split("\n")):
+        if part.strip():
+            yield Piece(page, x, -y + index * scale * 1.5, scale, part, order + index)
 
 
 def _pictures(
-    reader: Any, deadline: _Deadline, drawn: dict[int, list[str]]
-) -> tuple[tuple[Attachment, ...], list[tuple[int, Block]], set[int]]:
+    reader: Any, deadline: Deadline, pages: Sequence[_Page], looked: Mapping[int, LookedAt]
+) -> tuple[tuple[Attachment, ...], list[tuple[Place, Block]]]:
     """The pictures that pages really draw; programs often list all of them on every page."""
     kept: dict[str, Attachment] = {}
-    placed: list[tuple[int, Block]] = []
-    for number, page in enumerate(reader.pages):
-        if not drawn.get(number):
-            continue
-        try:
-            listed = [name for name in page.images.keys() if isinstance(name, str)]  # noqa: SIM118
-        except Exception:  # noqa: BLE001, S112 - a broken picture must not lose the text
-            continue
-        names = [name for name in listed if name in drawn[number]]
-        for name in names:
+    drawn: list[tuple[Place, Block]] = []
+    for page in pages:
+        places = looked[page.number].pictures if page.number in looked else {}
+        for name in page.drawn:
             if len(kept) >= MAX_PICTURES:
-                return tuple(kept.values()), placed, {page for page, _block in placed}
+                return tuple(kept.values()), drawn
             deadline.check_now()
-            try:
-                found = picture(page.images[name].data, f"picture-{len(kept) + 1}")
-            except Exception:  # noqa: BLE001, S112 - as above
-                continue
+            found = _picture(reader.pages[page.number], name, len(kept) + 1)
             if found and found.reference not in kept:
                 kept[found.reference] = found
-                html = f'<p><img src="{found.reference}" alt=""></p>'
-                placed.append((number, Block("", html, is_text=False)))
-    return tuple(kept.values()), placed, {page for page, _block in placed}
+                top = places.get(name.lstrip("/"), float("inf"))
+                drawn.append(((page.number, top), picture_block(found)))
+    return tuple(kept.values()), drawn
+
+
+def _picture(page: Any, name: str, count: int) -> Attachment | None:
+    try:
+        return picture(page.images[name].data, f"picture-{count}")
+    except Exception:  # noqa: BLE001 - a broken picture must not lose the text
+        return None
