@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.kernel.publishing.office import Office, agency, officer
+from yangguang.kernel.exchange.models import ImportedPage, SiteImport
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import CITY_ROLES, Role
@@ -85,6 +86,13 @@ class Material:
             agency=office.agency, name=f"{MARK}组", actor=drafter, at=at,
             records=[self.versions["review"].record, self.versions["approved"].record],
         )  # fmt: skip
+        self.site = SiteImport.objects.create(
+            source=f"/old/{MARK}", agency=office.agency, started_by_id=drafter.person_id,
+            started_at=at,
+        )  # fmt: skip
+        ImportedPage.objects.create(
+            site=self.site, address="/old.html", digest="", record=draft.record, at=at
+        )
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
 

@@ -58,7 +58,7 @@ ROUTES: dict[str, Route] = {
     **_routes(
         "office",
         "desk:today desk:records desk:export desk:new desk:batches desk:new_batch desk:bundles"
-        " desk:new_bundle desk:components",
+        " desk:new_bundle desk:components desk:sites",
     ),
     **_routes("office", "desk:pass_several", post_only=True),
     **_routes(
@@ -76,6 +76,7 @@ ROUTES: dict[str, Route] = {
     **_routes("draft", "desk:unrelate", post_only=True, pk="relation"),
     **_routes("draft", "desk:detach", post_only=True, pk="attachment"),
     **_routes("held", "desk:batch", pk="batch"),
+    **_routes("held", "desk:site", pk="site"),
     **_routes(
         "held", "desk:submit_batch desk:review_batch desk:publish_batch", post_only=True, pk="batch"
     ),

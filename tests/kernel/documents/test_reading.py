@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import time
 import zlib
 from datetime import UTC, date, datetime
@@ -15,6 +14,8 @@ from tests.kernel.documents.making import (
     docx,
     encrypted_pdf,
     ofd,
+    ofd_line,
+    ofd_text,
     png,
     raw_pdf,
     rezipped,
@@ -88,28 +89,6 @@ def test_ofd_is_read_in_order_of_place() -> None:
     assert document.attachments[0].reference in _bodies(document)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_old_word_file_is_converted() -> None:
-    import subprocess
-    import tempfile
-    from pathlib import Path
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "a.docx"
-        path.write_bytes(docx(LINES, rows=ROWS))
-        subprocess.run(
-            ["soffice", f"-env:UserInstallation=file://{folder}/p", "--headless", "--convert-to",
-             "doc:MS Word 97", "--outdir", folder, str(path)],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        data = (Path(folder) / "a.doc").read_bytes()
-
-    document = read(data, filename="a.doc")
-
-    assert _is_letter(document)
-    assert any("LibreOffice" in warning for warning in document.warnings)
-
-
 def test_old_word_file_without_converter_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yangguang.kernel.documents.readers.office._PATH", "/nonexistent")
 
@@ -178,7 +157,29 @@ def _pdf_loop() -> bytes:
     return raw_pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 1>>"])
 
 
+def _mail_bomb() -> bytes:
+    part = b"Content-Type: text/css\r\n\r\nx\r\n"
+    head = b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    return head + (b"--b\r\n" + part) * 5000 + b"--b--\r\n"
+
+
+def _huge_ruled_table() -> bytes:
+    lines = "".join(ofd_line(10, 10 + 4 * n, 410, 10 + 4 * n) for n in range(251))
+    lines += "".join(ofd_line(10 + 4 * n, 10, 10 + 4 * n, 1010) for n in range(101))
+    text = "".join(ofd_text(11 + 4 * n, 13, "1") for n in range(90))
+    return ofd([["通知"]], drawn=lines + text)
+
+
 REFUSED = {
+    "page saved as a message of thousands of parts": (_mail_bomb, "a.mhtml", "too_long"),
+    "page of damaged gb18030": (
+        lambda: b'<html><meta charset="gb2312"><p>' + "通知".encode("gb18030") + b"\xff\xff</p>",
+        "a.html", "damaged_encoding",
+    ),
+    "zip of a whole site": (
+        lambda: zipped({f"{n}.html": b"<p>x</p>" for n in range(20)}), "a.zip", "many_pages",
+    ),
+    "ruled table of tens of thousands of cells": (_huge_ruled_table, "a.ofd", "too_long"),
     "pdf bomb": (_pdf_bomb, "a.pdf", "damaged"),
     "pdf whose pages go in a circle": (_pdf_loop, "a.pdf", "damaged"),
     "no bytes": (lambda: b"", "a.txt", "empty"),
@@ -233,6 +234,10 @@ def test_hostile_file_is_refused_in_clear_words(case: str) -> None:
     assert time.monotonic() - started < SECONDS
     assert HAN.search(refusal.value.message)
     assert refusal.value.code == code or not code
+
+
+def test_twenty_damaged_or_hostile_files_and_more_are_tried() -> None:
+    assert len(REFUSED) >= 30
 
 
 def test_damaged_spot_is_named_by_its_line() -> None:

@@ -14,6 +14,7 @@ from yangguang.kernel.desk.views import (
     people,
     records,
     running,
+    sites,
     today,
 )
 from yangguang.kernel.ui import views as ui
@@ -68,6 +69,8 @@ urlpatterns = [
     path("batches/<int:pk>/submit/", batches.submit_batch, name="submit_batch"),
     path("batches/<int:pk>/review/", batches.review_batch, name="review_batch"),
     path("batches/<int:pk>/publish/", batches.publish_batch, name="publish_batch"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/<int:pk>/", sites.site, name="site"),
     path("bundles/", batches.bundles, name="bundles"),
     path("bundles/new/", batches.new_bundle, name="new_bundle"),
     path("bundles/<int:pk>/publish/", batches.publish_bundle, name="publish_bundle"),

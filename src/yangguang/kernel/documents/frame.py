@@ -9,6 +9,7 @@ from html import unescape
 from itertools import pairwise
 
 from yangguang.kernel.documents.blocks import Block, Raw, squash
+from yangguang.kernel.documents.model import ATTACHED
 from yangguang.kernel.documents.wording import (
     TITLE_END,
     is_balanced,
@@ -109,8 +110,9 @@ def labels_of_box(block: Block) -> dict[str, str] | None:
 
 
 def is_prose(block: Block) -> bool:
-    """A running sentence, which no frame has."""
-    return not block.is_text or (len(block.text) >= _PROSE and "。" in block.text)
+    """A running sentence, a table, a picture or a file beside the page: no frame has these."""
+    carries = not block.is_text or ATTACHED in block.html
+    return carries or (len(block.text) >= _PROSE and "。" in block.text)
 
 
 def strip_frame(raw: Raw) -> Framed:

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+ATTACHED = "attachment:sha256/"
+"""How a body names a file that comes with it; the file's digest follows."""
 
 
 class Certainty(StrEnum):
@@ -80,6 +82,8 @@ class Attachment:
     name: str
     media_type: str
     data: bytes = field(repr=False)
+    is_inline: bool = True
+    """A picture within the text, rather than a file that readers take along."""
 
     @cached_property
     def sha256(self) -> str:
@@ -89,7 +93,7 @@ class Attachment:
     @property
     def reference(self) -> str:
         """The value of `src` in a body."""
-        return f"attachment:sha256/{self.sha256}"
+        return f"{ATTACHED}{self.sha256}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,17 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.documents.blocks import Raw
 from yangguang.kernel.documents.model import ReadDocument, Unreadable
 from yangguang.kernel.documents.pictures import picture_type
+from yangguang.kernel.documents.readers.archive import (
+    is_mhtml,
+    pages_in,
+    read_mhtml,
+    read_zipped_page,
+)
 from yangguang.kernel.documents.readers.html import looks_like_html, read_html
 from yangguang.kernel.documents.readers.ofd import is_ofd, read_ofd
 from yangguang.kernel.documents.readers.office import to_word
 from yangguang.kernel.documents.readers.pdf import read_pdf
+from yangguang.kernel.documents.readers.surroundings import Surroundings
 from yangguang.kernel.documents.readers.text import read_text
 from yangguang.kernel.documents.readers.word import is_word, read_word
 from yangguang.kernel.documents.readers.zipsafe import SafeZip, encrypted
@@ -22,7 +29,10 @@ from yangguang.kernel.documents.structure import recognise
 
 MAX_BYTES = 100 * 1024 * 1024
 MAX_TEXT_BYTES = 10 * 1024 * 1024
-ACCEPTED = (".txt", ".html", ".htm", ".docx", ".docm", ".pdf", ".ofd", ".doc", ".wps")
+ACCEPTED = (
+    ".txt", ".html", ".htm", ".zip", ".mhtml", ".mht", ".docx", ".docm", ".pdf", ".ofd", ".doc",
+    ".wps",
+)  # fmt: skip
 """What may be offered for upload."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -30,7 +40,9 @@ _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 _EXTENSIONS = {
     "text/plain": {".txt", ".text", ""},
-    "text/html": {".html", ".htm", ".shtml", ".xhtml", ".aspx", ".jsp", ".php", ""},
+    "text/html": {
+        ".html", ".htm", ".shtml", ".xhtml", ".aspx", ".jsp", ".php", ".zip", ".mht", ".mhtml", "",
+    },
     "application/pdf": {".pdf", ""},
     "application/ofd": {".ofd", ""},
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": {
@@ -39,15 +51,24 @@ _EXTENSIONS = {
 }  # fmt: skip
 
 
-def read(data: bytes, *, filename: str, at: datetime | None = None) -> ReadDocument:
-    """The document in `data`, or `Unreadable` with what is wrong and what to do."""
+def read(
+    data: bytes,
+    *,
+    filename: str,
+    at: datetime | None = None,
+    around: Surroundings | None = None,
+) -> ReadDocument:
+    """The document in `data`, or `Unreadable` with what is wrong and what to do.
+
+    `around` gives the pictures and files that lie beside a saved page.
+    """
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("empty", _("文件是空的。请核对后重新上传。"))
     if len(data) > MAX_BYTES:
         raise Unreadable("too_large", _("文件超过 100 MB,请拆分,或把图片压缩后再导入。"))
     name = PurePosixPath(filename.replace("\\", "/")).name
     try:
-        raw = _read(data)
+        raw = _read(data, around)
         document = recognise(_with_name_checked(raw, name), name=name, at=at)
     except RecursionError as error:
         raise Unreadable(
@@ -58,7 +79,7 @@ def read(data: bytes, *, filename: str, at: datetime | None = None) -> ReadDocum
     return document
 
 
-def _read(data: bytes) -> Raw:
+def _read(data: bytes, around: Surroundings | None) -> Raw:
     _refuse_foreign(data)
     if b"%PDF-" in data[:1024]:
         return read_pdf(data)
@@ -66,10 +87,12 @@ def _read(data: bytes) -> Raw:
         return _read_zip(data)
     if data.startswith(_OLE):
         return _read_old(data)
+    if is_mhtml(data):
+        return read_mhtml(data)
     if len(data) > MAX_TEXT_BYTES:
         raise Unreadable("too_large", _("文本文件超过 10 MB,不像一份公文。请拆分,或作为附件上传。"))
     if looks_like_html(data[:8192].decode("latin-1").replace("\0", "")):
-        return read_html(data)
+        return read_html(data, around)
     return read_text(data)
 
 
@@ -97,7 +120,12 @@ def _read_zip(data: bytes) -> Raw:
         raise Unreadable(
             "office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。")
         )
-    raise Unreadable("archive", _("这是压缩包。请先解压,再逐个导入其中的公文。"))
+    if pages := pages_in(archive):
+        return read_zipped_page(archive, pages)
+    raise Unreadable(
+        "archive",
+        _("压缩包里没有网页。公文请先解压再逐个导入;网页请连同图片文件夹一起压缩。"),
+    )
 
 
 def _read_old(data: bytes) -> Raw:

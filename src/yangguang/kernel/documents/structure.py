@@ -15,6 +15,7 @@ from yangguang.kernel.documents.frame import Framed, strip_frame
 from yangguang.kernel.documents.head import Head, read_head
 from yangguang.kernel.documents.levels import body_html
 from yangguang.kernel.documents.model import (
+    Attachment,
     Certainty,
     Found,
     Part,
@@ -59,6 +60,7 @@ def recognise(raw: Raw, *, name: str = "", at: datetime | None = None) -> ReadDo
     title = _title(seen, issuers, name)
     kind = PartKind.NOTICE if annexes else PartKind.MAIN
     body = (*head.subtitles, *ending.body)
+    parts = (Part(kind, title.value, body_html(body)), *annexes)
     return ReadDocument(
         title=title,
         doc_number=_number(seen),
@@ -76,12 +78,18 @@ def recognise(raw: Raw, *, name: str = "", at: datetime | None = None) -> ReadDo
         secrecy=_marked(head.secrecy, _("版头的密级标志")),
         urgency=_marked(head.urgency, _("版头的紧急程度")),
         copied_to=_marked(ending.copied_to, _("版记的抄送机关")),
-        parts=(Part(kind, title.value, body_html(body)), *annexes),
-        attachments=raw.attachments,
+        parts=parts,
+        attachments=_named_in(parts, raw.attachments),
         stripped=(*framed.stripped, *head.set_aside, *ending.set_aside),
         warnings=(*raw.warnings, *_warnings(seen, at)),
         media_type=raw.media_type,
     )
+
+
+def _named_in(parts: Sequence[Part], attachments: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """The files that the text itself names; those of the page's frame stay behind with it."""
+    text = "".join(part.body_html for part in parts)
+    return tuple(file for file in attachments if file.reference in text)
 
 
 def _quoted_titles(head: Head, ending: Ending) -> tuple[str, ...]:

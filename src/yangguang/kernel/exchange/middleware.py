@@ -27,7 +27,7 @@ class OldAddressMiddleware:
         response = self.get_response(request)
         if response.status_code != HTTPStatus.NOT_FOUND or request.method not in {"GET", "HEAD"}:
             return response
-        public_id = record_at_old_address(request.get_full_path()[:500])
+        public_id = record_at_old_address(request.get_full_path())
         if public_id is None:
             return response
         return HttpResponsePermanentRedirect(reverse("portal:document", args=[public_id]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_ro
 from yangguang.kernel.publishing.services import create_batch, import_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from yangguang.kernel.exchange.sources import OldPage
+    from yangguang.kernel.exchange.sources import Around, OldPage
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
     from yangguang.kernel.publishing.models import Batch
@@ -45,12 +45,14 @@ def import_site(
     actor: Actor,
     at: datetime,
     retry: bool = False,
+    defaults: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Read pages into drafts, each in its own transaction. Raises Refused without the right.
 
     Pages done before are left alone, so the same call goes on after a stop; with `retry` those
-    that were refused are tried again. Nothing becomes public: the drafts wait for their review.
+    that were refused are tried again. `defaults` fills what a page does not say of itself. Nothing
+    becomes public: the drafts wait for their review.
     """
     check_role(actor, agency.pk, DRAFTERS)
     if actor.person_id is None:
@@ -64,40 +66,70 @@ def import_site(
     known = set(done.values_list("address", flat=True))
     tally = {"imported": 0, "repeated": 0, "refused": 0, "skipped": 0}
     for count, page in enumerate(pages, 1):
-        outcome = "skipped" if page.address in known else _take(site, page, agency, actor, at)
+        if page.address in known:
+            outcome = "skipped"
+        else:
+            outcome, attached = _take(site, page, actor, at, defaults or {})
+            known |= attached
         tally[outcome] += 1
         if progress:
             progress(count, len(pages))
     return Report(**tally)
 
 
-def _take(site: SiteImport, page: OldPage, agency: Agency, actor: Actor, at: datetime) -> str:
+def _take(
+    site: SiteImport, page: OldPage, actor: Actor, at: datetime, defaults: Mapping[str, Any]
+) -> tuple[str, set[str]]:
+    """What became of a page, and the addresses of files that came along as its attachments."""
     try:
         data = page.read()
     except OSError as problem:
-        _note(site, page, "", None, str(problem) or _("读不到这一页。"), at)
-        return "refused"
+        _note(site, page.address, "", None, str(problem) or _("读不到这一页。"), at)
+        return "refused", set()
     digest = digest_bytes(data)
     twin = site.pages.filter(digest=digest, record__isnull=False).first()
     if twin is not None:
-        _note(site, page, digest, twin.record, "", at)
-        return "repeated"
+        _note(site, page.address, digest, twin.record, "", at)
+        return "repeated", set()
+    around = page.around()
     try:
         with transaction.atomic():
             version = import_document(
-                agency=agency, data=data, filename=page.name, actor=actor, at=at
+                agency=site.agency,
+                data=data,
+                filename=page.name,
+                actor=actor,
+                at=at,
+                around=around,
+                defaults=defaults,
             )
-            _note(site, page, digest, version.record, "", at)
+            _note(site, page.address, digest, version.record, "", at)
+            attached = _note_attached(site, around, version, at)
     except (Unreadable, Refused) as problem:
-        _note(site, page, digest, None, str(problem), at)
-        return "refused"
-    return "imported"
+        _note(site, page.address, digest, None, str(problem), at)
+        return "refused", set()
+    return "imported", attached
+
+
+def _note_attached(site: SiteImport, around: Around, version: Version, at: datetime) -> set[str]:
+    """Files that came along lead to the record as well, and become no drafts of their own."""
+    kept = {file.digest for file in version.attachments.all() if not file.inline}
+    attached = {
+        address: digest
+        for address, data in around.taken.items()
+        if (digest := digest_bytes(data)) in kept
+    }
+    taken = set(site.pages.filter(address__in=attached).values_list("address", flat=True))
+    for address, digest in attached.items():
+        if address not in taken:
+            _note(site, address, digest, version.record, "", at)
+    return set(attached)
 
 
 @transaction.atomic
 def _note(
     site: SiteImport,
-    page: OldPage,
+    address: str,
     digest: str,
     record: Record | None,
     refusal: str,
@@ -105,16 +137,16 @@ def _note(
 ) -> None:
     ImportedPage.objects.update_or_create(
         site=site,
-        address=page.address[:500],
+        address=address,
         defaults={"digest": digest, "record": record, "refusal": refusal, "at": at},
     )
     if record is not None:
-        OldAddress.objects.get_or_create(path=page.address[:500], defaults={"record": record})
+        OldAddress.objects.get_or_create(path=address, defaults={"record": record})
 
 
 @transaction.atomic
-def batch_of_site(*, site: SiteImport, actor: Actor, at: datetime) -> Batch:
-    """All drafts of a site that are still drafts, as one batch. Raises Refused when none is."""
+def batch_of_site(*, site: SiteImport, actor: Actor, at: datetime) -> Batch | None:
+    """The drafts of a site that are in no batch yet, as one batch; None when there are none."""
     versions = list(
         Version.objects.select_related("record")
         .filter(
@@ -125,6 +157,8 @@ def batch_of_site(*, site: SiteImport, actor: Actor, at: datetime) -> Batch:
         .distinct()
         .order_by("pk")
     )
+    if not versions:
+        return None
     return create_batch(
         agency=site.agency,
         name=_("旧站内容:%(source)s") % {"source": site.source},

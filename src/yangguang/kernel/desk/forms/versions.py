@@ -271,7 +271,10 @@ class ImportForm(forms.Form):
     agency = forms.ChoiceField(label=_("单位"))
     file = forms.FileField(
         label=_("文件"),
-        help_text=_("可读取 docx、pdf、ofd、html、txt;旧式 doc、wps 须服务器装有转换程序。"),
+        help_text=_(
+            "可读取 docx、pdf、ofd、html、txt,以及网页连同图片文件夹压缩成的 zip;"
+            "旧式 doc、wps 须服务器装有转换程序。"
+        ),
     )
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.documents.blocks import Raw, tidy
-from yangguang.kernel.documents.model import Attachment, Unreadable
+from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.documents.readers.markup import Walker
-from yangguang.kernel.documents.readers.pictures_inline import inline_picture
+from yangguang.kernel.documents.readers.surroundings import Nothing, Surroundings
+from yangguang.kernel.documents.readers.taken import Taken
 from yangguang.kernel.documents.readers.text import decode
 
 _SNIFF = re.compile(
@@ -41,8 +42,11 @@ def looks_like_html(head: str) -> bool:
     return bool(_SNIFF.search(head[:4096]))
 
 
-def read_html(data: bytes) -> Raw:
-    """A saved page as blocks; the frame's text goes to `stripped`."""
+def read_html(data: bytes, around: Surroundings | None = None) -> Raw:
+    """A saved page as blocks; the frame's text goes to `stripped`.
+
+    `around` gives the pictures and files that lie beside the page.
+    """
     # Slow library, needed for mark-up only.
     from lxml import etree
     from lxml import html as lxml_html
@@ -61,30 +65,15 @@ def read_html(data: bytes) -> Raw:
         raise Unreadable("empty", _("网页中没有可读的文字。")) from error
     labels = _labels(root)
     frame = _take_frame(root)
-    pictures: dict[str, Attachment] = {}
-    lost: list[str] = []
-
-    def keep(source: str) -> str:
-        found = inline_picture(source, len(pictures) + 1)
-        if found is None:
-            lost.append(source)
-            return ""
-        pictures[found.reference] = found
-        return found.reference
-
-    blocks = Walker(keep).walk(root)
-    warnings: list[str] = []
-    if lost:
-        warnings.append(
-            _("网页引用的 %(count)d 幅图片不在文件里,请另行上传。") % {"count": len(lost)}
-        )
+    beside = Taken(around or Nothing())
+    blocks = Walker(beside.picture, beside.link).walk(root)
     return Raw(
         blocks,
         "text/html",
         labels=labels,
-        attachments=tuple(pictures.values()),
+        attachments=beside.attachments,
         stripped=tuple(frame),
-        warnings=tuple(warnings),
+        warnings=tuple(beside.warnings()),
     )
 
 

@@ -36,13 +36,18 @@ MAX_CELLS = 20_000
 
 Picture = Callable[[str], str]
 """Maps a picture's address to the reference used in the body, empty to drop it."""
+Link = Callable[[str], str]
+"""Maps the address of a link to the one used in the body."""
+_LATER = ("data-src", "data-original", "data-lazy-src", "_src")
+"""Where pages keep the address of a picture that scripts load once it comes into sight."""
 
 
 class Walker:
     """Collects blocks while walking a tree without recursion deeper than the parser allows."""
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Picture, link: Link = visible) -> None:
         self._picture = picture
+        self._link = link
         self._blocks: list[Block] = []
         self._text: list[str] = []
         self._html: list[str] = []
@@ -83,14 +88,18 @@ class Walker:
 
     def _open(self, node: Element) -> None:
         if node.tag == "img":
-            source = self._picture(node.get("src") or "")
-            if source:
-                alt = escape(tidy(node.get("alt") or ""))
-                self._html.append(f'<img src="{escape(source)}" alt="{alt}">')
+            self._html.append(self._shown(node))
         elif node.tag in _INLINE:
             self._html.append(f"<{_INLINE[node.tag]}>")
         elif node.tag == "a" and node.get("href"):
-            self._html.append(f'<a href="{escape(visible(node.get("href")))}">')
+            self._html.append(f'<a href="{escape(self._link(visible(node.get("href"))))}">')
+
+    def _shown(self, node: Element) -> str:
+        later = next((value for key in _LATER if (value := node.get(key))), "")
+        source = self._picture(visible(later or node.get("src") or "").strip())
+        if not source:
+            return ""
+        return f'<img src="{escape(source)}" alt="{escape(tidy(node.get("alt") or ""))}">'
 
     def _close(self, node: Element) -> None:
         if node.tag in _INLINE:
@@ -148,13 +157,11 @@ class Walker:
         if not isinstance(tag, str) or tag in _SILENT:
             return
         if tag == "img":
-            source = self._picture(node.get("src") or "")
-            if source:
-                yield f'<img src="{escape(source)}" alt="{escape(tidy(node.get("alt") or ""))}">'
+            yield self._shown(node)
             return
         name = _INLINE.get(tag, tag)
         attributes = "".join(
-            f' {key}="{escape(visible(value))}"'
+            f' {key}="{escape(self._link(visible(value)) if key == "href" else visible(value))}"'
             for key in ("href", "colspan", "rowspan", "start")
             if (value := node.get(key))
         )

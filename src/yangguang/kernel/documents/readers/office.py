@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -65,7 +66,8 @@ def _convert(soffice: str, data: bytes, folder: Path) -> bytes:
     ]  # fmt: skip
     _run(command, folder)
     made = folder / "out" / "input.docx"
-    if not made.is_file():
+    # A file that talked the converter into a link must not get what the link leads to.
+    if made.is_symlink() or not made.is_file():
         raise damaged()
     return made.read_bytes()
 
@@ -106,6 +108,7 @@ def _run(command: Sequence[str], folder: Path) -> None:
             "too_slow", _("文件转换超时。请用 Word 或 WPS 打开后另存为 docx 再导入。")
         ) from error
     finally:
-        if process.poll() is None:
+        # It starts others, which may outlive it; the group is theirs alone.
+        with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        process.wait()

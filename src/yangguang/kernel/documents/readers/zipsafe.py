@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from contextlib import suppress
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,7 @@ MAX_MEMBER = 60 * 1024 * 1024
 MAX_XML = 20 * 1024 * 1024
 MAX_RATIO = 150
 _SMALL = 8 * 1024 * 1024  # tables of many equal cells are small when packed, and honest
+_UTF8_NAME = 0x800
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -65,6 +68,32 @@ class SafeZip:
         if len(data) > MAX_MEMBER:
             raise _bomb()
         return data
+
+    @property
+    def readable_names(self) -> list[str]:
+        """The members by the names people gave them, folders left out."""
+        return [name for name in self._readable if not name.endswith("/")]
+
+    @cached_property
+    def _readable(self) -> dict[str, str]:
+        """From names as people see them to the archive's own.
+
+        Without the mark for UTF-8 the library takes names for an old American encoding; Chinese
+        systems write GB18030 there.
+        """
+        found: dict[str, str] = {}
+        for info in self._archive.infolist():
+            name = info.filename
+            if not info.flag_bits & _UTF8_NAME:
+                with suppress(UnicodeError):
+                    name = name.encode("cp437").decode("gb18030")
+            found.setdefault(name.replace("\\", "/"), info.filename)
+        return found
+
+    def member(self, name: str) -> bytes | None:
+        """A member by its readable name; None when there is none. Raises Unreadable."""
+        actual = self._readable.get(name)
+        return None if actual is None else self.read(actual)
 
     def xml(self, name: str) -> bytes:
         """One XML member without a document type, so without entities of any kind."""

@@ -16,6 +16,9 @@ from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_ro
 from yangguang.kernel.publishing.services.drafting import add_attachment, create_record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from yangguang.kernel.documents.readers.surroundings import Surroundings
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
 
@@ -62,19 +65,33 @@ ENDINGS = {
 
 
 def import_document(
-    *, agency: Agency, data: bytes, filename: str, actor: Actor, at: datetime
+    *,
+    agency: Agency,
+    data: bytes,
+    filename: str,
+    actor: Actor,
+    at: datetime,
+    around: Surroundings | None = None,
+    defaults: Mapping[str, Any] | None = None,
 ) -> Version:
     """Read a file into a draft. Raises Refused, or `documents.Unreadable` with the mend in words.
 
-    The file itself is kept, and so is what was taken for the site's frame.
+    The file itself is kept, and so is what was taken for the site's frame. `around` gives the
+    pictures and files beside a saved page, `defaults` what the file does not say of itself.
     """
     # Readers of formats load slow libraries; a page that only shows drafts needs none of them.
     from yangguang.kernel.documents.reading import read
 
     check_role(actor, agency.pk, DRAFTERS)
-    document = read(data, filename=filename, at=at)
+    document = read(data, filename=filename, at=at, around=around)
     return store_document(
-        agency=agency, document=document, data=data, filename=filename, actor=actor, at=at
+        agency=agency,
+        document=document,
+        data=data,
+        filename=filename,
+        actor=actor,
+        at=at,
+        defaults=defaults,
     )
 
 
@@ -87,9 +104,12 @@ def store_document(
     filename: str,
     actor: Actor,
     at: datetime,
+    defaults: Mapping[str, Any] | None = None,
 ) -> Version:
     """Make the draft from a document already read. Raises Refused."""
-    version = create_record(agency=agency, fields=fields_of(document), actor=actor, at=at)
+    fields = fields_of(document)
+    fields |= {name: value for name, value in (defaults or {}).items() if not fields.get(name)}
+    version = create_record(agency=agency, fields=fields, actor=actor, at=at)
     for file in document.attachments:
         add_attachment(
             version=version,
@@ -98,7 +118,7 @@ def store_document(
             media_type=file.media_type,
             actor=actor,
             at=at,
-            inline=True,
+            inline=file.is_inline,
         )
     ImportedFile.objects.create(
         record=version.record,

@@ -10,15 +10,20 @@ from tqdm import tqdm
 
 from yangguang.kernel.exchange.models import SiteImport
 from yangguang.kernel.exchange.selectors import refused_pages
-from yangguang.kernel.exchange.services import batch_of_site, import_site
+from yangguang.kernel.exchange.services import Report, batch_of_site, import_site
 from yangguang.kernel.exchange.sources import NoPages, pages_of
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency, Person
 from yangguang.kernel.organizations.selectors import actor_for
-from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.models import Batch, Column, Topic
+from yangguang.kernel.publishing.rules import Attribute, Genre, Refused
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+
+    from yangguang.kernel.organizations.rules import Actor
+
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -27,10 +32,19 @@ class Command(BaseCommand):
     help = "把旧网站的页面批量导入为草稿,并为每个旧地址保留跳转"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Source, agency, person, and what to do with the drafts."""
+        """Source, agency, person, what the pages do not say, and what to do with the drafts."""
         parser.add_argument("source", help="保存网页的文件夹,或 sitemap 文件、地址")
         parser.add_argument("--agency", required=True, help="单位代码")
         parser.add_argument("--as", dest="username", required=True, help="以哪位信息员的身份导入")
+        parser.add_argument("--site", default="", help="旧网站的域名,网页里的完整地址据此认作本站")
+        parser.add_argument("--column", help="栏目代码,用于没有注明栏目的页面")
+        parser.add_argument("--topic", help="主题分类代码,用于没有注明主题的页面")
+        parser.add_argument(
+            "--genre", choices=[g.value for g in Genre], help="体裁,用于标题看不出体裁的页面"
+        )
+        parser.add_argument(
+            "--attribute", choices=[a.value for a in Attribute if a], help="公开属性"
+        )
         parser.add_argument("--retry", action="store_true", help="重试以前未能导入的页面")
         parser.add_argument("--batch", action="store_true", help="导入后建立一批,供批量审查")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出报告")
@@ -38,31 +52,46 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Import, then report."""
         agency, actor = self._who(options["agency"], options["username"])
+        defaults = self._defaults(options)
         try:
-            pages = pages_of(options["source"])
-            with tqdm(total=len(pages), disable=None, unit="页") as bar:
-                report = import_site(
-                    agency=agency,
-                    source=options["source"],
-                    pages=pages,
-                    actor=actor,
-                    at=now(),
-                    retry=options["retry"],
-                    progress=lambda done, _total: bar.update(done - bar.n),
-                )
+            report = self._import(agency, actor, defaults, options)
             site = SiteImport.objects.get(source=options["source"], agency=agency)
             batch = batch_of_site(site=site, actor=actor, at=now()) if options["batch"] else None
         except (NoPages, Refused) as problem:
             raise CommandError(str(problem)) from problem
+        except KeyboardInterrupt:
+            message = "已中断,做完的页面都已保存。用同样的命令再运行一次,会从停下的地方继续。"
+            raise CommandError(message, returncode=INTERRUPTED) from None
+        self._tell(report, site, batch, as_json=options["json"])
+
+    def _import(
+        self, agency: Agency, actor: Actor, defaults: dict[str, Any], options: dict[str, Any]
+    ) -> Report:
+        pages = pages_of(options["source"], site=options["site"])
+        with tqdm(total=len(pages), disable=None, unit="页") as bar:
+            return import_site(
+                agency=agency,
+                source=options["source"],
+                pages=pages,
+                actor=actor,
+                at=now(),
+                retry=options["retry"],
+                defaults=defaults,
+                progress=lambda done, _total: bar.update(done - bar.n),
+            )
+
+    def _tell(
+        self, report: Report, site: SiteImport, batch: Batch | None, *, as_json: bool
+    ) -> None:
         refused = [{"address": p.address, "why": p.refusal} for p in refused_pages(site)]
-        outcome = {
-            "imported": report.imported,
-            "repeated": report.repeated,
-            "skipped": report.skipped,
-            "refused": refused,
-            "batch": batch.pk if batch else None,
-        }
-        if options["json"]:
+        if as_json:
+            outcome = {
+                "imported": report.imported,
+                "repeated": report.repeated,
+                "skipped": report.skipped,
+                "refused": refused,
+                "batch": batch.pk if batch else None,
+            }
             self.stdout.write(json.dumps(outcome, ensure_ascii=False))
             return
         self.stdout.write(
@@ -71,8 +100,25 @@ class Command(BaseCommand):
         )
         for page in refused:
             self.stdout.write(f"  {page['address']}  {page['why']}")
+        if batch:
+            self.stdout.write(f"已建立一批共 {batch.count} 条:/desk/batches/{batch.pk}/")
+        self.stdout.write(f"办公端可以看到这份报告:/desk/sites/{site.pk}/")
 
-    def _who(self, code: str, username: str) -> tuple[Agency, Any]:
+    def _defaults(self, options: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            name: options[name] for name in ("genre", "attribute") if options[name]
+        }
+        if options["column"]:
+            found["column"] = Column.objects.filter(slug=options["column"]).first()
+        if options["topic"]:
+            found["topic"] = Topic.objects.filter(code=options["topic"]).first()
+        for name, label in (("column", "栏目"), ("topic", "主题分类")):
+            if options[name] and found[name] is None:
+                message = f"没有代码为 {options[name]} 的{label}。"
+                raise CommandError(message)
+        return found
+
+    def _who(self, code: str, username: str) -> tuple[Agency, Actor]:
         try:
             agency = Agency.objects.get(code=code)
         except Agency.DoesNotExist:

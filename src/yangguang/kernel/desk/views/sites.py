@@ -1,0 +1,80 @@
+"""Old sites taken over: what became of every page, for the officers who review it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.rules import PAGE_SIZE
+from yangguang.kernel.desk.views.batches import batch_state
+from yangguang.kernel.exchange.selectors import (
+    batches_of,
+    pages_of_import,
+    site_import_for,
+    site_imports_visible_to,
+    summaries_of,
+)
+from yangguang.kernel.organizations.selectors import agency_name
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+@require_safe
+@officer_required
+def sites(request: DeskRequest) -> HttpResponse:
+    """The old sites of my agencies."""
+    visible = site_imports_visible_to(request.actor)
+    page = Paginator(visible, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "title": found.site.source,
+            "url": reverse("desk:site", args=[found.site.pk]),
+            "note": _("%(pages)d 页,成为 %(records)d 条信息,%(refused)d 页未能导入")
+            % {"pages": found.pages, "records": found.records, "refused": found.refused},
+            "at": found.site.started_at,
+        }
+        for found in summaries_of(page)
+    ]
+    title = _("从旧网站导入的内容")
+    context = {"title": title, "page": page, "rows": rows}
+    crumbs = [(_("批量审查"), reverse("desk:batches")), (title, "")]
+    return desk_page(request, "desk/sites.html", context, crumbs=crumbs)
+
+
+@require_safe
+@officer_required
+def site(request: DeskRequest, pk: int) -> HttpResponse:
+    """One old site: its batches, and what became of each page."""
+    found = site_import_for(request.actor, pk)
+    page = Paginator(pages_of_import(found), PAGE_SIZE).get_page(request.GET.get("page"))
+    batches = [
+        {
+            "title": batch.name,
+            "url": reverse("desk:batch", args=[batch.pk]),
+            "note": _("%(count)d 条") % {"count": batch.count},
+            "at": batch.created_at,
+            "state": batch_state(batch),
+        }
+        for batch in batches_of(found)
+    ]
+    (summary,) = summaries_of([found])
+    context = {
+        "title": found.source,
+        "summary": summary,
+        "agency": agency_name(found.agency),
+        "page": page,
+        "batches": batches,
+    }
+    crumbs = [
+        (_("批量审查"), reverse("desk:batches")),
+        (_("从旧网站导入的内容"), reverse("desk:sites")),
+        (found.source, ""),
+    ]
+    return desk_page(request, "desk/site.html", context, crumbs=crumbs)
