@@ -10,16 +10,18 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-import openpyxl
-import pypdf
 from defusedxml.ElementTree import fromstring
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from openpyxl.worksheet.worksheet import Worksheet
 
 from yangguang.kernel.publishing.scan.markup import html_text
+
+if TYPE_CHECKING:
+    import pypdf
+    from openpyxl.worksheet.worksheet import Worksheet
 
 UNREADABLE = "\x00unreadable"
 IMAGE = "\x00image"
@@ -114,6 +116,9 @@ def _properties(package: zipfile.ZipFile) -> str:
 
 
 def _xlsx(data: bytes) -> Parts:
+    # Slow to load, and most processes open no spreadsheet.
+    import openpyxl
+
     package = _open_zip(data)
     parts: Parts = {"properties": _properties(package)}
     workbook = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
@@ -221,6 +226,9 @@ def _word_changes(root: Element) -> Iterator[str]:
 
 
 def _pdf(data: bytes) -> Parts:
+    # Slow to load, as above.
+    import pypdf
+
     reader = pypdf.PdfReader(io.BytesIO(data))
     if len(reader.pages) > _PAGES_LIMIT:
         raise TooLarge
@@ -242,7 +250,7 @@ def _pdf_notes(page: pypdf.PageObject) -> Iterator[str]:
     annotations: Iterable[pypdf.generic.PdfObject] = page.annotations or ()
     for reference in annotations:
         note = reference.get_object()
-        if isinstance(note, pypdf.generic.DictionaryObject) and note.get("/Contents"):
+        if isinstance(note, dict) and note.get("/Contents"):
             yield str(note["/Contents"])
 
 
