@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from tests.database import flush_past_triggers
+from tests.templates import lay_migrated_database
 
 settings.register_profile(
     "yangguang",
@@ -24,6 +28,26 @@ settings.load_profile("yangguang")
 def _no_network() -> None:
     """Tests reach this machine and nothing beyond it."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+def pytest_unconfigure() -> None:
+    """Nothing of a run stays behind."""
+    shutil.rmtree(django_settings.DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the test database is laid ready instead of being migrated from nothing."""
+    return str(django_settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> None:
+    """Lay it, under the name that this process of the run will open."""
+    if django_db_keepdb:
+        lay_migrated_database(Path(django_settings.DATABASES["default"]["TEST"]["NAME"]))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +18,25 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.backends.base.operations import BaseDatabaseOperations
     from django.db.backends.utils import CursorWrapper
+    from pytest_django import DjangoDbBlocker
+
+
+@contextmanager
+def kept_for_module(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep what a module's fixture writes for all tests of the module; gone after the last.
+
+    Each test runs in a savepoint of its own inside, so that it meets what the fixture wrote and
+    nothing of another test. Not for modules with transactional tests.
+    """
+    outer = transaction.atomic()
+    with blocker.unblock():
+        outer.__enter__()
+    try:
+        yield
+    finally:
+        with blocker.unblock():
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from tests.database import kept_for_module
 from tests.matrix.material import MARK, STATES, Material, snapshot
 from tests.matrix.people import ANONYMOUS, EVERYBODY, INSIDERS, OUTSIDERS, Who
 from tests.matrix.routes import ROUTES, Route, every_route
@@ -16,7 +17,10 @@ from yangguang.kernel.organizations.models import Delegation, Person, RoleAssign
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.http import HttpResponse
+    from pytest_django import DjangoDbBlocker
 
 pytestmark = pytest.mark.django_db
 ARGUMENTS = dict(every_route())
@@ -51,9 +55,12 @@ ACTS: list[tuple[str, str, tuple[Role, ...]]] = [
 ]
 
 
-@pytest.fixture
-def material() -> Material:
-    return Material()
+@pytest.fixture(scope="module")
+def material(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Material]:
+    with kept_for_module(django_db_blocker):
+        with django_db_blocker.unblock():
+            made = Material()
+        yield made
 
 
 def enter(material: Material, who: Who) -> Client:

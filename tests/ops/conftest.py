@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from tests.ops.scene import FILL, Place
+from tests.templates import lay_migrated_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """An office with records, made once; tests take copies."""
     place = Place(tmp_path_factory.mktemp("filled") / "data")
-    place.done("migrate", "-v0")
+    lay_migrated_database(place.data / "yangguang.sqlite3")
     place.python(FILL)
     return place
 

@@ -2,39 +2,44 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.templates import lay_migrated_database
+
 PLAN = Path(__file__).parent.parent / "data" / "jiamusi-2017-27.txt"
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory):
-    """A data folder with the demonstration city, made once."""
-    folder = tmp_path_factory.mktemp("data")
-    for verb in (("migrate", "-v0"), ("load-demonstration",)):
-        result = yangguang(folder, *verb)
-        assert result.returncode == 0, result.stderr
+@pytest.fixture
+def data(tmp_path):
+    """A data folder with the city of the package."""
+    folder = tmp_path / "var"
+    lay_migrated_database(folder / "yangguang.sqlite3")
+    install = (
+        "import django; django.setup()\n"
+        "from yangguang.project.loading import install_city, read_city\n"
+        "install_city(read_city(), with_demonstration_people=True)\n"
+    )
+    subprocess.run([sys.executable, "-c", install], env=environment_of(folder), check=True)
     return folder
 
 
-@pytest.fixture
-def data(loaded, tmp_path):
-    shutil.copytree(loaded, tmp_path / "var")
-    return tmp_path / "var"
+def environment_of(data):
+    kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    return {
+        **kept,
+        "DJANGO_SETTINGS_MODULE": "yangguang.project.settings",
+        "YANGGUANG_DATA_DIR": str(data),
+    }
 
 
 def yangguang(data, *arguments, **environment):
-    env = {
-        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-    }
     return subprocess.run(
         [sys.executable, "-m", "yangguang.project", *arguments],
-        env={**env, "YANGGUANG_DATA_DIR": str(data), **environment},
+        env={**environment_of(data), **environment},
         capture_output=True,
         text=True,
         timeout=120,
@@ -105,7 +110,7 @@ def test_new_city_can_be_loaded_into_an_empty_installation(tmp_path):
     folder, data = tmp_path / "hegang", tmp_path / "var"
 
     made = yangguang(data, "new-city", "鹤岗市", str(folder), "--region", "230400")
-    yangguang(data, "migrate", "-v0")
+    lay_migrated_database(data / "yangguang.sqlite3")
     loaded = yangguang(data, "load-city", YANGGUANG_CITY=str(folder))
 
     assert made.returncode == 0, made.stderr

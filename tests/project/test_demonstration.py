@@ -1,0 +1,79 @@
+"""The demonstration of the city, written once for all these tests."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.database import kept_for_module
+from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.ledger.verification import verify
+from yangguang.kernel.publishing.models import (
+    CatalogueEntry,
+    Publication,
+    Record,
+    Relation,
+    Review,
+    Version,
+)
+from yangguang.kernel.publishing.rules import RecordState, VersionState
+from yangguang.project.loading import install_city, load_demonstration, read_city
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+AT = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def city():
+    return read_city("jiamusi")
+
+
+@pytest.fixture(scope="module")
+def made(city, django_db_setup, django_db_blocker):
+    """How many records the load says it wrote."""
+    with kept_for_module(django_db_blocker):
+        with django_db_blocker.unblock():
+            install_city(city, with_demonstration_people=True)
+            count = load_demonstration(city, at=AT)
+        yield count
+
+
+def test_demonstration_shows_what_the_files_say(city, made):
+    published = [item for item in city.records if item.state == "published"]
+    withdrawn = [item for item in published if item.withdrawn]
+    corrected = [item for item in published if item.corrected]
+    states = {s: Record.objects.filter(state=s).count() for s in RecordState}
+    assert made == len(city.records) == Record.objects.count()
+    assert states[RecordState.WITHDRAWN] == len(withdrawn)
+    assert states[RecordState.PUBLISHED] == len(published) - len(withdrawn)
+    assert Version.objects.filter(state=VersionState.SUPERSEDED).count() == len(corrected)
+    assert Version.objects.filter(state=VersionState.SCHEDULED).count() == sum(
+        item.state == "scheduled" for item in city.records
+    )
+    assert Relation.objects.count() == sum(len(item.relations) for item in city.records)
+
+
+def test_demonstration_went_through_the_gate_at_its_own_moments(city, made):
+    moments = {item.title: item.published_at for item in city.records if item.published_at}
+    first = Publication.objects.filter(version__number=1).select_related("version")
+    assert {p.version.title: p.published_at for p in first} == moments
+    for publication in first.select_related("content_review", "secrecy_review"):
+        assert publication.content_review.person_id != publication.secrecy_review.person_id
+        assert publication.content_review.at < publication.published_at
+    assert Review.objects.exclude(version__digest="").count() == Review.objects.count()
+
+
+def test_demonstration_loaded_again_adds_nothing(made, city, at):
+    assert made
+    assert load_demonstration(city, at=at) == 0
+    assert Record.objects.count() == len(city.records)
+
+
+def test_demonstration_is_sealed_listed_and_verified(made, at):
+    seal(at=at)
+    run_followers(at=at)
+
+    assert CatalogueEntry.objects.count() == Record.objects.filter(state="published").count()
+    assert verify().is_clean
