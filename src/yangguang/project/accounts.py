@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
@@ -29,25 +32,41 @@ def passwords() -> dict[str, str]:
     return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
-def give_passwords() -> int:
-    """Give every demonstration person without a password one; how many."""
+@contextmanager
+def passwords_given() -> Iterator[int]:
+    """Give every demonstration person without a password one; yields how many there are.
+
+    Hashing takes its time on purpose, so it runs in a thread beside the body; the passwords are
+    in force, and in the file, when the body has ended.
+    """
     known = passwords()
     persons = [
         person
         for person in Person.objects.filter(is_demonstration=True)
         if person.username not in known or not person.has_usable_password()
     ]
-    for person in persons:
-        known[person.username] = "-".join(
-            "".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3)
-        )
-        person.set_password(known[person.username])
-        person.save(update_fields=["password"])
+    fresh = [_new_password() for _person in persons]
+    with ThreadPoolExecutor(1, thread_name_prefix="hash") as beside:
+        hashed = beside.map(make_password, fresh)
+        yield len(persons)
+        for person, password in zip(persons, hashed, strict=True):
+            person.password = password
+    Person.objects.bulk_update(persons, ["password"])
     if persons:
         path = accounts_file()
         path.touch(mode=0o600)
-        path.write_text(json.dumps(known, ensure_ascii=False, indent=1), "utf-8")
-    return len(persons)
+        given = dict(zip((p.username for p in persons), fresh, strict=True))
+        path.write_text(json.dumps({**known, **given}, ensure_ascii=False, indent=1), "utf-8")
+
+
+def _new_password() -> str:
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
+
+
+def give_passwords() -> int:
+    """The same with nothing to do beside it; how many were given."""
+    with passwords_given() as count:
+        return count
 
 
 def listing() -> Iterator[tuple[str, str, str, str]]:

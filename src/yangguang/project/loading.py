@@ -38,7 +38,7 @@ from yangguang.kernel.publishing.rules import DEFAULT_CHAIN
 from yangguang.kernel.publishing.selectors import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from yangguang.cities import shapes
     from yangguang.kernel.organizations.rules import Actor
@@ -65,6 +65,11 @@ def read_city(name: str | None = None) -> shapes.City:
 def is_empty() -> bool:
     """Whether no city has been loaded."""
     return not Agency.objects.exists()
+
+
+def is_unfinished() -> bool:
+    """Whether a load of the demonstration was interrupted: its people are there, its records not."""
+    return Person.objects.filter(is_demonstration=True).exists() and not Record.objects.exists()
 
 
 @transaction.atomic
@@ -221,18 +226,19 @@ class _Demonstration:
     agencies: dict[str, Agency]
     topics: dict[str, Topic]
     columns: dict[str, Column]
-    actors: dict[int, Actor] = field(default_factory=dict)
+    actors: dict[tuple[str, int], Actor] = field(default_factory=dict)
     made: dict[str, Record] = field(default_factory=dict)
 
     def actor(self, role: str, agency: Agency) -> Actor:
         """Somebody who holds the role at the agency today."""
-        assignment = RoleAssignment.objects.filter(role=role, agency=agency).first()
-        if assignment is None:
-            message = f"nobody is {role} at {agency.code}"
-            raise LookupError(message)
-        if assignment.person_id not in self.actors:
-            self.actors[assignment.person_id] = actor_for(assignment.person, on=city_date(self.at))
-        return self.actors[assignment.person_id]
+        if (role, agency.pk) not in self.actors:
+            assignment = RoleAssignment.objects.filter(role=role, agency=agency).first()
+            if assignment is None:
+                message = f"nobody is {role} at {agency.code}"
+                raise LookupError(message)
+            found = actor_for(assignment.person, on=city_date(self.at))
+            self.actors[role, agency.pk] = found
+        return self.actors[role, agency.pk]
 
     def steps(self, item: shapes.Record) -> Iterator[datetime]:
         """The record's life, one act at a time; yields the moment of the act to come."""
@@ -247,8 +253,9 @@ class _Demonstration:
         self.made[item.ref] = version.record
         if item.state == "draft":
             return
-        yield from self._through_reviews(version, agency, start=drafted + timedelta(hours=1))
-        version.refresh_from_db()
+        version = yield from self._through_reviews(
+            version, agency, start=drafted + timedelta(hours=1)
+        )
         if item.state == "in_review":
             return
         publisher = self.actor(Role.PUBLISHER, agency)
@@ -310,7 +317,8 @@ class _Demonstration:
 
     def _through_reviews(
         self, version: Version, agency: Agency, *, start: datetime
-    ) -> Iterator[datetime]:
+    ) -> Generator[datetime, None, Version]:
+        """Keep what the scan found, submit, sign each step; the version as it then stands."""
         officer = self.actor(Role.INFORMATION_OFFICER, agency)
         yield start
         for found in findings(version, at=start):
@@ -322,13 +330,11 @@ class _Demonstration:
                     actor=officer,
                     at=start,
                 )
-        version.refresh_from_db()
         version = services.submit(version=version, lock=version.lock, actor=officer, at=start)
         waiting = self._stops_in_review(version)
         for number, step in enumerate(version.steps[: len(version.steps) - waiting], start=1):
             moment = start + timedelta(hours=2 * number)
             yield moment
-            version.refresh_from_db()
             version = services.pass_review(
                 version=version,
                 lock=version.lock,
@@ -336,6 +342,7 @@ class _Demonstration:
                 actor=self.actor(step["role"], agency),
                 at=moment,
             )
+        return version
 
     def _stops_in_review(self, version: Version) -> int:
         item = next((i for i in self.city.records if self._is(i, version)), None)
@@ -363,8 +370,9 @@ class _Demonstration:
             actor=officer,
             at=begun,
         )
-        yield from self._through_reviews(version, agency, start=begun + timedelta(minutes=30))
-        version.refresh_from_db()
+        version = yield from self._through_reviews(
+            version, agency, start=begun + timedelta(minutes=30)
+        )
         yield change.at
         services.publish(
             version=version,

@@ -4,31 +4,69 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.migrations.operations import RunPython
+from django.db.migrations.operations.base import Operation
 
 if TYPE_CHECKING:
-    from django.apps.registry import Apps
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.state import ProjectState
+
+
+class DatabaseSQL(Operation):
+    """A migration step with its own SQL for each database.
+
+    Unlike `RunPython` it asks for no models, which Django would build anew for every step.
+    """
+
+    reduces_to_sql = True
+
+    def __init__(
+        self, *, sqlite: list[str], postgresql: list[str], undo: list[str] | None = None
+    ) -> None:
+        """`undo` is tried on both databases."""
+        self.statements = {"sqlite": sqlite, "postgresql": postgresql}
+        self.undo = undo or []
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models stay as they are."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Execute what is meant for this database."""
+        self._execute(schema_editor, self.statements[schema_editor.connection.vendor])
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        """Execute what undoes it."""
+        self._execute(schema_editor, self.undo)
+
+    def describe(self) -> str:
+        """What the step does, for `migrate --plan`."""
+        return "SQL for each database"
+
+    def _execute(self, editor: BaseDatabaseSchemaEditor, statements: list[str]) -> None:
+        # Without parameters: trigger bodies contain % and ?.
+        for statement in statements:
+            editor.execute(statement, params=None)
 
 
 def run_sql(
     *, sqlite: list[str], postgresql: list[str], undo: list[str] | None = None
-) -> RunPython:
+) -> DatabaseSQL:
     """A migration step with its own SQL for each database. `undo` is tried on both."""
-
-    def forward(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        # Not `editor.execute(sql, None)` through params: trigger bodies contain % and ?.
-        for statement in {"sqlite": sqlite, "postgresql": postgresql}[editor.connection.vendor]:
-            editor.execute(statement, params=None)
-
-    def backward(_apps: Apps, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in undo or []:
-            editor.execute(statement, params=None)
-
-    return RunPython(forward, backward, elidable=False)
+    return DatabaseSQL(sqlite=sqlite, postgresql=postgresql, undo=undo)
 
 
-def append_only(*tables: str, deletable: bool = False) -> RunPython:
+def append_only(*tables: str, deletable: bool = False) -> DatabaseSQL:
     """Refuse UPDATE, DELETE and TRUNCATE on the tables. `deletable` lets single rows go."""
     sqlite: list[str] = []
     postgresql: list[str] = [
@@ -60,7 +98,7 @@ def append_only(*tables: str, deletable: bool = False) -> RunPython:
     return run_sql(sqlite=sqlite, postgresql=postgresql)
 
 
-def never_replaced(table: str, *columns: str) -> RunPython:
+def never_replaced(table: str, *columns: str) -> DatabaseSQL:
     """On SQLite, refuse INSERT OR REPLACE that meets an old row in one of the unique columns.
 
     REPLACE deletes the old row, and fires DELETE triggers only on connections that ask for it.
@@ -75,7 +113,7 @@ def never_replaced(table: str, *columns: str) -> RunPython:
     return run_sql(sqlite=sqlite, postgresql=[])
 
 
-def refuse_when(table: str, event: str, name: str, checks: dict[str, str]) -> RunPython:
+def refuse_when(table: str, event: str, name: str, checks: dict[str, str]) -> DatabaseSQL:
     """Refuse rows for which a condition holds; `checks` maps the refusal's code to SQL.
 
     The SQL speaks of NEW and OLD and runs on both databases; `IS DISTINCT FROM` is written

@@ -12,7 +12,7 @@ from yangguang.cities.loading import CityError
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
-from yangguang.project.accounts import give_passwords
+from yangguang.project.accounts import passwords_given
 from yangguang.project.loading import install_city, load_demonstration, read_city
 
 
@@ -31,10 +31,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"装入{city.name}的机构、栏目和人员")
         install_city(city, with_demonstration_people=True)
-        give_passwords()
-        with tqdm(
-            total=len(city.records), desc="演示内容", unit="条", file=sys.stderr, leave=False
-        ) as bar:
+        with (
+            passwords_given(),
+            tqdm(
+                total=len(city.records), desc="演示内容", unit="条", file=sys.stderr, leave=False
+            ) as bar,
+        ):
             made = load_demonstration(
                 city, at=at, progress=lambda done, _total: bar.update(done - bar.n)
             )

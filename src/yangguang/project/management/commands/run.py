@@ -47,7 +47,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if settings.PRODUCTION:
             call_command("collectstatic", verbosity=0, interactive=False)
-        elif loading.is_empty():
+        elif loading.is_empty() or loading.is_unfinished():
             call_command("load_demonstration", stdout=self.stdout)
 
     def _announce(self, host: str, port: int) -> None:
