@@ -29,6 +29,8 @@ SENSITIVE = [
     "tests/kernel/exchange",
     "tests/ops",
 ]
+# Tests of one group share what one process writes for all of them.
+PARALLEL = ("-n", "2", "--dist", "loadgroup")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -89,7 +91,7 @@ class Runner:
         """One pass of pytest."""
         print(f"\n=== {name}", flush=True)
         report = self.scratch / f"{len(self.tally.ran)}-{len(self.tally.left_out)}.xml"
-        environment = {**os.environ, "DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "DATABASE_URL": database}
         begun = monotonic()
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *arguments]
         code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
@@ -99,7 +101,7 @@ class Runner:
 def passes(runner: Runner, *, everything: bool) -> None:
     """All passes this machine can run."""
     kinds = "not journey" if everything else "not journey and not slow"
-    runner.run("SQLite", "-n", "2", "-m", kinds)
+    runner.run("SQLite", *PARALLEL, "-m", kinds)
     with ExitStack() as stack:
         url = os.environ.get("TEST_DATABASE_URL", "")
         if not url and binaries():
@@ -109,7 +111,7 @@ def passes(runner: Runner, *, everything: bool) -> None:
             database = (
                 url if url.rstrip("/").count("/") > 2 else f"{url.rstrip('/')}/yg{os.getpid()}"
             )
-            runner.run("PostgreSQL", "-n", "2", "-m", kinds, *where, database=database)
+            runner.run("PostgreSQL", *PARALLEL, "-m", kinds, *where, database=database)
         else:
             runner.tally.left_out.append(
                 "PostgreSQL: no TEST_DATABASE_URL and no server; sudo apt-get install postgresql"

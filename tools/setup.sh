@@ -46,7 +46,9 @@ if ! .venv/bin/python -c '' 2>/dev/null; then
 fi
 rm -f .venv/.stamp-*
 echo "按 $lock 安装依赖 / installing what $lock lists"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+# Without compiling: Python does that itself for what is really imported, a fraction of it.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile \
+    --require-hashes -r "$lock" ||
     stop "依赖安装失败 / installation failed: 请检查网络或软件源后重试;离线安装见 docs/operations.md"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check \
     --no-deps --no-build-isolation --no-index --editable . ||
