@@ -68,7 +68,7 @@ def is_empty() -> bool:
 
 
 def is_unfinished() -> bool:
-    """Whether a load of the demonstration was interrupted: its people are there, its records not."""
+    """Whether a load of the demonstration was interrupted: people are there, records are not."""
     return Person.objects.filter(is_demonstration=True).exists() and not Record.objects.exists()
 
 
