@@ -9,11 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.kernel.publishing.office import Office, agency, officer
 from yangguang.kernel.exchange.models import ImportedPage, SiteImport
+from yangguang.kernel.jobs.models import Job, JobLine
+from yangguang.kernel.jobs.services import start_job
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import CITY_ROLES, Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import models, services
+from yangguang.kernel.publishing.long_jobs import IMPORT
 from yangguang.kernel.publishing.selectors import findings
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ STATES = ("draft", "review", "approved", "scheduled", "public", "correction")
 WATCHED = (
     models.Version, models.Record, models.Attachment, models.Contribution, models.FindingDecision,
     models.Batch, models.BatchItem, models.Review, models.Publication, models.Withdrawal,
-    models.Relation, models.Bundle, RoleAssignment, Delegation,
+    models.Relation, models.Bundle, RoleAssignment, Delegation, Job, JobLine,
 )  # fmt: skip
 
 
@@ -93,6 +96,11 @@ class Material:
         ImportedPage.objects.create(
             site=self.site, address="/old.html", digest="", record=draft.record, at=at
         )
+        self.job = start_job(
+            kind=IMPORT, title=f"{MARK}读入", agency=office.agency, actor=drafter, at=at,
+            arguments={"agency": office.agency.code, "files": []},
+        )  # fmt: skip
+        self.job.lines.create(key="0", label=f"{MARK}.txt", outcome="done", message=MARK)
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
 

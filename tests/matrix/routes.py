@@ -58,7 +58,7 @@ ROUTES: dict[str, Route] = {
     **_routes(
         "office",
         "desk:today desk:records desk:export desk:new desk:batches desk:new_batch desk:bundles"
-        " desk:new_bundle desk:components desk:sites",
+        " desk:new_bundle desk:components desk:sites desk:jobs",
     ),
     **_routes("office", "desk:pass_several", post_only=True),
     **_routes(
@@ -77,6 +77,8 @@ ROUTES: dict[str, Route] = {
     **_routes("draft", "desk:detach", post_only=True, pk="attachment"),
     **_routes("held", "desk:batch", pk="batch"),
     **_routes("held", "desk:site", pk="site"),
+    **_routes("held", "desk:job desk:job_progress desk:job_report", pk="job"),
+    **_routes("held", "desk:stop_job", post_only=True, pk="job"),
     **_routes(
         "held", "desk:submit_batch desk:review_batch desk:publish_batch", post_only=True, pk="batch"
     ),
@@ -86,6 +88,7 @@ ROUTES: dict[str, Route] = {
         "desk:agencies desk:new_agency desk:agency desk:rename_agency desk:succeed_agency"
         " desk:people desk:new_person desk:chains desk:words desk:operation desk:accesses",
     ),
+    **_routes("administration", "desk:rebuild", post_only=True),
     **_routes("administration", "desk:person", pk="person"),
     **_routes(
         "administration",

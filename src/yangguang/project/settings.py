@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.organizations",
     "yangguang.kernel.ui",
     "yangguang.kernel.ledger",
+    "yangguang.kernel.jobs",
     "yangguang.kernel.documents",
     "yangguang.kernel.publishing",
     "yangguang.kernel.duties",

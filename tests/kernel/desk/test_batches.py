@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from tests.kernel.publishing.office import CHAIN
+from yangguang.kernel.jobs.models import Job
 from yangguang.kernel.publishing.models import Batch, Bundle, Record
 
 if TYPE_CHECKING:
     from tests.kernel.publishing.office import Office
 
+    from .test_jobs import Commits
     from .test_journey import As
 
 
-def test_batch_is_chosen_reviewed_as_one_and_published(office: Office, as_: As) -> None:
+def test_batch_is_chosen_reviewed_as_one_and_published(
+    office: Office, as_: As, django_capture_on_commit_callbacks: Commits
+) -> None:
     drafts = [office.draft(), office.draft()]
     drafter = as_(office.information_officer)
 
@@ -34,10 +38,18 @@ def test_batch_is_chosen_reviewed_as_one_and_published(office: Office, as_: As) 
         )
     drafter.post(reverse("desk:publish_batch", args=[batch.pk]))
     before = Record.objects.filter(state="published").count()
-    as_(office.publisher).post(reverse("desk:publish_batch", args=[batch.pk]))
+    publisher = as_(office.publisher)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = publisher.post(reverse("desk:publish_batch", args=[batch.pk]))
+    job = Job.objects.get()
 
     assert before == 0
     assert Record.objects.filter(state="published").count() == 2
+    assert answer["Location"] == reverse("desk:job", args=[job.pk])
+    page = publisher.get(answer["Location"]).content.decode()
+    assert "办成 2 条" in page
+    assert drafts[0].title in page
+    assert reverse("desk:batch", args=[batch.pk]) in page
 
 
 def test_batch_of_another_agency_does_not_exist(office: Office, stranger: Office, as_: As) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
+from yangguang.kernel.ledger.registry import follower_label
 from yangguang.kernel.publishing import print_orders
 
 if TYPE_CHECKING:
@@ -72,7 +73,12 @@ def operation(*, at: datetime) -> Operation:
         oldest_unsealed=unsealed.order_by("at").values_list("at", flat=True).first(),
         followers=[
             FollowerRow(
-                f.name, f.position, last - f.position, f.failures, f.last_error, f.updated_at
+                follower_label(f.name),
+                f.position,
+                last - f.position,
+                f.failures,
+                f.last_error,
+                f.updated_at,
             )
             for f in Follower.objects.order_by("name")
         ],

@@ -26,6 +26,7 @@ SECTIONS = (
     Section(_("信息"), "desk:records", "list", _is_everybody, 20, "l"),
     Section(_("批量审查"), "desk:batches", "copy", _has_unit, 22),
     Section(_("同时发布"), "desk:bundles", "link", _has_unit, 24),
+    Section(_("后台任务"), "desk:jobs", "history", _is_everybody, 60),
     Section(_("单位"), "desk:agencies", "flag", _is_administrator, 70),
     Section(_("人员与角色"), "desk:people", "people", _is_administrator, 72),
     Section(_("审查链"), "desk:chains", "shield", _is_administrator, 74),

@@ -98,3 +98,10 @@ def register_loop(name: str, step: Step) -> None:
     For what follows its own table of waiting work. A step must be short and safe to repeat.
     """
     loops[name] = step
+
+
+def follower_label(name: str) -> str:
+    """What a follower is called on screen: the `label` of its class, else its name."""
+    kind, _sep, channel = name.partition(":")
+    found = channels.get(channel) if kind == "delivery" else projections.get(name)
+    return str(getattr(found, "label", name))

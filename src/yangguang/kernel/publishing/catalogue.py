@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Min
+from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger.rules import canonical_moment, digest
 from yangguang.kernel.now import city_date
@@ -130,6 +131,7 @@ class CatalogueProjection:
     """Follows publications, corrections, withdrawals and changes of validity."""
 
     name = "catalogue"
+    label = _("信息目录")
 
     def handle(self, acts: Sequence[Act], *, at: datetime) -> None:
         """Read the records anew that the acts speak of."""

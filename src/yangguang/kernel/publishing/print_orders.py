@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger.rules import back_off, digest
 from yangguang.kernel.publishing.models import PrintOrder, Publication, Record
@@ -57,6 +58,7 @@ class PrintProjection:
     """Follows publications, corrections and withdrawals into orders."""
 
     name = "printing"
+    label = _("打印件")
 
     def handle(self, acts: Sequence[Act], *, at: datetime) -> None:
         """Order the forms of what the acts made public; drop the orders of what they took back."""
@@ -92,7 +94,7 @@ class PrintProjection:
 
 def order_again(publication: Publication) -> PrintOrder:
     """A reader asked for a form that is not there: see to it that it is made."""
-    found, _made = PrintOrder.objects.get_or_create(publication=publication)
+    found, _is_new = PrintOrder.objects.get_or_create(publication=publication)
     if found.made_at is not None:
         PrintOrder.objects.filter(pk=found.pk, made_at=found.made_at).update(made_at=None)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.jobs.registry import register_job
 from yangguang.kernel.ledger.registry import (
     ActKind,
     register_acts,
@@ -13,6 +14,7 @@ from yangguang.kernel.ledger.registry import (
     register_timed,
 )
 from yangguang.kernel.publishing.catalogue import CatalogueProjection
+from yangguang.kernel.publishing.long_jobs import JOBS
 from yangguang.kernel.publishing.print_orders import PrintProjection, print_due
 from yangguang.kernel.publishing.proof import differing_publications
 from yangguang.kernel.publishing.services.releasing import PUBLISH_ON_TIME, publish_on_time
@@ -65,3 +67,5 @@ def register() -> None:
     register_loop("printing", lambda at: print_due(at=at))
     register_check("publishing", differing_publications)
     register_timed(PUBLISH_ON_TIME, publish_on_time)
+    for kind in JOBS:
+        register_job(kind)

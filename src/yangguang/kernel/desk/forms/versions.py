@@ -265,15 +265,35 @@ class NewRecordForm(forms.Form):
             self.fields["agency"].initial = units[0][0]
 
 
+class SeveralFilesInput(forms.FileInput):
+    """Files may be chosen together."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """One or more files; cleans to a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file as a single one would be checked."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(file, initial) for file in given or [None]]
+
+
 class ImportForm(forms.Form):
-    """A file to be read into a draft."""
+    """Files to be read into drafts, each into its own."""
+
+    MOST = 100
 
     agency = forms.ChoiceField(label=_("单位"))
-    file = forms.FileField(
+    file = SeveralFilesField(
         label=_("文件"),
         help_text=_(
             "可读取 docx、pdf、ofd、html、txt,以及网页连同图片文件夹压缩成的 zip;"
             "旧式 doc、wps 须服务器装有转换程序。"
+            "一次选择多个文件的,在后台逐个读入,每个文件成为一条草稿。"
         ),
     )
 
@@ -282,15 +302,20 @@ class ImportForm(forms.Form):
         self.fields["agency"].choices = units  # type: ignore[attr-defined]
         self.limit = limit
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> list[Any]:
         """Refuse what is too large before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > self.limit:
+        found: list[Any] = self.cleaned_data["file"]
+        if len(found) > self.MOST:
             raise forms.ValidationError(
-                _("文件超过 %(limit)d MB。请删去不需要的图片或拆成几个文件。")
-                % {"limit": self.limit // 1024 // 1024}
+                _("一次最多选择 %(most)d 个文件,请分几次上传。") % {"most": self.MOST}
             )
-        return file
+        for file in found:
+            if file.size > self.limit:
+                raise forms.ValidationError(
+                    _("“%(name)s”超过 %(limit)d MB。请删去不需要的图片或拆成几个文件。")
+                    % {"name": file.name, "limit": self.limit // 1024 // 1024}
+                )
+        return found
 
 
 class AttachmentForm(forms.Form):

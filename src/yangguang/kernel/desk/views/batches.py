@@ -23,9 +23,11 @@ from yangguang.kernel.desk.rules import PAGE_SIZE
 from yangguang.kernel.desk.selectors import bundles_visible_to, items, names_of
 from yangguang.kernel.desk.views.editing import lock_seen
 from yangguang.kernel.desk.views.today import record_url
+from yangguang.kernel.jobs.services import last_job
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing.long_jobs import PUBLISH, start_publishing
 from yangguang.kernel.publishing.models import Batch
 from yangguang.kernel.publishing.rules import Refused, VersionState
 from yangguang.kernel.publishing.selectors import (
@@ -169,6 +171,7 @@ def batch_page(request: DeskRequest, item: Batch, form: OpinionForm) -> HttpResp
             "reviews": item.reviews.select_related("person", "on_behalf_of"),
             "form": form,
             "published": published,
+            "job": last_job(PUBLISH, str(item.pk)),
             "step": step,
             "why_not_submit": _role_reason(request.actor, item.agency_id, DRAFTERS),
             "why_not_review": _role_reason(request.actor, item.agency_id, (step.role,))
@@ -230,15 +233,14 @@ def review_batch(request: DeskRequest, pk: int) -> HttpResponse:
 @require_POST
 @officer_required
 def publish_batch(request: DeskRequest, pk: int) -> HttpResponse:
-    """Publish the manifest; an interrupted publication goes on where it stopped."""
+    """Let the worker publish the manifest; an interrupted publication goes on where it stopped."""
     item = batches_visible_to(request.actor).get(pk=pk)
     try:
-        count = services.publish_batch(batch=item, actor=request.actor, at=now())
+        job = start_publishing(batch=item, actor=request.actor, at=now())
     except Refused as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, _("已发布 %(count)d 条。") % {"count": count})
-    return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
+        return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
+    return HttpResponseRedirect(reverse("desk:job", args=[job.pk]))
 
 
 @require_safe

@@ -29,6 +29,7 @@ from yangguang.kernel.desk.views.records import crumbs_to, label_of, shown
 from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.now import CITY_ZONE, now
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.long_jobs import start_import
 from yangguang.kernel.publishing.rules import Move, Refused
 from yangguang.kernel.publishing.selectors import findings, version_for, why_not
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
@@ -111,14 +112,16 @@ def new(request: DeskRequest) -> HttpResponse:
         )
         return HttpResponseRedirect(edit_url(version))
     if upload.is_bound and upload.is_valid():
-        imported = _import(request, upload, units)
-        if imported:
-            return HttpResponseRedirect(edit_url(imported))
+        several = len(upload.cleaned_data["file"]) > 1
+        where = (_import_several if several else _import)(request, upload, units)
+        if where:
+            return HttpResponseRedirect(where)
     return _start_page(request, form, upload)
 
 
-def _import(request: DeskRequest, form: ImportForm, units: dict[str, Agency]) -> Version | None:
-    file = form.cleaned_data["file"]
+def _import(request: DeskRequest, form: ImportForm, units: dict[str, Agency]) -> str | None:
+    """Read one file at once; the draft's address, or None after a refusal."""
+    file = form.cleaned_data["file"][0]
     try:
         version = import_document(
             agency=units[form.cleaned_data["agency"]],
@@ -131,7 +134,22 @@ def _import(request: DeskRequest, form: ImportForm, units: dict[str, Agency]) ->
         form.add_error("file", str(refusal.message))
         return None
     messages.success(request, _("文件已读入草稿。请对照下面的识别结果核对。"))
-    return version
+    return edit_url(version)
+
+
+def _import_several(request: DeskRequest, form: ImportForm, units: dict[str, Agency]) -> str | None:
+    """Hand many files to the worker; the address of the job, or None after a refusal."""
+    try:
+        job = start_import(
+            agency=units[form.cleaned_data["agency"]],
+            uploads=[(file.name, file.read()) for file in form.cleaned_data["file"]],
+            actor=request.actor,
+            at=now(),
+        )
+    except Refused as refusal:
+        form.add_error("file", str(refusal.message))
+        return None
+    return reverse("desk:job", args=[job.pk])
 
 
 def _bound(request: DeskRequest) -> tuple[VersionForm, Any]:

@@ -23,6 +23,8 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import PAGE_SIZE
 from yangguang.kernel.desk.selectors import access_records, chains_list, words_list
 from yangguang.kernel.desk.services import administration
+from yangguang.kernel.jobs.registrations import REBUILD
+from yangguang.kernel.jobs.services import start_job
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.models import WordRule
@@ -115,6 +117,20 @@ def operation_page(request: DeskRequest) -> HttpResponse:
     at = now()
     context = {"title": _("运行"), "now": operation(at=at), "troubles": troubles(at=at), "at": at}
     return desk_page(request, "desk/operation.html", context, crumbs=[(_("运行"), "")])
+
+
+@require_POST
+@administrator_required
+def rebuild(request: DeskRequest) -> HttpResponse:
+    """Let the worker make every projection anew."""
+    job = start_job(
+        kind=REBUILD,
+        title=_("重新生成目录和各类列表"),
+        actor=request.actor,
+        at=now(),
+        subject_ref="all",
+    )
+    return HttpResponseRedirect(reverse("desk:job", args=[job.pk]))
 
 
 @require_safe

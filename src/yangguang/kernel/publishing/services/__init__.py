@@ -1,6 +1,8 @@
 """The writes of publishing; views, commands and areas import from here."""
 
 from yangguang.kernel.publishing.services.batches import (
+    BatchResult,
+    check_publishable,
     create_batch,
     pass_batch_review,
     publish_batch,
@@ -40,9 +42,11 @@ from yangguang.kernel.publishing.services.reviewing import (
 from yangguang.kernel.publishing.services.writing import Conflict
 
 __all__ = [
+    "BatchResult",
     "Conflict",
     "add_attachment",
     "change_validity",
+    "check_publishable",
     "create_batch",
     "create_bundle",
     "create_record",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
@@ -49,6 +51,15 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.scan import WordRule
 
 CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class BatchResult:
+    """What became of one item: the index number under which it is public, or why it is not."""
+
+    item: BatchItem
+    index_no: str = ""
+    refusal: str = ""
 
 
 def _chunks(items: Iterable[BatchItem], size: int = CHUNK) -> Iterator[list[BatchItem]]:
@@ -289,6 +300,16 @@ def _signatures(batch: Batch) -> tuple[Review, Review]:
     raise Refused("reviews_missing", _("还没有由两个人分别作出的内容审查和保密审查。"))
 
 
+def check_publishable(*, batch: Batch, actor: Actor) -> int:
+    """The person who may publish the batch now. Raises Refused saying what stands against it."""
+    check_role(actor, batch.agency_id, (Role.PUBLISHER,))
+    if actor.person_id is None:
+        raise Refused("not_permitted", _("发布须由信息发布员本人办理。"))
+    if batch.state not in {"approved", "publishing"}:
+        raise Refused("wrong_state", _("这一批还没有通过审查。"))
+    return actor.person_id
+
+
 def publish_batch(
     *,
     batch: Batch,
@@ -296,60 +317,93 @@ def publish_batch(
     at: datetime,
     chunk: int = CHUNK,
     progress: Callable[[int, int], None] | None = None,
+    report: Callable[[Sequence[BatchResult]], None] | None = None,
 ) -> int:
     """Publish what the manifest holds, chunk by chunk, each its own transaction.
 
     Called again after an interruption it goes on where it stopped. Every text is compared with
-    its digest, and all digests with the signed manifest, before anything leaves. Returns how
-    many versions became public in this call. Raises Refused.
+    its digest, and all digests with the signed manifest, before anything leaves. `report` is told
+    of each item inside the transaction that publishes it, and then an item that cannot go out
+    holds up no other; without `report` it ends the call. Returns how many versions became public
+    in this call. Raises Refused.
     """
-    check_role(actor, batch.agency_id, (Role.PUBLISHER,))
-    if actor.person_id is None:
-        raise Refused("not_permitted", _("发布须由信息发布员本人办理。"))
-    if batch.state not in {"approved", "publishing"}:
-        raise Refused("wrong_state", _("这一批还没有通过审查。"))
+    publisher_id = check_publishable(batch=batch, actor=actor)
     content, secrecy = _signatures(batch)
     digests = list(batch.items.order_by("position").values_list("digest", flat=True))
     if rules.manifest_digest(digests) != batch.manifest_digest:
         raise Refused("digest", _("清单与审查时的摘要不一致,不能发布。请联系系统管理员核查。"))
     Batch.objects.filter(pk=batch.pk).update(state="publishing")
+    approved = batch.items.filter(version__state=VersionState.APPROVED)
     waiting = (
-        batch.items.filter(version__state=VersionState.APPROVED)
-        .select_related("version__record__agency", "version__topic", "version__column")
+        approved.select_related("version__record__agency", "version__topic", "version__column")
         .prefetch_related("version__attachments")
         .order_by("position")
     )
-    done = 0
-    while items := list(waiting[:chunk]):
-        _publish_chunk(
-            batch, items, content, secrecy, actor=actor, publisher_id=actor.person_id, at=at
-        )
-        done += len(items)
+    send = partial(
+        _publish_chunk,
+        *(batch, content, secrecy),
+        actor=actor,
+        publisher_id=publisher_id,
+        at=at,
+        report=report,
+    )
+    done = place = 0
+    while items := list(waiting.filter(position__gt=place)[:chunk]):
+        done += send(items) if report is None else _publish_isolated(items, send, report)
+        place = items[-1].position
         if progress:
-            progress(done, batch.count)
-    with transaction.atomic():
-        Batch.objects.filter(pk=batch.pk).update(state="published", lock=F("lock") + 1)
-        _act(batch, "published", actor, at, manifest=batch.manifest_digest)
+            progress(place, batch.count)
+    if not approved.exists():
+        with transaction.atomic():
+            Batch.objects.filter(pk=batch.pk).update(state="published", lock=F("lock") + 1)
+            _act(batch, "published", actor, at, manifest=batch.manifest_digest)
     return done
+
+
+def _publish_isolated(
+    items: list[BatchItem],
+    send: Callable[[list[BatchItem]], int],
+    report: Callable[[Sequence[BatchResult]], None],
+) -> int:
+    """All at once; where the database refuses one, one by one, so that the others go out."""
+    try:
+        return send(items)
+    except IntegrityError:
+        if len(items) > 1:
+            return sum(_publish_isolated([item], send, report) for item in items)
+    why = _("数据库拒绝公开:审查、检查与现在的正文不符。请退回后重新提交。")
+    report([BatchResult(items[0], refusal=why)])
+    return 0
+
+
+def _altered(items: list[BatchItem]) -> dict[int, str]:
+    """Why items may not go out, by number: their text is not what was signed."""
+    why = _("《%(title)s》与审查时的摘要不一致,不能发布。")
+    return {
+        item.pk: why % {"title": item.version.title}
+        for item in items
+        if digest_of(item.version) != item.digest
+    }
 
 
 @transaction.atomic
 def _publish_chunk(
     batch: Batch,
-    items: list[BatchItem],
     content: Review,
     secrecy: Review,
+    items: list[BatchItem],
     *,
     actor: Actor,
     publisher_id: int,
     at: datetime,
-) -> None:
-    for item in items:
-        if digest_of(item.version) != item.digest:
-            raise Refused(
-                "digest",
-                _("《%(title)s》与审查时的摘要不一致,不能发布。") % {"title": item.version.title},
-            )
+    report: Callable[[Sequence[BatchResult]], None] | None,
+) -> int:
+    altered = _altered(items)
+    if altered:
+        if report is None:
+            raise Refused("digest", next(iter(altered.values())))
+        report([BatchResult(i, refusal=altered[i.pk]) for i in items if i.pk in altered])
+        items = [item for item in items if item.pk not in altered]
     numbers = allocate_index_numbers(agency=batch.agency, at=at, count=len(items))
     Publication.objects.bulk_create(
         [
@@ -396,3 +450,6 @@ def _publish_chunk(
         )
         for item, number in zip(items, numbers, strict=True)
     )
+    if report:
+        report([BatchResult(i, index_no=n) for i, n in zip(items, numbers, strict=True)])
+    return len(items)
