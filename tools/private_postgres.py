@@ -70,6 +70,8 @@ def private_postgres() -> Iterator[str]:
         run(
             str(folder / "initdb"),
             *("-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"),
+            # The machine may name a locale that it does not have.
+            "--no-locale",
         )
         options = (
             f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off "
