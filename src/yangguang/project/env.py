@@ -62,6 +62,11 @@ VARIABLES: dict[str, Variable] = {
             "",
             "1: officers must log in with a second factor; follows YANGGUANG_PRODUCTION when empty",
         ),
+        Variable(
+            "YANGGUANG_IDLE_MINUTES",
+            "120",
+            "minutes without any act after which an officer is logged out",
+        ),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
         Variable(
             "YANGGUANG_TRUSTED_PROXY",

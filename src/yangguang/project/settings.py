@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "yangguang.kernel.organizations.middleware.IdleMiddleware",
     "yangguang.kernel.organizations.middleware.ActorMiddleware",
     "yangguang.kernel.exchange.middleware.OldAddressMiddleware",
 ]
@@ -138,6 +139,7 @@ OTP_TOTP_ISSUER = "阳光"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "yangguang_session"
 SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_IDLE_SECONDS = env.number("YANGGUANG_IDLE_MINUTES") * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -39,9 +39,12 @@ SECTIONS = (
 ACTS = (
     ActKind("desk.logged_in", _("登录办公端")),
     ActKind("desk.logged_out", _("退出办公端")),
-    ActKind("desk.login_failed", _("登录失败")),
+    ActKind("desk.login_locked", _("登录失败次数过多,暂停登录")),
+    ActKind("desk.login_unlocked", _("解除暂停登录")),
     ActKind("desk.password_changed", _("修改密码")),
     ActKind("desk.second_factor_enrolled", _("启用动态口令")),
+    ActKind("desk.backup_codes_issued", _("生成备用码 %(count)s 个")),
+    ActKind("desk.backup_code_used", _("用备用码登录,还剩 %(left)s 个")),
     ActKind("desk.second_factor_reset", _("重置动态口令")),
     ActKind("desk.person_added", _("新增人员")),
     ActKind("desk.person_barred", _("停用账号")),

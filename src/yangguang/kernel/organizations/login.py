@@ -49,6 +49,12 @@ def forget_failures(*, username: str, at: datetime) -> None:
     LoginFailure.objects.filter(at__lt=at - KEPT).delete()
 
 
+def unlock(*, username: str) -> bool:
+    """End the lock of an account; False when no failure was counted."""
+    deleted, _rows = LoginFailure.objects.filter(username=username[:60]).delete()
+    return bool(deleted)
+
+
 class LockingBackend(BaseBackend):
     """Checks passwords, and stops checking them for an account or address under attack.
 

@@ -200,6 +200,25 @@ class Delegation(models.Model):
         return self.reason
 
 
+class BackupCode(models.Model):
+    """A code that stands in for a person's second factor once; only its digest is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="backup_codes")
+    salt = models.CharField(max_length=32)
+    """The same for all codes given out together, so that checking one costs one derivation."""
+    digest = models.CharField(max_length=64)
+    issued_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "digest"], name="backup_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.issued_at)
+
+
 class LoginFailure(models.Model):
     """A failed login, counted by account and by network address; old rows are swept."""
 

@@ -40,6 +40,8 @@ class LoginForm(forms.Form):
         self.request = request
         self.at = at
         self.person: Person | None = None
+        self.locks = False
+        """This failure was the one that locked the account or the address."""
 
     def clean(self) -> dict[str, Any]:
         """Check the password; during a lock say until when."""
@@ -50,15 +52,18 @@ class LoginForm(forms.Form):
         self._check_lock(username)
         self.person = authenticate(self.request, username=username, password=password, at=self.at)
         if self.person is None:
+            self.locks = self._end_of_lock(username) is not None
             self._check_lock(username)
             raise forms.ValidationError(_("用户名或密码不正确。请核对后重新输入。"))
         return data
 
-    def _check_lock(self, username: str) -> None:
+    def _end_of_lock(self, username: str) -> datetime | None:
         address = client_address(self.request)
-        end = locked_until(username=username, address=address, at=self.at)
-        if end:
-            minutes = max(1, -(-int((end - self.at).total_seconds()) // 60))
+        return locked_until(username=username, address=address, at=self.at)
+
+    def _check_lock(self, username: str) -> None:
+        if end := self._end_of_lock(username):
+            minutes = minutes_until(end, self.at)
             raise forms.ValidationError(
                 ngettext(
                     "登录失败次数过多,已暂停登录。请在 %(minutes)d 分钟后再试,"
@@ -71,6 +76,17 @@ class LoginForm(forms.Form):
             )
 
 
+def minutes_until(end: datetime, at: datetime) -> int:
+    """Whole minutes that a lock still lasts, at least one."""
+    return max(1, -(-int((end - at).total_seconds()) // 60))
+
+
+def _digits() -> forms.TextInput:
+    return forms.TextInput(
+        attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+    )
+
+
 class CodeForm(forms.Form):
     """Six digits from the person's device."""
 
@@ -78,10 +94,28 @@ class CodeForm(forms.Form):
         r"^\d{6}$",
         label=_("动态口令"),
         error_messages={"invalid": _("动态口令是 6 位数字。")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
-        ),
+        widget=_digits(),
     )
+
+
+class SecondFactorForm(forms.Form):
+    """Six digits from the person's device, or the twelve of a backup code."""
+
+    token = forms.CharField(
+        label=_("动态口令或备用码"),
+        max_length=40,
+        help_text=_("动态口令是 6 位数字;手机不在身边时,输入一个 12 位的备用码,用过即失效。"),
+        widget=_digits(),
+    )
+
+    def clean_token(self) -> str:
+        """The digits alone; blanks and dashes only help the eye."""
+        digits = "".join(str(self.cleaned_data["token"]).split()).replace("-", "")
+        if not (digits.isascii() and digits.isdigit() and len(digits) in {6, 12}):
+            raise forms.ValidationError(
+                _("动态口令是 6 位数字,备用码是 12 位数字。请核对后重新输入。")
+            )
+        return digits
 
 
 class PasswordForm(forms.Form):

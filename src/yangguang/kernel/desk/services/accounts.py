@@ -9,12 +9,12 @@ from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yangguang.kernel.ledger.services import NewAct, Subject, record
+from yangguang.kernel.organizations import backup_codes
+from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import Actor, ActorKind
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from yangguang.kernel.organizations.models import Person
 
 
 def act_on_person(
@@ -83,3 +83,38 @@ def confirm_device(
     device.confirmed = True
     act_on_person(person, "second_factor_enrolled", actor=actor, at=at)
     return True
+
+
+@transaction.atomic
+def issue_backup_codes(*, person: Person, actor: Actor, at: datetime) -> list[str]:
+    """New backup codes for a person's own second factor, shown this once; earlier ones end."""
+    codes = backup_codes.issue(person=person, at=at)
+    act_on_person(person, "backup_codes_issued", actor=actor, at=at, payload={"count": len(codes)})
+    return [backup_codes.shown(code) for code in codes]
+
+
+@transaction.atomic
+def use_backup_code(*, person: Person, code: str, actor: Actor, at: datetime) -> bool:
+    """Accept a backup code in place of the second factor, once."""
+    if not backup_codes.use(person=person, code=code, at=at):
+        return False
+    payload = {"left": backup_codes.left(person)}
+    act_on_person(person, "backup_code_used", actor=actor, at=at, payload=payload)
+    return True
+
+
+@transaction.atomic
+def note_lock(*, username: str, address: str, at: datetime) -> None:
+    """Record that an account was locked. A name that nobody has leaves no act (decision 0009)."""
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        return
+    record(
+        NewAct(
+            kind="desk.login_locked",
+            actor=Actor(ActorKind.ANONYMOUS, address=address),
+            at=at,
+            subject=Subject("person", person.pk),
+            private={"address": address},
+        )
+    )

@@ -13,6 +13,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from yangguang.kernel.desk.services.accounts import act_on_person
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations import backup_codes
+from yangguang.kernel.organizations.login import unlock
 from yangguang.kernel.organizations.models import (
     Agency,
     AgencySuccession,
@@ -101,7 +103,17 @@ def reset_second_factor(*, person: Person, actor: Actor, at: datetime) -> None:
     """Remove the person's devices, so that he enrols anew."""
     check_administrator(actor)
     TOTPDevice.objects.filter(user=person).delete()
+    backup_codes.revoke(person=person)
     act_on_person(person, "second_factor_reset", actor=actor, at=at)
+
+
+@transaction.atomic
+def unlock_login(*, person: Person, actor: Actor, at: datetime) -> None:
+    """Let a person try again at once after too many failures. Raises Refused when not locked."""
+    check_administrator(actor)
+    if not unlock(username=person.username):
+        raise Refused("not_locked", _("这个账号没有被暂停登录。"))
+    act_on_person(person, "login_unlocked", actor=actor, at=at)
 
 
 @transaction.atomic

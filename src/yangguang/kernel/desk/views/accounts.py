@@ -26,20 +26,32 @@ from yangguang.kernel.desk.access import (
     safe_next,
     second_factor_page,
 )
-from yangguang.kernel.desk.forms.accounts import CodeForm, LoginForm, PasswordForm
+from yangguang.kernel.desk.forms.accounts import (
+    CodeForm,
+    LoginForm,
+    PasswordForm,
+    SecondFactorForm,
+    minutes_until,
+)
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.selectors import delegations_of, grants_of
 from yangguang.kernel.desk.services.accounts import (
     change_password,
     confirm_device,
+    issue_backup_codes,
     new_device,
+    note_lock,
     note_session,
+    use_backup_code,
 )
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations import backup_codes
+from yangguang.kernel.organizations.login import locked_until, note_failure
 from yangguang.kernel.organizations.middleware import client_address
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
 @never_cache
@@ -56,6 +68,9 @@ def login(request: HttpRequest) -> HttpResponse:
         start_session(request, form.person)
         note_session(form.person, kind="logged_in", address=client_address(request), at=at)
         return HttpResponseRedirect(target)
+    if form.locks:
+        name = form.cleaned_data.get("username", "")
+        note_lock(username=name, address=client_address(request), at=at)
     return render(request, "desk/login.html", {"form": form, "next": target})
 
 
@@ -79,15 +94,44 @@ def code(request: DeskRequest) -> HttpResponse:
     device = confirmed_device(request.user)
     if device is None or second_factor_page(request) is None:
         return HttpResponseRedirect(target)
-    form = CodeForm(request.POST or None)
+    form = SecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        allowed, facts = device.verify_is_allowed()
-        if device.verify_token(form.cleaned_data["token"]):
+        refusal = _check_factor(request, device, form.cleaned_data["token"])
+        if refusal is None:
             request.session.cycle_key()
             remember_device(request, device)
             return HttpResponseRedirect(target)
-        form.add_error("token", _wrong_code(allowed, facts))
+        form.add_error("token", refusal)
     return render(request, "desk/code.html", {"form": form, "next": target})
+
+
+def _check_factor(request: DeskRequest, device: TOTPDevice, typed: str) -> str | None:
+    """Why what was typed is no second factor; None when it is one."""
+    if len(typed) == backup_codes.LENGTH:
+        return _check_backup_code(request, typed)
+    allowed, facts = device.verify_is_allowed()
+    return None if device.verify_token(typed) else _wrong_code(allowed, facts)
+
+
+def _check_backup_code(request: DeskRequest, typed: str) -> str | None:
+    """Wrong codes count like wrong passwords: after a few the account is locked for a while."""
+    at, person, address = now(), request.user, client_address(request)
+    end = locked_until(username=person.username, address=address, at=at)
+    if end is None and use_backup_code(person=person, code=typed, actor=request.actor, at=at):
+        messages.warning(
+            request,
+            _("备用码已使用,还剩 %(left)d 个。手机找不回来的,请在“我的账号”更换动态口令。")
+            % {"left": backup_codes.left(person)},
+        )
+        return None
+    if end is None:
+        note_failure(username=person.username, address=address, at=at)
+        end = locked_until(username=person.username, address=address, at=at)
+        if end:
+            note_lock(username=person.username, address=address, at=at)
+    if end:
+        return _("错误次数过多,请在 %(minutes)d 分钟后再试。") % {"minutes": minutes_until(end, at)}
+    return _("备用码不正确,或者已经用过。请换一个再试。")
 
 
 def _wrong_code(allowed: bool, facts: dict[str, object] | None) -> str:
@@ -115,8 +159,7 @@ def enrol(request: DeskRequest) -> HttpResponse:
         ):
             request.session.cycle_key()
             remember_device(request, device)
-            messages.success(request, _("动态口令已启用。以后登录须再输入 6 位口令。"))
-            return HttpResponseRedirect(safe_next(request))
+            return _show_codes(request, safe_next(request))
         form.add_error("token", _("口令不正确。请用刚刚添加的账户当前显示的 6 位数字再试。"))
     picture = qrcode.make(device.config_url, image_factory=SvgPathImage, box_size=12, border=2)
     return render(
@@ -130,6 +173,23 @@ def enrol(request: DeskRequest) -> HttpResponse:
             "secret": _grouped_secret(device.config_url),
         },
     )
+
+
+def _show_codes(request: DeskRequest, target: str) -> HttpResponse:
+    """The answer to the POST itself: what is shown once is neither stored nor fetched again."""
+    at = now()
+    codes = issue_backup_codes(person=request.user, actor=request.actor, at=at)
+    return render(request, "desk/backup_codes.html", {"codes": codes, "next": target, "at": at})
+
+
+@require_POST
+@login_required
+def new_backup_codes(request: DeskRequest) -> HttpResponse:
+    """New backup codes in place of those left."""
+    if confirmed_device(request.user) is None:
+        messages.error(request, _("请先启用动态口令,备用码是在手机不在身边时代替它的。"))
+        return HttpResponseRedirect(reverse("desk:account"))
+    return _show_codes(request, reverse("desk:account"))
 
 
 def _grouped_secret(url: str) -> str:
@@ -148,6 +208,7 @@ def account(request: DeskRequest) -> HttpResponse:
             "grants": grants_of(request.user, on=on),
             "delegations": delegations_of(request.user, on=on),
             "device": confirmed_device(request.user),
+            "codes_left": backup_codes.left(request.user),
         },
         crumbs=[(_("我的账号"), "")],
     )

@@ -32,6 +32,7 @@ from yangguang.kernel.desk.rules import PAGE_SIZE
 from yangguang.kernel.desk.selectors import grants_of, people_list, person_by_username
 from yangguang.kernel.desk.services import administration
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.login import locked_until
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_for
@@ -92,6 +93,7 @@ def _person_page(request: DeskRequest, someone: Person, form: GrantForm) -> Http
         "person": someone,
         "grants": grants_of(someone, on=city_date(now())),
         "device": confirmed_device(someone),
+        "locked": locked_until(username=someone.username, address="", at=now()),
         "form": form,
     }
     return desk_page(request, "desk/person.html", context, crumbs=crumbs)
@@ -170,6 +172,18 @@ def reset_factor(request: DeskRequest, pk: int) -> HttpResponse:
             person=someone, actor=request.actor, at=now()
         ),
         _("动态口令已重置,本人下次登录时重新启用。"),
+    )
+
+
+@require_POST
+@administrator_required
+def unlock(request: DeskRequest, pk: int) -> HttpResponse:
+    """Let the person try to log in again at once."""
+    return _do(
+        request,
+        pk,
+        lambda someone: administration.unlock_login(person=someone, actor=request.actor, at=now()),
+        _("已解除暂停,本人现在可以登录。"),
     )
 
 

@@ -34,7 +34,11 @@ class Command(BaseCommand):
         with (
             passwords_given(),
             tqdm(
-                total=len(city.records), desc="演示内容", unit="条", file=sys.stderr, leave=False
+                total=len(city.records),
+                desc="演示内容",
+                unit="条",
+                disable=not sys.stderr.isatty(),
+                leave=False,
             ) as bar,
         ):
             made = load_demonstration(
