@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 
 from yangguang.cities.loading import load_city
-from yangguang.kernel.now import CITY_ZONE, city_date
+from yangguang.kernel.calendars.services import ensure_seeded
+from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.organizations.models import (
     Agency,
     AgencySuccession,
@@ -75,6 +76,7 @@ def is_unfinished() -> bool:
 @transaction.atomic
 def install_city(city: shapes.City, *, with_demonstration_people: bool) -> None:
     """Write agencies, topics, columns, chains, words and people; what is there stays as it is."""
+    ensure_seeded(at=now())
     agencies = _agencies(city)
     _topics(city)
     _columns(city)

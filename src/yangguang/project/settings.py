@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.ui",
     "yangguang.kernel.ledger",
     "yangguang.kernel.jobs",
+    "yangguang.kernel.calendars",
     "yangguang.kernel.documents",
     "yangguang.kernel.publishing",
     "yangguang.kernel.duties",

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.ledger.verification import Report, verify
 from yangguang.project import backups
 
@@ -33,6 +34,7 @@ def upgrade(*, at: datetime) -> Upgraded:
     backups.refuse_unknown_migrations(before)
     made = backups.backup(target=Path(settings.DATA_DIR) / "backups", at=at)
     call_command("migrate", verbosity=0, interactive=False)
+    ensure_seeded(at=at)
     call_command("check", verbosity=0)
     after = set(MigrationRecorder(connection).applied_migrations())
     return Upgraded(made.folder, len(after - before), verify())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ act_kinds: dict[str, ActKind] = {}
 projections: dict[str, Projection] = {}
 channels: dict[str, Channel] = {}
 timed_handlers: dict[str, TimedHandler] = {}
+daily: dict[str, time] = {}
 checks: dict[str, Check] = {}
 loops: dict[str, Step] = {}
 
@@ -84,6 +85,16 @@ def register_channel(channel: Channel) -> None:
 
 def register_timed(kind: str, handler: TimedHandler) -> None:
     """Register what happens when a timed fact of the kind comes due, in its own transaction."""
+    timed_handlers[kind] = handler
+
+
+def register_daily(kind: str, at: time, handler: TimedHandler) -> None:
+    """Register what happens every day at a time of the city; a missed day is made up once.
+
+    The timetable keeps one open fact of the kind: carrying it out enters the next. What takes
+    long belongs in a background job that the handler asks for.
+    """
+    daily[kind] = at
     timed_handlers[kind] = handler
 
 

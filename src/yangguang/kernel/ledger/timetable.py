@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from datetime import datetime, time, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.models import TimedFact
 from yangguang.kernel.ledger.rules import back_off
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from yangguang.kernel.now import CITY_ZONE
 
 log = structlog.get_logger()
 
@@ -53,5 +52,31 @@ def _carry_out(pk: int, at: datetime) -> bool:
         ):
             return False
         fact = TimedFact.objects.get(pk=pk)
+        if fact.kind in registry.daily:
+            enter_next(fact.kind, at=at)
         registry.timed_handlers[fact.kind](fact, at)
     return True
+
+
+def next_time(clock: time, *, at: datetime) -> datetime:
+    """The first moment after `at` at which the city's clock shows the time."""
+    here = at.astimezone(CITY_ZONE)
+    found = datetime.combine(here.date(), clock, CITY_ZONE)
+    return found if found > here else found + timedelta(days=1)
+
+
+def enter_next(kind: str, *, at: datetime) -> None:
+    """Enter the next fact of a daily kind."""
+    due = next_time(registry.daily[kind], at=at)
+    TimedFact.objects.create(kind=kind, due_at=due, subject_type="daily", subject_id=0)
+
+
+def enter_daily(*, at: datetime) -> int:
+    """Enter every daily kind that has no open fact, as the worker starts; how many were missing."""
+    waiting = set(TimedFact.objects.filter(OPEN).values_list("kind", flat=True).distinct())
+    missing = [kind for kind in registry.daily if kind not in waiting]
+    for kind in missing:
+        # Another worker may start at the same moment.
+        with suppress(IntegrityError), transaction.atomic():
+            enter_next(kind, at=at)
+    return len(missing)

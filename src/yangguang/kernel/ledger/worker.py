@@ -24,7 +24,7 @@ from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.installation import beat, installation
 from yangguang.kernel.ledger.rules import back_off
 from yangguang.kernel.ledger.sealing import requeue, seal
-from yangguang.kernel.ledger.timetable import run_due
+from yangguang.kernel.ledger.timetable import enter_daily, run_due
 from yangguang.kernel.now import now
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def run_worker(*, with_jobs: bool = True) -> None:
     lost = requeue()
     if lost:
         log.warning("acts_requeued", count=lost)
+    enter_daily(at=now())
     heart, jobs = Heart(), Jobs()
     loops = [
         Loop("seal", lambda at: seal(at=at), stop),

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.ledger.erasure import replay_erasures
 from yangguang.kernel.ledger.followers import rebuild
 from yangguang.kernel.ledger.installation import new_epoch
@@ -43,6 +44,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0, interactive=False)
         at = now()
+        ensure_seeded(at=at)
         new_epoch()
         erased = replay_erasures(at=at)
         withdrawn = replay_withdrawals(at=at)

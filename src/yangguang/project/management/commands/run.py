@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.documents.printing import font_problem
+from yangguang.kernel.now import now
 from yangguang.project import accounts, env, loading, running
 
 LONGEST_START = 60.0
@@ -45,6 +47,7 @@ class Command(BaseCommand):
             self.stdout.write(f"提示:{problem}")
         self.stdout.write("检查数据库")
         call_command("migrate", verbosity=0, interactive=False)
+        ensure_seeded(at=now())
         if settings.PRODUCTION:
             call_command("collectstatic", verbosity=0, interactive=False)
         elif loading.is_empty() or loading.is_unfinished():
