@@ -40,6 +40,8 @@ from yangguang.kernel.calendars.services import (
 )
 from yangguang.kernel.clocks import BadCalendar, DayKind, OfficeHours
 from yangguang.kernel.clocks import SpecialDay as Day
+from yangguang.kernel.jobs.models import Job
+from yangguang.kernel.jobs.rules import Stopped
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import ANONYMOUS, SYSTEM, Role
 
@@ -275,6 +277,37 @@ def test_a_change_has_open_clocks_derived_anew_in_the_background(
     assert asked == ["office", "court", "school"]
     acts = Act.objects.filter(kind="calendars.rederived").order_by("pk")
     assert [a.payload["counts"] for a in acts] == [{"cases": 3}] * 3
+
+
+def test_a_change_at_the_desk_is_a_job_with_a_report(
+    seeded, at, registries, django_capture_on_commit_callbacks
+):
+    def fail(*, calendar, at, progress):
+        raise RuntimeError("lost")
+
+    register_rederiver("cases", lambda *, calendar, at, progress: progress(2, 2) or 2)
+    register_rederiver("duties", fail)
+    keeper = officer(None, Role.SYSTEM_ADMINISTRATOR, on=at.date())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        add_local_days(days=[date(2026, 12, 1)], actor=keeper, at=at, **SNOW)
+
+    job = Job.objects.get()
+    assert (job.state, job.subject_ref) == ("done", "office:2")
+    assert [(line.key, line.outcome, line.message) for line in job.lines.all()] == [
+        ("cases", "done", "2 件的到期日有变化"),
+        ("duties", "refused", "RuntimeError: lost"),
+    ]
+
+
+def test_a_job_that_is_stopped_stops(at, registries):
+    def stop(*, calendar, at, progress):
+        raise Stopped
+
+    register_rederiver("cases", stop)
+
+    with pytest.raises(Stopped):
+        rederive_clocks("office", at=at)
 
 
 def test_a_room_that_fails_keeps_no_other_from_its_clocks(at, registries):

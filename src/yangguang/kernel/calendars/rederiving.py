@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from yangguang.kernel.calendars import registry
-from yangguang.kernel.calendars.models import ClockRun
+from yangguang.kernel.calendars.models import CalendarVersion, ClockRun
+from yangguang.kernel.calendars.rules import CALENDAR_LABELS
+from yangguang.kernel.jobs.models import JobLine
+from yangguang.kernel.jobs.rules import Outcome, Stopped
+from yangguang.kernel.jobs.services import start_job
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import SYSTEM
@@ -19,24 +25,69 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from yangguang.kernel.calendars.registry import Progress
+    from yangguang.kernel.jobs.running import Run
+    from yangguang.kernel.organizations.rules import Actor
 
 log = structlog.get_logger()
 SHOWN = 100
 """Differences kept in the record of a run; the command line shows all."""
 
 
+Tell = Callable[[str, int, str], None]
+"""Told of a room: its name, how many due dates changed, what went wrong."""
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def _untold(_name: str, _changed: int, _error: str) -> None:
+    """Nobody asks."""
+
+
+JOB = "calendars.rederive"
+
+
 @task()
 def rederive(calendar: str) -> None:
-    """The background job."""
+    """The background task of a change nobody is there to watch."""
     rederive_clocks(calendar, at=now())
 
 
-def ask_for(calendar: str) -> None:
-    """Have open clocks derived anew once the change is committed."""
-    transaction.on_commit(partial(rederive.enqueue, calendar))
+def ask_for(version: CalendarVersion, *, actor: Actor, at: datetime) -> None:
+    """Have open clocks derived anew once the change is committed.
+
+    Somebody at the desk gets a job with progress and report; one for each version, so that a
+    change during a job is not taken for the one the job began with.
+    """
+    if actor.person_id is None:
+        transaction.on_commit(partial(rederive.enqueue, version.name))
+        return
+    start_job(
+        kind=JOB,
+        title=_("按新的%(name)s日历重新计算期限") % {"name": CALENDAR_LABELS[version.name]},
+        actor=actor,
+        at=at,
+        subject_ref=f"{version.name}:{version.number}",
+        arguments={"calendar": version.name},
+    )
 
 
-def rederive_clocks(calendar: str, *, at: datetime, progress: Progress | None = None) -> int:
+def run_job(run: Run) -> None:
+    """The job of somebody at the desk: every room a line of the report."""
+    calendar = run.job.arguments["calendar"]
+
+    def tell(name: str, changed: int, error: str) -> None:
+        outcome = Outcome.REFUSED if error else Outcome.DONE
+        said = error or _("%(count)d 件的到期日有变化") % {"count": changed}
+        run.report([JobLine(key=name, label=name, outcome=outcome, message=said)])
+
+    rederive_clocks(calendar, at=run.at, progress=run.progress, tell=tell)
+
+
+def rederive_clocks(
+    calendar: str, *, at: datetime, progress: Progress = _silent, tell: Tell = _untold
+) -> int:
     """Let every room derive its open due dates anew; how many changed. Records one act.
 
     A room that fails does not keep the others from theirs; the failure stands in its run and
@@ -47,7 +98,9 @@ def rederive_clocks(calendar: str, *, at: datetime, progress: Progress | None = 
     for name, fn in registry.rederivers.items():
         begun, error = now(), ""
         try:
-            counts[name] = fn(calendar=calendar, at=at, progress=progress or _silent)
+            counts[name] = fn(calendar=calendar, at=at, progress=progress)
+        except Stopped:
+            raise
         except Exception as caught:  # a room may raise anything, and fails alone
             log.exception("rederivation_failed", room=name, calendar=calendar)
             failed.append(name)
@@ -62,6 +115,7 @@ def rederive_clocks(calendar: str, *, at: datetime, progress: Progress | None = 
             lines=[],
             error=error,
         )
+        tell(name, counts.get(name, 0), error)
     with transaction.atomic():
         record(
             NewAct(
@@ -78,7 +132,3 @@ def rederive_clocks(calendar: str, *, at: datetime, progress: Progress | None = 
             )
         )
     return sum(counts.values())
-
-
-def _silent(_done: int, _total: int) -> None:
-    """Nobody watches."""

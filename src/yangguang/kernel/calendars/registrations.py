@@ -7,6 +7,8 @@ from datetime import time
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.calendars.checking import NIGHTLY, check_tonight
+from yangguang.kernel.calendars.rederiving import JOB, run_job
+from yangguang.kernel.jobs.registry import JobKind, register_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_daily
 
 ACTS = (
@@ -20,4 +22,5 @@ AT_NIGHT = time(2, 30)
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    register_job(JobKind(JOB, _("重新计算期限"), run_job))
     register_daily(NIGHTLY, AT_NIGHT, check_tonight)

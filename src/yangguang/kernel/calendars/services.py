@@ -274,7 +274,7 @@ def _change(
         )
     )
     for version in versions:
-        ask_for(version.name)
+        ask_for(version, actor=actor, at=at)
 
 
 def _new_versions(layer: str, at: datetime) -> list[CalendarVersion]:
