@@ -21,17 +21,6 @@ def test_policy_plain_page_allows_own_files_only():
     assert "camera=()" in response["Permissions-Policy"]
 
 
-def test_policy_page_that_used_the_nonce_names_it():
-    def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(str(request.csp_nonce))
-
-    first, second = _respond(view), _respond(view)
-
-    nonce = first.content.decode()
-    assert f"script-src 'self' 'nonce-{nonce}';" in first["Content-Security-Policy"]
-    assert nonce not in second["Content-Security-Policy"]
-
-
 def test_policy_set_by_the_view_is_kept():
     def view(request: HttpRequest) -> HttpResponse:
         return HttpResponse("x", headers={"Content-Security-Policy": "default-src 'none'"})

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from django.forms import Media
 from django.template import Context, Template
 from django.test import RequestFactory
 
@@ -124,18 +123,6 @@ def test_notice_unknown_tone_fails_loudly():
 
 def test_route_missing_in_this_installation_is_empty():
     assert _render("{% route 'no:such' as there %}[{{ there }}]") == "[]"
-
-
-def test_media_gives_the_import_map_the_nonce_of_the_request():
-    from django_prose_editor.widgets import ProseEditorWidget
-
-    request = RequestFactory().get("/")
-    request.csp_nonce = "n0nce"
-
-    html = _render("{% media assets %}", assets=ProseEditorWidget().media, request=request)
-
-    assert '<script nonce="n0nce" type="importmap">' in html
-    assert _render("{% media assets %}", assets=Media(), request=request) == ""
 
 
 def test_bar_chart_lengths_are_shares_of_the_longest():

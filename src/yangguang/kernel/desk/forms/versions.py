@@ -144,7 +144,7 @@ class VersionForm(forms.Form):
     main_recipients = forms.CharField(label=_("主送机关"), max_length=600, required=False)
     body = BodyField(
         label=_("正文"),
-        help_text=_("可直接粘贴文字,每行成为一段;需要表格、标题层级的,用 HTML 标记。"),
+        help_text=_("每行成为一段。标题层级、表格和图片用 HTML 标记写。"),
     )
     signature = LinesField(label=_("发文机关署名"), help_text=_("每行一个。"))
     formed_on = Day(label=_("成文日期"))
@@ -322,6 +322,7 @@ class AttachmentForm(forms.Form):
     """A file to be published with the document."""
 
     file = forms.FileField(label=_("附件文件"))
+    inline = forms.BooleanField(label=_("这是放在正文里的图片,不列在附件中"), required=False)
 
 
 class KeepForm(forms.Form):

@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.desk.rich import area_of
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.scan.labels import LABELS
 
@@ -57,6 +58,12 @@ def excerpt_after(finding: Finding) -> str:
 def can_mask(finding: Finding) -> bool:
     """Whether one click can mask it in place."""
     return finding.suggestion is not None and not finding.field.startswith("attachment")
+
+
+@register.filter
+def area(finding: Finding) -> str:
+    """The name of the text area it stands in; empty for other fields."""
+    return area_of(finding)
 
 
 @register.filter

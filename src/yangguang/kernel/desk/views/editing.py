@@ -22,6 +22,7 @@ from yangguang.kernel.desk.forms.versions import (
     annexes_of,
 )
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.rich import address_of, pictures_of, settings_for
 from yangguang.kernel.desk.selectors import others_present, state_of, units_for
 from yangguang.kernel.desk.services.presence import be_present, leave
 from yangguang.kernel.desk.uploads import media_type_of
@@ -43,13 +44,14 @@ from yangguang.kernel.publishing.services import (
     mask_finding,
     remove_attachment,
 )
+from yangguang.kernel.ui.downloads import SHOWN_IN_PLACE
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
-    from yangguang.kernel.publishing.models import Version
+    from yangguang.kernel.publishing.models import Attachment, Version
 
 
 def edit_url(version: Version, anchor: str = "") -> str:
@@ -257,6 +259,7 @@ def edit_page(
     """The edit screen; `version` is as stored, the forms are as typed."""
     at = now()
     found = findings(version, at=at)
+    attachments = list(version.attachments.all())
     return desk_page(
         request,
         "desk/edit.html",
@@ -270,7 +273,8 @@ def edit_page(
             "conflict": conflict,
             "findings": found,
             "open_count": sum(f.is_open for f in found),
-            "attachments": version.attachments.all(),
+            "attachments": attachments,
+            "rich": settings_for(version, attachments, found),
             "attachment_form": attachment_form or AttachmentForm(auto_id="attachment_%s"),
             "keep_form": keep_form,
             "others": others_present(version, request.actor, at=at),
@@ -369,32 +373,48 @@ def keep(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
 @require_POST
 @officer_required
 def attach(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
-    """Add a file; its type is told by its content."""
+    """Add a file; its type is told by its content. The editor asks for JSON about a picture."""
     version = version_for(request.actor, public_id, number)
     form = AttachmentForm(request.POST, request.FILES, auto_id="attachment_%s")
+    asks_for_data = request.headers.get("Accept") == "application/json"
     if form.is_valid():
         try:
-            _attach(request, version, form.cleaned_data["file"])
+            added = _attach(request, version, form)
         except Refused as refused:
             form.add_error("file", str(refused))
         else:
+            if asks_for_data:
+                return JsonResponse(_added(version, added))
             messages.success(request, _("附件已添加。"))
             return HttpResponseRedirect(edit_url(version, "files"))
+    if asks_for_data:
+        return JsonResponse({"message": " ".join(map(str, form.errors["file"]))}, status=409)
     return edit_page(request, version, *_unbound(version), attachment_form=form)
 
 
-def _attach(request: DeskRequest, version: Version, file: Any) -> None:
+def _added(version: Version, file: Attachment) -> dict[str, str]:
+    src = address_of(file)
+    shown = pictures_of(version, [file])[src]
+    return {"src": src, **shown}
+
+
+def _attach(request: DeskRequest, version: Version, form: AttachmentForm) -> Attachment:
+    file, inline = form.cleaned_data["file"], form.cleaned_data["inline"]
     if file.size > settings.UPLOAD_LIMIT:
         limit = settings.UPLOAD_LIMIT // 1024 // 1024
         raise Refused("file_size", _("文件超过 %(limit)d MB。") % {"limit": limit})
     data = file.read()
-    add_attachment(
+    media_type = media_type_of(data, file.name)
+    if inline and media_type not in SHOWN_IN_PLACE:
+        raise Refused("not_a_picture", _("放在正文里的图片须是 PNG、JPEG、GIF 或 WebP 格式。"))
+    return add_attachment(
         version=version,
         name=file.name,
         data=data,
-        media_type=media_type_of(data, file.name),
+        media_type=media_type,
         actor=request.actor,
         at=now(),
+        inline=inline,
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.core.paginator import Page
-    from django.forms import BaseForm, Media
+    from django.forms import BaseForm
     from django.http import HttpRequest
     from django.template.context import Context
 
@@ -249,16 +249,6 @@ def table(content: str, caption: str, note: str = "") -> SafeString:
 def diff(old: str, new: str) -> SafeString:
     """Old and new text as one readable comparison."""
     return differences.render(old, new)
-
-
-@register.simple_tag(takes_context=True)
-def media(context: Context, assets: Media) -> SafeString:
-    """A form's scripts and styles under our policy (an inline import map gets the nonce)."""
-    text = str(assets)
-    if '<script type="importmap"' in text:
-        nonce = context["request"].csp_nonce
-        text = text.replace('<script type="importmap"', f'<script nonce="{nonce}" type="importmap"')
-    return mark_safe(text)
 
 
 @register.simple_tag

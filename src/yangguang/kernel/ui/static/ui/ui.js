@@ -200,26 +200,6 @@
     setTimeout(() => { delete form.dataset.sent; }, 4000);
   });
 
-  // The rich text editor replaces its textarea after a while; it inherits the field's words.
-  const nameEditors = () => {
-    for (const area of all(".prose-editor textarea")) {
-      const editor = area.parentElement.querySelector("[contenteditable]");
-      const label = area.labels && area.labels[0];
-      if (!editor || editor.hasAttribute("aria-label") || !label) continue;
-      editor.setAttribute("role", "textbox");
-      editor.setAttribute("aria-multiline", "true");
-      editor.setAttribute("aria-label", label.firstChild.textContent.trim());
-      const described = area.getAttribute("aria-describedby");
-      if (described) editor.setAttribute("aria-describedby", described);
-      label.addEventListener("click", () => editor.focus());
-    }
-  };
-  const editors = all("textarea").filter((area) =>
-    area.getAttributeNames().some((name) => name.startsWith("data-django-prose-editor")));
-  if (editors.length) {
-    new MutationObserver(nameEditors).observe(document.getElementById("main"), { childList: true, subtree: true });
-  }
-
   clearReceived();
   all("form[data-autosave]").forEach(autosave);
   all("form[data-keep]").forEach(keep);
