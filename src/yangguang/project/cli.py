@@ -18,7 +18,7 @@ VERBS = {
     "import-site": "把旧网站保存下来的页面成批导入为草稿",
     "new-city": "建立一个空白城市的数据文件夹",
     "load-city": "把一个城市的机构、栏目、人员装入数据库",
-    "plan": "检查计划文件(plan check):条款齐全、写法正确、哪些尚不能测量",
+    "plan": "检查计划文件(plan check),或装入其改动(plan load)",
     "load-demonstration": "装入演示城市和演示内容",
     "deadline": "计算一个法定期限,逐日说明怎样算出",
     "calendar": "放假安排:列出、导入、按新日历重新计算期限",

@@ -14,6 +14,8 @@ from django.db import transaction
 
 from yangguang.cities.loading import load_city
 from yangguang.kernel.calendars.services import ensure_seeded
+from yangguang.kernel.duties.reading import has_plan
+from yangguang.kernel.duties.services import Loaded, load_plan
 from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.organizations.models import (
     Agency,
@@ -23,7 +25,7 @@ from yangguang.kernel.organizations.models import (
     Post,
     RoleAssignment,
 )
-from yangguang.kernel.organizations.rules import CITY_ROLES, ROLE_LABELS, Role
+from yangguang.kernel.organizations.rules import CITY_ROLES, ROLE_LABELS, SYSTEM, Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.models import (
@@ -61,6 +63,14 @@ def read_city(name: str | None = None) -> shapes.City:
     """The installation's city (or another), from its name in the package or its folder."""
     named = name or settings.CITY
     return load_city(Path(named) if "/" in named else named)
+
+
+def install_plan(city: shapes.City, *, at: datetime) -> Loaded | None:
+    """Load the city's plan, or what has changed in it; None where there is none or nothing new.
+
+    Raises PlanError or Refused.
+    """
+    return load_plan(folder=city.folder, actor=SYSTEM, at=at) if has_plan(city.folder) else None
 
 
 def is_empty() -> bool:

@@ -47,7 +47,7 @@ FIELDS = {
 }
 """Topic and column are met by what lies below them as well."""
 WANTED = ("record_id", "number", "genre", "topic_id", "column_id", "title", "doc_number",
-          "keywords", "source_kind")  # fmt: skip
+          "keywords", "source_kind", "formed_on")  # fmt: skip
 
 
 def read_facts(acts: Sequence[Act]) -> Mapping[int, Facts]:
@@ -135,6 +135,7 @@ class _Above:
             "doc_number": (str(version["doc_number"]),),
             "keyword": tuple(keywords) if isinstance(keywords, list) else (),
             "source_kind": (str(version["source_kind"]),),
+            "formed_on": (str(version["formed_on"]),) if version["formed_on"] else (),
         }
 
 

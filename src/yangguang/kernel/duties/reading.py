@@ -85,7 +85,7 @@ class _Reader:
     def read(self) -> Plan:
         document = self._document()
         self.ids = self._ids()
-        self.roles = self._list("roles.json", "key", _role)
+        self.roles = self._list("roles.json", "key", role_from_json)
         self.parameters = self._list("parameters.json", "key", _parameter)
         duties = self._list("duties.json", "clause", _duty, self._check)
         self._complete(duties)
@@ -231,7 +231,8 @@ def _named(fault: CityError, identity: str) -> CityError:
     return CityError(fault.path, fault.line, f"{identity}: {text}" if identity else text)
 
 
-def _role(entry: Entry) -> DutyRole:
+def role_from_json(entry: Entry) -> DutyRole:
+    """One role of `roles.json`, as its table keeps it as well."""
     units = []
     for item in entry.children("units"):
         units.append(
@@ -493,7 +494,7 @@ def duty_from_json(data: Mapping[str, Any]) -> Duty:
     return _duty(entry)
 
 
-def raw_duties(folder: Path) -> dict[str, dict[str, Any]]:
-    """The objects of `duties.json` by clause, to be kept word for word."""
-    text = (folder / "plan" / "duties.json").read_text("utf-8")
-    return {str(item["clause"]): item for item in json.loads(text)}
+def raw(folder: Path, name: str, key: str) -> dict[str, dict[str, Any]]:
+    """The objects of one of the plan's lists by their key, to be kept word for word."""
+    text = (folder / "plan" / name).read_text("utf-8")
+    return {str(item[key]): item for item in json.loads(text)}

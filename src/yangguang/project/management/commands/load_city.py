@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 
 from yangguang.cities.loading import CityError
-from yangguang.project.loading import install_city, read_city
+from yangguang.kernel.duties.reading import PlanError
+from yangguang.kernel.duties.rules import Refused
+from yangguang.kernel.now import now
+from yangguang.project.loading import install_city, install_plan, read_city
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -29,4 +32,10 @@ class Command(BaseCommand):
         except CityError as error:
             raise CommandError(str(error)) from error
         install_city(city, with_demonstration_people=False)
+        try:
+            plan = install_plan(city, at=now())
+        except (PlanError, Refused) as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"已装入 {city.name}:机构 {len(city.agencies)},栏目 {len(city.columns)}")
+        if plan:
+            self.stdout.write(f"计划第 {plan.edition} 次文本:新增或改写条款 {len(plan.duties)}")

@@ -1,4 +1,4 @@
-"""`yangguang plan check`."""
+"""`yangguang plan check` and `yangguang plan load`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from yangguang.cities.loading import CityError, load_city
 from yangguang.kernel.duties.checking import Checked, check_plan
+from yangguang.kernel.duties.reading import PlanError
+from yangguang.kernel.duties.rules import Refused
+from yangguang.kernel.duties.services import load_plan
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.rules import SYSTEM
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -23,29 +27,27 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Judge a plan."""
+    """Judge a plan, or load what has changed in it."""
 
-    help = "检查计划文件:条款是否齐全、写法是否正确、哪些还不能测量;有错时退出码为 1"
+    help = "检查计划文件(plan check),或把改动装入数据库(plan load);有错时退出码为 1"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Verbs and options."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         check = verbs.add_parser("check", help="检查计划文件(不写数据库)")
-        check.add_argument("--city", help="城市名或文件夹;不写则取 YANGGUANG_CITY")
         check.add_argument("--on", type=date.fromisoformat, help="按哪一天的机构检查;不写则今天")
-        check.add_argument("--json", action="store_true", help="以 JSON 输出")
+        load = verbs.add_parser("load", help="把计划文件的改动装入数据库,已开始的义务不变")
+        for verb in (check, load):
+            verb.add_argument("--city", help="城市名或文件夹;不写则取 YANGGUANG_CITY")
+            verb.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, **options: Any) -> None:
-        """Check and report."""
+        """Do what was asked."""
         city = self._city(options["city"])
-        found = check_plan(city, on=options["on"] or city_date(now()))
-        if options["json"]:
-            report = {**asdict(found), "sound": found.is_sound}
-            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
+        if options["verb"] == "load":
+            self._load(city, as_json=options["json"])
         else:
-            self._report(city, found)
-        if not found.is_sound:
-            sys.exit(1)
+            self._check(city, options["on"] or city_date(now()), as_json=options["json"])
 
     def _city(self, name: str | None) -> City:
         named = name or settings.CITY
@@ -53,6 +55,31 @@ class Command(BaseCommand):
             return load_city(Path(named) if "/" in named else named)
         except CityError as error:
             raise CommandError(str(error)) from error
+
+    def _load(self, city: City, *, as_json: bool) -> None:
+        try:
+            loaded = load_plan(folder=city.folder, actor=SYSTEM, at=now())
+        except (PlanError, Refused) as error:
+            raise CommandError(str(error)) from error
+        if as_json:
+            self.stdout.write(json.dumps(asdict(loaded) if loaded else None, ensure_ascii=False))
+        elif loaded:
+            self.stdout.write(
+                f"计划第 {loaded.edition} 次文本:条款 {len(loaded.duties)},"
+                f"角色 {len(loaded.roles)},参数 {len(loaded.parameters)} 有改动"
+            )
+        else:
+            self.stdout.write("计划文件没有改动")
+
+    def _check(self, city: City, on: date, *, as_json: bool) -> None:
+        found = check_plan(city, on=on)
+        if as_json:
+            report = {**asdict(found), "sound": found.is_sound}
+            self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
+        else:
+            self._report(city, found)
+        if not found.is_sound:
+            sys.exit(1)
 
     def _report(self, city: City, found: Checked) -> None:
         for fault in found.faults:

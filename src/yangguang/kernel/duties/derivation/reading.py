@@ -1,0 +1,120 @@
+"""Acts, events and links as derivation asks for them; only what is sealed counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from yangguang.kernel.duties.models import Event, EvidenceLink, Standing
+from yangguang.kernel.duties.registry import NO_FACTS, Evidence, evidence, evidence_of
+from yangguang.kernel.ledger.models import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from yangguang.kernel.duties.derivation.book import Book
+    from yangguang.kernel.duties.registry import Facts, SubjectKey
+
+CHUNK = 1000
+LOADED = "duties.plan_loaded"
+OPENED = "duties.periods_opened"
+EVENTS = ("duties.event_recorded", "duties.event_corrected")
+
+
+def read_facts(acts: Sequence[Act]) -> Mapping[int, Facts]:
+    """What those who answer for the acts know about them, in one reading each."""
+    by_room: dict[str, list[Act]] = defaultdict(list)
+    for act in acts:
+        room = evidence_of(act.kind)
+        if room and room.facts:
+            by_room[room.name].append(act)
+    found: dict[int, Facts] = {act.pk: NO_FACTS for act in acts}
+    for name, its in by_room.items():
+        read = evidence[name].facts
+        if read:
+            found.update(read(its))
+    return found
+
+
+def opened_through() -> date | None:
+    """The day until which periods and dates have been opened, by the acts that said so."""
+    sealed = Act.objects.filter(kind__in=(LOADED, OPENED), seal__isnull=False)
+    days = [payload["through"] for payload in sealed.values_list("payload", flat=True)]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def sealed_acts(kinds: Iterable[str]) -> Iterator[list[Act]]:
+    """Every sealed act of the kinds, in the order of rows, a chunk at a time."""
+    wanted, last = sorted(set(kinds)), 0
+    while wanted:
+        rows = Act.objects.filter(kind__in=wanted, seal__isnull=False, pk__gt=last)
+        chunk = list(rows.order_by("pk")[:CHUNK])
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1].pk
+
+
+def count_sealed(kinds: Iterable[str]) -> int:
+    """How many `sealed_acts` will give."""
+    return Act.objects.filter(kind__in=sorted(set(kinds)), seal__isnull=False).count()
+
+
+def changed_subjects(acts: Sequence[Act]) -> set[SubjectKey]:
+    """Subjects whose facts the acts changed, as each room says."""
+    found: set[SubjectKey] = set()
+    for room in evidence.values():
+        its = [act for act in acts if act.kind in room.changed_by]
+        if its:
+            found |= set(room.touches(its))
+    return found
+
+
+def acts_about(book: Book, subjects: set[SubjectKey]) -> list[Act]:
+    """Sealed acts about the subjects that may open or prove something."""
+    kinds = relevant_kinds(book)
+    by_type: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in subjects:
+        by_type[kind].append(pk)
+    found: list[Act] = []
+    for kind, pks in by_type.items():
+        rows = Act.objects.filter(subject_type=kind, subject_id__in=pks, seal__isnull=False)
+        found += [act for act in rows if act.kind in kinds]
+    return found
+
+
+def relevant_kinds(book: Book) -> set[str]:
+    """Kinds of act that some duty opens by or is proved by."""
+    return {*book.by_trigger, *book.by_evidence}
+
+
+def rooms_of(kinds: Iterable[str]) -> list[Evidence]:
+    """Who answers for the kinds."""
+    return [room for kind in kinds if (room := evidence_of(kind))]
+
+
+def events(refs: Iterable[str] | None = None) -> dict[str, tuple[Event, Event]]:
+    """By reference, the first and the newest row of each event that an act has told."""
+    rows = Event.objects.order_by("ref", "number")
+    if refs is not None:
+        rows = rows.filter(ref__in=list(refs))
+    found: dict[str, tuple[Event, Event]] = {}
+    for row in rows:
+        first = found[row.ref][0] if row.ref in found else row
+        found[row.ref] = (first, row)
+    return found
+
+
+def event_acts(refs: Iterable[str]) -> dict[str, int]:
+    """The acts that told of the events first."""
+    rows = Act.objects.filter(kind=EVENTS[0], subject_ref__in=list(refs), seal__isnull=False)
+    return dict(rows.values_list("subject_ref", "pk"))
+
+
+def accepted_links(condition: Q) -> list[EvidenceLink]:
+    """Links a second person has confirmed."""
+    rows = EvidenceLink.objects.filter(condition, state=Standing.ACCEPTED).select_related("act")
+    return list(rows.order_by("pk"))

@@ -1,0 +1,504 @@
+"""Rows from openings and proofs: brought in line one by one, or made all at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from yangguang.kernel.duties.derivation.openings import (
+    Opening,
+    dated_openings,
+    opened_by_act,
+    opened_by_event,
+    subject_of,
+)
+from yangguang.kernel.duties.derivation.proofs import OWNER, proved_by_act
+from yangguang.kernel.duties.derivation.reading import (
+    CHUNK,
+    accepted_links,
+    acts_about,
+    count_sealed,
+    event_acts,
+    events,
+    read_facts,
+    sealed_acts,
+)
+from yangguang.kernel.duties.derivation.settling import (
+    RememberedProofs,
+    StoredProofs,
+    read_around,
+    set_due,
+    set_lapse,
+    settle,
+)
+from yangguang.kernel.duties.models import LINKED, Closing, EvidenceLink, Obligation, Proof
+from yangguang.kernel.duties.rules import Tie, TriggerType
+from yangguang.kernel.now import city_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from yangguang.kernel.duties.derivation.book import Book, Held
+    from yangguang.kernel.duties.registry import Facts
+    from yangguang.kernel.ledger.models import Act
+
+LINK_PLACE = 1 << 60
+"""Of the same moment, what the record itself shows comes before what somebody named."""
+AT_ONCE = 40
+"""Conditions in one question; SQLite refuses very long ones."""
+DATED = (TriggerType.STANDING, TriggerType.DATE, TriggerType.CALENDAR)
+DERIVED = (
+    "soft", "rule", "due_at", "due_on", "soon_at", "provisional", "calendar_version",
+    "fulfilled_at", "void_at", "excused_at", "not_applicable_at", "explained_at", "lapsed_at",
+)  # fmt: skip
+OPENED = ("version_id", "opened_by_id", "opened_at", "opened_on", "ends_on", "subject",
+          "starts_on", "void_at")  # fmt: skip
+
+
+def row_of(book: Book, opening: Opening) -> Obligation:
+    """The unsaved, unsettled row."""
+    duty = opening.held.duty
+    return Obligation(
+        key=opening.key,
+        clause=duty.clause,
+        part=duty.part,
+        version_id=opening.held.pk,
+        agency_id=book.ids[opening.agency] if opening.agency else None,
+        opening=opening.opening,
+        opened_by_id=opening.act_id,
+        opened_at=opening.opened_at,
+        opened_on=opening.opened_on,
+        ends_on=opening.ends_on,
+        subject=opening.subject,
+        starts_on=opening.starts_on,
+        soft=duty.soft,
+        void_at=opening.void_at,
+    )
+
+
+def proofs_of(book: Book, act: Act, facts: Facts) -> Iterator[Proof]:
+    """Unsaved rows for every pattern the act fits."""
+    for seed in proved_by_act(book, act, facts):
+        yield Proof(
+            version_id=seed.version_id,
+            item=seed.item,
+            part=seed.part,
+            tied=seed.tied,
+            act_id=act.pk,
+            agency_id=act.agency_id,
+            subject=subject_of(act),
+            at=act.at,
+            place=act.pk,
+            withdrawn_at=facts.withdrawn_at,
+        )
+
+
+def proofs_of_links(links: Sequence[EvidenceLink]) -> Iterator[Proof]:
+    """Unsaved rows for what officers named: a record or an act counts from when it happened,
+    an internal file from when the server was told.
+    """
+    acts = [link.act for link in links if link.act is not None]
+    facts = read_facts(acts)
+    for link in links:
+        act = link.act
+        yield Proof(
+            item=LINKED,
+            part=link.part,
+            link=link,
+            act_id=act.pk if act else None,
+            agency_id=link.agency_id,
+            tied=link.key,
+            subject=subject_of(act) if act else f"file:{link.ref}",
+            at=act.at if act else link.attached_at,
+            place=LINK_PLACE + link.pk,
+            withdrawn_at=facts[act.pk].withdrawn_at if act else None,
+        )
+
+
+def bring_in_line(
+    book: Book, existing: Iterable[Obligation], wanted: Iterable[Opening]
+) -> set[str]:
+    """Make the existing rows what the openings say; keys of all that changed."""
+    rows = {row.key: row for row in existing}
+    goal = {opening.key: row_of(book, opening) for opening in wanted}
+    gone = [row.pk for key, row in rows.items() if key not in goal]
+    Obligation.objects.filter(pk__in=gone).delete()
+    touched = {key for key in rows if key not in goal}
+    fresh = []
+    for key, row in goal.items():
+        old = rows.get(key)
+        if old is None:
+            fresh.append(row)
+        elif any(getattr(old, name) != getattr(row, name) for name in OPENED):
+            changes = {name: getattr(row, name) for name in (*OPENED, "soft", "part")}
+            Obligation.objects.filter(pk=old.pk).update(**changes)
+            touched.add(key)
+    Obligation.objects.bulk_create(fresh, batch_size=CHUNK)
+    return touched | {row.key for row in fresh}
+
+
+def sync_dates(book: Book, *, through: date, clauses: Iterable[str] | None = None) -> set[str]:
+    """Open what dates and periods have opened until a day."""
+    wanted, versions = [], []
+    for clause in book.by_clause if clauses is None else clauses:
+        wanted += list(dated_openings(book, clause, through=through))
+        versions += [h.pk for h in book.by_clause[clause] if h.duty.trigger.type in DATED]
+    existing = Obligation.objects.filter(version__in=versions)
+    return bring_in_line(book, existing, wanted)
+
+
+def sync_events(book: Book, refs: Collection[str]) -> set[str]:
+    """Open what the events open, as their newest rows tell them."""
+    acts = event_acts(refs)
+    wanted = [
+        opening
+        for ref, (_first, newest) in events(refs).items()
+        for opening in opened_by_event(book, newest, acts.get(ref))
+    ]
+    return bring_in_line(book, Obligation.objects.filter(opening__in=list(refs)), wanted)
+
+
+def sync_acts(book: Book, acts: Sequence[Act]) -> set[str]:
+    """Open and prove what the acts open and prove now; keys of the obligations touched."""
+    if not acts:
+        return set()
+    facts = dict(read_facts(acts))
+    openings = [o for act in acts for o in opened_by_act(book, act, facts[act.pk])]
+    pks = [act.pk for act in acts]
+    opened = list(Obligation.objects.filter(opened_by__in=pks, opening__startswith="a"))
+    touched = bring_in_line(book, opened, openings)
+    # What was done about a matter before the act that opened it arrived counts as well.
+    subjects = {row.subject for row in opened} ^ {opening.subject for opening in openings}
+    late = [a for a in acts_about_openings(book, acts, subjects) if a.pk not in facts]
+    facts.update(read_facts(late))
+    return touched | _sync_proofs(book, [*acts, *late], facts)
+
+
+def acts_about_openings(book: Book, acts: Sequence[Act], subjects: set[str]) -> list[Act]:
+    """Other acts about what has just been opened or is open no more."""
+    mine = {
+        (act.subject_type, act.subject_id)
+        for act in acts
+        if act.subject_id is not None and subject_of(act) in subjects
+    }
+    return acts_about(book, mine) if mine else []
+
+
+def _place(proof: Proof) -> tuple[int | None, int, int | None, str]:
+    return (proof.version_id, proof.item, proof.act_id, proof.tied)
+
+
+def _sync_proofs(book: Book, acts: Sequence[Act], facts: Mapping[int, Facts]) -> set[str]:
+    """Make the acts' proofs what they should be; keys of what they closed or may close."""
+    pks = [act.pk for act in acts]
+    old = {_place(p): p for p in Proof.objects.filter(act__in=pks, link__isnull=True)}
+    found = [proof for act in acts for proof in proofs_of(book, act, facts[act.pk])]
+    awaited = _awaited({proof.tied for proof in found})
+    new = {_place(p): p for p in found if is_awaited(book, p, awaited)}
+    gone = [proof for place, proof in old.items() if place not in new]
+    turned = []
+    for place, proof in old.items():
+        if place in new and new[place].withdrawn_at != proof.withdrawn_at:
+            proof.withdrawn_at = new[place].withdrawn_at
+            turned.append(proof)
+    fresh = [proof for place, proof in new.items() if place not in old]
+    touched = closed_by([p.pk for p in (*gone, *turned)])
+    Proof.objects.bulk_update(turned, ["withdrawn_at"], batch_size=CHUNK)
+    Proof.objects.filter(pk__in=[proof.pk for proof in gone]).delete()
+    Proof.objects.bulk_create(fresh, batch_size=CHUNK)
+    return touched | closable(book, [p for p in (*turned, *fresh) if p.withdrawn_at is None])
+
+
+def _awaited(subjects: Collection[str]) -> set[tuple[int, str]]:
+    """(version, subject) of the obligations opened by the subjects."""
+    rows = Obligation.objects.filter(subject__in=[s for s in subjects if s])
+    return set(rows.values_list("version_id", "subject"))
+
+
+def is_awaited(book: Book, proof: Proof, awaited: Collection[tuple[int, str]]) -> bool:
+    """Whether a proof is worth keeping: one about a matter only if that matter opened something.
+
+    A duty to act within a time of some act would otherwise keep every act of the kind.
+    """
+    version = proof.version_id or 0
+    if book.versions[version].duty.evidence[proof.item].tie is not Tie.SUBJECT:
+        return True
+    return (version, proof.tied) in awaited
+
+
+def closed_by(proofs: Sequence[int]) -> set[str]:
+    """Keys of the obligations that the proofs close now."""
+    if not proofs:
+        return set()
+    rows = Closing.objects.filter(proof__in=proofs)
+    return set(rows.values_list("obligation__key", flat=True))
+
+
+def closable(book: Book, proofs: Sequence[Proof]) -> set[str]:
+    """Keys of the obligations that the proofs may close, or close earlier than now."""
+    alike: dict[tuple[int, int, int | None, str], list[datetime]] = defaultdict(list)
+    for proof in proofs:
+        whose = proof.agency_id if _is_bound(book, proof) else None
+        alike[proof.version_id or 0, proof.item, whose, proof.tied].append(proof.at)
+    found: set[str] = set()
+    conditions = [_may_close(book, *place, times) for place, times in alike.items()]
+    for start in range(0, len(conditions), AT_ONCE):
+        rows = Obligation.objects.filter(reduce(or_, conditions[start : start + AT_ONCE]))
+        found.update(rows.values_list("key", flat=True))
+    return found
+
+
+def _is_bound(book: Book, proof: Proof) -> bool:
+    held = book.versions[proof.version_id or 0]
+    return held.duty.evidence[proof.item].agency == OWNER
+
+
+def _may_close(
+    book: Book, version: int, item: int, whose: int | None, tied: str, times: list[datetime]
+) -> Q:
+    held = book.versions[version]
+    pattern = held.duty.evidence[item]
+    first, last = min(times), max(times)
+    mine = Q(version=version) & (Q(fulfilled_at__isnull=True) | Q(fulfilled_at__gte=first))
+    if pattern.agency == OWNER:
+        kin = book.kin(book.codes.get(whose or 0))
+        mine &= Q(agency__in=[book.ids[code] for code in kin])
+    match pattern.tie:
+        case Tie.PERIOD:
+            return mine & Q(opening=tied)
+        case Tie.SUBJECT | Tie.RELATION:
+            return mine & Q(subject=tied)
+    if held.duty.trigger.type in {TriggerType.ACT, TriggerType.EVENT}:
+        mine &= Q(opened_at__lte=last)
+    if held.duty.trigger.type is TriggerType.CALENDAR:
+        mine &= Q(opened_on__lte=city_date(last), ends_on__gte=city_date(first))
+    return mine
+
+
+def sync_links(keys: Collection[str]) -> set[str]:
+    """Make the proofs that officers named for the obligations anew; their keys."""
+    if not keys:
+        return set()
+    Proof.objects.filter(item=LINKED, tied__in=keys).delete()
+    fresh = list(proofs_of_links(accepted_links(Q(key__in=keys))))
+    Proof.objects.bulk_create(fresh, batch_size=CHUNK)
+    return set(keys)
+
+
+def settle_rows(book: Book, keys: Collection[str]) -> int:
+    """Settle the obligations from the tables; how many changed."""
+    changed = 0
+    proofs = StoredProofs(book)
+    for chunk in in_chunks(sorted(keys)):
+        around = read_around(chunk)
+        rows = Obligation.objects.filter(key__in=chunk).prefetch_related("closings")
+        for row in rows:
+            before = [getattr(row, name) for name in DERIVED]
+            met = settle(book, book.versions[row.version_id], row, proofs, around)
+            if before != [getattr(row, name) for name in DERIVED]:
+                row.save(update_fields=DERIVED)
+                changed += 1
+            _close(row, met)
+    return changed
+
+
+def _close(row: Obligation, met: Mapping[str, int]) -> None:
+    known = {closing.part: closing for closing in row.closings.all()}
+    for part, closing in known.items():
+        if met.get(part) != closing.proof_id:
+            closing.delete()
+    Closing.objects.bulk_create(
+        Closing(obligation=row, part=part, proof_id=proof)
+        for part, proof in met.items()
+        if part not in known or known[part].proof_id != proof
+    )
+
+
+def in_chunks(items: Sequence[str], size: int = CHUNK // 2) -> Iterator[Sequence[str]]:
+    """The items, so many at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def make_anew(
+    book: Book,
+    *,
+    through: date,
+    clauses: Collection[str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Forget the obligations and proofs of the clauses (None: all) and derive them from nothing."""
+    _Maker(book, through, clauses, progress or (lambda _done, _total: None)).make()
+
+
+class _Maker:
+    """First what is opened, then every proof of it, each kept in memory as a few values; then the
+    obligations, settled as they are made and written a chunk at a time.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        through: date,
+        clauses: Collection[str] | None,
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self.book, self.through, self.progress = book, through, progress
+        self.clauses = set(book.by_clause if clauses is None else clauses)
+        self.is_all = clauses is None
+        self.versions = {h.pk for h in book.versions.values() if h.duty.clause in self.clauses}
+        self.proofs = RememberedProofs(book.codes)
+        self.done = self.total = 0
+
+    def make(self) -> None:
+        """Do it."""
+        users = {k: [h for h, _i, _p in its] for k, its in self.book.by_evidence.items()}
+        evidence = self._kinds(users)
+        triggers = self._kinds(self.book.by_trigger)
+        self.total = count_sealed(evidence) + count_sealed(triggers)
+        self._forget()
+        openings = self._openings(triggers)
+        awaited = {(o.held.pk, o.subject) for o in openings if o.subject}
+        self._prove(evidence, awaited)
+        self._write(openings)
+
+    def _kinds(self, known: Mapping[str, Iterable[Held]]) -> list[str]:
+        if self.is_all:
+            return list(known)
+        found = []
+        for kind, users in known.items():
+            if any(held.pk in self.versions for held in users):
+                found.append(kind)
+        return found
+
+    def _forget(self) -> None:
+        closings, obligations = Closing.objects.all(), Obligation.objects.all()
+        proofs = Proof.objects.all()
+        if not self.is_all:
+            mine = {"version__in": self.versions}
+            closings = closings.filter(obligation__version__in=self.versions)
+            obligations, proofs = obligations.filter(**mine), proofs.filter(**mine)
+        for rows in (closings, obligations, proofs):
+            rows._raw_delete(rows.db)
+
+    def _prove(self, kinds: Sequence[str], awaited: Collection[tuple[int, str]]) -> None:
+        for acts in sealed_acts(kinds):
+            facts = read_facts(acts)
+            fresh = [
+                proof
+                for act in acts
+                for proof in proofs_of(self.book, act, facts[act.pk])
+                if proof.version_id in self.versions and is_awaited(self.book, proof, awaited)
+            ]
+            self._keep(fresh)
+            self._tell(len(acts))
+        self._keep(list(proofs_of_links(self._links())))
+        self.proofs.sort()
+
+    def _links(self) -> list[EvidenceLink]:
+        """Links whose proof is not there: all, or those of the clauses."""
+        found = accepted_links(Q())
+        if self.is_all:
+            return found
+        mine = [link for link in found if link.key.partition("/")[0] in self.clauses]
+        Proof.objects.filter(link__in=mine).delete()
+        return mine
+
+    def _keep(self, fresh: list[Proof]) -> None:
+        for proof in Proof.objects.bulk_create(fresh, batch_size=CHUNK):
+            bound = proof.version_id is not None and _is_bound(self.book, proof)
+            self.proofs.add(proof, bound=bound)
+
+    def _openings(self, kinds: Sequence[str]) -> list[Opening]:
+        found = [
+            opening
+            for clause in sorted(self.clauses)
+            for opening in dated_openings(self.book, clause, through=self.through)
+        ]
+        found += self._of_events()
+        for acts in sealed_acts(kinds):
+            facts = read_facts(acts)
+            found += [o for act in acts for o in opened_by_act(self.book, act, facts[act.pk])]
+            self._tell(len(acts))
+        return [opening for opening in found if opening.held.pk in self.versions]
+
+    def _of_events(self) -> list[Opening]:
+        known = events()
+        acts = event_acts(known)
+        told = {ref: newest for ref, (_first, newest) in known.items() if ref in acts}
+        return [
+            opening
+            for ref, event in told.items()
+            for opening in opened_by_event(self.book, event, acts[ref])
+        ]
+
+    def _write(self, openings: Sequence[Opening]) -> None:
+        for start in range(0, len(openings), CHUNK):
+            self._write_chunk(openings[start : start + CHUNK])
+
+    def _write_chunk(self, openings: Sequence[Opening]) -> None:
+        around = read_around([opening.key for opening in openings])
+        rows, met = [], []
+        for opening in openings:
+            row = row_of(self.book, opening)
+            met.append(settle(self.book, opening.held, row, self.proofs, around))
+            rows.append(row)
+        made = Obligation.objects.bulk_create(rows, batch_size=CHUNK)
+        Closing.objects.bulk_create(
+            (
+                Closing(obligation=row, part=part, proof_id=proof)
+                for row, parts in zip(made, met, strict=True)
+                for part, proof in parts.items()
+            ),
+            batch_size=CHUNK,
+        )
+
+    def _tell(self, count: int) -> None:
+        self.done += count
+        self.progress(self.done, self.total)
+
+
+RECKONED = ("rule", "due_at", "due_on", "soon_at", "provisional", "calendar_version", "lapsed_at")
+
+
+def reckon_anew(book: Book, condition: Q) -> int:
+    """Reckon the due dates of the obligations anew, whose parameter or calendar has changed.
+
+    What proves them is not asked again. Returns how many changed.
+    """
+    changed, last = 0, 0
+    while True:
+        rows = list(Obligation.objects.filter(condition, pk__gt=last).order_by("pk")[:CHUNK])
+        if not rows:
+            return changed
+        last = rows[-1].pk
+        changed += _reckon_chunk(book, rows)
+
+
+def _reckon_chunk(book: Book, rows: Sequence[Obligation]) -> int:
+    turned = []
+    for row in rows:
+        before = [getattr(row, name) for name in RECKONED[:-1]]
+        set_due(book, book.versions[row.version_id], row)
+        if before != [getattr(row, name) for name in RECKONED[:-1]]:
+            turned.append(row)
+    around = read_around([row.key for row in turned])
+    for row in turned:
+        set_lapse(row, around)
+    Obligation.objects.bulk_update(turned, RECKONED, batch_size=CHUNK // 10)
+    return len(turned)
+
+
+def differing_dates(book: Book) -> Iterator[str]:
+    """One line for each open obligation whose stored due date is not what its facts say."""
+    rows = Obligation.objects.filter(fulfilled_at__isnull=True).order_by("pk")
+    for row in rows.iterator(chunk_size=CHUNK):
+        before = row.due_at
+        set_due(book, book.versions[row.version_id], row)
+        if before != row.due_at:
+            yield f"{row.key}: {before} ≠ {row.due_at}"
