@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.duties import publishing_proof
+from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
+from yangguang.kernel.duties import publishing_proof, recounting
 from yangguang.kernel.duties.lapsing import LAPSE, OPEN, lapse_due, open_due
 from yangguang.kernel.duties.projection import DutiesProjection
 from yangguang.kernel.ledger.registry import (
@@ -60,4 +61,6 @@ def register() -> None:
     register_projection(DutiesProjection())
     register_timed(LAPSE, lapse_due)
     register_timed(OPEN, open_due)
+    register_rederiver("duties", recounting.rederive)
+    register_due_check("duties", recounting.differing)
     publishing_proof.register()

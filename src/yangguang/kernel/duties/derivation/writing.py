@@ -466,18 +466,24 @@ class _Maker:
 RECKONED = ("rule", "due_at", "due_on", "soon_at", "provisional", "calendar_version", "lapsed_at")
 
 
-def reckon_anew(book: Book, condition: Q) -> int:
+def reckon_anew(
+    book: Book, condition: Q, *, progress: Callable[[int, int], None] | None = None
+) -> int:
     """Reckon the due dates of the obligations anew, whose parameter or calendar has changed.
 
     What proves them is not asked again. Returns how many changed.
     """
-    changed, last = 0, 0
+    changed, last, done = 0, 0, 0
+    total = Obligation.objects.filter(condition).count() if progress else 0
     while True:
         rows = list(Obligation.objects.filter(condition, pk__gt=last).order_by("pk")[:CHUNK])
         if not rows:
             return changed
         last = rows[-1].pk
         changed += _reckon_chunk(book, rows)
+        done += len(rows)
+        if progress:
+            progress(done, total)
 
 
 def _reckon_chunk(book: Book, rows: Sequence[Obligation]) -> int:
