@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,24 @@ def _erase(act: Act, reason: str, actor: Actor, at: datetime) -> Act:
     )
 
 
+_erasers: dict[str, Callable[..., bool]] = {}
+
+
+def register_eraser(what: str, erase_again: Callable[..., bool]) -> None:
+    """Name who erases again, after a restore, what a room remembered under `what`.
+
+    It is called with the reference, the reason and `at`; it says whether there was anything left.
+    """
+    _erasers[what] = erase_again
+
+
+def remember_erasure(what: str, ref: str, *, reason: str, at: datetime) -> None:
+    """Put an erasure of a room's own on the list; called before its transaction commits."""
+    append_line(
+        erasures_file(), {"what": what, "ref": ref, "reason": reason, "at": canonical_moment(at)}
+    )
+
+
 def append_line(path: Path, line: dict[str, str]) -> None:
     """Add a line to a list outside the database, on the disk before this returns."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,6 +99,9 @@ def replay_erasures(*, at: datetime) -> int:
     """Erase again what the list names and this database still holds; how many."""
     erased = 0
     for entry in read_lines(erasures_file()):
+        if "act" not in entry:
+            erased += _erasers[entry["what"]](entry["ref"], entry["reason"], at=at)
+            continue
         act = Act.objects.filter(uid=entry["act"], private__isnull=False).first()
         if act:
             with transaction.atomic():

@@ -1,0 +1,152 @@
+"""What oversight gives the kernel: the kind of matter "complaint"."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.oversight import rules, selectors, services
+from yangguang.areas.oversight.letters import TEMPLATES
+from yangguang.kernel.cases.numbers import fill_letter_number
+from yangguang.kernel.cases.registry import (
+    Ask,
+    AskKind,
+    CaseKind,
+    ClockDef,
+    Keep,
+    SettingDef,
+    register_kind,
+)
+from yangguang.kernel.cases.rules import ClockKind, Do, Refused
+
+C = rules.Clock
+CLOCKS = {
+    C.ANSWER: ClockDef(C.ANSWER, _("答复期限"), ClockKind.PROMISED),
+    C.ACCEPTANCE: ClockDef(C.ACCEPTANCE, _("受理期限"), ClockKind.STEP),
+    C.SUPPLEMENT: ClockDef(C.SUPPLEMENT, _("补充材料期限"), ClockKind.STEP),
+    C.CONSULTATION: ClockDef(
+        C.CONSULTATION, _("协助答复期限"), ClockKind.STEP, is_leading=False, is_public=False
+    ),
+    C.DELIVERY: ClockDef(C.DELIVERY, _("送达期限"), ClockKind.STEP, is_public=False),
+}
+ASKS = {
+    Do.PAUSE: (
+        Ask("ground", _("暂停的依据"), AskKind.CHOICE, choices=rules.PAUSE_GROUNDS, keep=Keep.ACT),
+        Ask("note", _("具体情况"), AskKind.TEXT, max_length=500),
+    ),
+    rules.Act.ACCEPT: (),
+    rules.Act.ABANDON: (Ask("note", _("说明"), AskKind.TEXT, required=False, max_length=500),),
+    rules.Act.FIND: (
+        Ask(
+            "finding",
+            _("核查结论"),
+            AskKind.CHOICE,
+            choices=tuple((f.value, rules.FINDING_LABELS[f]) for f in rules.Finding),
+            keep=Keep.ACT,
+        ),
+        Ask("findings", _("查明的情况"), AskKind.TEXT, keep=Keep.TEXT),
+        Ask(
+            "measure",
+            _("处理措施"),
+            AskKind.CHOICE,
+            choices=tuple((m.value, rules.MEASURE_LABELS[m]) for m in rules.Measure),
+            help=_("反映属实或者部分属实的,应当督促整改或者通报批评。"),
+            keep=Keep.ACT,
+        ),
+    ),
+    rules.Act.CHECK_AGAIN: (Ask("note", _("退回核查的理由"), AskKind.TEXT, max_length=500),),
+    rules.Act.PUBLISH: (
+        Ask(
+            "public_answer",
+            _("公开的文字"),
+            AskKind.TEXT,
+            help=_("不要写入反映人的姓名、住址、电话等个人信息。保存后成为一份稿件,经审查后才会公开。"),
+            max_length=5000,
+            keep=Keep.OWN,
+        ),
+    ),
+}
+TEXTS = {
+    "statement": _("反映的情况"),
+    "reference": _("有关信息或申请的线索"),
+    "wish": _("希望得到的结果"),
+    "supplement": _("补充说明"),
+    "findings": _("查明的情况"),
+    "reopening": _("请求复查的理由"),
+    "rating": _("评价时的留言"),
+    "withdrawal": _("撤回的原因"),
+}
+
+
+def _limit(name: str, label: object, *, most: int, least: int = 1) -> SettingDef:
+    rule = rules.PAUSE_LIMIT if name == "pause" else rules.DEFAULTS[C(name)]
+    return SettingDef(
+        f"limit.{name}",
+        str(label),
+        rule.to_json(),
+        lambda value: rules.check_limit(value, least=least, most=most),
+        rule.law,
+    )
+
+
+def _check_days(value: object) -> None:
+    if not isinstance(value, int) or not 1 <= value <= 3660:
+        raise Refused("range", str(_("请填写 1 至 3660 之间的整数。")))
+
+
+def _check_pattern(value: object) -> None:
+    fill_letter_number(str(value), year=2000, n=1, words={"short": ""})
+
+
+def _check_code(value: object) -> None:
+    if str(value) not in {agency.code for agency in selectors.respondents()}:
+        raise Refused("agency_unknown", str(_("没有这个代码的现行机构。")))
+
+
+SETTINGS = {
+    s.name: s
+    for s in (
+        _limit(C.ACCEPTANCE, _("受理期限"), most=15),
+        _limit(C.ANSWER, _("答复期限"), most=rules.ANSWER_RANGE[1]),
+        _limit(C.SUPPLEMENT, _("补充材料期限"), most=30),
+        _limit(C.CONSULTATION, _("协助答复期限"), most=15),
+        _limit(C.DELIVERY, _("送达期限"), most=15),
+        _limit("pause", _("每次暂停最长"), most=60),
+        SettingDef("retention.months", _("办结后个人信息保留月数"), 36, _check_days),
+        SettingDef("reopen.days", _("答复后多少日内可以请求复查"), 30, _check_days),
+        SettingDef("letter.number", _("告知书文号格式"), "{short}公开诉〔{year}〕{n}号", _check_pattern),  # data
+        SettingDef(
+            "letter.supervision_number",
+            _("督促、通报文号格式"),
+            "{short}公开督〔{year}〕{n}号",  # data
+            _check_pattern,
+        ),
+        SettingDef(selectors.COMPETENT, _("市级政府信息公开工作主管部门(机构代码)"), "", _check_code),
+    )
+}
+
+COMPLAINT = CaseKind(
+    name=selectors.KIND,
+    version="1",
+    label=_("未依法公开的举报"),
+    prefix="TS",
+    table=rules.TABLE,
+    clocks=CLOCKS,
+    letters=TEMPLATES,
+    settings=SETTINGS,
+    asks=ASKS,
+    texts=TEXTS,
+    opening=rules.OPENING,
+    answering=frozenset({rules.Act.ANSWER}),
+    public_acts=rules.PUBLIC_ACTS,
+    details=selectors.details,
+    apply=services.apply,
+    rows=selectors.rows,
+    letter_words=selectors.letter_words,
+    competent=selectors.competent_units,
+    desk_links=selectors.desk_links,
+)
+
+
+def register() -> None:
+    """Register everything once, at start."""
+    register_kind(COMPLAINT)

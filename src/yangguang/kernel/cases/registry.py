@@ -1,0 +1,189 @@
+"""What an area gives this room: kinds of matter, each in every version it ever had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.cases.rules import ClockKind, Effect, Table
+    from yangguang.kernel.organizations.models import Agency
+    from yangguang.kernel.organizations.rules import Actor
+
+
+class AskKind(StrEnum):
+    """How a question is answered on a form."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    PERSON = "person"
+    DESK = "desk"
+    AGENCY = "agency"
+    DAYS = "days"
+    LEVEL = "level"
+    YES_NO = "yes_no"
+
+
+class Keep(StrEnum):
+    """Where the answer to a question is kept."""
+
+    ACT = "act"
+    """In the act for ever: facts and choices, never a person."""
+    BESIDE = "beside"
+    """Beside the act, where it can be erased: an officer's remark."""
+    TEXT = "text"
+    """As a text of the matter, under the question's name."""
+    OWN = "own"
+    """The service or the kind keeps it itself."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question an act asks of whoever does it."""
+
+    name: str
+    label: str | Promise
+    kind: AskKind
+    required: bool = True
+    choices: tuple[tuple[str, str | Promise], ...] = ()
+    help: str | Promise = ""
+    max_length: int = 2000
+    initial: Any = None
+    keep: Keep = Keep.BESIDE
+
+
+@dataclass(frozen=True)
+class ClockDef:
+    """A clock matters of a kind may carry; its rule is the setting `limit.<name>`."""
+
+    name: str
+    label: str | Promise
+    kind: ClockKind
+    is_leading: bool = True
+    """Whether it decides the matter's place in a worklist."""
+    is_public: bool = True
+    """Whether the applicant sees it with its working."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a letter: fixed words nobody can leave out, or a field to be written."""
+
+    name: str
+    label: str | Promise
+    text: str
+    """With %(name)s placeholders; of a free block, what the field starts with."""
+    is_fixed: bool = False
+
+
+@dataclass(frozen=True)
+class LetterTemplate:
+    """A kind of official letter."""
+
+    key: str
+    label: str | Promise
+    title: str
+    to: str
+    """Role of the party it goes to."""
+    blocks: tuple[Block, ...]
+    on_issue: str = ""
+    """The act that issuing it is; empty: it moves nothing."""
+    states: frozenset[str] = frozenset()
+    """States of the matter in which it may be drafted."""
+    number_setting: str = "letter.number"
+
+
+@dataclass(frozen=True)
+class SettingDef:
+    """Something a city may set for a kind, with the value that holds until it does."""
+
+    name: str
+    label: str | Promise
+    default: Any
+    check: Callable[[Any], None]
+    """Raises Refused for a value that may not be set."""
+    basis: str | Promise = ""
+    """Where the default comes from."""
+
+
+def _no_details(_case: Case) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """A kind of matter in one version: its law, its clocks, letters, settings and words."""
+
+    name: str
+    version: str
+    label: str | Promise
+    prefix: str
+    """First letters of its numbers."""
+    table: Table
+    clocks: Mapping[str, ClockDef]
+    letters: Mapping[str, LetterTemplate]
+    settings: Mapping[str, SettingDef]
+    asks: Mapping[str, tuple[Ask, ...]]
+    """Questions of each act beyond those the kernel asks for its own."""
+    texts: Mapping[str, str | Promise]
+    """Labels of the free texts of a matter, in the order in which they are shown."""
+    opening: tuple[Effect, ...]
+    """Clocks that start when a matter comes in."""
+    answering: frozenset[str] = frozenset()
+    """Acts that answer the applicant."""
+    public_acts: frozenset[str] = frozenset()
+    """Acts the applicant sees in the course of the matter."""
+    details: Callable[[Case], Mapping[str, Any]] = _no_details
+    """Facts of the kind, for its guards."""
+    apply: Callable[[Case, str, Mapping[str, Any], Actor, datetime], None] | None = None
+    """Writes what an act means in the kind's own table, in the transaction of the act."""
+    rows: Callable[[Case], Sequence[tuple[str, str]]] | None = None
+    """Facts of the kind for the matter's page: label and value."""
+    letter_words: Callable[[Case], Mapping[str, str]] | None = None
+    """Words of the kind for the placeholders of its letters."""
+    competent: Callable[[Case], Iterable[Agency]] | None = None
+    """Agencies a matter may be transferred to."""
+    public_links: Callable[[Case], Sequence[tuple[str, str]]] | None = None
+    """Addresses the applicant's page shows beside the matter."""
+    desk_links: Callable[[Case, Actor], Sequence[tuple[str, str]]] | None = None
+    """Addresses the officer's page shows beside the matter."""
+    erase: Callable[[Case], None] | None = None
+    """Removes personal data the kind keeps in tables of its own."""
+    withdraw_words: str | Promise = field(default="")
+
+
+_kinds: dict[tuple[str, str], CaseKind] = {}
+_current: dict[str, CaseKind] = {}
+
+
+def register_kind(kind: CaseKind) -> None:
+    """Register a version of a kind; the last one registered is the one new matters get.
+
+    Raises ValueError when name and version are taken.
+    """
+    if _kinds.setdefault((kind.name, kind.version), kind) is not kind:
+        message = f"case kind {kind.name} {kind.version} is registered twice"
+        raise ValueError(message)
+    _current[kind.name] = kind
+
+
+def current_kind(name: str) -> CaseKind:
+    """The version new matters get. Raises KeyError."""
+    return _current[name]
+
+
+def kinds() -> Sequence[CaseKind]:
+    """The current version of every kind."""
+    return tuple(_current.values())
+
+
+def kind_of(case: Case) -> CaseKind:
+    """The version the matter was accepted under."""
+    return _kinds[case.kind, case.kind_version]

@@ -1,0 +1,114 @@
+"""Who sees a matter, who sees the persons in it, and in whose hand its acts lie."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from yangguang.kernel.cases.models import Case, Consultation, DeskMember
+from yangguang.kernel.cases.rules import Hand
+from yangguang.kernel.organizations.models import RoleAssignment
+from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.organizations.selectors import in_force
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from yangguang.kernel.organizations.rules import Actor
+
+CHAIN = (Role.HANDLER, Role.DESK_HEAD, Role.DISCLOSURE_OFFICE, Role.LEADER_IN_CHARGE)
+"""Roles through whose hands an agency's matters go."""
+OVERSEERS = (Role.OPEN_GOVERNMENT_OFFICE,)
+"""Roles that see every matter of the city, without the persons in it."""
+ANSWERERS = (*CHAIN, Role.INFORMATION_OFFICER, Role.SECTION_HEAD)
+"""Roles that answer for an office that is asked."""
+
+
+def is_overseer(actor: Actor) -> bool:
+    """Whether the actor sees the matters of the whole city."""
+    return actor.is_trusted_process or any(actor.has(role) for role in OVERSEERS)
+
+
+def units_of(actor: Actor) -> frozenset[int]:
+    """Agencies whose matters go through the actor's hands."""
+    return actor.agencies_with(*CHAIN)
+
+
+def cases_visible_to(actor: Actor) -> QuerySet[Case]:
+    """The matters of the actor's agencies; all for who watches over all; none for anybody else."""
+    if is_overseer(actor):
+        return Case.objects.all()
+    units = units_of(actor)
+    return Case.objects.filter(agency__in=units) if units else Case.objects.none()
+
+
+def case_for(actor: Actor, number: str) -> Case:
+    """The matter. Raises Case.DoesNotExist, for what is not there and what is not his alike."""
+    return (
+        cases_visible_to(actor)
+        .select_related("agency", "desk", "handler")
+        .prefetch_related("agency__versions")
+        .get(number=number)
+    )
+
+
+def desks_of(actor: Actor, on: date) -> frozenset[int]:
+    """Desks at which the actor works on the day."""
+    return frozenset(
+        DeskMember.objects.filter(in_force(on), person_id=actor.person_id).values_list(
+            "desk_id", flat=True
+        )
+    )
+
+
+def hands_of(actor: Actor, case: Case, *, on: date) -> frozenset[Hand]:
+    """What the actor is to the matter on the day."""
+    if actor.is_trusted_process:
+        return frozenset({Hand.CLOCK})
+    hands = set()
+    if actor.has(Role.HANDLER, case.agency_id):
+        if case.desk_id is None or case.desk_id in desks_of(actor, on):
+            hands.add(Hand.DESK)
+        if case.handler_id is not None and case.handler_id == actor.person_id:
+            hands.add(Hand.IN_CHARGE)
+    if any(actor.has(role, case.agency_id) for role in (Role.DESK_HEAD, Role.DISCLOSURE_OFFICE)):
+        hands.add(Hand.HEAD)
+    if actor.has(Role.LEADER_IN_CHARGE, case.agency_id):
+        hands.add(Hand.LEADER)
+    return frozenset(hands)
+
+
+def may_see_persons(actor: Actor, case: Case, *, on: date) -> bool:
+    """Only who handles the matter sees the persons in it (disclosure.md §6.4)."""
+    return bool(hands_of(actor, case, on=on))
+
+
+def consultations_for(actor: Actor) -> QuerySet[Consultation]:
+    """What the actor's offices are asked."""
+    return Consultation.objects.filter(agency__in=actor.agencies_with(*ANSWERERS)).select_related(
+        "case__agency", "agency", "clock"
+    )
+
+
+def consultation_for(actor: Actor, pk: int) -> Consultation:
+    """One of them. Raises Consultation.DoesNotExist."""
+    return consultations_for(actor).get(pk=pk)
+
+
+def open_consultations(actor: Actor) -> QuerySet[Consultation]:
+    """Those that wait for an answer."""
+    return consultations_for(actor).filter(ended_at=None)
+
+
+def handlers_at(agency_id: int, *, on: date, desk_id: int | None = None) -> list[tuple[int, str]]:
+    """Persons a matter at the agency (and desk) may be given to: id and name."""
+
+    rows = RoleAssignment.objects.filter(
+        in_force(on), agency_id=agency_id, role=Role.HANDLER, person__is_active=True
+    )
+    if desk_id is not None:
+        members = DeskMember.objects.filter(in_force(on), desk_id=desk_id)
+        rows = rows.filter(Q(person__in=members.values("person")))
+    return list(rows.order_by("person__name").values_list("person_id", "person__name").distinct())

@@ -1,0 +1,95 @@
+"""What a decision about a matter depends on, and what somebody may do with it and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yangguang.kernel.cases.models import ClockFact
+from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.rules import Facts, Hand, LetterState
+from yangguang.kernel.cases.selectors.access import hands_of
+from yangguang.kernel.cases.settings_in_force import settings_of
+from yangguang.kernel.cases.timing import result_of
+from yangguang.kernel.clocks.levels import Level
+from yangguang.kernel.now import city_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.organizations.rules import Actor
+
+AS_PARTY = frozenset({Hand.PARTY})
+"""The hands of whoever has shown number and query code."""
+
+
+@dataclass(frozen=True)
+class Possible:
+    """An act the matter's state knows; `why_not` is None when this actor may do it now."""
+
+    act: str
+    label: str
+    why_not: str | None
+
+
+def facts_for(
+    case: Case, actor: Actor, at: datetime, *, hands: frozenset[Hand] | None = None
+) -> Facts:
+    """The matter as its rules see it at the moment, from this actor's side."""
+    kind = kind_of(case)
+    clocks = list(case.clocks.filter(round=case.round).order_by("pk"))
+    rows = ClockFact.objects.filter(clock__in=clocks).order_by("position")
+    by_clock: dict[int, list[ClockFact]] = {clock.pk: [] for clock in clocks}
+    for row in rows:
+        by_clock[row.clock_id].append(row)
+    results = {clock.name: result_of(clock, at, by_clock[clock.pk]) for clock in clocks}
+    letters = list(case.letters.filter(round=case.round).order_by("pk"))
+    on = city_date(at)
+    return Facts(
+        state=case.state,
+        hands=hands_of(actor, case, on=on) if hands is None else hands,
+        has_handler=case.handler_id is not None,
+        is_handler=case.handler_id is not None and case.handler_id == actor.person_id,
+        running=frozenset(c.name for c in clocks if c.stopped_at is None),
+        paused=frozenset(n for n, r in results.items() if r.level is Level.PAUSED),
+        late=frozenset(n for n, r in results.items() if r.level is Level.LATE),
+        extended={
+            c.name: sum(f.data["fact"] == "extended" for f in by_clock[c.pk]) for c in clocks
+        },
+        consultations=case.consultations.filter(ended_at=None, clock__round=case.round).count(),
+        letters={
+            letter.template: letter.state
+            for letter in letters
+            if letter.state != LetterState.DISCARDED
+        },
+        delivered=frozenset(
+            case.letters.filter(
+                round=case.round, deliveries__received_on__isnull=False
+            ).values_list("template", flat=True)
+        ),
+        reopenings=case.round - 1,
+        is_rated=case.ratings.filter(round=case.round).exists(),
+        days_closed=(on - city_date(case.answered_at)).days if case.answered_at else None,
+        settings=settings_of(kind, agency_id=case.agency_id, on=on),
+        details=kind.details(case),
+    )
+
+
+def what_may_i_do(
+    case: Case, actor: Actor, at: datetime, *, hands: frozenset[Hand] | None = None
+) -> list[Possible]:
+    """Every act the matter's state knows, each with its label and why it may not be done."""
+    table = kind_of(case).table
+    facts = facts_for(case, actor, at, hands=hands)
+    return [
+        Possible(act, str(table.labels[act]), table.why_not(act, facts))
+        for act in table.acts_in(case.state)
+    ]
+
+
+def why_not(
+    case: Case, act: str, actor: Actor, at: datetime, *, hands: frozenset[Hand] | None = None
+) -> str | None:
+    """Why this act may not be done now; None when it may."""
+    return kind_of(case).table.why_not(act, facts_for(case, actor, at, hands=hands))

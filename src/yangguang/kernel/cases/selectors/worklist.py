@@ -1,0 +1,264 @@
+"""Worklists over a million matters: bounded reads along an index, never a count of everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from heapq import merge
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q
+
+from yangguang.kernel.cases.models import NO_DUE, Case, StatusRow
+from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.selectors.access import cases_visible_to, is_overseer, units_of
+from yangguang.kernel.cases.timing import WITH_FACTS, ClockView, clocks_of, leading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from yangguang.kernel.organizations.rules import Actor
+
+SEPARATE = 4
+"""Up to so many agencies are read one by one along the index; more are read together."""
+SOON = timedelta(days=3)
+"""What the list's filter takes for "due soon"; each matter's own clock says it exactly."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A matter in a list, with the clock that decides its place."""
+
+    case: Case
+    kind: str
+    state: str
+    look: str
+    clock: ClockView | None
+
+    @property
+    def level(self) -> str:
+        """Level of its clock."""
+        return str(self.clock.level) if self.clock else "none"
+
+    @property
+    def left(self) -> str:
+        """What is left, in words."""
+        return self.clock.words if self.clock else ""
+
+
+def rows_of(cases: Sequence[Case], at: datetime) -> list[Row]:
+    """The matters as rows; expects `for_rows`."""
+    rows = []
+    for case in cases:
+        kind = kind_of(case)
+        info = kind.table.states[case.state]
+        rows.append(
+            Row(case, str(kind.label), str(info.label), info.look, leading(clocks_of(case, at)))
+        )
+    return rows
+
+
+def for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With what a row shows, in a fixed number of queries."""
+    return cases.select_related("desk", "handler", "agency").prefetch_related(
+        "agency__versions", WITH_FACTS
+    )
+
+
+def nearest(cases: QuerySet[Case], *, agencies: frozenset[int], limit: int) -> list[Case]:
+    """The `limit` matters with the nearest end among these agencies.
+
+    One agency's part lies in the index already sorted; several are merged, so that the cost does
+    not grow with what lies behind the first page.
+    """
+    if not 0 < len(agencies) <= SEPARATE:
+        narrowed = cases.filter(agency__in=agencies) if agencies else cases
+        return list(for_rows(narrowed).order_by("sort_at", "id")[:limit])
+    parts = [
+        list(
+            cases.filter(agency_id=pk).order_by("sort_at", "id").values_list("sort_at", "id")[:limit]
+        )
+        for pk in sorted(agencies)
+    ]
+    ids = [pk for _sort, pk in islice(merge(*parts), limit)]
+    found = for_rows(Case.objects.all()).in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def mine(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
+    """Matters this person is in charge of."""
+    if actor.person_id is None:
+        return []
+    cases = Case.objects.filter(is_open=True, handler_id=actor.person_id)
+    return rows_of(list(for_rows(cases).order_by("sort_at", "id")[:limit]), at)
+
+
+def of_unit(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
+    """Open matters of the actor's agencies that somebody else has, or nobody."""
+    units = units_of(actor)
+    if not units:
+        return []
+    cases = Case.objects.filter(is_open=True).exclude(handler_id=actor.person_id)
+    return rows_of(nearest(cases, agencies=units, limit=limit), at)
+
+
+@dataclass(frozen=True)
+class CaseFilters:
+    """What a list is narrowed by; it lives in the address."""
+
+    number: str = ""
+    kind: str = ""
+    state: str = ""
+    agency: str = ""
+    desk: str = ""
+    handler: str = ""
+    level: str = ""
+    since: date | None = None
+    until: date | None = None
+    order: str = ""
+
+
+ORDERS = {
+    "": ("sort_at", "id"),
+    "newest": ("-opened_at", "-id"),
+    "oldest": ("opened_at", "id"),
+}
+LEVELS = ("late", "due_soon", "paused", "closed", "all")
+
+
+def case_list(actor: Actor, filters: CaseFilters, *, at: datetime) -> QuerySet[Case]:
+    """The matters the actor sees, narrowed and ordered; open ones unless asked otherwise."""
+    cases = cases_visible_to(actor)
+    units = units_of(actor)
+    if not is_overseer(actor) and len(units) == 1:
+        # One agency by equality, so that the index gives the order as well.
+        cases = Case.objects.filter(agency_id=next(iter(units)))
+    cases = _by_level(cases, filters.level, at)
+    narrowed = {
+        "kind": filters.kind,
+        "state": filters.state,
+        "agency__code": filters.agency,
+        "desk_id": filters.desk,
+        "handler_id": filters.handler,
+    }
+    cases = cases.filter(**{name: value for name, value in narrowed.items() if value})
+    if filters.number:
+        cases = cases.filter(number__startswith=filters.number.strip().upper())
+    if filters.since:
+        cases = cases.filter(opened_at__date__gte=filters.since)
+    if filters.until:
+        cases = cases.filter(opened_at__date__lte=filters.until)
+    return cases.order_by(*ORDERS.get(filters.order, ORDERS[""]))
+
+
+def _by_level(cases: QuerySet[Case], level: str, at: datetime) -> QuerySet[Case]:
+    if level == "all":
+        return cases
+    if level == "closed":
+        return cases.filter(is_open=False)
+    cases = cases.filter(is_open=True)
+    if level == "late":
+        return cases.filter(sort_at__lt=at)
+    if level == "due_soon":
+        return cases.filter(sort_at__gte=at, sort_at__lt=at + SOON)
+    if level == "paused":
+        return cases.filter(sort_at=NO_DUE)
+    return cases
+
+
+@dataclass(frozen=True)
+class Load:
+    """One person's (or nobody's) open matters in a unit."""
+
+    person_id: int | None
+    name: str
+    total: int
+    late: int
+    soon: int
+    paused: int
+    nearest: datetime | None
+
+
+def load_of_unit(agency_id: int, *, at: datetime) -> list[Load]:
+    """Open matters of an agency by person in charge, those with late ones first."""
+    rows = (
+        Case.objects.filter(is_open=True, agency_id=agency_id)
+        .values("handler_id", "handler__name")
+        .annotate(
+            total=Count("id"),
+            late=Count("id", filter=Q(sort_at__lt=at)),
+            soon=Count("id", filter=Q(sort_at__gte=at, sort_at__lt=at + SOON)),
+            paused=Count("id", filter=Q(sort_at=NO_DUE)),
+            nearest=Min("due_at"),
+        )
+        .order_by("-late", "-soon", "handler__name")
+    )
+    return [
+        Load(
+            r["handler_id"],
+            r["handler__name"] or "",
+            r["total"],
+            r["late"],
+            r["soon"],
+            r["paused"],
+            r["nearest"],
+        )
+        for r in rows
+    ]
+
+
+def late_cases(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
+    """Open matters past their end, the longest late first."""
+    return _odd(actor, Case.objects.filter(is_open=True, sort_at__lt=at), at, limit)
+
+
+def paused_cases(actor: Actor, *, since: datetime, at: datetime, limit: int) -> list[Row]:
+    """Open matters whose clock stands still and in which nothing has happened since then."""
+    still = Case.objects.filter(is_open=True, sort_at=NO_DUE).exclude(
+        pk__in=StatusRow.objects.filter(at__gt=since).values("case")
+    )
+    return _odd(actor, still, at, limit)
+
+
+def unassigned_cases(
+    actor: Actor, *, since: datetime, at: datetime, limit: int
+) -> list[Row]:
+    """Open matters that came in before then and that nobody is in charge of."""
+    return _odd(
+        actor,
+        Case.objects.filter(is_open=True, handler=None, opened_at__lt=since),
+        at,
+        limit,
+    )
+
+
+def often_moved_cases(actor: Actor, *, act: str, times: int, at: datetime, limit: int) -> list[Row]:
+    """Open matters to which the same act happened at least so many times."""
+    often = (
+        StatusRow.objects.filter(act=act, case__is_open=True)
+        .values("case")
+        .annotate(times=Count("id"))
+        .filter(times__gte=times)
+        .values("case")
+    )
+    return _odd(actor, Case.objects.filter(is_open=True, pk__in=often), at, limit)
+
+
+def _odd(actor: Actor, cases: QuerySet[Case], at: datetime, limit: int) -> list[Row]:
+    if is_overseer(actor):
+        return rows_of(nearest(cases, agencies=frozenset(), limit=limit), at)
+    units = units_of(actor)
+    return rows_of(nearest(cases, agencies=units, limit=limit), at) if units else []
+
+
+def due_between(
+    actor: Actor, first: datetime, last: datetime, *, at: datetime, limit: int
+) -> list[Row]:
+    """Open matters that end within the time, for the calendar."""
+    return _odd(
+        actor, Case.objects.filter(is_open=True, sort_at__gte=first, sort_at__lte=last), at, limit
+    )

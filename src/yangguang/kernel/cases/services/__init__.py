@@ -1,0 +1,100 @@
+"""What can be done with matters."""
+
+from __future__ import annotations
+
+from yangguang.kernel.cases.services.applicants import (
+    LARGEST_FILE,
+    MOST_FILES,
+    add_material,
+    rate,
+    renew_code,
+    reopen,
+    supplement,
+)
+from yangguang.kernel.cases.services.batches import Result, do_one, perform_many
+from yangguang.kernel.cases.services.configuring import (
+    add_desk,
+    add_member,
+    add_route,
+    end_route,
+    may_configure,
+    set_value,
+)
+from yangguang.kernel.cases.services.consulting import (
+    answer_consultation,
+    consult,
+    end_consultation,
+)
+from yangguang.kernel.cases.services.drafts import (
+    begin_draft,
+    change_draft,
+    draft_by_token,
+    drop_draft,
+    keep_draft,
+    return_to_draft,
+)
+from yangguang.kernel.cases.services.letters import (
+    LetterConflict,
+    approve_letter,
+    deliver_by_system,
+    deliver_letter,
+    discard_letter,
+    edit_letter,
+    issue_letter,
+    return_letter,
+    start_letter,
+    submit_letter,
+)
+from yangguang.kernel.cases.services.moving import Conflict, perform
+from yangguang.kernel.cases.services.opening import Arrival, Opened, open_case
+from yangguang.kernel.cases.services.retention import erase_case, schedule_sweep, sweep
+from yangguang.kernel.cases.services.routing import assign, take, transfer
+
+__all__ = [
+    "LARGEST_FILE",
+    "MOST_FILES",
+    "Arrival",
+    "Conflict",
+    "LetterConflict",
+    "Opened",
+    "Result",
+    "add_desk",
+    "add_material",
+    "add_member",
+    "add_route",
+    "answer_consultation",
+    "approve_letter",
+    "assign",
+    "begin_draft",
+    "change_draft",
+    "consult",
+    "deliver_by_system",
+    "deliver_letter",
+    "discard_letter",
+    "do_one",
+    "draft_by_token",
+    "drop_draft",
+    "edit_letter",
+    "end_consultation",
+    "end_route",
+    "erase_case",
+    "issue_letter",
+    "keep_draft",
+    "may_configure",
+    "open_case",
+    "perform",
+    "perform_many",
+    "rate",
+    "renew_code",
+    "reopen",
+    "return_letter",
+    "return_to_draft",
+    "schedule_sweep",
+    "set_value",
+    "start_letter",
+    "submit_letter",
+    "supplement",
+    "sweep",
+    "take",
+    "transfer",
+]

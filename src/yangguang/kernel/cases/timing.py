@@ -1,0 +1,207 @@
+"""A matter's clocks: facts written, dates cached, the working shown, caches compared and renewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.calendars.selectors import calendar_for
+from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, ClockFact
+from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.rules import CLOCK_KIND_LABELS, ClockKind
+from yangguang.kernel.clocks.evaluate import evaluate
+from yangguang.kernel.clocks.facts import fact_from_json
+from yangguang.kernel.clocks.levels import Level
+from yangguang.kernel.clocks.rules import Rule
+from yangguang.kernel.clocks.words import describe
+from yangguang.kernel.now import city_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from yangguang.kernel.clocks.evaluate import Result
+    from yangguang.kernel.clocks.facts import Fact
+    from yangguang.kernel.ledger.models import Act
+
+CHUNK = 2000
+CONSULTATION = "consultation"
+WITH_FACTS = Prefetch(
+    "clocks",
+    queryset=CaseClock.objects.order_by("pk").prefetch_related(
+        Prefetch("facts", queryset=ClockFact.objects.order_by("position"))
+    ),
+)
+
+
+def result_of(clock: CaseClock, at: datetime, facts: Iterable[ClockFact] | None = None) -> Result:
+    """The clock evaluated at the moment; a stopped one under the calendar as it was then."""
+    rows = clock.facts.all() if facts is None else facts
+    on = city_date(clock.stopped_at) if clock.stopped_at else None
+    return evaluate(
+        Rule.from_json(clock.rule),
+        [fact_from_json(row.data) for row in rows],
+        calendar_for(clock.calendar, on=on),
+        at,
+    )
+
+
+def start_clock(
+    case: Case, name: str, fact: Fact, *, rule: Rule, act: Act, is_leading: bool = True
+) -> CaseClock:
+    """A new clock on the matter, its rule pinned."""
+    clock = CaseClock.objects.create(
+        case=case, name=name, round=case.round, rule=rule.to_json(), is_leading=is_leading
+    )
+    add_fact(clock, fact, act=act)
+    return clock
+
+
+def add_fact(
+    clock: CaseClock, fact: Fact, *, act: Act, person_id: int | None = None, stops: bool = False
+) -> None:
+    """Add a dated fact and renew the clock's dates."""
+    rows = list(clock.facts.order_by("position"))
+    row = ClockFact.objects.create(
+        clock=clock,
+        position=len(rows) + 1,
+        data=fact.to_json(),
+        person_id=person_id,
+        record=act,
+    )
+    cache_result(clock, result_of(clock, fact.at, [*rows, row]))
+    if stops:
+        clock.stopped_at = fact.at
+    clock.save(update_fields=[*CACHED, "stopped_at"])
+
+
+CACHED = ("due_at", "due_on", "is_provisional", "is_paused", "calendar_version")
+
+
+def cache_result(clock: CaseClock, result: Result) -> None:
+    """Note the dates in the clock's row, without saving."""
+    clock.due_at = result.due
+    clock.due_on = result.due_on
+    clock.is_provisional = result.provisional
+    clock.is_paused = result.paused
+    clock.calendar_version = result.calendar_version
+
+
+def renew_due(case: Case) -> Case:
+    """Bring the matter's place in the worklist up to its clocks."""
+    due = case.clocks.filter(stopped_at=None, is_leading=True, due_at__isnull=False)
+    first = due.order_by("due_at").values_list("due_at", flat=True).first()
+    # A paused leading clock has no due date; then none of the others hurries the matter either
+    # unless it ends by itself.
+    Case.objects.filter(pk=case.pk).update(due_at=first, sort_at=first or NO_DUE)
+    case.due_at, case.sort_at = first, first or NO_DUE
+    return case
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock as pages show it."""
+
+    name: str
+    label: str
+    kind: str
+    law: str
+    clock: CaseClock
+    result: Result
+    words: str
+    is_public: bool
+
+    @property
+    def level(self) -> Level:
+        """Where it stands."""
+        return self.result.level
+
+
+def clock_label(case: Case, name: str) -> str:
+    """What the clock is called."""
+    defined = kind_of(case).clocks.get(name)
+    if defined is None:
+        return _("协助答复") if name.startswith(CONSULTATION) else name
+    return str(defined.label)
+
+
+def view_of(case: Case, clock: CaseClock, at: datetime) -> ClockView:
+    """One clock for a page."""
+    defined = kind_of(case).clocks.get(clock.name)
+    result = result_of(clock, at)
+    return ClockView(
+        name=clock.name,
+        label=clock_label(case, clock.name),
+        kind=str(CLOCK_KIND_LABELS[defined.kind if defined else ClockKind.STEP]),
+        law=str(clock.rule.get("law", "")),
+        clock=clock,
+        result=result,
+        words=describe(result),
+        is_public=bool(defined and defined.is_public),
+    )
+
+
+def clocks_of(case: Case, at: datetime) -> list[ClockView]:
+    """Every clock of the matter, those that run first, the nearest end in front."""
+    views = [view_of(case, clock, at) for clock in case.clocks.all()]
+    views.sort(key=lambda v: (v.clock.stopped_at is not None, v.clock.due_at or NO_DUE, v.clock.pk))
+    return views
+
+
+def leading(views: Sequence[ClockView]) -> ClockView | None:
+    """The clock that decides the matter's place in a worklist."""
+    running = [v for v in views if v.clock.stopped_at is None and v.clock.is_leading]
+    return running[0] if running else None
+
+
+def running_clocks(calendar: str = "") -> Iterator[list[CaseClock]]:
+    """Every clock that has not stopped, with its facts, in chunks: memory stays constant."""
+    last = 0
+    clocks = CaseClock.objects.filter(stopped_at=None).prefetch_related(
+        Prefetch("facts", queryset=ClockFact.objects.order_by("position"))
+    )
+    if calendar:
+        clocks = clocks.filter(calendar=calendar)
+    while chunk := list(clocks.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
+
+
+def rederive(
+    *, calendar: str, at: datetime, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """After a change of the calendar: compute every open clock anew; how many dates moved."""
+    moved = done = 0
+    total = CaseClock.objects.filter(stopped_at=None, calendar=calendar).count()
+    for chunk in running_clocks(calendar):
+        changed = []
+        for clock in chunk:
+            before = (clock.due_at, clock.calendar_version)
+            cache_result(clock, result_of(clock, at))
+            if before != (clock.due_at, clock.calendar_version):
+                changed.append(clock)
+                moved += before[0] != clock.due_at
+        CaseClock.objects.bulk_update(changed, CACHED, batch_size=500)
+        for case in Case.objects.filter(pk__in={c.case_id for c in changed}):
+            renew_due(case)
+        done += len(chunk)
+        if progress:
+            progress(done, total)
+    return moved
+
+
+def differing_dates(at: datetime) -> Iterator[str]:
+    """The nightly comparison: one line for each clock whose cached dates are not its facts'."""
+    for chunk in running_clocks():
+        for clock in chunk:
+            result = result_of(clock, at)
+            if (clock.due_at, clock.due_on) != (result.due, result.due_on):
+                yield _("%(case)s %(clock)s:记为 %(cached)s,应为 %(due)s") % {
+                    "case": clock.case_id,
+                    "clock": clock.name,
+                    "cached": clock.due_on,
+                    "due": result.due_on,
+                }
