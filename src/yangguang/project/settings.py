@@ -46,9 +46,11 @@ INSTALLED_APPS = [
     "yangguang.kernel.calendars",
     "yangguang.kernel.documents",
     "yangguang.kernel.publishing",
+    "yangguang.kernel.cases",
     "yangguang.kernel.duties",
     "yangguang.kernel.exchange",
     "yangguang.kernel.desk",
+    "yangguang.areas.oversight",
     "yangguang.portal",
     "yangguang.project",
 ]

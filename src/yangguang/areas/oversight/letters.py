@@ -26,7 +26,8 @@ SUPPLEMENT = LetterTemplate(
         Block(
             "deadline",
             _("期限和后果"),
-            "请在收到本告知书之日起%(supplement_days)s个工作日内一次补齐。等待补充的时间不计入答复期限;"  # data
+            "请在收到本告知书之日起%(supplement_days)s个工作日内一次补齐。"  # data
+            "等待补充的时间不计入答复期限;"  # data
             "逾期不补充又没有正当理由的,视为放弃,您仍可以带着材料重新反映。",  # data
             is_fixed=True,
         ),
@@ -114,7 +115,9 @@ ANSWER = LetterTemplate(
     on_issue=Act.ANSWER,
     states=frozenset({State.FOUND}),
     blocks=(
-        Block("opening", _("开头"), f"{OPENING}我单位已经核查完毕,现告知如下。", is_fixed=True),  # data
+        Block(
+            "opening", _("开头"), f"{OPENING}我单位已经核查完毕,现告知如下。", is_fixed=True
+        ),  # data
         Block("facts", _("核查情况"), "%(findings)s"),
         Block("finding", _("结论"), "经核查,%(finding)s。%(measure_text)s", is_fixed=True),  # data
         Block("result", _("后续办理"), ""),
@@ -122,7 +125,8 @@ ANSWER = LetterTemplate(
         Block(
             "remedy",
             _("救济途径"),
-            "对本结果不认可的,可以自答复之日起%(reopen_days)s日内凭编号和查询码请求复查一次,"  # data
+            "对本结果不认可的,可以自答复之日起%(reopen_days)s日内"  # data
+            "凭编号和查询码请求复查一次,"  # data
             "也可以向上一级政府信息公开工作主管部门反映。",  # data
             is_fixed=True,
         ),

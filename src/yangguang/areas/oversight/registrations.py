@@ -19,7 +19,7 @@ from yangguang.kernel.cases.registry import (
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
 
 C = rules.Clock
-CLOCKS = {
+CLOCKS: dict[str, ClockDef] = {
     C.ANSWER: ClockDef(C.ANSWER, _("答复期限"), ClockKind.PROMISED),
     C.ACCEPTANCE: ClockDef(C.ACCEPTANCE, _("受理期限"), ClockKind.STEP),
     C.SUPPLEMENT: ClockDef(C.SUPPLEMENT, _("补充材料期限"), ClockKind.STEP),
@@ -28,7 +28,7 @@ CLOCKS = {
     ),
     C.DELIVERY: ClockDef(C.DELIVERY, _("送达期限"), ClockKind.STEP, is_public=False),
 }
-ASKS = {
+ASKS: dict[str, tuple[Ask, ...]] = {
     Do.PAUSE: (
         Ask("ground", _("暂停的依据"), AskKind.CHOICE, choices=rules.PAUSE_GROUNDS, keep=Keep.ACT),
         Ask("note", _("具体情况"), AskKind.TEXT, max_length=500),
@@ -59,7 +59,9 @@ ASKS = {
             "public_answer",
             _("公开的文字"),
             AskKind.TEXT,
-            help=_("不要写入反映人的姓名、住址、电话等个人信息。保存后成为一份稿件,经审查后才会公开。"),
+            help=_(
+                "不要写入反映人的姓名、住址、电话等个人信息。保存后成为一份稿件,经审查后才会公开。"
+            ),
             max_length=5000,
             keep=Keep.OWN,
         ),
@@ -113,14 +115,18 @@ SETTINGS = {
         _limit("pause", _("每次暂停最长"), most=60),
         SettingDef("retention.months", _("办结后个人信息保留月数"), 36, _check_days),
         SettingDef("reopen.days", _("答复后多少日内可以请求复查"), 30, _check_days),
-        SettingDef("letter.number", _("告知书文号格式"), "{short}公开诉〔{year}〕{n}号", _check_pattern),  # data
+        SettingDef(
+            "letter.number", _("告知书文号格式"), "{short}公开诉〔{year}〕{n}号", _check_pattern
+        ),  # data
         SettingDef(
             "letter.supervision_number",
             _("督促、通报文号格式"),
             "{short}公开督〔{year}〕{n}号",  # data
             _check_pattern,
         ),
-        SettingDef(selectors.COMPETENT, _("市级政府信息公开工作主管部门(机构代码)"), "", _check_code),
+        SettingDef(
+            selectors.COMPETENT, _("市级政府信息公开工作主管部门(机构代码)"), "", _check_code
+        ),
     )
 }
 

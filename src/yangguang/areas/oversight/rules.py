@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +20,17 @@ from yangguang.kernel.cases.rules import (
     Guard,
     Hand,
     LetterState,
+    Move,
     Refused,
     StateInfo,
     Table,
     move,
 )
-from yangguang.kernel.clocks.errors import Refused as ClockRefused
-from yangguang.kernel.clocks.rules import Extension, Rule, Unit, statutory
+from yangguang.kernel.clocks import Extension, Rule, Unit, statutory
+from yangguang.kernel.clocks import Refused as ClockRefused
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 
 class Failing(StrEnum):
@@ -136,7 +140,7 @@ DECLINE_GROUNDS = (
     ("no_facts", _("没有具体的事实,补充后仍然无法核查")),
 )
 
-STATES = {
+STATES: dict[str, StateInfo] = {
     State.RECEIVED: StateInfo(
         _("待受理"),
         _("已收到"),
@@ -193,7 +197,7 @@ STATES = {
     ),
 }
 
-LABELS = {
+LABELS: dict[str, str | Promise] = {
     Do.TAKE: _("我来办"),
     Do.ASSIGN: _("交办"),
     Act.ACCEPT: _("受理"),
@@ -234,7 +238,9 @@ def _may_be_reopened(facts: Facts) -> bool:
     return facts.days_closed is not None and facts.days_closed <= limit
 
 
-HAS_HANDLER = Guard("no_handler", _("还没有承办人。请先交办,或者由承办人接办。"), lambda f: f.has_handler)
+HAS_HANDLER = Guard(
+    "no_handler", _("还没有承办人。请先交办,或者由承办人接办。"), lambda f: f.has_handler
+)
 HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
 NOT_PAUSED = Guard(
     "paused", _("计时暂停中。请先恢复计时再办。"), lambda f: Clock.ANSWER not in f.paused
@@ -296,7 +302,7 @@ OPEN = (State.RECEIVED, State.AWAITING_SUPPLEMENT, State.CHECKING, State.FOUND, 
 BEFORE_ANSWER = (State.RECEIVED, State.AWAITING_SUPPLEMENT, State.CHECKING, State.FOUND)
 
 S, A = State, Act
-MOVES = {
+MOVES: dict[tuple[str, str], Move] = {
     **{(s, Do.TAKE): move(s, Hand.DESK, needs=(HAS_NO_HANDLER,)) for s in OPEN},
     **{(s, Do.ASSIGN): move(s, Hand.HEAD) for s in OPEN},
     **{(s, Do.NOTE): move(s, *ANYBODY) for s in OPEN},
@@ -408,7 +414,8 @@ def check_finding(finding: str, measure: str) -> None:
     is_true = finding in {Finding.TRUE, Finding.PARTLY}
     if is_true and measure not in {Measure.URGE, Measure.CRITICISE}:
         raise Refused(
-            "measure_missing", _("反映属实或者部分属实的,应当督促整改或者通报批评(条例第四十七条)。")
+            "measure_missing",
+            _("反映属实或者部分属实的,应当督促整改或者通报批评(条例第四十七条)。"),
         )
     if finding == Finding.UNTRUE and measure != Measure.NONE:
         raise Refused("measure_unfounded", _("反映不属实的,不能对被反映单位采取措施。"))
@@ -429,7 +436,9 @@ DEFAULTS = {
     Clock.ACCEPTANCE: working_days(5, code="acceptance", label="受理", law=CITY_RULE),  # data
     Clock.ANSWER: working_days(15, code="answer", label="答复", law=CITY_RULE, more=5),  # data
     Clock.SUPPLEMENT: working_days(10, code="supplement", label="补充材料", law=CITY_RULE),  # data
-    Clock.CONSULTATION: working_days(5, code="consultation", label="协助答复", law=CITY_RULE),  # data
+    Clock.CONSULTATION: working_days(
+        5, code="consultation", label="协助答复", law=CITY_RULE
+    ),  # data
     Clock.DELIVERY: working_days(5, code="delivery", label="送达", law=CITY_RULE),  # data
 }
 PAUSE_LIMIT = working_days(10, code="pause", label="暂停", law=CITY_RULE)  # data

@@ -66,9 +66,7 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
 def letter_words(case: Case) -> Mapping[str, str]:
     """Words of the complaint for the places in its letters."""
     row = Complaint.objects.get(case=case)
-    values = settings_of(
-        kind_of(case), agency_id=case.agency_id, on=city_date(case.opened_at)
-    )
+    values = settings_of(kind_of(case), agency_id=case.agency_id, on=city_date(case.opened_at))
     measures = {
         Measure.URGE: _("已经督促该单位整改。"),
         Measure.CRITICISE: _("已经对该单位予以通报批评。"),

@@ -28,7 +28,9 @@ KERNEL_ASKS: dict[str, tuple[Ask, ...]] = {
             "question",
             _("需要对方说明的问题"),
             AskKind.TEXT,
-            help=_("对方只看到这些文字和事项名称,看不到申请人是谁。请不要写入申请人的姓名和联系方式。"),
+            help=_(
+                "对方只看到这些文字和事项名称,看不到申请人是谁。请不要写入申请人的姓名和联系方式。"
+            ),
             keep=Keep.OWN,
         ),
     ),
@@ -40,7 +42,9 @@ KERNEL_ASKS: dict[str, tuple[Ask, ...]] = {
     Do.SUPPLEMENT: (
         Ask("supplement", _("补充说明"), AskKind.TEXT, required=False, keep=Keep.TEXT),
     ),
-    Do.WITHDRAW: (Ask("withdrawal", _("撤回的原因"), AskKind.TEXT, required=False, keep=Keep.TEXT),),
+    Do.WITHDRAW: (
+        Ask("withdrawal", _("撤回的原因"), AskKind.TEXT, required=False, keep=Keep.TEXT),
+    ),
     Do.RATE: (
         Ask(
             "level",

@@ -110,7 +110,9 @@ def recipient_name(case: Case, template: LetterTemplate, on: date) -> str:
     return words_for(case, on)["applicant" if template.to == PartyRole.APPLICANT else "respondent"]
 
 
-def composed(case: Case, template: LetterTemplate, typed: Mapping[str, str], on: date) -> LetterText:
+def composed(
+    case: Case, template: LetterTemplate, typed: Mapping[str, str], on: date
+) -> LetterText:
     """The whole letter: nobody can leave a fixed block out, since nobody types it."""
     words = _Kept(words_for(case, on))
 

@@ -249,7 +249,12 @@ class CaseClock(models.Model):
             models.UniqueConstraint(fields=["case", "name", "round"], name="case_clock_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["id"], condition=Q(stopped_at__isnull=True), name="clock_running")
+            models.Index(fields=["id"], condition=Q(stopped_at__isnull=True), name="clock_running"),
+            models.Index(
+                fields=["case"],
+                condition=Q(stopped_at__isnull=True, is_paused=True),
+                name="clock_paused",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from yangguang.kernel.cases.models import KindSetting
-from yangguang.kernel.clocks.rules import Rule
+from yangguang.kernel.clocks import Rule
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,4 +1,4 @@
-"""A matter's clocks: facts written, dates cached, the working shown, caches compared and renewed."""
+"""A matter's clocks: facts written, dates cached, the working shown, caches compared."""
 
 from __future__ import annotations
 
@@ -12,19 +12,14 @@ from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, ClockFact
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import CLOCK_KIND_LABELS, ClockKind
-from yangguang.kernel.clocks.evaluate import evaluate
-from yangguang.kernel.clocks.facts import fact_from_json
-from yangguang.kernel.clocks.levels import Level
-from yangguang.kernel.clocks.rules import Rule
-from yangguang.kernel.clocks.words import describe
+from yangguang.kernel.clocks import Level, Rule, describe, evaluate, fact_from_json
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from yangguang.kernel.clocks.evaluate import Result
-    from yangguang.kernel.clocks.facts import Fact
+    from yangguang.kernel.clocks import Fact, Result
     from yangguang.kernel.ledger.models import Act
 
 CHUNK = 2000

@@ -7,8 +7,8 @@ from yangguang.kernel.cases.selectors.access import (
     cases_visible_to,
     consultation_for,
     consultations_for,
-    hands_of,
     handlers_at,
+    hands_of,
     may_see_persons,
     open_consultations,
     units_of,
@@ -30,7 +30,12 @@ from yangguang.kernel.cases.selectors.facts import (
     what_may_i_do,
     why_not,
 )
-from yangguang.kernel.cases.selectors.persons import applicant_of, materials_of, text_named, texts_of
+from yangguang.kernel.cases.selectors.persons import (
+    applicant_of,
+    materials_of,
+    text_named,
+    texts_of,
+)
 from yangguang.kernel.cases.selectors.public import (
     PublicStatus,
     case_by_code,

@@ -56,6 +56,8 @@ def case_for(actor: Actor, number: str) -> Case:
 
 def desks_of(actor: Actor, on: date) -> frozenset[int]:
     """Desks at which the actor works on the day."""
+    if actor.person_id is None:
+        return frozenset()
     return frozenset(
         DeskMember.objects.filter(in_force(on), person_id=actor.person_id).values_list(
             "desk_id", flat=True
@@ -104,7 +106,6 @@ def open_consultations(actor: Actor) -> QuerySet[Consultation]:
 
 def handlers_at(agency_id: int, *, on: date, desk_id: int | None = None) -> list[tuple[int, str]]:
     """Persons a matter at the agency (and desk) may be given to: id and name."""
-
     rows = RoleAssignment.objects.filter(
         in_force(on), agency_id=agency_id, role=Role.HANDLER, person__is_active=True
     )

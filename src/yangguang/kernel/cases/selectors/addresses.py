@@ -48,7 +48,7 @@ class CaseNews:
 
 def case_of_act(act: Act) -> Case | None:
     """The matter an act of `cases.*` is about."""
-    if act.subject_type != "case":
+    if act.subject_type != "case" or act.subject_id is None:
         return None
     return Case.objects.filter(pk=act.subject_id).first()
 

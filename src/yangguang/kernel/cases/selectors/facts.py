@@ -11,7 +11,7 @@ from yangguang.kernel.cases.rules import Facts, Hand, LetterState
 from yangguang.kernel.cases.selectors.access import hands_of
 from yangguang.kernel.cases.settings_in_force import settings_of
 from yangguang.kernel.cases.timing import result_of
-from yangguang.kernel.clocks.levels import Level
+from yangguang.kernel.clocks import Level
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:

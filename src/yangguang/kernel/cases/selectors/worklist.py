@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q
 
-from yangguang.kernel.cases.models import NO_DUE, Case, StatusRow
+from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, StatusRow
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.selectors.access import cases_visible_to, is_overseer, units_of
 from yangguang.kernel.cases.timing import WITH_FACTS, ClockView, clocks_of, leading
@@ -80,7 +80,9 @@ def nearest(cases: QuerySet[Case], *, agencies: frozenset[int], limit: int) -> l
         return list(for_rows(narrowed).order_by("sort_at", "id")[:limit])
     parts = [
         list(
-            cases.filter(agency_id=pk).order_by("sort_at", "id").values_list("sort_at", "id")[:limit]
+            cases.filter(agency_id=pk)
+            .order_by("sort_at", "id")
+            .values_list("sort_at", "id")[:limit]
         )
         for pk in sorted(agencies)
     ]
@@ -127,6 +129,7 @@ ORDERS = {
     "newest": ("-opened_at", "-id"),
     "oldest": ("opened_at", "id"),
 }
+PAUSED = CaseClock.objects.filter(stopped_at=None, is_paused=True, is_leading=True).values("case")
 LEVELS = ("late", "due_soon", "paused", "closed", "all")
 
 
@@ -166,7 +169,7 @@ def _by_level(cases: QuerySet[Case], level: str, at: datetime) -> QuerySet[Case]
     if level == "due_soon":
         return cases.filter(sort_at__gte=at, sort_at__lt=at + SOON)
     if level == "paused":
-        return cases.filter(sort_at=NO_DUE)
+        return cases.filter(sort_at=NO_DUE, pk__in=PAUSED)
     return cases
 
 
@@ -218,15 +221,13 @@ def late_cases(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
 
 def paused_cases(actor: Actor, *, since: datetime, at: datetime, limit: int) -> list[Row]:
     """Open matters whose clock stands still and in which nothing has happened since then."""
-    still = Case.objects.filter(is_open=True, sort_at=NO_DUE).exclude(
+    still = Case.objects.filter(is_open=True, sort_at=NO_DUE, pk__in=PAUSED).exclude(
         pk__in=StatusRow.objects.filter(at__gt=since).values("case")
     )
     return _odd(actor, still, at, limit)
 
 
-def unassigned_cases(
-    actor: Actor, *, since: datetime, at: datetime, limit: int
-) -> list[Row]:
+def unassigned_cases(actor: Actor, *, since: datetime, at: datetime, limit: int) -> list[Row]:
     """Open matters that came in before then and that nobody is in charge of."""
     return _odd(
         actor,

@@ -14,7 +14,7 @@ from yangguang.kernel.cases.selectors.access import ANSWERERS, hands_of
 from yangguang.kernel.cases.services.moving import make_move, subject_of
 from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
 from yangguang.kernel.cases.timing import CONSULTATION, add_fact, renew_due, start_clock
-from yangguang.kernel.clocks.facts import Started, Stopped
+from yangguang.kernel.clocks import Started, Stopped
 from yangguang.kernel.ledger.services import NewAct, record
 from yangguang.kernel.now import city_date
 from yangguang.kernel.vault import seal

@@ -118,8 +118,8 @@ def _check(letter: Letter, act: LetterAct, actor: Actor, at: datetime) -> Letter
 
 def _author(letter: Letter, actor: Actor, at: datetime) -> None:
     if actor.person_id is not None:
-        LetterAuthor.objects.bulk_create(
-            [LetterAuthor(letter=letter, person_id=actor.person_id, at=at)], ignore_conflicts=True
+        LetterAuthor.objects.get_or_create(
+            letter=letter, person_id=actor.person_id, defaults={"at": at}
         )
 
 
@@ -197,9 +197,7 @@ def approve_letter(
 
 
 @transaction.atomic
-def return_letter(
-    *, letter: Letter, lock: int, reason: str, actor: Actor, at: datetime
-) -> Letter:
+def return_letter(*, letter: Letter, lock: int, reason: str, actor: Actor, at: datetime) -> Letter:
     """Send the letter back with a reason; an approval no longer counts. Raises Refused."""
     state = _check(letter, LetterAct.RETURN, actor, at)
     if not reason.strip():

@@ -9,17 +9,16 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.cases.models import Case, CaseText, StatusRow
 from yangguang.kernel.cases.asks import asks_of
+from yangguang.kernel.cases.models import Case, CaseText, StatusRow
 from yangguang.kernel.cases.registry import Keep, kind_of
 from yangguang.kernel.cases.rules import ClockVerb, Effect, Facts, Hand, Refused
 from yangguang.kernel.cases.selectors.facts import facts_for
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.cases.timing import add_fact, renew_due, start_clock
-from yangguang.kernel.clocks.errors import Refused as ClockRefused
-from yangguang.kernel.clocks.facts import Extended, Fact, Paused, Resumed, Started, Stopped
+from yangguang.kernel.clocks import Extended, Fact, Paused, Resumed, Rule, Started, Stopped
+from yangguang.kernel.clocks import Refused as ClockRefused
 from yangguang.kernel.clocks.periods import corresponding
-from yangguang.kernel.clocks.rules import Rule
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import city_date
@@ -45,12 +44,12 @@ class Conflict(Refused):
 
 def _what_happened(case: Case) -> str:
     """Who did what meanwhile, in words, for the one who came second."""
-    last = (
-        StatusRow.objects.filter(case=case).select_related("person").order_by("position").last()
-    )
+    last = StatusRow.objects.filter(case=case).select_related("person").order_by("position").last()
     if last is None:
         return _("这件办件刚刚有变动,您的办理没有写入。请看最新情况后再办。")
-    return _("%(who)s已于 %(at)s 对这件办件作了“%(act)s”,您的办理没有写入。请看最新情况后再办。") % {
+    return _(
+        "%(who)s已于 %(at)s 对这件办件作了“%(act)s”,您的办理没有写入。请看最新情况后再办。"
+    ) % {
         "who": last.person.name if last.person else _("申请人"),
         "at": datetime_cn(last.at),
         "act": kind_of(case).table.labels.get(last.act, last.act),
@@ -166,9 +165,7 @@ def make_move(
             at=at,
             subject=subject_of(case),
             agency_id=case.agency_id,
-            visibility=(
-                Visibility.PARTIES if act in kind.public_acts else Visibility.INTERNAL
-            ),
+            visibility=(Visibility.PARTIES if act in kind.public_acts else Visibility.INTERNAL),
             payload={
                 "kind": case.kind,
                 "act": act,

@@ -64,9 +64,7 @@ class Opened:
     code: str
 
 
-def route(
-    kind: str, agency: Agency, facts: Mapping[str, str], *, on: date
-) -> RoutingRule | None:
+def route(kind: str, agency: Agency, facts: Mapping[str, str], *, on: date) -> RoutingRule | None:
     """The first rule in force that fits the facts; None: the agency's head distributes."""
     rules = RoutingRule.objects.filter(
         in_force(on), kind=kind, agency=agency, desk__is_active=True
@@ -138,9 +136,7 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         at=at,
         record=done,
     )
-    facts = Facts(
-        state=case.state, settings=settings_of(kind, agency_id=case.agency_id, on=on)
-    )
+    facts = Facts(state=case.state, settings=settings_of(kind, agency_id=case.agency_id, on=on))
     for effect in kind.opening:
         apply_effect(case, effect, facts=facts, answers={}, act=done, actor=actor, at=at)
     renew_due(case)
@@ -166,4 +162,3 @@ def _add_parties(case: Case, arrival: Arrival) -> None:
     )
     if arrival.respondent is not None:
         Party.objects.create(case=case, role=PartyRole.RESPONDENT, agency=arrival.respondent)
-

@@ -56,7 +56,12 @@ def erase_case(*, case: Case, reason: str, actor: Actor, at: datetime) -> None:
             )
         )
         remember_erasure(ERASER, case.number, reason=reason, at=at)
-        transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+        transaction.on_commit(lambda: _delete_files(paths))
+
+
+def _delete_files(paths: list[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
 
 
 def _erase_rows(case: Case, at: datetime) -> list[str]:
@@ -96,7 +101,7 @@ def sweep(*, at: datetime) -> int:
     return len(cases)
 
 
-def sweep_on_time(fact: TimedFact, at: datetime) -> None:
+def sweep_on_time(_fact: TimedFact, at: datetime) -> None:
     """The timetable's hand: sweep, and come again the next night, or at once if more waits."""
     swept = sweep(at=at)
     schedule_sweep(at=at, soon=swept == BATCH)
@@ -104,9 +109,7 @@ def sweep_on_time(fact: TimedFact, at: datetime) -> None:
 
 def schedule_sweep(*, at: datetime, soon: bool = False) -> None:
     """Enter the next sweep unless one is entered."""
-    open_one = TimedFact.objects.filter(
-        kind=SWEEP, done_at__isnull=True, cancelled_at__isnull=True
-    )
+    open_one = TimedFact.objects.filter(kind=SWEEP, done_at__isnull=True, cancelled_at__isnull=True)
     if not open_one.exists():
         schedule(
             kind=SWEEP,

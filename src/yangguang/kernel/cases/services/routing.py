@@ -93,9 +93,10 @@ def transfer(
     competent = kind_of(case).competent
     if target.pk != case.agency_id and competent is not None:
         if target.pk not in {a.pk for a in competent(case)}:
-            raise Refused("not_competent", _("%(name)s不主管这类事项,不能转往该单位。") % {
-                "name": agency_name(target)
-            })
+            raise Refused(
+                "not_competent",
+                _("%(name)s不主管这类事项,不能转往该单位。") % {"name": agency_name(target)},
+            )
     moved = make_move(
         case=case,
         lock=lock,
