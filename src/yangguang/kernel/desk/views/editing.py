@@ -25,7 +25,6 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rich import address_of, pictures_of, settings_for
 from yangguang.kernel.desk.selectors import others_present, state_of, units_for
 from yangguang.kernel.desk.services.presence import be_present, leave
-from yangguang.kernel.desk.uploads import media_type_of
 from yangguang.kernel.desk.views.records import crumbs_to, label_of, shown
 from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.now import CITY_ZONE, now
@@ -45,6 +44,7 @@ from yangguang.kernel.publishing.services import (
     remove_attachment,
 )
 from yangguang.kernel.ui.downloads import SHOWN_IN_PLACE
+from yangguang.kernel.publishing.uploads import media_type_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from yangguang.kernel.desk.uploads import WORD, media_type_of
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.uploads import WORD, media_type_of
 
 
 def zipped(*names: str) -> bytes:
