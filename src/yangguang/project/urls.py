@@ -12,5 +12,7 @@ handler500 = "yangguang.portal.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yangguang.kernel.ui.urls")),
     path("desk/", include("yangguang.kernel.desk.urls")),
+    path("status/", include("yangguang.kernel.cases.urls")),
+    path("complaints/", include("yangguang.areas.oversight.urls")),
     path("", include("yangguang.portal.urls")),
 ]

@@ -42,6 +42,9 @@ def url_of(name: str, version: Version | None = None) -> str:
         "digest": "0" * 64,
         "name": "a.pdf",
         "code": "jyj",
+        "template": "answer",
+        "act": "note",
+        "form": "pdf",
     }
     wanted = set(re.findall(r"<\w+:(\w+)>", str(pattern.pattern)))
     return reverse(f"desk:{name}", kwargs={k: v for k, v in arguments.items() if k in wanted})

@@ -149,6 +149,12 @@ def text_of(letter: Letter) -> LetterText | None:
     return LetterText.of(unseal(letter.sealed, about=about_letter(letter.case)))
 
 
+def issuer_of(letter: Letter) -> str:
+    """The agency's name as it was when the letter went out."""
+    on = city_date(letter.issued_at) if letter.issued_at else None
+    return agency_name(letter.case.agency, on)
+
+
 def body_html(text: LetterText) -> str:
     """The parts as paragraphs of a document."""
     lines = [line for part in text.parts for line in part.text.splitlines() if line.strip()]
@@ -161,7 +167,7 @@ def print_document(letter: Letter, text: LetterText, *, at: datetime) -> PrintDo
     from yangguang.kernel.documents.print_model import PrintDocument, PrintPart
 
     on = city_date(letter.issued_at) if letter.issued_at else None
-    issuer = agency_name(letter.case.agency, on)
+    issuer = issuer_of(letter)
     return PrintDocument(
         title=text.title,
         parts=(PrintPart(text.title, body_html(text)),),
@@ -175,7 +181,7 @@ def print_document(letter: Letter, text: LetterText, *, at: datetime) -> PrintDo
 
 
 def printed(letter: Letter, form: str, *, at: datetime) -> bytes:
-    """The letter as PDF or docx, made when asked for: nothing readable lies in the store.
+    """The letter as PDF or docx; called in the worker.
 
     Raises PrintingRefused without fonts, ValueError for an erased letter.
     """

@@ -169,6 +169,11 @@ class Case(models.Model):
                 condition=Q(is_open=True),
                 name="case_handler_open",
             ),
+            models.Index(
+                fields=["agency", "sort_at", "id"],
+                condition=Q(is_open=True, handler__isnull=True),
+                name="case_unassigned",
+            ),
             models.Index(fields=["sort_at", "id"], condition=Q(is_open=True), name="case_open"),
             models.Index(fields=["agency", "opened_at", "id"], name="case_by_agency"),
             models.Index(fields=["opened_at", "id"], name="case_by_opening"),
@@ -416,6 +421,26 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.template
+
+
+class LetterPrint(models.Model):
+    """The printed forms of an issued letter are to be made, or were made, by the worker."""
+
+    letter = models.OneToOneField(Letter, models.CASCADE, primary_key=True, related_name="print")
+    made_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    next_attempt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["letter"], condition=Q(made_at__isnull=True), name="letter_print_waiting"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.letter_id)
 
 
 class LetterAuthor(models.Model):

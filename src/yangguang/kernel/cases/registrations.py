@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
 from yangguang.kernel.cases import timing
+from yangguang.kernel.cases.printing import print_letters
 from yangguang.kernel.cases.services.retention import (
     ERASER,
     SWEEP,
@@ -15,7 +16,7 @@ from yangguang.kernel.cases.services.retention import (
     sweep_on_time,
 )
 from yangguang.kernel.ledger.erasure import register_eraser
-from yangguang.kernel.ledger.registry import ActKind, register_acts, register_timed
+from yangguang.kernel.ledger.registry import ActKind, register_acts, register_loop, register_timed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,5 +53,6 @@ def register() -> None:
     register_acts(*ACTS)
     register_timed(SWEEP, sweep_on_time)
     register_eraser(ERASER, erase_again)
+    register_loop("letters", print_letters)
     register_rederiver("cases", timing.rederive)
     register_due_check("cases", timing.differing_dates)

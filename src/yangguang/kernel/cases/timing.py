@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.calendars.selectors import calendar_for
+from yangguang.kernel.calendars.selectors import calendar_for, calendar_version
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, ClockFact
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import CLOCK_KIND_LABELS, ClockKind
-from yangguang.kernel.clocks import Level, Rule, describe, evaluate, fact_from_json
-from yangguang.kernel.now import city_date
+from yangguang.kernel.clocks import Level, Rule, describe, evaluate, fact_from_json, limit_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
-    from yangguang.kernel.clocks import Fact, Result
+    from yangguang.kernel.clocks import Calendar, Fact, Result
     from yangguang.kernel.ledger.models import Act
 
 CHUNK = 2000
@@ -32,14 +31,38 @@ WITH_FACTS = Prefetch(
 )
 
 
-def result_of(clock: CaseClock, at: datetime, facts: Iterable[ClockFact] | None = None) -> Result:
+class Calendars:
+    """Calendars read once for a page or a run: the present one, or the one a clock ended by."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Calendar] = {}
+
+    def of(self, clock: CaseClock) -> Calendar:
+        """The calendar the clock is counted by."""
+        version = clock.calendar_version if clock.stopped_at else ""
+        key = (clock.calendar, version)
+        if key not in self._known:
+            self._known[key] = (
+                calendar_version(clock.calendar, version)
+                if version
+                else calendar_for(clock.calendar)
+            )
+        return self._known[key]
+
+
+def result_of(
+    clock: CaseClock,
+    at: datetime,
+    facts: Iterable[ClockFact] | None = None,
+    *,
+    calendars: Calendars | None = None,
+) -> Result:
     """The clock evaluated at the moment; a stopped one under the calendar as it was then."""
     rows = clock.facts.all() if facts is None else facts
-    on = city_date(clock.stopped_at) if clock.stopped_at else None
     return evaluate(
         Rule.from_json(clock.rule),
         [fact_from_json(row.data) for row in rows],
-        calendar_for(clock.calendar, on=on),
+        (calendars or Calendars()).of(clock),
         at,
     )
 
@@ -107,6 +130,8 @@ class ClockView:
     clock: CaseClock
     result: Result
     words: str
+    rule_words: str
+    """The limit in words: 15个工作日."""
     is_public: bool
 
     @property
@@ -123,10 +148,10 @@ def clock_label(case: Case, name: str) -> str:
     return str(defined.label)
 
 
-def view_of(case: Case, clock: CaseClock, at: datetime) -> ClockView:
+def view_of(case: Case, clock: CaseClock, at: datetime, calendars: Calendars) -> ClockView:
     """One clock for a page."""
     defined = kind_of(case).clocks.get(clock.name)
-    result = result_of(clock, at)
+    result = result_of(clock, at, calendars=calendars)
     return ClockView(
         name=clock.name,
         label=clock_label(case, clock.name),
@@ -135,13 +160,21 @@ def view_of(case: Case, clock: CaseClock, at: datetime) -> ClockView:
         clock=clock,
         result=result,
         words=describe(result),
+        rule_words=limit_words(result.total or result.rule.amount, result.rule.unit),
         is_public=bool(defined and defined.is_public),
     )
 
 
-def clocks_of(case: Case, at: datetime) -> list[ClockView]:
+def clocks_of(
+    case: Case, at: datetime, calendars: Calendars | None = None, *, only_running: bool = False
+) -> list[ClockView]:
     """Every clock of the matter, those that run first, the nearest end in front."""
-    views = [view_of(case, clock, at) for clock in case.clocks.all()]
+    known = calendars or Calendars()
+    views = [
+        view_of(case, clock, at, known)
+        for clock in case.clocks.all()
+        if not (only_running and clock.stopped_at)
+    ]
     views.sort(key=lambda v: (v.clock.stopped_at is not None, v.clock.due_at or NO_DUE, v.clock.pk))
     return views
 
@@ -172,10 +205,10 @@ def rederive(
     moved = done = 0
     total = CaseClock.objects.filter(stopped_at=None, calendar=calendar).count()
     for chunk in running_clocks(calendar):
-        changed = []
+        changed, calendars = [], Calendars()
         for clock in chunk:
             before = (clock.due_at, clock.calendar_version)
-            cache_result(clock, result_of(clock, at))
+            cache_result(clock, result_of(clock, at, calendars=calendars))
             if before != (clock.due_at, clock.calendar_version):
                 changed.append(clock)
                 moved += before[0] != clock.due_at
@@ -188,11 +221,12 @@ def rederive(
     return moved
 
 
-def differing_dates(at: datetime) -> Iterator[str]:
+def differing_dates(*, at: datetime) -> Iterator[str]:
     """The nightly comparison: one line for each clock whose cached dates are not its facts'."""
     for chunk in running_clocks():
+        calendars = Calendars()
         for clock in chunk:
-            result = result_of(clock, at)
+            result = result_of(clock, at, calendars=calendars)
             if (clock.due_at, clock.due_on) != (result.due, result.due_on):
                 yield _("%(case)s %(clock)s:记为 %(cached)s,应为 %(due)s") % {
                     "case": clock.case_id,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.cases.selectors.access import is_overseer, units_of
+from yangguang.kernel.desk.registry import Section, register_section, register_work
+from yangguang.kernel.desk.work import CasesWork
 from yangguang.kernel.ledger.registry import ActKind, register_acts
 from yangguang.kernel.organizations.rules import Actor, Role
 
@@ -21,9 +23,22 @@ def _is_administrator(actor: Actor) -> bool:
     return actor.has(Role.SYSTEM_ADMINISTRATOR)
 
 
+def _handles_matters(actor: Actor) -> bool:
+    return bool(units_of(actor)) or is_overseer(actor)
+
+
+def _heads_a_unit(actor: Actor) -> bool:
+    return bool(actor.agencies_with(*HEADS)) or is_overseer(actor)
+
+
+HEADS = (Role.DESK_HEAD, Role.DISCLOSURE_OFFICE, Role.LEADER_IN_CHARGE)
 SECTIONS = (
     Section(_("今天"), "desk:today", "home", _is_everybody, 10, "t"),
     Section(_("信息"), "desk:records", "list", _is_everybody, 20, "l"),
+    Section(_("办件"), "desk:matters", "people", _handles_matters, 30, "m"),
+    Section(_("负责人视图"), "desk:heads", "list", _heads_a_unit, 32),
+    Section(_("异常"), "desk:exceptions", "alert", _handles_matters, 34),
+    Section(_("到期日历"), "desk:due_calendar", "calendar", _handles_matters, 36),
     Section(_("批量审查"), "desk:batches", "copy", _has_unit, 22),
     Section(_("同时发布"), "desk:bundles", "link", _has_unit, 24),
     Section(_("后台任务"), "desk:jobs", "history", _is_everybody, 60),
@@ -67,5 +82,6 @@ ACTS = (
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    register_work(CasesWork())
     for section in SECTIONS:
         register_section(section)

@@ -12,6 +12,10 @@ from yangguang.kernel.desk.views import (
     batches,
     editing,
     jobs,
+    letters,
+    matter,
+    matters,
+    overview,
     people,
     records,
     running,
@@ -23,6 +27,7 @@ from yangguang.kernel.ui import views as ui
 app_name = "desk"
 RECORD = "records/<slug:public_id>/"
 VERSION = f"{RECORD}<int:number>/"
+MATTER = "matters/<slug:number>/"
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),
@@ -65,6 +70,23 @@ urlpatterns = [
     path(f"{VERSION}revise/", acts.revise, name="revise"),
     path(f"{VERSION}withdraw/", acts.withdraw, name="withdraw"),
     path(f"{VERSION}discard/", acts.discard, name="discard"),
+    path("matters/", matters.matters, name="matters"),
+    path("matters/export.csv", matters.export_matters, name="export_matters"),
+    path("matters/batch/", matters.batch, name="matter_batch"),
+    path("matters/heads/", overview.heads, name="heads"),
+    path("matters/exceptions/", overview.exceptions, name="exceptions"),
+    path("matters/calendar/", overview.due_calendar, name="due_calendar"),
+    path(MATTER, matter.matter, name="matter"),
+    path(f"{MATTER}history/", matter.matter_history, name="matter_history"),
+    path(f"{MATTER}contact/", matter.contact, name="matter_contact"),
+    path(f"{MATTER}acts/<slug:act>/", matter.matter_act, name="matter_act"),
+    path(f"{MATTER}materials/<int:pk>/", matter.material, name="material"),
+    path(f"{MATTER}consultations/<int:pk>/end/", letters.end_consultation, name="end_consultation"),
+    path(f"{MATTER}letters/new/<slug:template>/", letters.new_letter, name="new_letter"),
+    path(f"{MATTER}letters/<int:pk>/", letters.letter, name="letter"),
+    path(f"{MATTER}letters/<int:pk>/letter.<slug:form>", letters.letter_file, name="letter_file"),
+    path(f"{MATTER}letters/<int:pk>/<slug:act>/", letters.letter_act, name="letter_act"),
+    path("consultations/<int:pk>/", letters.consultation, name="consultation"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new/", batches.new_batch, name="new_batch"),
     path("batches/<int:pk>/", batches.batch, name="batch"),

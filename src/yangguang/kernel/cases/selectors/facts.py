@@ -10,7 +10,7 @@ from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import Facts, Hand, LetterState
 from yangguang.kernel.cases.selectors.access import hands_of
 from yangguang.kernel.cases.settings_in_force import settings_of
-from yangguang.kernel.cases.timing import result_of
+from yangguang.kernel.cases.timing import Calendars, result_of
 from yangguang.kernel.clocks import Level
 from yangguang.kernel.now import city_date
 
@@ -43,7 +43,11 @@ def facts_for(
     by_clock: dict[int, list[ClockFact]] = {clock.pk: [] for clock in clocks}
     for row in rows:
         by_clock[row.clock_id].append(row)
-    results = {clock.name: result_of(clock, at, by_clock[clock.pk]) for clock in clocks}
+    calendars = Calendars()
+    results = {
+        clock.name: result_of(clock, at, by_clock[clock.pk], calendars=calendars)
+        for clock in clocks
+    }
     letters = list(case.letters.filter(round=case.round).order_by("pk"))
     on = city_date(at)
     return Facts(

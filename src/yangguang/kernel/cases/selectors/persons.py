@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.core.files.storage import default_storage
+
 from yangguang.kernel.cases.models import Case, CaseText, Material, Party
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import PartyRole
-from yangguang.kernel.vault import unseal
+from yangguang.kernel.vault import open_bytes, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +47,11 @@ def masked(name: str, value: str) -> str:
     if name == "address":
         return value[:6] + "****"
     return value[:3] + "****" + value[-2:] if len(value) > 6 else "****"
+
+
+def applicant_masked(case: Case) -> dict[str, str]:
+    """Name and addresses of the applicant as they are shown until somebody asks for them."""
+    return {name: masked(name, value) for name, value in applicant_of(case).items()}
 
 
 def texts_of(case: Case, *, of_applicant: bool | None = None) -> list[Words]:
@@ -96,3 +103,12 @@ def materials_of(case: Case) -> Sequence[FileView]:
         )
         for row in Material.objects.filter(case=case).order_by("pk")
     ]
+
+
+def material_for(case: Case, pk: int) -> tuple[str, bytes, str]:
+    """A file of the matter, opened: name, bytes, media type. Raises Material.DoesNotExist."""
+    row = Material.objects.get(case=case, pk=pk)
+    about = f"material {case.number}"
+    with default_storage.open(row.path, "rb") as file:
+        data = open_bytes(bytes(file.read()), about=about)
+    return str(unseal(row.sealed_name, about=about)), data, row.media_type

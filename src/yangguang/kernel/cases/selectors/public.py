@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from yangguang.kernel.cases.models import Case, Letter, StatusRow
 from yangguang.kernel.cases.numbers import plain_code, plain_number
 from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import LetterState, PartyRole
+from yangguang.kernel.cases.rules import SATISFACTION_LABELS, LetterState, PartyRole
 from yangguang.kernel.cases.selectors.facts import AS_PARTY, Possible, what_may_i_do
 from yangguang.kernel.cases.selectors.persons import FileView, Words, materials_of, texts_of
 from yangguang.kernel.cases.timing import WITH_FACTS, ClockView, clocks_of
@@ -28,8 +28,17 @@ class Step:
     """A step of the matter's course, as the applicant sees it."""
 
     at: datetime
+    title: str
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A letter in the applicant's list."""
+
+    pk: int
     label: str
-    text: str
+    number: str
+    issued_at: datetime
 
 
 @dataclass(frozen=True)
@@ -47,10 +56,11 @@ class PublicStatus:
     clocks: Sequence[ClockView]
     course: Sequence[Step]
     acts: Sequence[Possible]
-    letters: Sequence[Letter]
+    letters: Sequence[LetterLine]
     texts: Sequence[Words]
     materials: Sequence[FileView]
-    rating: int | None
+    rating: str
+    """In words; empty: not rated in this round."""
 
 
 def case_by_code(number: str, code: str) -> Case | None:
@@ -91,10 +101,18 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         clocks=[view for view in clocks_of(case, at) if view.is_public],
         course=course_of(case),
         acts=what_may_i_do(case, ANONYMOUS, at, hands=AS_PARTY),
-        letters=letters_to_applicant(case),
+        letters=[
+            LetterLine(
+                letter.pk,
+                str(kind.letters[letter.template].label),
+                letter.number or "",
+                letter.issued_at or at,
+            )
+            for letter in letters_to_applicant(case)
+        ],
         texts=texts_of(case, of_applicant=True),
         materials=[f for f in materials_of(case) if not f.by_officer],
-        rating=rating.level if rating else None,
+        rating=str(SATISFACTION_LABELS[rating.level]) if rating else "",
     )
 
 
@@ -108,7 +126,6 @@ def course_of(case: Case) -> list[Step]:
             str(kind.table.states[row.state_to].public_label)
             if row.state_from != row.state_to
             else str(kind.table.labels[row.act]),
-            "",
         )
         for row in rows
         if row.position == 0 or row.act in kind.public_acts

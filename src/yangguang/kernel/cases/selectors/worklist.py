@@ -13,7 +13,8 @@ from django.db.models import Count, Min, Q
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, StatusRow
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.selectors.access import cases_visible_to, is_overseer, units_of
-from yangguang.kernel.cases.timing import WITH_FACTS, ClockView, clocks_of, leading
+from yangguang.kernel.cases.timing import WITH_FACTS, Calendars, ClockView, clocks_of, leading
+from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,12 +53,18 @@ class Row:
 
 def rows_of(cases: Sequence[Case], at: datetime) -> list[Row]:
     """The matters as rows; expects `for_rows`."""
-    rows = []
+    rows, calendars = [], Calendars()
     for case in cases:
         kind = kind_of(case)
         info = kind.table.states[case.state]
         rows.append(
-            Row(case, str(kind.label), str(info.label), info.look, leading(clocks_of(case, at)))
+            Row(
+                case,
+                str(kind.label),
+                str(info.label),
+                info.look,
+                leading(clocks_of(case, at, calendars, only_running=True)),
+            )
         )
     return rows
 
@@ -106,6 +113,13 @@ def of_unit(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
         return []
     cases = Case.objects.filter(is_open=True).exclude(handler_id=actor.person_id)
     return rows_of(nearest(cases, agencies=units, limit=limit), at)
+
+
+def unassigned(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
+    """Open matters nobody is in charge of, for those who distribute them."""
+    units = actor.agencies_with(Role.DESK_HEAD)
+    cases = Case.objects.filter(is_open=True, handler=None)
+    return rows_of(nearest(cases, agencies=units, limit=limit), at) if units else []
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from yangguang.kernel.cases.services.applicants import (
     LARGEST_FILE,
-    MOST_FILES,
     add_material,
     rate,
     renew_code,
     reopen,
     supplement,
 )
-from yangguang.kernel.cases.services.batches import Result, do_one, perform_many
+from yangguang.kernel.cases.services.batches import Result, perform_many
 from yangguang.kernel.cases.services.configuring import (
     add_desk,
     add_member,
@@ -25,11 +24,17 @@ from yangguang.kernel.cases.services.consulting import (
     consult,
     end_consultation,
 )
+from yangguang.kernel.cases.services.doing import do_act
 from yangguang.kernel.cases.services.drafts import (
+    MOST_FILES,
+    DraftView,
+    attach_to_draft,
     begin_draft,
     change_draft,
+    detach_from_draft,
     draft_by_token,
     drop_draft,
+    files_of_draft,
     keep_draft,
     return_to_draft,
 )
@@ -55,6 +60,7 @@ __all__ = [
     "MOST_FILES",
     "Arrival",
     "Conflict",
+    "DraftView",
     "LetterConflict",
     "Opened",
     "Result",
@@ -65,19 +71,22 @@ __all__ = [
     "answer_consultation",
     "approve_letter",
     "assign",
+    "attach_to_draft",
     "begin_draft",
     "change_draft",
     "consult",
     "deliver_by_system",
     "deliver_letter",
+    "detach_from_draft",
     "discard_letter",
-    "do_one",
+    "do_act",
     "draft_by_token",
     "drop_draft",
     "edit_letter",
     "end_consultation",
     "end_route",
     "erase_case",
+    "files_of_draft",
     "issue_letter",
     "keep_draft",
     "may_configure",

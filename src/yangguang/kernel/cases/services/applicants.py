@@ -14,6 +14,7 @@ from yangguang.kernel.cases.models import Case, Material, Rating
 from yangguang.kernel.cases.numbers import new_code, plain_code
 from yangguang.kernel.cases.rules import Do, Hand, Refused
 from yangguang.kernel.cases.selectors.facts import AS_PARTY
+from yangguang.kernel.cases.services.drafts import MOST_FILES
 from yangguang.kernel.cases.services.moving import make_move, subject_of
 from yangguang.kernel.cases.services.opening import code_about
 from yangguang.kernel.ledger.rules import Visibility, digest_bytes
@@ -26,9 +27,8 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.organizations.rules import Actor
 
-MOST_FILES = 5
 LARGEST_FILE = 10 * 1024 * 1024
-"""engagement.md §2.2: at most five files; what a telephone photographs fits."""
+"""What a telephone photographs fits."""
 
 
 def about_material(case: Case) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from yangguang.kernel.cases.models import Case
-from yangguang.kernel.cases.rules import Do, Refused
+from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors.access import case_for
-from yangguang.kernel.cases.services.moving import perform
-from yangguang.kernel.cases.services.routing import assign, take
+from yangguang.kernel.cases.services.doing import do_act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +46,7 @@ def perform_many(
     for number, lock in list(chosen)[:MOST]:
         try:
             case = case_for(actor, number)
-            do_one(case, lock, act, answers, actor, at)
+            do_act(case=case, lock=lock, act=act, answers=answers, actor=actor, at=at)
         except Case.DoesNotExist:
             continue
         except Refused as refusal:
@@ -55,22 +54,3 @@ def perform_many(
         else:
             results.append(Result(number))
     return results
-
-
-def do_one(
-    case: Case, lock: int, act: str, answers: Mapping[str, Any], actor: Actor, at: datetime
-) -> Case:
-    """One act by its name, through the service that carries it out."""
-    if act == Do.ASSIGN:
-        person = str(answers.get("person", ""))
-        return assign(
-            case=case,
-            lock=lock,
-            person_id=int(person) if person.isdigit() else 0,
-            note=str(answers.get("note", "")),
-            actor=actor,
-            at=at,
-        )
-    if act == Do.TAKE:
-        return take(case=case, lock=lock, actor=actor, at=at)
-    return perform(case=case, lock=lock, act=act, answers=answers, actor=actor, at=at)

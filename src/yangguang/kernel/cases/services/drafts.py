@@ -7,14 +7,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases.models import ApplicantDraft
 from yangguang.kernel.cases.numbers import new_code, plain_code
-from yangguang.kernel.vault import code_digest, seal, unseal
+from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.vault import (
+    Unreadable,
+    code_digest,
+    open_bytes,
+    seal,
+    seal_bytes,
+    unseal,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 SITTING = timedelta(hours=12)
@@ -22,6 +33,11 @@ SITTING = timedelta(hours=12)
 SAVED = timedelta(days=30)
 """How long one lives whose return code was taken."""
 ABOUT = "draft"
+FILES = "files"
+"""Name under which a draft's answers list its files."""
+MOST_FILES = 5
+"""engagement.md §2.2."""
+SWEPT = 500
 
 
 @dataclass(frozen=True)
@@ -102,9 +118,60 @@ def drop_draft(*, kind: str, token: str, at: datetime) -> None:
     """The draft was sent or given up."""
     row = _row(kind, token, at)
     if row is not None:
-        row.delete()
+        _erase(row)
+
+
+def attach_to_draft(
+    *, kind: str, token: str, files: Sequence[tuple[str, bytes, str]], at: datetime
+) -> None:
+    """Keep files with the draft, sealed. Raises Refused for too many."""
+    row = _row(kind, token, at)
+    if row is None:
+        return
+    answers = dict(unseal(row.sealed, about=ABOUT))
+    kept = list(answers.get(FILES, []))
+    if len(kept) + len(files) > MOST_FILES:
+        raise Refused("file_count", _("最多上传 %(most)d 个文件。") % {"most": MOST_FILES})
+    for name, data, media_type in files:
+        path = f"drafts/{secrets.token_hex(16)}"
+        default_storage.save(path, ContentFile(seal_bytes(data, about=ABOUT)))
+        kept.append({"path": path, "name": name, "media_type": media_type, "size": len(data)})
+    change_draft(kind=kind, token=token, answers={**answers, FILES: kept}, at=at)
+
+
+def detach_from_draft(*, kind: str, token: str, place: int, at: datetime) -> None:
+    """Take a file back out of the draft."""
+    row = _row(kind, token, at)
+    answers = dict(unseal(row.sealed, about=ABOUT)) if row else {}
+    kept = list(answers.get(FILES, []))
+    if 0 <= place < len(kept):
+        default_storage.delete(kept.pop(place)["path"])
+        change_draft(kind=kind, token=token, answers={**answers, FILES: kept}, at=at)
+
+
+def files_of_draft(answers: Mapping[str, Any]) -> list[tuple[str, bytes, str]]:
+    """The draft's files, opened: name, bytes, media type."""
+    found = []
+    for kept in answers.get(FILES, []):
+        with default_storage.open(kept["path"], "rb") as file:
+            data = open_bytes(bytes(file.read()), about=ABOUT)
+        found.append((kept["name"], data, kept["media_type"]))
+    return found
 
 
 def sweep_drafts(*, at: datetime) -> int:
-    """Erase what nobody came back for; how many."""
-    return ApplicantDraft.objects.filter(expires_at__lte=at).delete()[0]
+    """Erase what nobody came back for, with its files; how many."""
+    expired = list(ApplicantDraft.objects.filter(expires_at__lte=at)[:SWEPT])
+    for row in expired:
+        _erase(row)
+    return len(expired)
+
+
+def _erase(row: ApplicantDraft) -> None:
+    try:
+        kept = unseal(row.sealed, about=ABOUT).get(FILES, [])
+    except Unreadable:  # another key's: nobody can read its files either
+        kept = []
+    for file in kept:
+        default_storage.delete(file["path"])
+    row.delete()

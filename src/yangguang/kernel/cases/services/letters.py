@@ -18,6 +18,7 @@ from yangguang.kernel.cases.letters import (
 )
 from yangguang.kernel.cases.models import Case, Letter, LetterAuthor, LetterDelivery
 from yangguang.kernel.cases.numbers import letter_number
+from yangguang.kernel.cases.printing import order_print
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import (
     DELIVERY_LABELS,
@@ -245,6 +246,7 @@ def issue_letter(*, letter: Letter, lock: int, actor: Actor, at: datetime) -> Le
             payload={"letter": letter.template, "letter_number": number},
         )
     _act(fresh, LetterAct.ISSUE, actor=actor, at=at, digest=fresh.digest)
+    order_print(fresh)
     return fresh
 
 

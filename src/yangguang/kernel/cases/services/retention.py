@@ -10,7 +10,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from yangguang.kernel.cases.models import Case, CaseText, Consultation, Letter, Material, Party
+from yangguang.kernel.cases.printing import print_paths
 from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.rules import LetterState
 from yangguang.kernel.cases.services.drafts import sweep_drafts
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.ledger.erasure import MAY_ERASE, erase_private, remember_erasure
@@ -72,6 +74,7 @@ def _erase_rows(case: Case, at: datetime) -> list[str]:
     CaseText.objects.filter(case=case).delete()
     materials = Material.objects.filter(case=case)
     paths = list(materials.values_list("path", flat=True))
+    paths += print_paths(Letter.objects.filter(case=case, state=LetterState.ISSUED))
     materials.delete()
     Consultation.objects.filter(case=case).update(sealed_question="", sealed_answer="")
     Letter.objects.filter(case=case, erased_at=None).update(sealed="", erased_at=at)

@@ -88,7 +88,9 @@ def transfer(
     applicant wait longer.
     """
     target = desk.agency if desk else agency
-    if target is None or (target.pk == case.agency_id and (desk is None or desk == case.desk)):
+    if target is None:
+        raise Refused("no_target", _("请选择转往哪里。"))
+    if target.pk == case.agency_id and (desk is None or desk == case.desk):
         raise Refused("same_place", _("请选择另一个办理组或者另一个主管部门。"))
     competent = kind_of(case).competent
     if target.pk != case.agency_id and competent is not None:

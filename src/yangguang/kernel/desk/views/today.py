@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.operation import troubles
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.registry import Work, work_sources
 from yangguang.kernel.desk.selectors import items, names_of
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import Role
@@ -31,8 +34,10 @@ from yangguang.kernel.publishing.services import pass_review
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from yangguang.kernel.organizations.rules import Actor
     from yangguang.kernel.publishing.models import Version
 
+LATEST = datetime.max.replace(tzinfo=UTC)
 SHOWN = 20
 """Longest list on the page; the whole is one click away."""
 
@@ -42,11 +47,45 @@ def record_url(version: Version) -> str:
     return reverse("desk:record", args=[version.record.public_id])
 
 
+@dataclass(frozen=True)
+class Works:
+    """What every room and area has for one person, each list by time left."""
+
+    mine: list[Work]
+    unit: list[Work]
+    waiting: list[Work]
+
+
+def _urgency(work: Work) -> tuple[bool, date, datetime]:
+    """What ends first stands first; what has no end comes last, the oldest in front."""
+    return (work.due_on is None, work.due_on or date.max, work.since or LATEST)
+
+
+def gathered(actor: Actor, at: datetime) -> Works:
+    """The work of all sources; what is mine is not told again as my unit's."""
+
+    def of(name: str) -> dict[str, Work]:
+        found: dict[str, Work] = {}
+        for source in work_sources:
+            for work in getattr(source, name)(actor, at=at, limit=SHOWN):
+                found.setdefault(work.url, work)
+        return found
+
+    mine, unit, waiting = of("mine"), of("unit"), of("waiting")
+    others = [work for url, work in unit.items() if url not in mine]
+    return Works(
+        sorted(mine.values(), key=_urgency),
+        sorted(others, key=_urgency)[:SHOWN],
+        sorted(waiting.values(), key=_urgency)[:SHOWN],
+    )
+
+
 @require_safe
 @officer_required
 def today(request: DeskRequest) -> HttpResponse:
-    """The worklist, the longest waiting first."""
-    actor = request.actor
+    """The worklist: matters and obligations by time left, information by how long it waits."""
+    actor, at = request.actor, now()
+    works = gathered(actor, at)
     waiting = versions_waiting_for(actor)
     returned = returned_to(actor)
     sent_back = {v.pk for v in returned}
@@ -59,6 +98,9 @@ def today(request: DeskRequest) -> HttpResponse:
         request,
         "desk/today.html",
         {
+            "works": works.mine,
+            "unit_works": works.unit,
+            "others_works": works.waiting,
             "waiting": items(waiting, names, record_url),
             "returned": items(returned, names, record_url),
             "drafts": items(drafts[:SHOWN], names, record_url),
@@ -66,7 +108,7 @@ def today(request: DeskRequest) -> HttpResponse:
             "unit": items(unit, names, record_url),
             "may_pass_several": sum(v.state == VersionState.IN_REVIEW for v in waiting) > 1,
             "may_draft": bool(actor.agencies_with(*DRAFTERS)),
-            "troubles": troubles(at=now()) if actor.has(Role.SYSTEM_ADMINISTRATOR) else [],
+            "troubles": troubles(at=at) if actor.has(Role.SYSTEM_ADMINISTRATOR) else [],
         },
     )
 

@@ -1,0 +1,162 @@
+"""Letters and consultations for officers: what there is, what may be done with it and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.kernel.cases.models import Case, Consultation, Letter
+from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.rules import (
+    LETTER_ACT_LABELS,
+    LETTER_MOVES,
+    Do,
+    LetterAct,
+    LetterState,
+    Refused,
+    decide_letter,
+)
+from yangguang.kernel.cases.selectors.access import case_for, hands_of
+from yangguang.kernel.cases.selectors.facts import Possible, why_not
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.vault import unseal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from yangguang.kernel.organizations.rules import Actor
+
+OPEN_ALREADY = _("这种文书已经有一份在办。")
+UNDER_WAY = (LetterState.DRAFT, LetterState.SUBMITTED, LetterState.APPROVED)
+
+
+def letter_for(actor: Actor, number: str, pk: int, *, at: datetime) -> Letter:
+    """A letter of a matter the actor handles: it names the applicant. Raises DoesNotExist."""
+    case = case_for(actor, number)
+    if not hands_of(actor, case, on=city_date(at)):
+        raise Letter.DoesNotExist
+    return (
+        Letter.objects.select_related("case__agency", "drafted_by", "approved_by", "issued_by")
+        .prefetch_related("case__agency__versions", "deliveries__person")
+        .get(case=case, pk=pk)
+    )
+
+
+def letters_of(case: Case) -> Sequence[Letter]:
+    """The matter's letters, newest first, without those given up."""
+    return list(
+        case.letters.exclude(state=LetterState.DISCARDED)
+        .select_related("drafted_by", "approved_by")
+        .order_by("-pk")
+    )
+
+
+def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
+    """Every act the letter's state knows, each with why it may not be done."""
+    hands = hands_of(actor, letter.case, on=city_date(at))
+    is_author = (
+        actor.person_id is not None and letter.authors.filter(person_id=actor.person_id).exists()
+    )
+    found = []
+    for act in LetterAct:
+        if (LetterState(letter.state), act) not in LETTER_MOVES:
+            continue
+        try:
+            decide_letter(LetterState(letter.state), act, hands=hands, is_author=is_author)
+        except Refused as refusal:
+            found.append(Possible(act, str(LETTER_ACT_LABELS[act]), str(refusal)))
+        else:
+            found.append(Possible(act, str(LETTER_ACT_LABELS[act]), None))
+    return found
+
+
+def letters_to_write(case: Case, actor: Actor, at: datetime) -> list[Possible]:
+    """Templates the matter's state knows, each with why it cannot be begun."""
+    kind = kind_of(case)
+    refusal = why_not(case, Do.WRITE, actor, at)
+    under_way = set(
+        case.letters.filter(round=case.round, state__in=UNDER_WAY).values_list(
+            "template", flat=True
+        )
+    )
+    open_text = str(OPEN_ALREADY)
+    return [
+        Possible(key, str(t.label), refusal or (open_text if key in under_way else None))
+        for key, t in kind.letters.items()
+        if case.state in t.states
+    ]
+
+
+def letters_waiting_for(actor: Actor, *, limit: int) -> list[Letter]:
+    """Letters that wait for the actor's signature, the longest waiting first."""
+    units = actor.agencies_with(Role.LEADER_IN_CHARGE)
+    if not units:
+        return []
+    rows = Letter.objects.filter(state=LetterState.SUBMITTED, case__agency__in=units)
+    return list(
+        rows.exclude(authors__person_id=actor.person_id)
+        .select_related("case__agency")
+        .prefetch_related("case__agency__versions")
+        .order_by("drafted_at", "pk")[:limit]
+    )
+
+
+def letters_submitted_by(actor: Actor, *, limit: int) -> list[Letter]:
+    """Letters the actor drafted and now waits for."""
+    if actor.person_id is None:
+        return []
+    rows = Letter.objects.filter(state=LetterState.SUBMITTED, drafted_by_id=actor.person_id)
+    return list(
+        rows.select_related("case__agency")
+        .prefetch_related("case__agency__versions")
+        .order_by("drafted_at", "pk")[:limit]
+    )
+
+
+@dataclass(frozen=True)
+class ConsultationView:
+    """A consultation opened for a page."""
+
+    row: Consultation
+    question: str
+    answer: str
+
+
+def opened(row: Consultation) -> ConsultationView:
+    """The words of a consultation."""
+    about = f"consultation {row.case.number}"
+    return ConsultationView(
+        row,
+        str(unseal(row.sealed_question, about=about)) if row.sealed_question else "",
+        str(unseal(row.sealed_answer, about=about)) if row.sealed_answer else "",
+    )
+
+
+def consultations_of(case: Case) -> list[ConsultationView]:
+    """The matter's consultations in order."""
+    rows = (
+        case.consultations.select_related("agency", "clock", "asked_by", "answered_by")
+        .prefetch_related("agency__versions", "clock__facts")
+        .order_by("pk")
+    )
+    views = []
+    for row in rows:
+        row.case = case
+        views.append(opened(row))
+    return views
+
+
+def consultations_asked_by(actor: Actor, *, limit: int) -> list[Consultation]:
+    """Open consultations the actor asked for and waits for."""
+    if actor.person_id is None:
+        return []
+    return list(
+        Consultation.objects.filter(ended_at=None, asked_by_id=actor.person_id)
+        .select_related("case__agency", "agency", "clock")
+        .prefetch_related("case__agency__versions", "agency__versions", "clock__facts")
+        .order_by("asked_at", "pk")[:limit]
+    )

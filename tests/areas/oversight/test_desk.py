@@ -1,0 +1,167 @@
+"""Complaints at the desk: the list, a matter, its acts, letters, and who sees what."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
+from yangguang.areas.oversight.rules import Act, Letter, State
+from yangguang.kernel.cases import services
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.ledger.models import AccessRecord
+from yangguang.kernel.now import now
+from yangguang.kernel.organizations.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau(db: None) -> Bureau:
+    """Views read the real clock, so this one lives now."""
+    return Bureau(now())
+
+
+def client_of(actor) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=actor.person_id))
+    return client
+
+
+def test_every_page_of_a_matter_opens_for_its_handler(bureau):
+    case = bureau.answered()
+    letter = case.letters.get(template=Letter.ANSWER)
+    client = client_of(bureau.handler)
+    number = [case.number]
+
+    pages = [
+        reverse("desk:today"),
+        reverse("desk:matters"),
+        reverse("desk:export_matters"),
+        reverse("desk:heads"),
+        reverse("desk:exceptions"),
+        reverse("desk:due_calendar"),
+        reverse("desk:matter", args=number),
+        reverse("desk:matter_history", args=number),
+        reverse("desk:letter", args=[case.number, letter.pk]),
+        *(reverse("desk:matter_act", args=[case.number, act]) for act in ("note", "close", "publish", "assign")),
+    ]
+
+    assert {url: client.get(url).status_code for url in pages} == dict.fromkeys(pages, 200)
+
+
+def test_matter_shows_the_words_and_masks_the_contact_until_it_is_asked_for(bureau):
+    case = bureau.checking()
+    client = client_of(bureau.handler)
+
+    page = client.get(reverse("desk:matter", args=[case.number])).content.decode()
+    opened = client.post(
+        reverse("desk:matter_contact", args=[case.number]), {"purpose": "contact"}
+    ).content.decode()
+
+    assert STATEMENT in page
+    assert PHONE not in page
+    assert NAME not in page
+    assert PHONE in opened
+    assert [(r.what, r.purpose) for r in AccessRecord.objects.order_by("pk")] == [
+        ("陈述和材料", ""),
+        ("联系方式", "联系申请人核实情况"),
+        ("陈述和材料", ""),
+    ]
+
+
+def test_overseer_sees_the_matter_without_the_person(bureau):
+    case = bureau.checking()
+
+    page = client_of(bureau.office).get(reverse("desk:matter", args=[case.number])).content.decode()
+
+    assert case.title in page
+    assert STATEMENT not in page
+
+
+def test_stranger_finds_nothing(bureau):
+    case = bureau.checking()
+    client = client_of(bureau.stranger)
+
+    assert client.get(reverse("desk:matter", args=[case.number])).status_code == 404
+    assert case.number not in client.get(reverse("desk:matters")).content.decode()
+
+
+def test_officer_carries_a_complaint_to_its_end_through_the_pages(bureau):
+    case = bureau.received()
+    handler, leader = client_of(bureau.handler), client_of(bureau.leader)
+
+    def act(name, **answers):
+        fresh = Case.objects.get(pk=case.pk)
+        url = reverse("desk:matter_act", args=[case.number, name])
+        answer = handler.post(url, {"lock": fresh.lock, **answers})
+        assert answer.status_code == 302, answer.content.decode()
+
+    def letter(template, **words):
+        handler.post(reverse("desk:new_letter", args=[case.number, template]))
+        made = Case.objects.get(pk=case.pk).letters.get(template=template)
+
+        def step(client, name, **data):
+            made.refresh_from_db()
+            url = reverse("desk:letter_act", args=[case.number, made.pk, name])
+            answer = client.post(url, {"lock": made.lock, **data})
+            assert answer.status_code == 302, answer.content.decode()
+
+        step(handler, "edit", **words)
+        step(handler, "submit")
+        step(leader, "approve", opinion="同意")
+        step(handler, "issue")
+        return made, step
+
+    act("take")
+    act("accept")
+    act("find", finding="true", measure="urge", findings="没有按时公开。")
+    letter(Letter.URGE, facts="没有按时公开。", demands="三日内公开。")
+    answer, step = letter(Letter.ANSWER, facts="情况属实。", result="已经督促公开。")
+    step(handler, "deliver", kind="post", sent_on=bureau.at.date().isoformat(), received_on=bureau.at.date().isoformat(), proof="EMS")
+    act("close")
+
+    assert Case.objects.get(pk=case.pk).state == State.CLOSED
+
+
+def test_second_of_two_officers_is_told_who_was_first(bureau):
+    case = bureau.taken()
+    first, second = client_of(bureau.handler), client_of(bureau.head)
+    url = reverse("desk:matter_act", args=[case.number, Act.ACCEPT])
+
+    first.post(url, {"lock": case.lock})
+    answer = second.post(url, {"lock": case.lock}, follow=True).content.decode()
+
+    assert Person.objects.get(pk=bureau.handler.person_id).name in answer
+    assert "作了“受理”" in answer
+
+
+def test_batch_gives_each_matter_its_result(bureau):
+    free, taken = bureau.received(), bureau.taken()
+
+    page = client_of(bureau.colleague).post(
+        reverse("desk:matter_batch"),
+        {"act": "take", "case": [f"{free.number}/{free.lock}", f"{taken.number}/{taken.lock}"]},
+    ).content.decode()
+
+    assert "共 2 件,办成 1 件" in page
+    assert "已经有承办人了" in page
+
+
+def test_office_asked_answers_and_never_learns_who_complained(bureau):
+    case = bureau.checking()
+    row = services.consult(
+        case=case, lock=case.lock, agency=bureau.respondent, question="为什么没有公开?",
+        actor=bureau.handler, at=bureau.at,
+    )
+    client = client_of(bureau.stranger)
+    url = reverse("desk:consultation", args=[row.pk])
+
+    page = client.get(url).content.decode()
+    client.post(url, {"answer": "正在编制,本周内公开。"})
+
+    assert "为什么没有公开" in page
+    assert STATEMENT not in page
+    assert NAME not in page
+    assert "本周内公开" in client_of(bureau.handler).get(reverse("desk:matter", args=[case.number])).content.decode()
