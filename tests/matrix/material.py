@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.kernel.publishing.office import Office, agency, officer
+from yangguang.areas.oversight.rules import Failing
+from yangguang.areas.oversight.services import NewComplaint, file_complaint
+from yangguang.kernel.cases import models as cases
+from yangguang.kernel.cases import services as matters
 from yangguang.kernel.exchange.models import ImportedPage, SiteImport
 from yangguang.kernel.jobs.models import Job, JobLine
 from yangguang.kernel.jobs.services import start_job
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
-from yangguang.kernel.organizations.rules import CITY_ROLES, Role
+from yangguang.kernel.organizations.rules import ANONYMOUS, CITY_ROLES, SYSTEM, Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import models, services
 from yangguang.kernel.publishing.long_jobs import IMPORT
 from yangguang.kernel.publishing.selectors import findings
+from yangguang.kernel.vault import seal
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from tests.matrix.people import Who
     from yangguang.kernel.publishing.models import Version
 
@@ -37,7 +44,10 @@ STATES = ("draft", "review", "approved", "scheduled", "public", "correction")
 WATCHED = (
     models.Version, models.Record, models.Attachment, models.Contribution, models.FindingDecision,
     models.Batch, models.BatchItem, models.Review, models.Publication, models.Withdrawal,
-    models.Relation, models.Bundle, RoleAssignment, Delegation, Job, JobLine,
+    models.Relation, models.Bundle, RoleAssignment, Delegation,
+    cases.Case, cases.StatusRow, cases.Assignment, cases.ClockFact, cases.Consultation,
+    cases.Letter, cases.LetterAuthor, cases.LetterDelivery, cases.CaseText, cases.Material,
+    cases.KindSetting, cases.Rating, Job, JobLine,
 )  # fmt: skip
 
 
@@ -101,8 +111,48 @@ class Material:
             arguments={"agency": office.agency.code, "files": []},
         )  # fmt: skip
         self.job.lines.create(key="0", label=f"{MARK}.txt", outcome="done", message=MARK)
+        self._matter(at)
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
+
+    def _matter(self, at: datetime) -> None:
+        """A matter of the office with secret words, a file, a letter, a question to another."""
+        matters.set_value(
+            kind="complaint", name="competent", value=self.office.agency.code, basis="试验",
+            valid_from=city_date(at), actor=SYSTEM, at=at,
+        )  # fmt: skip
+        head = officer(self.office.agency, Role.DESK_HEAD, on=city_date(at), username="matter-head")
+        case = file_complaint(
+            new=NewComplaint(
+                respondent=self.other, failing=Failing.NOT_PUBLISHED, statement=f"{MARK}的决算没有公开。",
+                applicant={"name": MARK, "phone": "13904540001"},
+                files=[(f"{MARK}.txt", MARK.encode(), "text/plain")],
+            ),
+            actor=ANONYMOUS, at=at,
+        ).case  # fmt: skip
+        self.asked = cases.Consultation.objects.create(
+            case=case, agency=self.office.agency, asked_at=at,
+            clock=case.clocks.create(name="consultation-1", rule=case.clocks.first().rule),
+            sealed_question=seal(f"{MARK}?", about=f"consultation {case.number}"),
+        )  # fmt: skip
+        start = case.clocks.get(name="answer").facts.get()
+        self.asked.clock.facts.create(position=1, data=start.data, record=start.record)
+        self.letter = matters.start_letter(
+            case=case, template="supplement_notice", actor=head, at=at
+        )
+        self.material = case.materials.get()
+        self.case = cases.Case.objects.get(pk=case.pk)
+
+    def case_arguments(self) -> dict[str, Any]:
+        """What an address of a matter may be made of."""
+        return {"number": self.case.number}
+
+    def case_attempt(self) -> dict[str, Any]:
+        """A form that would succeed if only the person were allowed."""
+        return {
+            "lock": self.case.lock, "note": "试一试", "purpose": "contact", "answer": "已经公开。",
+            "reason": "不归本组办理", "lacking": "补充", "opinion": "同意",
+        }  # fmt: skip
 
     def person(self, who: Who) -> Person:
         """Somebody with the role, at the agency or elsewhere."""

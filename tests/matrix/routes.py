@@ -10,11 +10,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["public", "matter", "door", "own", "office", "draft", "held", "administration"]
+Kind = Literal[
+    "public", "matter", "door", "own", "office", "draft", "held", "administration",
+    "case", "asked", "applicant",
+]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
 the desk. held: something else of an agency (batch, bundle), by number. administration: for the
-system administrator."""
+system administrator. case: one matter (办件) at the desk, for who handles it and who watches over
+all. asked: a question put to an office. applicant: for whoever has shown a matter's code."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,29 @@ ROUTES: dict[str, Route] = {
         "held", "desk:submit_batch desk:review_batch desk:publish_batch", post_only=True, pk="batch"
     ),
     **_routes("held", "desk:publish_bundle", post_only=True, pk="bundle"),
+    **_routes(
+        "office",
+        "desk:matters desk:export_matters desk:heads desk:exceptions desk:due_calendar",
+    ),
+    **_routes("office", "desk:matter_batch", post_only=True),
+    **_routes("case", "desk:matter desk:matter_history"),
+    "desk:matter_act": Route("case", more=(("act", "note"),)),
+    **_routes("case", "desk:matter_contact", post_only=True),
+    "desk:new_letter": Route("case", post_only=True, more=(("template", "decline_notice"),)),
+    "desk:material": Route("case", pk="material"),
+    "desk:letter": Route("case", pk="letter"),
+    "desk:letter_act": Route("case", pk="letter", more=(("act", "edit"),)),
+    "desk:letter_file": Route("case", pk="letter", more=(("form", "pdf"),)),
+    "desk:end_consultation": Route("case", post_only=True, pk="asked"),
+    "desk:consultation": Route("asked", pk="asked"),
+    **_routes("public", "cases:status oversight:complaints oversight:resume"),
+    **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
+    **_routes("applicant", "cases:leave oversight:begin", post_only=True),
+    "oversight:step": Route("applicant", more=(("step", "what"),)),
+    "oversight:detach": Route("applicant", post_only=True, more=(("place", "0"),)),
+    "cases:act": Route("applicant", more=(("act", "withdraw"),)),
+    "cases:letter": Route("applicant", pk="letter"),
+    "cases:letter_file": Route("applicant", pk="letter", more=(("form", "pdf"),)),
     **_routes(
         "administration",
         "desk:agencies desk:new_agency desk:agency desk:rename_agency desk:succeed_agency"

@@ -11,7 +11,7 @@ from yangguang.areas.oversight.rules import Act, Letter, State
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.ledger.models import AccessRecord
-from yangguang.kernel.now import now
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,10 @@ def test_every_page_of_a_matter_opens_for_its_handler(bureau):
         reverse("desk:matter", args=number),
         reverse("desk:matter_history", args=number),
         reverse("desk:letter", args=[case.number, letter.pk]),
-        *(reverse("desk:matter_act", args=[case.number, act]) for act in ("note", "close", "publish", "assign")),
+        *(
+            reverse("desk:matter_act", args=[case.number, act])
+            for act in ("note", "close", "publish", "assign")
+        ),
     ]
 
     assert {url: client.get(url).status_code for url in pages} == dict.fromkeys(pages, 200)
@@ -118,8 +121,15 @@ def test_officer_carries_a_complaint_to_its_end_through_the_pages(bureau):
     act("accept")
     act("find", finding="true", measure="urge", findings="没有按时公开。")
     letter(Letter.URGE, facts="没有按时公开。", demands="三日内公开。")
-    answer, step = letter(Letter.ANSWER, facts="情况属实。", result="已经督促公开。")
-    step(handler, "deliver", kind="post", sent_on=bureau.at.date().isoformat(), received_on=bureau.at.date().isoformat(), proof="EMS")
+    _answer, step = letter(Letter.ANSWER, facts="情况属实。", result="已经督促公开。")
+    step(
+        handler,
+        "deliver",
+        kind="post",
+        sent_on=city_date(bureau.at).isoformat(),
+        received_on=city_date(bureau.at).isoformat(),
+        proof="EMS",
+    )
     act("close")
 
     assert Case.objects.get(pk=case.pk).state == State.CLOSED
@@ -140,10 +150,14 @@ def test_second_of_two_officers_is_told_who_was_first(bureau):
 def test_batch_gives_each_matter_its_result(bureau):
     free, taken = bureau.received(), bureau.taken()
 
-    page = client_of(bureau.colleague).post(
-        reverse("desk:matter_batch"),
-        {"act": "take", "case": [f"{free.number}/{free.lock}", f"{taken.number}/{taken.lock}"]},
-    ).content.decode()
+    page = (
+        client_of(bureau.colleague)
+        .post(
+            reverse("desk:matter_batch"),
+            {"act": "take", "case": [f"{free.number}/{free.lock}", f"{taken.number}/{taken.lock}"]},
+        )
+        .content.decode()
+    )
 
     assert "共 2 件,办成 1 件" in page
     assert "已经有承办人了" in page
@@ -152,8 +166,12 @@ def test_batch_gives_each_matter_its_result(bureau):
 def test_office_asked_answers_and_never_learns_who_complained(bureau):
     case = bureau.checking()
     row = services.consult(
-        case=case, lock=case.lock, agency=bureau.respondent, question="为什么没有公开?",
-        actor=bureau.handler, at=bureau.at,
+        case=case,
+        lock=case.lock,
+        agency=bureau.respondent,
+        question="为什么没有公开?",
+        actor=bureau.handler,
+        at=bureau.at,
     )
     client = client_of(bureau.stranger)
     url = reverse("desk:consultation", args=[row.pk])
@@ -164,4 +182,9 @@ def test_office_asked_answers_and_never_learns_who_complained(bureau):
     assert "为什么没有公开" in page
     assert STATEMENT not in page
     assert NAME not in page
-    assert "本周内公开" in client_of(bureau.handler).get(reverse("desk:matter", args=[case.number])).content.decode()
+    assert (
+        "本周内公开"
+        in client_of(bureau.handler)
+        .get(reverse("desk:matter", args=[case.number]))
+        .content.decode()
+    )

@@ -54,7 +54,7 @@ class StoryForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    files = FilesField(label=_("证明材料"))
+    materials = FilesField(label=_("证明材料"))
 
 
 class ContactForm(forms.Form):
@@ -124,7 +124,15 @@ class ReturnForm(forms.Form):
 class RegisterForm(WhatForm, StoryForm, ContactForm):
     """All of it on one page, for an officer who registers what came by another way."""
 
-    field_order = ("channel", "respondent", "failing", "statement", "reference", "wish", "files")
+    field_order = (
+        "channel",
+        "respondent",
+        "failing",
+        "statement",
+        "reference",
+        "wish",
+        "materials",
+    )
     channel = forms.ChoiceField(
         label=_("来件方式"),
         choices=[(c.value, label) for c, label in CHANNEL_LABELS.items() if c != Channel.WEB],

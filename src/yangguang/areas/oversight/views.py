@@ -123,8 +123,8 @@ def _after(step: str) -> str:
 
 def _kept(request: HttpRequest, form: forms.Form, draft: DraftView, at: datetime) -> bool:
     """Write the page's answers into the draft; False with the reason on the form."""
-    data = {k: v for k, v in form.cleaned_data.items() if k != "files"}
-    files = form.cleaned_data.get("files") or []
+    data = {k: v for k, v in form.cleaned_data.items() if k != "materials"}
+    files = form.cleaned_data.get("materials") or []
     services.change_draft(kind=KIND, token=draft.token, answers={**draft.answers, **data}, at=at)
     if not files:
         return True
@@ -135,7 +135,7 @@ def _kept(request: HttpRequest, form: forms.Form, draft: DraftView, at: datetime
             raise Refused("too_often", too_often(moment))
         services.attach_to_draft(kind=KIND, token=draft.token, files=files, at=at)
     except Refused as refusal:
-        form.add_error("files", str(refusal))
+        form.add_error("materials", str(refusal))
         return False
     for _file in files:
         limits.note(limits.UPLOADED_BY_ADDRESS, address, at=at)
@@ -228,7 +228,7 @@ def _group(name: str, page: forms.Form) -> dict[str, Any]:
     rows = []
     for field in page:
         value = page.cleaned_data.get(field.name)
-        if field.name == "files" or value in (None, "", []):
+        if field.name == "materials" or value in (None, "", []):
             continue
         choices = dict(getattr(field.field, "choices", ()))
         shown = _("是") if value is True else _("否") if value is False else value

@@ -48,12 +48,14 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[tuple[str, bytes, str]]:
         """The files. Raises ValidationError, in words, for one that cannot be taken."""
-        sent: Sequence[UploadedFile] = data if isinstance(data, list) else [data] if data else []
+        sent: Sequence[UploadedFile[Any]] = (
+            data if isinstance(data, list) else [data] if data else []
+        )
         if len(sent) > MOST_FILES:
             raise forms.ValidationError(_("最多上传 %(most)d 个文件。") % {"most": MOST_FILES})
         return [self._one(file) for file in sent]
 
-    def _one(self, file: UploadedFile) -> tuple[str, bytes, str]:
+    def _one(self, file: UploadedFile[Any]) -> tuple[str, bytes, str]:
         name = str(file.name)
         if (file.size or 0) > LARGEST_FILE:
             text = _("文件“%(name)s”超过 10 MB,请压缩后再上传。")
@@ -95,10 +97,10 @@ class ActForm(forms.Form):
 
     lock = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, act: str, on: date, **options: Any) -> None:
-        super().__init__(
-            *args, initial={"lock": case.lock, **options.pop("initial", {})}, **options
-        )
+    def __init__(
+        self, data: Any = None, files: Any = None, *, case: Case, act: str, on: date
+    ) -> None:
+        super().__init__(data, files, initial={"lock": case.lock})
         for ask in asks_of(kind_of(case), act):
             self.fields[ask.name] = field_for(ask, case, on)
         if act == Do.SUPPLEMENT:
@@ -145,8 +147,8 @@ def _handlers(case: Case, on: date) -> list[tuple[str, str]]:
 
 def _targets(case: Case, on: date) -> list[tuple[str, str]]:
     """Other desks of the agency, and other agencies that are competent for the kind."""
-    desks = Desk.objects.filter(agency=case.agency_id, is_active=True).exclude(pk=case.desk_id)
-    found = [(f"desk:{desk.pk}", desk.name) for desk in desks]
+    desks = Desk.objects.filter(agency=case.agency_id, is_active=True)
+    found = [(f"desk:{desk.pk}", desk.name) for desk in desks if desk.pk != case.desk_id]
     competent = kind_of(case).competent
     if competent is not None:
         found += [

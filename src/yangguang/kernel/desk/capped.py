@@ -26,7 +26,7 @@ class CappedPaginator(Paginator[Any]):
         return int(self.rows.order_by()[: CAP + 1].count())
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]  # Django has a property of the same name
+    def count(self) -> int:
         """How many rows can be turned to."""
         return min(self.found, CAP)
 

@@ -22,6 +22,7 @@ from yangguang.kernel.cases.selectors.access import case_for, hands_of
 from yangguang.kernel.cases.selectors.facts import Possible, why_not
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.vault import unseal
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def letters_to_write(case: Case, actor: Actor, at: datetime) -> list[Possible]:
 def letters_waiting_for(actor: Actor, *, limit: int) -> list[Letter]:
     """Letters that wait for the actor's signature, the longest waiting first."""
     units = actor.agencies_with(Role.LEADER_IN_CHARGE)
-    if not units:
+    if not units or actor.person_id is None:
         return []
     rows = Letter.objects.filter(state=LetterState.SUBMITTED, case__agency__in=units)
     return list(
@@ -122,6 +123,7 @@ class ConsultationView:
     """A consultation opened for a page."""
 
     row: Consultation
+    agency: str
     question: str
     answer: str
 
@@ -131,6 +133,7 @@ def opened(row: Consultation) -> ConsultationView:
     about = f"consultation {row.case.number}"
     return ConsultationView(
         row,
+        agency_name(row.agency),
         str(unseal(row.sealed_question, about=about)) if row.sealed_question else "",
         str(unseal(row.sealed_answer, about=about)) if row.sealed_answer else "",
     )

@@ -148,6 +148,8 @@ def make_move(
     Raises Refused, in words, or Conflict when somebody was quicker. The kind writes what the act
     means in its own table in the same transaction.
     """
+    if case.lock != lock:
+        raise Conflict(case)
     kind = kind_of(case)
     answers = answers or {}
     facts = facts_for(case, actor, at, hands=hands)

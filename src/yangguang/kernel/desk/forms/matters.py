@@ -49,13 +49,15 @@ class MatterFilters(forms.Form):
         states = {
             value: info.label for kind in kinds() for value, info in kind.table.states.items()
         }
-        for name, choices in {
+        lists: dict[str, list[tuple[str, Any]]] = {
             "kind": [(k.name, k.label) for k in kinds()],
             "state": list(states.items()),
             "agency": list(agencies),
             "handler": [(str(pk), person) for pk, person in handlers],
-        }.items():
-            self.fields[name].choices = [everything, *choices]  # type: ignore[attr-defined]
+        }
+        for name, choices in lists.items():
+            options_of = [everything, *choices]
+            self.fields[name].choices = options_of  # type: ignore[attr-defined]
 
     def filters(self) -> CaseFilters:
         """What was asked, without what makes no sense."""
@@ -81,8 +83,8 @@ class LetterForm(forms.Form):
 
     lock = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, text: LetterText, lock: int, **options: Any) -> None:
-        super().__init__(*args, initial={"lock": lock}, **options)
+    def __init__(self, data: Any = None, *, text: LetterText, lock: int) -> None:
+        super().__init__(data, initial={"lock": lock})
         self.text = text
         for part in text.parts:
             if not part.is_fixed:
