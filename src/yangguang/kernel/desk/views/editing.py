@@ -43,8 +43,8 @@ from yangguang.kernel.publishing.services import (
     mask_finding,
     remove_attachment,
 )
-from yangguang.kernel.ui.downloads import SHOWN_IN_PLACE
 from yangguang.kernel.publishing.uploads import media_type_of
+from yangguang.kernel.ui.downloads import SHOWN_IN_PLACE
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
