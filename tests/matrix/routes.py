@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
-    "case", "asked", "applicant",
+    "case", "asked", "applicant", "question",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
 the desk. held: something else of an agency (batch, bundle), by number. administration: for the
 system administrator. case: one matter (办件) at the desk, for who handles it and who watches over
-all. asked: a question put to an office. applicant: for whoever has shown a matter's code."""
+all. asked: a question put to an office. applicant: for whoever has shown a matter's code.
+question: for everybody who asks one; without it 422."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,10 @@ ROUTES: dict[str, Route] = {
         "public",
         "portal:home portal:catalogue portal:export portal:columns portal:disclosure"
         " portal:agency_disclosure portal:agencies portal:agency portal:map portal:sitemap"
-        " portal:sitemap_pages portal:robots portal:live portal:ready",
+        " portal:sitemap_pages portal:robots portal:live portal:ready portal:deadline"
+        " api:openapi-json api:api-root",
     ),
+    "api:deadline": Route("question"),
     "portal:feed": Route("public", more=(("form", "atom"),)),
     "portal:column": Route("public", more=(("slug", "policy"),)),
     "portal:agency_part": Route("public", more=(("part", "nb"),)),

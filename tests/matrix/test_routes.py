@@ -111,6 +111,8 @@ def allowed(who: Who, route: Route) -> set[int]:
         return {405}
     if route.kind == "public":
         return {200, 404, 503}
+    if route.kind == "question":
+        return {422}
     if route.kind == "matter":
         return {404}
     if route.kind == "door":

@@ -28,6 +28,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
         ],
         "site_pages": pages(),
         "footer_links": [
+            (_("期限计算"), reverse("portal:deadline")),
             # The city's facts may name the map already.
             *([] if facts().sitemap_url else [(_("站点地图"), reverse("portal:map"))]),
             *((page.title, reverse("portal:page", args=[page.slug])) for page in pages()),

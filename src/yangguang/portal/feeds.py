@@ -83,7 +83,7 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 @require_safe
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The standing pages."""
-    names = ("home", "catalogue", "columns", "disclosure", "agencies", "map")
+    names = ("home", "catalogue", "columns", "disclosure", "agencies", "map", "deadline")
     paths = [reverse(f"portal:{name}") for name in names]
     paths += [reverse("portal:column", args=[slug]) for slug, _name in column_choices()]
     for row in agency_rows():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from yangguang.portal import documents, feeds, health, views
+from yangguang.portal import documents, feeds, health, tools, views
 
 
 class DigestConverter:
@@ -47,6 +47,7 @@ urlpatterns = [
     path("zfxxgk/<slug:code>/<slug:part>/", views.agency_part, name="agency_part"),
     path("agencies/", views.agencies, name="agencies"),
     path("agencies/<slug:code>/", views.agency, name="agency"),
+    path("tools/deadline/", tools.deadline, name="deadline"),
     path("map/", views.site_map, name="map"),
     path("about/<slug:slug>/", views.page, name="page"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),

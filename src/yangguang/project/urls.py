@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yangguang.project.api import api
+
 handler400 = "yangguang.portal.errors.bad_request"
 handler403 = "yangguang.portal.errors.forbidden"
 handler404 = "yangguang.portal.errors.not_found"
@@ -14,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yangguang.kernel.desk.urls")),
     path("status/", include("yangguang.kernel.cases.urls")),
     path("complaints/", include("yangguang.areas.oversight.urls")),
+    path("api/v1/", api.urls),
     path("", include("yangguang.portal.urls")),
 ]

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django import forms
 from django.core.paginator import Paginator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from yangguang.kernel.clocks import (
+    DayKind,
+    Paused,
+    Result,
+    SpecialDay,
+    Started,
+    Unit,
+    evaluate,
+    make_calendar,
+    statutory,
+)
 
 AT = datetime(2026, 11, 23, 2, 32, tzinfo=UTC)
 SCOPES = {"all": _("面向社会公开"), "request": _("依申请公开"), "none": _("不予公开")}
@@ -84,6 +97,21 @@ def _records() -> list[dict[str, object]]:
             "at": AT,
             "state": ("overdue", _("已逾期 2 日")),
         },
+    ]
+
+
+def _clocks() -> list[Result]:
+    """One clock that runs, one that stands still."""
+    days = [SpecialDay(date(2026, 11, 14), DayKind.MAKE_UP, "示例调休", "示例通知")]
+    calendar = make_calendar("office", "sample", days, [2026])
+    law = "政府信息公开条例第三十三条第二款"
+    rule = statutory(20, Unit.WORKING_DAYS, law=law, label=gettext("答复期限"))
+    promised = statutory(15, Unit.WORKING_DAYS, law="服务承诺", label=gettext("承诺期限"))
+    begun = Started(at=AT - timedelta(days=14))
+    asked = Paused(at=AT - timedelta(days=6), kind="third_party", ground="条例第三十三条第三款")
+    return [
+        evaluate(rule, [begun], calendar, AT),
+        evaluate(promised, [begun, asked], calendar, AT),
     ]
 
 
@@ -194,4 +222,5 @@ def context() -> dict[str, object]:
             ("11月", 104),
         ],
         "at": AT,
+        "clocks": _clocks(),
     }
