@@ -117,7 +117,8 @@ def passes(runner: Runner, *, everything: bool) -> None:
                 "PostgreSQL: no TEST_DATABASE_URL and no server; sudo apt-get install postgresql"
             )
         if any(shutil.which(name) for name in CHROMIUM):
-            runner.run("journeys in Chromium", "-m", "journey", "-p", "no:randomly")
+            walks = "journey" if everything else "journey and not slow"
+            runner.run("journeys in Chromium", *PARALLEL, "-m", walks, "-p", "no:randomly")
         else:
             runner.tally.left_out.append(
                 "journeys: no Chromium; sudo apt-get install chromium fonts-noto-cjk"

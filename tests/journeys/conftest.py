@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,21 +18,24 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from pytest_django.live_server_helper import LiveServer
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A container's shared memory is too small for a browser.
+    "--disable-dev-shm-usage",
 ]
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
-    if not CHROMIUM.exists():
-        text = f"Left out: journeys need Chromium at {CHROMIUM}."
+    if not CHROMIUM:
+        text = "Left out: journeys need Chromium; sudo apt-get install chromium fonts-noto-cjk"
         if os.environ.get("REQUIRE_ALL") == "1":
             pytest.fail(text)
         pytest.skip(text)
@@ -60,8 +63,13 @@ def walk(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Wa
     """Opens a window: `walk(width=320, scripts=False)`. Complaints of the browser are failures."""
     windows: list[Walker] = []
 
-    def start(*, width: int = 1280, scripts: bool = True) -> Walker:
-        windows.append(Walker(browser, live_server.url, width=width, scripts=scripts))
+    def start(
+        *, width: int = 1280, scripts: bool = True, dark: bool = False, display: str = "",
+        origin: str = live_server.url,
+    ) -> Walker:  # fmt: skip
+        windows.append(
+            Walker(browser, origin, width=width, scripts=scripts, dark=dark, display=display)
+        )
         return windows[-1]
 
     yield start

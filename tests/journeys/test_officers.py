@@ -2,79 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
 
-from tests.journeys.walking import PASSWORD
-from tests.kernel.publishing.office import CHAIN, Office
+from tests.journeys.steps import (
+    act,
+    confirm,
+    enter,
+    fill,
+    keep_findings,
+    press,
+    see,
+    send_through,
+    upload,
+)
+from tests.journeys.walking import MODES, look_at
+from tests.kernel.publishing.office import Office, officer
 from tests.portal.test_pages import follow
-from yangguang.kernel.now import now
-from yangguang.kernel.organizations.models import Person
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.models import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
-
     from tests.journeys.walking import Walker
+    from yangguang.kernel.publishing.models import Version
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PLAN = Path(__file__).parent.parent / "data" / "jiamusi-2017-27.txt"
-
-
-@pytest.fixture(autouse=True)
-def _passwords(office: Office) -> None:
-    for person in Person.objects.all():
-        person.set_password(PASSWORD)
-        person.save()
-
-
-def username(office: Office, role: Role) -> str:
-    return str(Person.objects.get(pk=office.actors[role].person_id).username)
-
-
-def press(window: Walker, name: str) -> None:
-    """Press the button or link of that name, unfolding what hides it."""
-    main = window.page.locator("main")
-    button = main.get_by_role("button", name=name, exact=True)
-    window.press(
-        (button if button.count() else main.get_by_role("link", name=name, exact=True)).first
-    )
-
-
-def act(window: Walker, name: str) -> None:
-    """Follow the act's link on the matter's screen."""
-    window.press(window.page.locator(f"main .actions a[href$='/{name}/']"))
-
-
-def confirm(window: Walker) -> None:
-    """Press the form's main button."""
-    window.press(window.page.locator("main .form-acts button[type=submit]").first)
-
-
-def fill(page: Page, values: dict[str, str]) -> None:
-    for name, value in values.items():
-        page.locator(f"#draft [name={name}]").fill(value)
-
-
-def see(page: Page, words: str) -> None:
-    page.locator("main").get_by_text(words).first.wait_for()
-
-
-def import_plan(window: Walker) -> str:
-    """Upload the file; the draft's public number."""
-    page = window.open(reverse("desk:new"))
-    page.locator("main [name=file]").set_input_files(PLAN)
-    press(window, "读入草稿")
-    found = re.search(r"/records/([0-9a-z]{12})/1/edit/", page.url)
-    assert found, page.locator("main").inner_text()
-    return found[1]
 
 
 def mend(window: Walker, office: Office) -> None:
@@ -91,52 +51,18 @@ def mend(window: Walker, office: Office) -> None:
     see(page, "已保存")
 
 
-def answer_findings(window: Walker) -> int:
-    """Keep what the scan found, each with its reason; how many there were."""
-    page = window.page
-    answered = 0
-    while True:
-        folded = page.locator("#scan details")
-        if not folded.count():
-            return answered
-        folded.first.locator("summary").click()
-        folded.first.locator("[name=reason]").fill("机关公开的联系方式,须予保留")
-        window.press(folded.first.get_by_role("button", name="保留"))
-        answered += 1
-        assert answered < 30
-
-
-def send_through(window: Walker, office: Office, address: str) -> None:
-    """Submit as the officer logged in, then every reviewer, then the publisher."""
-    window.open(address)
-    press(window, "提交审查")
-    see(window.page, "已提交审查")
-    for role in CHAIN:
-        window.log_in(username(office, role))
-        window.press(window.page.locator(f"main a[href='{address}']").first)
-        act(window, "review")
-        window.page.locator("[name=opinion]").fill("同意")
-        press(window, "同意公开")
-        see(window.page, "已签署通过")
-    window.log_in(username(office, Role.PUBLISHER))
-    window.open(address)
-    act(window, "publish")
-    press(window, "现在发布")
-    see(window.page, "已发布")
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_plan_goes_from_file_to_public_and_back(
     office: Office, walk: Callable[..., Walker], scripts: bool
 ) -> None:
     window, citizen = walk(scripts=scripts), walk(width=320, scripts=scripts)
     page = window.page
-    window.log_in(username(office, Role.INFORMATION_OFFICER))
-    public_id = import_plan(window)
+    enter(window, office, Role.INFORMATION_OFFICER)
+    public_id = upload(window, PLAN)
     record = reverse("desk:record", args=[public_id])
     public = reverse("portal:document", args=[public_id])
     mend(window, office)
-    assert answer_findings(window) > 0
+    assert keep_findings(window) > 0
     press(window, "预览公众页面")
     see(page, "佳办发〔2017〕27号")
     citizen.open(public, status=404)
@@ -147,14 +73,14 @@ def test_plan_goes_from_file_to_public_and_back(
     citizen.press(seen.locator(f"main a[href='{public}']"))
     see(seen, "8229008")
 
-    window.log_in(username(office, Role.INFORMATION_OFFICER))
+    enter(window, office, Role.INFORMATION_OFFICER)
     window.open(record)
     act(window, "revise")
     page.locator("main [name=reason]").fill("补充说明联系时间")
     confirm(window)
     fill(page, {"note": "此件公开发布,工作日办理"})
     press(window, "保存")
-    answer_findings(window)
+    keep_findings(window)
     assert "工作日办理" not in citizen.open(public).locator("main").inner_text()
     send_through(window, office, record)
     follow(now())
@@ -175,37 +101,77 @@ def test_plan_goes_from_file_to_public_and_back(
     assert citizen.open("/").locator(f"a[href='{public}']").count() == 0
 
 
+def desk_pages(office: Office) -> dict[Role, list[str]]:
+    """Screens in use, for the person who works on them."""
+    draft = office.draft(body="<p>联系手机13812345678。</p>")
+    review, approved = office.submitted(), office.approved()
+    public = office.published().version
+    drafter, boss = office.information_officer, officer(
+        None, Role.SYSTEM_ADMINISTRATOR, on=city_date(office.at)
+    )  # fmt: skip
+    office.actors[Role.SYSTEM_ADMINISTRATOR] = boss
+    batch = services.create_batch(
+        agency=office.agency, name="一批", versions=[office.draft()], actor=drafter, at=office.at
+    )
+
+    def of(name: str, version: Version) -> str:
+        return reverse(f"desk:{name}", args=[version.record.public_id, version.number])
+
+    def about(name: str, *args: object) -> str:
+        return reverse(f"desk:{name}", args=args)
+
+    return {
+        Role.INFORMATION_OFFICER: [
+            *map(about, ("today", "records", "new", "account", "password", "enrol", "batches",
+                         "new_batch", "bundles", "new_bundle", "sites")),
+            of("edit", draft), of("preview", draft), of("revise", public), of("discard", draft),
+            about("record", draft.record.public_id), about("history", public.record.public_id),
+            about("relations", draft.record.public_id), about("batch", batch.pk),
+        ],
+        Role.SECTION_HEAD: [about("today"), of("review", review)],
+        Role.PUBLISHER: [of("publish", approved), of("schedule", approved), of("withdraw", public)],
+        Role.SYSTEM_ADMINISTRATOR: [
+            *map(about, ("agencies", "new_agency", "people", "new_person", "chains", "words",
+                         "operation", "accesses", "components")),
+            about("person", drafter.person_id), about("agency", office.agency.code),
+        ],
+    }  # fmt: skip
+
+
+def look_at_desk(window: Walker, office: Office) -> list[str]:
+    """What is wrong with any screen of the desk."""
+    window.open("/desk/login/")
+    problems = window.problems()
+    for role, paths in desk_pages(office).items():
+        enter(window, office, role)
+        problems += look_at(window, [(path, 200) for path in paths])
+    return problems
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_desk_pages_fit_the_screen_and_satisfy_axe(
     office: Office, walk: Callable[..., Walker], width: int
 ) -> None:
-    draft = office.draft(body="<p>联系手机13812345678。</p>")
-    review = office.submitted()
-    approved = office.approved()
-    public = office.published()
-    window = walk(width=width)
-    window.open("/desk/login/")
-    problems = window.problems()
+    problems = look_at_desk(walk(width=width), office)
 
-    def look(role: Role, *places: tuple[str, object | None]) -> None:
-        window.log_in(username(office, role))
-        for name, version in places:
-            args = [version.record.public_id] if version else []  # type: ignore[attr-defined]
-            if name in {"edit", "preview", "review", "publish", "withdraw", "schedule", "revise"}:
-                args.append(version.number)  # type: ignore[attr-defined, union-attr]
-            window.open(reverse(f"desk:{name}", args=args))
-            problems.extend(window.problems())
+    assert not problems, "\n".join(problems)
 
-    look(
-        Role.INFORMATION_OFFICER, ("today", None), ("records", None), ("new", None),
-        ("edit", draft), ("preview", draft), ("record", draft), ("history", draft),
-        ("revise", public.version), ("account", None),
-    )  # fmt: skip
-    look(Role.SECTION_HEAD, ("today", None), ("review", review))
-    look(
-        Role.PUBLISHER, ("publish", approved), ("schedule", approved),
-        ("withdraw", public.version),
-    )  # fmt: skip
+
+def test_desk_pages_fit_a_narrow_screen_without_scripts(
+    office: Office, walk: Callable[..., Walker]
+) -> None:
+    problems = look_at_desk(walk(width=320, scripts=False), office)
+
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("mode", MODES)
+def test_desk_pages_satisfy_axe_in_every_mode_of_display(
+    office: Office, walk: Callable[..., Walker], mode: str, width: int
+) -> None:
+    problems = look_at_desk(walk(width=width, **MODES[mode]), office)
 
     assert not problems, "\n".join(problems)
 
@@ -215,11 +181,8 @@ def test_officer_elsewhere_finds_no_way_to_a_draft(
 ) -> None:
     draft = office.draft(title="关于尚未公开事项的通知")
     other = Office(now(), code="czj", name="佳木斯市财政局")
-    person = Person.objects.get(pk=other.actors[Role.INFORMATION_OFFICER].person_id)
-    person.set_password(PASSWORD)
-    person.save()
     window = walk()
-    window.log_in(person.username)
+    enter(window, other, Role.INFORMATION_OFFICER)
 
     for name in ("today", "records"):
         text = window.open(reverse(f"desk:{name}")).locator("main").inner_text()

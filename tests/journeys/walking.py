@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from yangguang.kernel.ui.display import COOKIE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
+    from yangguang.kernel.organizations.models import Person
+
 PASSWORD = "long-enough-for-a-test"
+MODES: dict[str, dict[str, Any]] = {
+    "large": {"display": "1.25_normal"},
+    "largest": {"display": "1.5_normal"},
+    "contrast": {"display": "1_high"},
+    "dark": {"dark": True},
+    "dark contrast": {"dark": True, "display": "1_high"},
+    "dark largest contrast": {"dark": True, "display": "1.5_high"},
+}
+"""Modes of display apart from the plain one, as a window is opened in them."""
 
 
 class Walker:
     """One window on one installation."""
 
-    def __init__(self, browser: Browser, origin: str, *, width: int, scripts: bool) -> None:
+    def __init__(
+        self, browser: Browser, origin: str, *, width: int, scripts: bool, dark: bool, display: str
+    ) -> None:
         self.origin = origin
         self.width = width
         self.scripts = scripts
@@ -25,7 +44,11 @@ class Walker:
             java_script_enabled=scripts,
             locale="zh-CN",
             accept_downloads=True,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
         )
+        if display:
+            self._set_cookie(COOKIE, display)
         self.context.set_default_timeout(15_000)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._note)
@@ -43,14 +66,24 @@ class Walker:
         assert answer.status == status, (path, answer.status)
         return self.page
 
-    def log_in(self, username: str) -> None:
-        """As the person with this name; ends at the worklist."""
-        self.context.clear_cookies()
+    def _set_cookie(self, name: str, value: str) -> None:
+        self.context.add_cookies([{"name": name, "value": value, "url": self.origin}])
+
+    def be(self, person: Person) -> None:
+        """Be logged in as the person from here on, without the login page."""
+        client = Client()
+        client.force_login(person)
+        name = settings.SESSION_COOKIE_NAME
+        self.context.clear_cookies(name=name)
+        self._set_cookie(name, client.cookies[name].value)
+
+    def log_in(self, username: str, password: str = PASSWORD) -> None:
+        """Through the login page; whatever page follows is shown."""
+        self.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         self.open("/desk/login/")
         self.page.locator("[name=username]").fill(username)
-        self.page.locator("[name=password]").fill(PASSWORD)
+        self.page.locator("[name=password]").fill(password)
         self.press(self.page.locator("main form button[type=submit]"))
-        assert self.page.url == f"{self.origin}/desk/", self.page.url
 
     def press(self, button: Locator) -> None:
         """Press a button or link and wait for the page it leads to."""
@@ -58,15 +91,17 @@ class Walker:
             button.click()
 
     def problems(self) -> list[str]:
-        """What axe finds on the page, and whether it scrolls sideways; empty when all is well."""
-        found = []
+        """What axe finds on the page, and whether it scrolls sideways; empty when all is well.
+
+        Axe is a script itself: in a window without scripts only the width is looked at.
+        """
+        found = self._overflow()
         if self.scripts:
             for rule in Axe().run(self.page).response["violations"]:
                 found += [
                     f"{self.page.url} {rule['id']}: {node['html'][:160]} {node['failureSummary']}"
                     for node in rule["nodes"][:3]
                 ]
-            found += self._overflow()
         return found
 
     def _overflow(self) -> list[str]:
@@ -84,3 +119,12 @@ class Walker:
     def close(self) -> None:
         """Shut the window."""
         self.context.close()
+
+
+def look_at(window: Walker, pages: Iterable[tuple[str, int]]) -> list[str]:
+    """What is wrong with any of the pages, each given with its answer."""
+    problems: list[str] = []
+    for path, status in pages:
+        window.open(path, status)
+        problems += window.problems()
+    return problems
