@@ -41,5 +41,7 @@ def configure(level: str, *, as_json: bool) -> dict[str, Any]:
             }
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        # What is wrong with a file is told to the person who brought it.
+        "loggers": {"pypdf": {"level": "CRITICAL"}},
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from yangguang.kernel.exchange.rules import address_of_file, candidates, canonical, rank
+from yangguang.kernel.exchange.rules import (
+    address_of_file,
+    candidates,
+    canonical,
+    first_sentences,
+    rank,
+)
 
 
 @pytest.mark.parametrize(
@@ -50,3 +56,18 @@ def test_folder_is_also_asked_for_by_its_index_page() -> None:
 )  # fmt: skip
 def test_pages_come_before_documents_and_the_rest_is_left(path: str, place: int | None) -> None:
     assert rank(path) == place
+
+
+@pytest.mark.parametrize(
+    ("body", "summary"),
+    [
+        ("<p>各学校:</p><p>检查<b>设施</b>。按时报告。</p>", "检查设施。按时报告。"),
+        ('<p class="center">一</p><p>A &amp; B。</p>', "A & B。"),
+        (f"<p>{'甲' * 40}。{'乙' * 70}。</p>", f"{'甲' * 40}。"),
+        (f"<p>{'甲' * 150}。乙。</p>", f"{'甲' * 150}。"),
+        (f"<p>{'甲' * 900}。</p>", "甲" * 300),
+        ("<table><tr><td>没有句子</td></tr></table>", ""),
+    ],
+)
+def test_summary_is_the_first_whole_sentences(body: str, summary: str) -> None:
+    assert first_sentences(body) == summary

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from tests.kernel.documents.making import docx, png
 from tests.kernel.publishing.office import Office
 from yangguang.kernel.exchange.models import ImportedPage, OldAddress, SiteImport
 from yangguang.kernel.exchange.selectors import record_at_old_address, refused_pages
-from yangguang.kernel.exchange.services import Report, batch_of_site, import_site
+from yangguang.kernel.exchange.services import (
+    Report,
+    batch_of_site,
+    complete_drafts,
+    import_site,
+)
 from yangguang.kernel.exchange.sources import NoPages, pages_of
-from yangguang.kernel.publishing.models import Record
+from yangguang.kernel.publishing.models import Record, Version
+from yangguang.kernel.publishing.services import edit_version
 
 pytestmark = pytest.mark.django_db
 PAGE = """<html><head><meta charset="{charset}"><title>{title}</title></head><body>
@@ -38,7 +48,7 @@ def old_site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _import(office: Office, folder: Path, **options: bool) -> Report:
+def _import(office: Office, folder: Path, **options: Any) -> Report:
     return import_site(
         agency=office.agency,
         source=str(folder),
@@ -52,7 +62,7 @@ def _import(office: Office, folder: Path, **options: bool) -> Report:
 def test_import_site_makes_drafts_redirects_and_a_report(office: Office, old_site: Path) -> None:
     report = _import(office, old_site)
 
-    assert report == Report(imported=2, repeated=1, refused=1, skipped=0)
+    assert report == Report(imported=2, repeated=1, refused=1, attached=0, skipped=0)
     titles = set(Record.objects.values_list("versions__title", flat=True))
     assert titles == {"关于做好第1阶段供暖工作的通知", "关于做好第2阶段供暖工作的通知"}
     paths = set(OldAddress.objects.values_list("path", flat=True))
@@ -87,7 +97,87 @@ def test_batch_of_site_holds_its_drafts(office: Office, old_site: Path) -> None:
         site=SiteImport.objects.get(), actor=office.information_officer, at=office.at
     )
 
+    assert batch
     assert batch.count == 2
+    again = batch_of_site(
+        site=SiteImport.objects.get(), actor=office.information_officer, at=office.at
+    )
+    assert again is None
+
+
+def test_defaults_fill_what_pages_do_not_say_also_afterwards(
+    office: Office, old_site: Path
+) -> None:
+    first = [p for p in pages_of(str(old_site)) if p.address.endswith("t1.html")]
+    source, actor, at = str(old_site), office.information_officer, office.at
+    import_site(agency=office.agency, source=source, pages=first, actor=actor, at=at)
+    defaults = {"attribute": "proactive", "column": office.column, "genre": "report"}
+
+    _import(office, old_site, defaults=defaults)
+    filled = complete_drafts(site=SiteImport.objects.get(), defaults=defaults, actor=actor, at=at)
+
+    assert filled == 1
+    versions = Version.objects.all()
+    assert {(v.attribute, v.column) for v in versions} == {("proactive", office.column)}
+    assert {v.genre for v in versions} == {"notice"}  # their titles say so
+
+
+def test_pictures_come_along_and_linked_files_become_attachments(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = tmp_path / "site" / "news"
+    (folder / "files").mkdir(parents=True)
+    (folder / "files" / "one.png").write_bytes(png())
+    (folder / "files" / "annex.docx").write_bytes(docx(["附表"]))
+    (tmp_path / "secret.docx").write_bytes(docx(["不在网站里的文件"]))
+    (folder / "files" / "way-out.docx").symlink_to(tmp_path / "secret.docx")
+    more = (
+        '<p><img src="files/one.png"></p><p><a href="files/annex.docx">附件1</a>'
+        '<a href="files/way-out.docx">附件2</a><a href="../../secret.docx">附件3</a></p></body>'
+    )
+    page = PAGE.format(title="关于供暖工作的通知", charset="utf-8").replace("</body>", more)
+    (folder / "t.html").write_text(page)
+
+    report = _import(office, tmp_path / "site")
+
+    assert (report.imported, report.attached, report.refused) == (1, 1, 0)
+    version = Version.objects.get()
+    files = {(file.name, file.inline) for file in version.attachments.all()}
+    assert files == {("picture-1.png", True), ("annex.docx", False)}
+    paths = set(OldAddress.objects.values_list("path", flat=True))
+    assert paths == {"/news/t.html", "/news/files/annex.docx"}
+    assert _import(office, tmp_path / "site").skipped == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_public", "status"),
+    [
+        ("/news/2016/t1.html", False, 404),
+        ("/news/2016/t1.html", True, 301),
+        ("/news/2016/%741.html", True, 301),
+        ("/news/2016/t9.html", True, 404),
+    ],
+)
+def test_old_address_answers_with_a_redirect_once_the_record_is_public(
+    office: Office, old_site: Path, client: Client, asked: str, is_public: bool, status: int
+) -> None:
+    _import(office, old_site)
+    if is_public:
+        drafts = Version.objects.select_related("record__agency")
+        version = drafts.get(record__old_addresses__path="/news/2016/t1.html")
+        complete = {**office.fields(), "title": version.title, "body": version.body}
+        version = edit_version(
+            version=version, lock=version.lock, changes=complete,
+            actor=office.information_officer, at=office.at,
+        )  # fmt: skip
+        office.published(version)
+
+    answer = client.get(asked)
+
+    assert answer.status_code == status
+    if status == 301:
+        record = Record.objects.get(old_addresses__path="/news/2016/t1.html")
+        assert answer["Location"] == reverse("portal:document", args=[record.public_id])
 
 
 def test_old_address_leads_nowhere_until_the_record_is_public(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -15,6 +16,8 @@ DOCUMENTS = frozenset({".txt", ".docx", ".pdf", ".ofd", ".doc", ".wps"})
 _SAVED_QUERY = re.compile(
     r"(?P<path>.+\.(?:jsp|aspx?|php|do|action))[?@](?P<query>[^/]+?)(?:\.html?)?\Z", re.IGNORECASE
 )
+_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
 _SAVED_ENDING = re.compile(r"(?P<path>.+\.(?:jsp|aspx?|php|do|action))\.html?\Z", re.IGNORECASE)
 
 
@@ -41,6 +44,14 @@ def address_of_file(path: str) -> str:
     if found := _SAVED_ENDING.match(path):
         path = found["path"]
     return canonical(f"/{quote(path)}")
+
+
+def first_sentences(body: str, *, limit: int = 100) -> str:
+    """The beginning of a text as its summary: whole sentences up to the limit, at least one."""
+    paragraphs = (" ".join(_TAG.sub("", part).split()) for part in _PARAGRAPH.findall(body))
+    text = next((unescape(part) for part in paragraphs if "。" in part), "")
+    end = text.rfind("。", 0, limit) + 1 or text.find("。") + 1
+    return text[: min(end, 3 * limit)]
 
 
 def rank(path: str) -> int | None:

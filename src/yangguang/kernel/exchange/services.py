@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.exchange.models import ImportedPage, OldAddress, SiteImport
+from yangguang.kernel.exchange.rules import first_sentences
 from yangguang.kernel.ledger.rules import digest_bytes
 from yangguang.kernel.publishing.models import Record, Version
 from yangguang.kernel.publishing.rules import Refused, VersionState
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_role
-from yangguang.kernel.publishing.services import create_batch, import_document
+from yangguang.kernel.publishing.services import create_batch, edit_version, import_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,6 +34,8 @@ class Report:
     imported: int
     repeated: int
     refused: int
+    attached: int
+    """Files that came along with a page."""
     skipped: int
     """Done in an earlier run."""
 
@@ -64,17 +67,47 @@ def import_site(
     )
     done = site.pages.filter(refusal="") if retry else site.pages.all()
     known = set(done.values_list("address", flat=True))
-    tally = {"imported": 0, "repeated": 0, "refused": 0, "skipped": 0}
+    tally = {"imported": 0, "repeated": 0, "refused": 0, "attached": 0, "skipped": 0}
+    attached: set[str] = set()
     for count, page in enumerate(pages, 1):
-        if page.address in known:
+        if page.address in attached:
+            outcome = "attached"
+        elif page.address in known:
             outcome = "skipped"
         else:
-            outcome, attached = _take(site, page, actor, at, defaults or {})
-            known |= attached
+            outcome, files = _take(site, page, actor, at, defaults or {})
+            attached |= files
         tally[outcome] += 1
         if progress:
             progress(count, len(pages))
     return Report(**tally)
+
+
+def complete_drafts(
+    *,
+    site: SiteImport,
+    defaults: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    summarise: bool = False,
+) -> int:
+    """Fill what the site's drafts still lack; how many were filled. Raises Refused.
+
+    With `summarise` a missing summary is the first sentences of the text. What somebody has chosen stays, and so does a draft that is already on its way.
+    """
+    drafts = Version.objects.select_related("record__agency").filter(
+        record__importedpage__site=site, state=VersionState.DRAFT
+    )
+    filled = 0
+    for version in drafts.distinct().order_by("pk"):
+        offered = dict(defaults)
+        if summarise:
+            offered["summary"] = first_sentences(version.body)
+        lacking = {n: value for n, value in offered.items() if value and not getattr(version, n)}
+        if lacking:
+            edit_version(version=version, lock=version.lock, changes=lacking, actor=actor, at=at)
+            filled += 1
+    return filled
 
 
 def _take(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,7 +11,12 @@ from tqdm import tqdm
 
 from yangguang.kernel.exchange.models import SiteImport
 from yangguang.kernel.exchange.selectors import refused_pages
-from yangguang.kernel.exchange.services import Report, batch_of_site, import_site
+from yangguang.kernel.exchange.services import (
+    Report,
+    batch_of_site,
+    complete_drafts,
+    import_site,
+)
 from yangguang.kernel.exchange.sources import NoPages, pages_of
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency, Person
@@ -20,6 +26,7 @@ from yangguang.kernel.publishing.rules import Attribute, Genre, Refused
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from collections.abc import Iterable
 
     from yangguang.kernel.organizations.rules import Actor
 
@@ -45,6 +52,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--attribute", choices=[a.value for a in Attribute if a], help="公开属性"
         )
+        parser.add_argument(
+            "--summarise", action="store_true", help="没有内容概述的,取正文开头的几句"
+        )
         parser.add_argument("--retry", action="store_true", help="重试以前未能导入的页面")
         parser.add_argument("--batch", action="store_true", help="导入后建立一批,供批量审查")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出报告")
@@ -56,6 +66,14 @@ class Command(BaseCommand):
         try:
             report = self._import(agency, actor, defaults, options)
             site = SiteImport.objects.get(source=options["source"], agency=agency)
+            # An earlier run may not have been told.
+            complete_drafts(
+                site=site,
+                defaults=defaults,
+                actor=actor,
+                at=now(),
+                summarise=options["summarise"],
+            )
             batch = batch_of_site(site=site, actor=actor, at=now()) if options["batch"] else None
         except (NoPages, Refused) as problem:
             raise CommandError(str(problem)) from problem
@@ -88,6 +106,7 @@ class Command(BaseCommand):
             outcome = {
                 "imported": report.imported,
                 "repeated": report.repeated,
+                "attached": report.attached,
                 "skipped": report.skipped,
                 "refused": refused,
                 "batch": batch.pk if batch else None,
@@ -96,7 +115,8 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"新导入 {report.imported} 页,内容重复 {report.repeated} 页,"
-            f"以前已处理 {report.skipped} 页,未能导入 {len(refused)} 页。"
+            f"随页面成为附件 {report.attached} 个文件,以前已处理 {report.skipped} 页,"
+            f"未能导入 {len(refused)} 页。"
         )
         for page in refused:
             self.stdout.write(f"  {page['address']}  {page['why']}")
@@ -112,11 +132,18 @@ class Command(BaseCommand):
             found["column"] = Column.objects.filter(slug=options["column"]).first()
         if options["topic"]:
             found["topic"] = Topic.objects.filter(code=options["topic"]).first()
-        for name, label in (("column", "栏目"), ("topic", "主题分类")):
-            if options[name] and found[name] is None:
-                message = f"没有代码为 {options[name]} 的{label}。"
-                raise CommandError(message)
+        self._check(options["column"], "栏目", Column.objects.values_list("slug", "name"))
+        self._check(options["topic"], "主题分类", Topic.objects.values_list("code", "name"))
         return found
+
+    def _check(self, code: str | None, label: str, known: Iterable[tuple[str, str]]) -> None:
+        """Raises CommandError for an unknown code, with those that are spelt alike."""
+        names = dict(known)
+        if code and code not in names:
+            near = get_close_matches(code, names, n=6, cutoff=0)
+            listed = "、".join(f"{one}({names[one]})" for one in near)
+            message = f"没有代码为 {code} 的{label}。相近的有:{listed}"
+            raise CommandError(message)
 
     def _who(self, code: str, username: str) -> tuple[Agency, Actor]:
         try:
