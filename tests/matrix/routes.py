@@ -88,7 +88,10 @@ ROUTES: dict[str, Route] = {
     **_routes("held", "desk:job desk:job_progress desk:job_report", pk="job"),
     **_routes("held", "desk:stop_job", post_only=True, pk="job"),
     **_routes(
-        "held", "desk:submit_batch desk:review_batch desk:publish_batch", post_only=True, pk="batch"
+        "held",
+        "desk:leave_batch desk:submit_batch desk:review_batch desk:publish_batch",
+        post_only=True,
+        pk="batch",
     ),
     **_routes("held", "desk:publish_bundle", post_only=True, pk="bundle"),
     **_routes(

@@ -52,6 +52,29 @@ def test_batch_is_chosen_reviewed_as_one_and_published(
     assert reverse("desk:batch", args=[batch.pk]) in page
 
 
+def test_batch_says_what_each_draft_lacks_and_lets_it_be_taken_out(office: Office, as_: As) -> None:
+    whole, half = office.draft(), office.draft(title="首页列表", summary="", genre="")
+    drafter = as_(office.information_officer)
+    drafter.post(reverse("desk:new_batch"), {"name": "一批", "version": [whole.pk, half.pk]})
+    batch = Batch.objects.get()
+    where, leave = (reverse(f"desk:{n}", args=[batch.pk]) for n in ("batch", "leave_batch"))
+
+    page = drafter.get(where).content.decode()
+    by_other = as_(office.publisher).post(leave, {"version": half.pk})
+    still = batch.items.count()
+    drafter.post(leave, {"version": half.pk})
+    batch.refresh_from_db()
+    drafter.post(reverse("desk:submit_batch", args=[batch.pk]), {"lock": batch.lock})
+    drafter.post(leave, {"version": whole.pk})
+
+    assert page.count("还缺少:体裁、内容概述") == 1
+    assert by_other.status_code == 302
+    assert still == 2
+    batch.refresh_from_db()
+    assert (batch.state, batch.count) == ("in_review", 1)
+    assert list(batch.items.values_list("version_id", flat=True)) == [whole.pk]
+
+
 def test_batch_of_another_agency_does_not_exist(office: Office, stranger: Office, as_: As) -> None:
     as_(office.information_officer).post(
         reverse("desk:new_batch"), {"name": "一批", "version": [office.draft().pk]}

@@ -176,6 +176,11 @@ REFUSED = {
         lambda: b'<html><meta charset="gb2312"><p>' + "通知".encode("gb18030") + b"\xff\xff</p>",
         "a.html", "damaged_encoding",
     ),
+    "page that lists other pages": (
+        ("<html><body><h1>通知</h1><ul>" + "<li><a href='a'>关于某事项的通知</a></li>" * 30
+                 + "</ul></body></html>").encode,
+        "index.html", "list_page",
+    ),
     "zip of a whole site": (
         lambda: zipped({f"{n}.html": b"<p>x</p>" for n in range(20)}), "a.zip", "many_pages",
     ),

@@ -90,6 +90,7 @@ urlpatterns = [
     path("batches/", batches.batches, name="batches"),
     path("batches/new/", batches.new_batch, name="new_batch"),
     path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/leave/", batches.leave_batch, name="leave_batch"),
     path("batches/<int:pk>/submit/", batches.submit_batch, name="submit_batch"),
     path("batches/<int:pk>/review/", batches.review_batch, name="review_batch"),
     path("batches/<int:pk>/publish/", batches.publish_batch, name="publish_batch"),

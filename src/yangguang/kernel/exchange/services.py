@@ -93,7 +93,8 @@ def complete_drafts(
 ) -> int:
     """Fill what the site's drafts still lack; how many were filled. Raises Refused.
 
-    With `summarise` a missing summary is the first sentences of the text. What somebody has chosen stays, and so does a draft that is already on its way.
+    With `summarise` a missing summary is the first sentences of the text. What somebody has
+    chosen stays, and so does a draft that is already on its way.
     """
     drafts = Version.objects.select_related("record__agency").filter(
         record__importedpage__site=site, state=VersionState.DRAFT

@@ -36,6 +36,7 @@ from yangguang.kernel.publishing.selectors import (
     unit_versions,
 )
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_role
+from yangguang.kernel.publishing.services.reviewing import what_is_missing
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -146,9 +147,16 @@ def batch(request: DeskRequest, pk: int) -> HttpResponse:
     return batch_page(request, batches_visible_to(request.actor).get(pk=pk), OpinionForm())
 
 
+def lacking(version: Version) -> str:
+    """What keeps a draft from being submitted, in one line; empty when nothing does."""
+    return "、".join(what_is_missing(version))
+
+
 def batch_page(request: DeskRequest, item: Batch, form: OpinionForm) -> HttpResponse:
     """The batch's page with its form, also after a refusal."""
-    rows = item.items.select_related("version__record__agency").order_by("position")
+    rows = item.items.select_related(
+        "version__record__agency", "version__topic", "version__column"
+    ).order_by("position")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     names = names_of([item.agency_id])
     published = item.items.filter(version__state=VersionState.PUBLISHED).count()
@@ -163,7 +171,7 @@ def batch_page(request: DeskRequest, item: Batch, form: OpinionForm) -> HttpResp
             "agency": names.get(item.agency_id, ""),
             "page": page,
             "rows": [
-                (row.position, row.digest, shown)
+                (row, shown, lacking(row.version) if item.state == "draft" else "")
                 for row, shown in zip(
                     page, items((r.version for r in page), names, record_url), strict=True
                 )
@@ -189,6 +197,24 @@ def _role_reason(actor: Actor, agency_id: int, roles: tuple[Role, ...]) -> str:
     except Refused as refused:
         return str(refused)
     return ""
+
+
+@require_POST
+@officer_required
+def leave_batch(request: DeskRequest, pk: int) -> HttpResponse:
+    """Take one draft out; it stays a draft and is reviewed by itself."""
+    item = batches_visible_to(request.actor).get(pk=pk)
+    chosen = [int(key) for key in request.POST.getlist("version") if key.isdigit()]
+    versions = unit_versions(request.actor).filter(pk__in=chosen, batch_items__batch=item)
+    try:
+        services.remove_from_batch(
+            batch=item, versions=list(versions), actor=request.actor, at=now()
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("已移出,可以单独办理。"))
+    return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
 
 
 @require_POST

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.documents.blocks import Raw, tidy
+from yangguang.kernel.documents.blocks import Block, Raw, tidy
 from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.documents.readers.markup import Walker
 from yangguang.kernel.documents.readers.surroundings import Nothing, Surroundings
@@ -34,6 +35,7 @@ _META = {
     "sitename": "site", "author": "author", "publishdate": "published", "filenum": "number",
     "og:title": "title", "og:site_name": "site",
 }  # fmt: skip
+_MOSTLY = 0.8
 _MAX_BYTES = 10 * 1024 * 1024
 
 
@@ -67,6 +69,7 @@ def read_html(data: bytes, around: Surroundings | None = None) -> Raw:
     frame = _take_frame(root)
     beside = Taken(around or Nothing())
     blocks = Walker(beside.picture, beside.link).walk(root)
+    _check_text(blocks)
     return Raw(
         blocks,
         "text/html",
@@ -75,6 +78,17 @@ def read_html(data: bytes, around: Surroundings | None = None) -> Raw:
         stripped=tuple(frame),
         warnings=tuple(beside.warnings()),
     )
+
+
+def _check_text(blocks: Sequence[Block]) -> None:
+    """Refuse a page that only lists others: as a document it would be a heap of titles."""
+    texts = [block for block in blocks if block.text]
+    linked = sum(len(block.text) for block in texts if block.linked)
+    prose = any("。" in block.text for block in texts if not block.linked)
+    if not prose and linked > _MOSTLY * sum(len(block.text) for block in texts):
+        raise Unreadable(
+            "list_page", _("这是列表页,只有链接,没有正文。请导入列表中各篇文章的页面。")
+        )
 
 
 def _labels(root: Any) -> dict[str, str]:

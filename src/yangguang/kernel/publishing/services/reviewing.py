@@ -42,6 +42,12 @@ def missing_metadata(version: Version) -> Iterator[str]:
             yield label
 
 
+def what_is_missing(version: Version) -> list[str]:
+    """Everything a draft lacks before it can be reviewed, in words; findings apart."""
+    attribute = [] if version.attribute else [_("公开属性")]
+    return [*attribute, *missing_metadata(version)]
+
+
 def check_complete(version: Version) -> None:
     """Raises Refused, naming everything that is missing, unless the version can be reviewed."""
     if not version.attribute:
