@@ -1,17 +1,15 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from yangguang.kernel.ledger.followers import (
     follower_states,
     rebuild,
     rebuild_all,
     run_followers,
-    send_open,
 )
 from yangguang.kernel.ledger.installation import new_epoch
-from yangguang.kernel.ledger.models import Act, Delivery, Follower, TimedFact
+from yangguang.kernel.ledger.models import Act, Follower, TimedFact
 from yangguang.kernel.ledger.rules import back_off, digest
 from yangguang.kernel.ledger.sealing import seal
 
@@ -49,34 +47,11 @@ class Titles:
         return digest(self.titles())
 
 
-class Post:
-    name = "post"
-
-    def __init__(self):
-        self.sent, self.broken = [], False
-
-    def recipients(self, act):
-        return ["甲", "乙"] if act.kind == "test.happened" else []
-
-    def deliver(self, act, recipient, *, at):
-        if self.broken:
-            raise ConnectionError("no line")
-        self.sent.append((act.payload["title"], recipient))
-
-
 @pytest.fixture
 def titles(empty_registry):
     projection = Titles()
     empty_registry.register_projection(projection)
     return projection
-
-
-@pytest.fixture
-def post(empty_registry, at):
-    channel = Post()
-    empty_registry.register_channel(channel)
-    run_followers(at=at)
-    return channel
 
 
 def state(name, at):
@@ -151,11 +126,10 @@ def test_acts_handled_twice_leave_the_same_projection(titles, happen, at):
     assert titles.fingerprint() == before
 
 
-def test_rebuild_all_of_a_faithful_projection_finds_it_identical(titles, post, happen, at):
+def test_rebuild_all_of_a_faithful_projection_finds_it_identical(titles, happen, at):
     happen("a", "b")
     seal(at=at)
     run_followers(at=at)
-    sent = list(post.sent)
     seen = []
 
     [result] = rebuild_all(at=at, progress=lambda *step: seen.append(step))
@@ -163,8 +137,6 @@ def test_rebuild_all_of_a_faithful_projection_finds_it_identical(titles, post, h
     assert result.is_identical
     assert seen == [("titles", 1, 1)]
     assert titles.titles() == ["a", "b"]
-    run_followers(at=at)
-    assert post.sent == sent
 
 
 def test_rebuild_of_a_spoilt_projection_reports_the_difference_and_mends_it(titles, happen, at):
@@ -203,76 +175,3 @@ def test_new_epoch_makes_projections_anew_once(titles, happen, at):
 
     assert titles.rebuilt == 1
     assert state("titles", at).position == 1
-
-
-def test_message_goes_to_each_recipient_once(post, happen, at):
-    happen("a")
-    seal(at=at)
-    for _ in range(3):
-        run_followers(at=at)
-    Follower.objects.update(position=0)
-    run_followers(at=at)
-
-    assert post.sent == [("a", "甲"), ("a", "乙")]
-    assert Delivery.objects.filter(delivered_at=at).count() == 2
-
-
-def test_new_channel_is_silent_about_the_past(empty_registry, happen, at):
-    happen("long ago")
-    seal(at=at)
-    channel = Post()
-    empty_registry.register_channel(channel)
-    run_followers(at=at)
-    happen("now")
-    seal(at=at)
-    run_followers(at=at)
-
-    assert channel.sent == [("now", "甲"), ("now", "乙")]
-
-
-def test_message_that_failed_is_sent_later(post, happen, at):
-    happen("a")
-    seal(at=at)
-    post.broken = True
-    run_followers(at=at)
-    assert state("delivery:post", at).waiting == 2
-
-    post.broken = False
-    run_followers(at=at)
-    assert post.sent == []
-    run_followers(at=at + timedelta(seconds=1))
-
-    assert len(post.sent) == 2
-    assert state("delivery:post", at).waiting == 0
-
-
-def test_message_claimed_by_another_sender_is_left_to_it_until_the_claim_is_old(post, happen, at):
-    happen("a")
-    seal(at=at)
-    post.broken = True
-    run_followers(at=at)
-    post.broken = False
-    Delivery.objects.update(claimed_at=at, next_attempt_at=None)
-
-    assert send_open(post, at=at + timedelta(minutes=10)) == 0
-    assert send_open(post, at=at + timedelta(minutes=10, seconds=1)) == 2
-
-
-def test_rebuild_command_tells_what_differed_and_exits_with_1(titles, happen, at, capsys):
-    happen("a", "b")
-    seal(at=at)
-    run_followers(at=at)
-    call_command("rebuild", "titles")
-    assert capsys.readouterr().out.startswith("titles: identical")
-    TimedFact.objects.filter(kind="titles").first().delete()
-
-    with pytest.raises(SystemExit) as ended:
-        call_command("rebuild", "all", "--json")
-
-    assert ended.value.code == 1
-    assert '"identical": false' in capsys.readouterr().out
-
-
-def test_rebuild_command_of_an_unknown_projection_names_the_known(titles):
-    with pytest.raises(CommandError, match="no projection other; known: titles"):
-        call_command("rebuild", "other")

@@ -11,6 +11,6 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the acts of this room."""
-        from yangguang.kernel.ledger import erasure, registry
+        from yangguang.kernel.ledger import erasure, registry, timetable
 
-        registry.register_acts(*erasure.KINDS)
+        registry.register_acts(*erasure.KINDS, *timetable.KINDS)

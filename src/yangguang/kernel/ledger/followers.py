@@ -1,35 +1,33 @@
 """Followers: each runs from its own place and fails alone.
 
-A projection changes and remembers its place in one transaction. A delivery is noted before it
-is sent, claimed by one sender, and never sent again once it succeeded.
+A projection changes and remembers its place in one transaction. So does a teller, which notes
+who is to be told what; `deliveries` sends it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max
 
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.installation import installation
-from yangguang.kernel.ledger.models import Act, Delivery, Follower, Seal
+from yangguang.kernel.ledger.models import Act, Follower, Seal
 from yangguang.kernel.ledger.rules import back_off
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yangguang.kernel.ledger.registry import Channel, Projection
+    from yangguang.kernel.ledger.registry import Projection, Teller
 
 log = structlog.get_logger()
 
 BATCH = 500
-CLAIM = timedelta(minutes=10)
-"""After this long a claim belongs to a sender that died."""
 ERROR_LENGTH = 2000
 
 
@@ -43,7 +41,7 @@ def last_sequence() -> int:
 
 
 def run_followers(*, at: datetime) -> int:
-    """Let every follower take over what is new; how many acts and messages were handled."""
+    """Let every follower take over what is new; how many acts were handled."""
     last, epoch = last_sequence(), installation().epoch
     rows = Follower.objects.in_bulk()
     handled = 0
@@ -51,11 +49,10 @@ def run_followers(*, at: datetime) -> int:
         row = rows.get(name)
         if _due(row, last, epoch, at):
             handled += _guarded(name, at, partial(_follow, projection, at))
-    for name, channel in list(registry.channels.items()):
-        row = rows.get(delivery_name(name))
+    for name, teller in list(registry.tellers.items()):
+        row = rows.get(teller_name(name))
         if _due(row, last, None, at):
-            handled += _guarded(delivery_name(name), at, partial(_note, channel, at))
-        handled += send_open(channel, at=at)
+            handled += _guarded(teller_name(name), at, partial(_tell, teller, at))
     return handled
 
 
@@ -125,67 +122,31 @@ def _advance(row: Follower, position: int, at: datetime) -> None:
         raise Overtaken
 
 
-def delivery_name(channel: str) -> str:
-    """Name of the channel's row among the followers."""
-    return f"delivery:{channel}"
+def teller_name(teller: str) -> str:
+    """Name of the teller's row among the followers."""
+    return f"delivery:{teller}"
 
 
-def _note(channel: Channel, at: datetime) -> int:
-    """Note who is to get what. A new channel starts with the present, not with all history."""
-    name = delivery_name(channel.name)
+def _tell(teller: Teller[Any], at: datetime) -> int:
+    """Note who is to get what. A new teller starts with the present, not with all history."""
+    name = teller_name(teller.name)
     Follower.objects.get_or_create(name=name, defaults={"position": last_sequence()})
-    noted = 0
-    while batch := _note_batch(channel, name, at):
-        noted += batch
-    return noted
+    told = 0
+    while batch := _tell_batch(teller, name, at):
+        told += batch
+    return told
 
 
-def _note_batch(channel: Channel, name: str, at: datetime) -> int:
-    with transaction.atomic():
-        row = Follower.objects.select_for_update().get(name=name)
-        acts, last = acts_after(row.position)
-        if acts:
-            Delivery.objects.bulk_create(
-                [
-                    Delivery(act=act, recipient=to, channel=channel.name, created_at=at)
-                    for act in acts
-                    for to in channel.recipients(act)
-                ],
-                ignore_conflicts=True,
-            )
+def _tell_batch(teller: Teller[Any], name: str, at: datetime) -> int:
+    """Plan without a transaction, which may take its time; write and move on in a short one."""
+    row = Follower.objects.get(name=name)
+    acts, last = acts_after(row.position)
+    if acts:
+        plan = teller.plan(acts, at=at)
+        with transaction.atomic():
+            teller.note(plan, at=at)
             _advance(row, last, at)
     return len(acts)
-
-
-def send_open(channel: Channel, *, at: datetime, limit: int = 100) -> int:
-    """Send what is noted and not yet sent, one by one, outside any transaction."""
-    ready = Delivery.objects.filter(
-        Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at),
-        channel=channel.name,
-        delivered_at__isnull=True,
-    )
-    rows = ready.select_related("act").order_by("id")[:limit]
-    return sum(_send(channel, delivery, at) for delivery in rows)
-
-
-def _send(channel: Channel, delivery: Delivery, at: datetime) -> bool:
-    row = Delivery.objects.filter(pk=delivery.pk)
-    free = Q(claimed_at__isnull=True) | Q(claimed_at__lt=at - CLAIM)
-    if not row.filter(free, delivered_at__isnull=True).update(claimed_at=at):
-        return False
-    try:
-        channel.deliver(delivery.act, delivery.recipient, at=at)
-    except Exception as error:  # a channel may raise anything; the message is tried again
-        row.update(
-            claimed_at=None,
-            failures=F("failures") + 1,
-            last_error=f"{type(error).__name__}: {error}"[:ERROR_LENGTH],
-            next_attempt_at=at + back_off(delivery.failures + 1),
-        )
-        log.exception("delivery_failed", channel=channel.name, delivery=delivery.pk)
-        return False
-    row.update(delivered_at=at, claimed_at=None, last_error="", next_attempt_at=None)
-    return True
 
 
 def rebuild(name: str, *, at: datetime, progress: Callable[[int, int], None] | None = None) -> None:
@@ -257,8 +218,6 @@ class FollowerState:
     last_error: str
     next_attempt_at: datetime | None
     updated_at: datetime | None
-    waiting: int = 0
-    """Messages noted and not yet sent, of a channel."""
 
     @property
     def is_healthy(self) -> bool:
@@ -270,13 +229,11 @@ def follower_states(*, at: datetime) -> list[FollowerState]:
     """Every registered follower, also one that has never run."""
     del at
     last, rows = last_sequence(), Follower.objects.in_bulk()
-    names = dict.fromkeys(registry.projections, "")
-    names |= {delivery_name(name): name for name in registry.channels}
-    return [_state(rows.get(name) or Follower(name=name), ch, last) for name, ch in names.items()]
+    names = [*registry.projections, *map(teller_name, registry.tellers)]
+    return [_state(rows.get(name) or Follower(name=name), last) for name in names]
 
 
-def _state(row: Follower, channel: str, last: int) -> FollowerState:
-    open_ones = Delivery.objects.filter(channel=channel, delivered_at__isnull=True)
+def _state(row: Follower, last: int) -> FollowerState:
     return FollowerState(
         row.name,
         row.position,
@@ -285,5 +242,4 @@ def _state(row: Follower, channel: str, last: int) -> FollowerState:
         row.last_error,
         row.next_attempt_at,
         row.updated_at,
-        open_ones.count() if channel else 0,
     )

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger.rules import (
     CAUSE_LABELS,
+    OUTCOME_LABELS,
     VISIBILITY_LABELS,
     Cause,
+    Outcome,
     Visibility,
 )
 
@@ -128,11 +130,19 @@ class Delivery(models.Model):
 
     act = models.ForeignKey(Act, models.PROTECT, related_name="deliveries")
     recipient = models.CharField(max_length=200)
+    """Reference to a person, a subscription, a party; never an address."""
     channel = models.CharField(max_length=20)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
-    """Since when a worker is sending it; an old claim belongs to a worker that died."""
+    """Since when a worker is at it; an old claim belongs to a worker that died."""
+    sending_at = models.DateTimeField(null=True)
+    """Since when it is being handed over: from here on it may have gone out."""
+    closed_at = models.DateTimeField(null=True)
+    """When it was decided that it does not go out; `outcome` says why."""
+    outcome = models.CharField(
+        max_length=12, blank=True, choices={o.value: OUTCOME_LABELS[o] for o in Outcome}
+    )
     failures = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
     next_attempt_at = models.DateTimeField(null=True)
@@ -141,18 +151,31 @@ class Delivery(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["act", "recipient", "channel"], name="delivery_made_once"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(delivered_at__isnull=True) | models.Q(closed_at__isnull=True),
+                name="delivery_has_one_end",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
                 fields=["channel", "id"],
-                condition=models.Q(delivered_at__isnull=True),
+                condition=models.Q(delivered_at__isnull=True, closed_at__isnull=True),
                 name="delivery_open",
             )
         ]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.act_id}"
+
+
+class Remembered(models.Model):
+    """What the list of messages sent, kept outside the database, told a restored database."""
+
+    key = models.CharField(primary_key=True, max_length=32)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class TimedFact(models.Model):
@@ -211,6 +234,8 @@ class Installation(models.Model):
     singleton = models.BooleanField(primary_key=True, default=True)
     uid = models.UUIDField()
     epoch = models.CharField(max_length=32)
+    held_since = models.DateTimeField(null=True)
+    """Since when no message leaves: after a restore that cannot know what was sent."""
 
     class Meta:
         constraints: ClassVar = [

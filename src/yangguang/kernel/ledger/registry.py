@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from yangguang.kernel.ledger.models import Act, TimedFact
+    from yangguang.kernel.ledger.models import Act, Delivery, TimedFact
+
+Plan = TypeVar("Plan")
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,63 @@ class Projection(Protocol):
         """Digest of the whole projection, to compare before and after a rebuild."""
 
 
-class Channel(Protocol):
-    """Follows acts into messages; never rebuilt."""
+class Teller(Protocol[Plan]):
+    """Follows acts and notes who is to be told what; never rebuilt, begins with the present."""
 
     name: str
 
-    def recipients(self, act: Act) -> Iterable[str]:
-        """Who is to get a message about the act."""
+    def plan(self, acts: Sequence[Act], *, at: datetime) -> Plan:
+        """What is to be noted about these acts. Reads only, outside any transaction."""
 
-    def deliver(self, act: Act, recipient: str, *, at: datetime) -> None:
-        """Send one message; an exception means it will be tried again later."""
+    def note(self, plan: Plan, *, at: datetime) -> None:
+        """Write it down, in the transaction that moves the teller's place."""
+
+
+class NothingToSend(Exception):
+    """A message has become pointless: what it speaks of is gone, or its reader is."""
+
+
+class Later(Exception):
+    """A message cannot be made ready yet; nothing failed."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until.isoformat())
+        self.until = until
+
+
+class Refused(Exception):
+    """The other side will never take this message; it is not tried again."""
+
+
+def _nothing_more(_at: datetime) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A message made ready."""
+
+    send: Callable[[], None]
+    """Hands it over. An exception means that it was not taken."""
+    keys: tuple[str, ...] = ()
+    """Stable names of the facts it tells, by which a restored database knows what was said."""
+    done: Callable[[datetime], None] = _nothing_more
+    """Runs in the transaction that notes the message as delivered."""
+
+
+class Channel(Protocol):
+    """Carries noted messages to their recipients, each once."""
+
+    name: str
+
+    def prepare(self, delivery: Delivery, *, at: datetime) -> Ready:
+        """Make a message ready. Raises NothingToSend, Later or Refused."""
+
+    def settle(self, delivery: Delivery) -> bool | None:
+        """Whether a message under way when its sender died went out; None: nobody can know."""
+
+    def next_attempt(self, delivery: Delivery, *, at: datetime) -> datetime | None:
+        """When to try again after a failure that `delivery.failures` counts; None: give up."""
 
 
 Check = Callable[[], Iterable[str]]
@@ -58,6 +107,7 @@ Step = Callable[[datetime], int]
 
 act_kinds: dict[str, ActKind] = {}
 projections: dict[str, Projection] = {}
+tellers: dict[str, Teller[Any]] = {}
 channels: dict[str, Channel] = {}
 timed_handlers: dict[str, TimedHandler] = {}
 daily: dict[str, time] = {}
@@ -76,6 +126,11 @@ def register_acts(*kinds: ActKind) -> None:
 def register_projection(projection: Projection) -> None:
     """Register a projection under its name."""
     projections[projection.name] = projection
+
+
+def register_teller(teller: Teller[Any]) -> None:
+    """Register a teller under its name."""
+    tellers[teller.name] = teller
 
 
 def register_channel(channel: Channel) -> None:
@@ -113,6 +168,6 @@ def register_loop(name: str, step: Step) -> None:
 
 def follower_label(name: str) -> str:
     """What a follower is called on screen: the `label` of its class, else its name."""
-    kind, _sep, channel = name.partition(":")
-    found = channels.get(channel) if kind == "delivery" else projections.get(name)
+    kind, _sep, teller = name.partition(":")
+    found = tellers.get(teller) if kind == "delivery" else projections.get(name)
     return str(getattr(found, "label", name))

@@ -44,6 +44,27 @@ VISIBILITY_LABELS = {
 }
 
 
+class Outcome(StrEnum):
+    """Why a message does not go out."""
+
+    POINTLESS = "pointless"
+    REFUSED = "refused"
+    GIVEN_UP = "given_up"
+    UNCERTAIN = "uncertain"
+    REPEATED = "repeated"
+    DROPPED = "dropped"
+
+
+OUTCOME_LABELS = {
+    Outcome.POINTLESS: _("不再需要"),
+    Outcome.REFUSED: _("被拒收"),
+    Outcome.GIVEN_UP: _("多次失败,已停止"),
+    Outcome.UNCERTAIN: _("中断,是否送出不明"),
+    Outcome.REPEATED: _("恢复备份前已送出"),
+    Outcome.DROPPED: _("由管理员取消"),
+}
+
+
 def canonical_moment(at: datetime) -> str:
     """A moment as UTC with microseconds, the same on every database."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

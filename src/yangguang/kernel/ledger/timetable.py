@@ -8,15 +8,23 @@ from datetime import datetime, time, timedelta
 import structlog
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.models import TimedFact
+from yangguang.kernel.ledger.registry import ActKind
 from yangguang.kernel.ledger.rules import back_off
+from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import CITY_ZONE
+from yangguang.kernel.organizations.rules import CLOCK
 
 log = structlog.get_logger()
 
 BATCH = 100
+FAILED = "ledger.timed_fact_failed"
+KINDS = (ActKind(FAILED, _("到时应办的事项连续失败:%(kind)s")),)
+TOLD_AFTER = 3
+"""Failures in a row, some seconds, after which somebody has to know."""
 OPEN = Q(done_at__isnull=True, cancelled_at__isnull=True)
 
 
@@ -41,7 +49,23 @@ def _attempt(pk: int, at: datetime) -> bool:
             next_attempt_at=at + back_off(failures),
         )
         log.exception("timed_fact_failed", kind=fact.kind, timed_fact=pk, failures=failures)
+        if failures == TOLD_AFTER:
+            _tell_failure(fact, at)
         return False
+
+
+def _tell_failure(fact: TimedFact, at: datetime) -> None:
+    """Record, once, that something does not come true at its time."""
+    with transaction.atomic():
+        record(
+            NewAct(
+                kind=FAILED,
+                actor=CLOCK,
+                at=at,
+                subject=Subject(fact.subject_type, fact.subject_id),
+                payload={"kind": fact.kind, "timed_fact": fact.pk},
+            )
+        )
 
 
 def _carry_out(pk: int, at: datetime) -> bool:

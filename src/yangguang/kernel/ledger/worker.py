@@ -1,7 +1,8 @@
-"""The worker: seal, followers and timetable as threads, long jobs as a process of their own.
+"""The worker: seal, followers, deliveries and timetable as threads, long jobs as a process.
 
-A slow follower or channel cannot delay a seal, nor a long export a scheduled publication.
-Rooms may add loops of their own (`registry.register_loop`), such as printing.
+A slow follower cannot delay a seal, a slow mail server no follower, nor a long export a
+scheduled publication. Rooms may add loops of their own (`registry.register_loop`), such as
+printing.
 Every step is its own short transaction, so that SQLite is never locked for long.
 """
 
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from yangguang.kernel.ledger import registry
+from yangguang.kernel.ledger.deliveries import run_deliveries
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.installation import beat, installation
 from yangguang.kernel.ledger.rules import back_off
@@ -141,6 +143,7 @@ def run_worker(*, with_jobs: bool = True) -> None:
     loops = [
         Loop("seal", lambda at: seal(at=at), stop),
         Loop("followers", lambda at: run_followers(at=at), stop),
+        Loop("deliveries", lambda at: run_deliveries(at=at), stop),
         Loop("timetable", lambda at: run_due(at=at), stop),
         Loop("heart", heart.step, stop),
         *(Loop(name, step, stop) for name, step in registry.loops.items()),
