@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from tests.kernel.publishing.office import Office, agency, officer
 from yangguang.areas.oversight.rules import Failing
@@ -15,6 +16,13 @@ from yangguang.kernel.cases import services as matters
 from yangguang.kernel.exchange.models import ImportedPage, SiteImport
 from yangguang.kernel.jobs.models import Job, JobLine
 from yangguang.kernel.jobs.services import start_job
+from yangguang.kernel.ledger.models import Delivery
+from yangguang.kernel.notices import secrecy
+from yangguang.kernel.notices.models import Bounce, Notice, Subscription
+from yangguang.kernel.notices.registry import person
+from yangguang.kernel.notices.rules import Frequency
+from yangguang.kernel.notices.services.notifying import notify
+from yangguang.kernel.notices.services.subscribing import subscribe
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import ANONYMOUS, CITY_ROLES, SYSTEM, Role
@@ -47,7 +55,7 @@ WATCHED = (
     models.Relation, models.Bundle, RoleAssignment, Delegation,
     cases.Case, cases.StatusRow, cases.Assignment, cases.ClockFact, cases.Consultation,
     cases.Letter, cases.LetterAuthor, cases.LetterDelivery, cases.CaseText, cases.Material,
-    cases.KindSetting, cases.Rating, Job, JobLine,
+    cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
 )  # fmt: skip
 
 
@@ -114,6 +122,7 @@ class Material:
         self._matter(at)
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
+        self.tell()
 
     def _matter(self, at: datetime) -> None:
         """A matter of the office with secret words, a file, a letter, a question to another."""
@@ -154,6 +163,27 @@ class Material:
             "reason": "不归本组办理", "lacking": "补充", "opinion": "同意",
         }  # fmt: skip
 
+    def tell(self) -> None:
+        """A message to a reviewer about a text nobody else may see; a subscriber's mail."""
+        office, version = self.office, self.versions["review"]
+        reader = office.actors[Role.SECTION_HEAD]
+        with transaction.atomic():
+            notify(
+                to=person(reader.person_id or 0), template="publishing.waits", act=None,
+                context={"record": version.record.public_id, "number": version.number},
+                channels=["email"], at=office.at,
+            )  # fmt: skip
+        self.notice = Notice.objects.get()
+        self.delivery = Delivery.objects.get()
+        subscribe(
+            list_name="catalogue", query="", frequency=Frequency.DAILY, network="",
+            email="reader@example.cn", at=office.at,
+        )  # fmt: skip
+        self.subscription = Subscription.objects.get()
+        self.bounce = Bounce.objects.create(
+            delivery=self.delivery, channel="email", address_digest="x", is_hard=True, at=office.at
+        )
+
     def person(self, who: Who) -> Person:
         """Somebody with the role, at the agency or elsewhere."""
         assert who.role is not None
@@ -189,6 +219,8 @@ class Material:
             "name": "table.csv",
             "form": "pdf",
             "code": self.office.agency.code,
+            "uid": self.subscription.uid,
+            "token": secrecy.token("manage", str(self.subscription.uid)),
         }
 
     def attempt(self, state: str, route: str = "") -> dict[str, Any]:

@@ -54,13 +54,18 @@ ROUTES: dict[str, Route] = {
     "portal:page": Route("public", more=(("slug", "about"),)),
     **_routes("public", "ui:display", post_only=True),
     **_routes(
+        "public",
+        "notices:subscribe notices:sent notices:confirm notices:manage notices:unsubscribe"
+        " notices:recover notices:recover_sent notices:public_calendar desk:own_calendar",
+    ),
+    **_routes(
         "matter",
         "portal:document portal:version portal:difference portal:print portal:file",
     ),
     **_routes("door", "desk:login desk:code desk:enrol"),
     **_routes("door", "desk:logout", post_only=True),
-    **_routes("own", "desk:backup_codes", post_only=True),
-    **_routes("own", "desk:account desk:password"),
+    **_routes("own", "desk:account desk:password desk:preferences"),
+    **_routes("own", "desk:backup_codes desk:open_calendar desk:revoke_calendar", post_only=True),
     **_routes("own", "desk:delegate", pk="role"),
     **_routes("own", "desk:end_delegation", post_only=True, pk="delegation"),
     **_routes(
@@ -68,7 +73,9 @@ ROUTES: dict[str, Route] = {
         "desk:today desk:records desk:export desk:new desk:batches desk:new_batch desk:bundles"
         " desk:new_bundle desk:components desk:sites desk:jobs",
     ),
-    **_routes("office", "desk:pass_several", post_only=True),
+    **_routes("office", "desk:pass_several desk:read_all", post_only=True),
+    **_routes("office", "desk:messages"),
+    **_routes("office", "desk:read", post_only=True, pk="notice"),
     **_routes(
         "draft",
         "desk:record desk:history desk:compare desk:validity desk:relations desk:file"
@@ -123,6 +130,10 @@ ROUTES: dict[str, Route] = {
         " desk:people desk:new_person desk:chains desk:words desk:operation desk:accesses",
     ),
     **_routes("administration", "desk:rebuild", post_only=True),
+    **_routes("administration", "desk:outbox desk:bounces desk:templates"),
+    "desk:template": Route("administration", more=(("name", "notices.digest"),)),
+    **_routes("administration", "desk:send_again desk:drop_message", post_only=True, pk="delivery"),
+    **_routes("administration", "desk:release_address", post_only=True, pk="bounce"),
     **_routes("administration", "desk:person", pk="person"),
     **_routes(
         "administration",

@@ -8,3 +8,9 @@ class PortalConfig(AppConfig):
 
     name = "yangguang.portal"
     label = "portal"
+
+    def ready(self) -> None:
+        """Register the catalogue as a list that can be subscribed to."""
+        from yangguang.portal import subscriptions
+
+        subscriptions.register()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from yangguang.kernel.ledger.followers import follower_states
 from yangguang.kernel.ledger.installation import last_beat
+from yangguang.kernel.notices.selectors.checking import problems as unsent
 from yangguang.kernel.now import now
 
 if TYPE_CHECKING:
@@ -34,15 +35,26 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """200 when everything works; 503 with a list of what does not."""
+    """200 when everything works; 503 with a list of what does not.
+
+    Warnings are for the operator: messages that wait do not keep anybody from reading.
+    """
     del request
+    warnings: list[str] = []
     try:
-        problems = list(_problems(now()))
+        at = now()
+        problems = list(_problems(at))
+        warnings = [] if problems else unsent(at=at)
     except DatabaseError:
         problems = [_("数据库没有应答")]
     status = HTTPStatus.SERVICE_UNAVAILABLE if problems else HTTPStatus.OK
     return JsonResponse(
-        {"status": "failing" if problems else "ok", "problems": problems}, status=status
+        {
+            "status": "failing" if problems else "ok",
+            "problems": problems,
+            "warnings": warnings,
+        },
+        status=status,
     )
 
 

@@ -13,6 +13,7 @@ VERBS = {
     "check": "检查配置和数据库结构",
     "verify": "核验行为记录的封存链和每份已公开文本的摘要",
     "worker": "单独启动后台进程:封存、跟随、定时、长任务",
+    "notices": "消息:核对(check)、读入退信(bounces)、恢复后放行(release)、试发(test)",
     "rebuild": "重建目录等派生数据(rebuild all 全部重建)",
     "import-document": "把一份公文文件导入为草稿",
     "import-site": "把旧网站保存下来的页面成批导入为草稿",

@@ -26,8 +26,20 @@ VARIABLES: dict[str, Variable] = {
         Variable(
             "DATABASE_URL", "", "postgres://user@host:port/name; empty: SQLite in the data folder"
         ),
+        Variable(
+            "EMAIL_URL",
+            "",
+            "mail server: smtp://user:password@host:587/?tls=1 or smtps://…; "
+            "empty: mails are files in mail/ of the data folder",
+        ),
         Variable("HOST", "127.0.0.1", "address the web process listens on"),
         Variable("PORT", "8000", "port of the web process"),
+        Variable(
+            "SMS_URL",
+            "",
+            "text messages: exec:/path/to/program, which takes JSON on its standard input; "
+            "empty: files in sms/ of the data folder",
+        ),
         Variable(
             "YANGGUANG_ALLOWED_HOSTS",
             "",
@@ -43,6 +55,11 @@ VARIABLES: dict[str, Variable] = {
             "folder of the database, files and backups; never in version control",
         ),
         Variable(
+            "YANGGUANG_DIGEST_HOUR",
+            "8",
+            "hour of the city's time at which daily and weekly mails are made, 0 to 23",
+        ),
+        Variable(
             "YANGGUANG_KEYS_DIR",
             "",
             "folder of the keys; empty: keys/ in the data folder; put it elsewhere in production",
@@ -52,6 +69,12 @@ VARIABLES: dict[str, Variable] = {
             "",
             "passphrase of `yangguang keys`; asked for when empty",
         ),
+        Variable(
+            "YANGGUANG_MAIL_BOUNCES",
+            "",
+            "address to which undeliverable mails come back; empty: YANGGUANG_MAIL_FROM",
+        ),
+        Variable("YANGGUANG_MAIL_FROM", "noreply@localhost", "sender's address of all mails"),
         Variable(
             "YANGGUANG_PRODUCTION",
             "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from yangguang.project import databases, env, keys, logs
+from yangguang.project import databases, env, keys, logs, post
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = env.data_dir()
@@ -14,8 +14,15 @@ CITY = env.text("YANGGUANG_CITY")
 PRODUCTION = env.flag("YANGGUANG_PRODUCTION")
 REQUIRE_TOTP = env.flag("YANGGUANG_REQUIRE_TOTP") or PRODUCTION
 BASE_URL = env.text("YANGGUANG_BASE_URL").rstrip("/")
+SITE_URL = BASE_URL or f"http://{env.text('HOST')}:{env.text('PORT')}"
 TRUSTED_PROXY = env.flag("YANGGUANG_TRUSTED_PROXY")
 UPLOAD_LIMIT = env.number("YANGGUANG_UPLOAD_LIMIT_MB") * 1024 * 1024
+
+MAIL_SERVER = post.mail_server(env.text("EMAIL_URL"))
+MAIL_FROM = env.text("YANGGUANG_MAIL_FROM")
+MAIL_BOUNCES = env.text("YANGGUANG_MAIL_BOUNCES") or MAIL_FROM
+SMS_PROGRAM = post.sms_program(env.text("SMS_URL"))
+DIGEST_HOUR = post.hour(env.text("YANGGUANG_DIGEST_HOUR"))
 
 SECRET_KEY = keys.secret_key(KEYS_DIR)
 DEBUG = False
@@ -48,6 +55,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.publishing",
     "yangguang.kernel.cases",
     "yangguang.kernel.duties",
+    "yangguang.kernel.notices",
     "yangguang.kernel.exchange",
     "yangguang.kernel.desk",
     "yangguang.areas.oversight",

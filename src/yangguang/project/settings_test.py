@@ -7,6 +7,8 @@ import tempfile
 
 os.environ["YANGGUANG_DATA_DIR"] = tempfile.mkdtemp(prefix="yangguang-test-")
 os.environ.pop("YANGGUANG_PRODUCTION", None)
+os.environ.pop("EMAIL_URL", None)
+os.environ.pop("SMS_URL", None)
 
 from yangguang.project import databases, env
 from yangguang.project.settings import *  # noqa: F403  tests run on the real settings

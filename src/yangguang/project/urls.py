@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("status/", include("yangguang.kernel.cases.urls")),
     path("complaints/", include("yangguang.areas.oversight.urls")),
     path("api/v1/", api.urls),
+    path("", include("yangguang.kernel.notices.urls")),
     path("", include("yangguang.portal.urls")),
 ]

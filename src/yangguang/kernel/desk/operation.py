@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
 from yangguang.kernel.ledger.registry import follower_label
+from yangguang.kernel.notices.selectors.checking import problems
 from yangguang.kernel.publishing import print_orders
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ def troubles(*, at: datetime) -> list[str]:
         )
     if now.last_backup is None or now.last_backup < at - BACKUP_DUE:
         found.append(_("两天内没有备份。请运行 yangguang backup。"))
-    return found
+    return [*found, *problems(at=at)]

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 
-def sections(actor: Actor) -> list[tuple[str, str, None, str, str]]:
+def sections(actor: Actor) -> list[tuple[str, str, int | None, str, str]]:
     """The desk's navigation for this actor: label, url, count, key, icon."""
     return [
-        (str(s.label), reverse(s.url_name), None, s.key, s.icon)
+        (str(s.label), reverse(s.url_name), s.count(actor) if s.count else None, s.key, s.icon)
         for s in registry.sections
         if s.shown(actor)
     ]

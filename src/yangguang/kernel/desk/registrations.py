@@ -8,6 +8,7 @@ from yangguang.kernel.cases.selectors.access import is_overseer, units_of
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.desk.work import CasesWork
 from yangguang.kernel.ledger.registry import ActKind, register_acts
+from yangguang.kernel.notices.selectors.inbox import unread_count
 from yangguang.kernel.organizations.rules import Actor, Role
 
 
@@ -34,6 +35,7 @@ def _heads_a_unit(actor: Actor) -> bool:
 HEADS = (Role.DESK_HEAD, Role.DISCLOSURE_OFFICE, Role.LEADER_IN_CHARGE)
 SECTIONS = (
     Section(_("今天"), "desk:today", "home", _is_everybody, 10, "t"),
+    Section(_("消息"), "desk:messages", "mail", _is_everybody, 15, "m", unread_count),
     Section(_("信息"), "desk:records", "list", _is_everybody, 20, "l"),
     Section(_("办件"), "desk:matters", "people", _handles_matters, 30, "m"),
     Section(_("负责人视图"), "desk:heads", "list", _heads_a_unit, 32),
@@ -46,6 +48,7 @@ SECTIONS = (
     Section(_("人员与角色"), "desk:people", "people", _is_administrator, 72),
     Section(_("审查链"), "desk:chains", "shield", _is_administrator, 74),
     Section(_("词表"), "desk:words", "text", _is_administrator, 76),
+    Section(_("发件箱"), "desk:outbox", "upload", _is_administrator, 77),
     Section(_("运行"), "desk:operation", "clock", _is_administrator, 78),
     Section(_("查阅记录"), "desk:accesses", "eye", _is_administrator, 80),
     Section(_("我的账号"), "desk:account", "person", _is_everybody, 99),

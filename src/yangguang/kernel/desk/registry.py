@@ -25,6 +25,8 @@ class Section:
     """10 今天, 20 信息, 30–69 matters and obligations, 70–99 administration."""
     key: str = ""
     """Keyboard shortcut, one letter; empty: none."""
+    count: Callable[[Actor], int | None] | None = None
+    """What waits there, shown beside the label; None: no number."""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.desk.models import Presence
+from yangguang.kernel.desk.registry import work_sources
 from yangguang.kernel.desk.rules import PRESENT
 from yangguang.kernel.ledger.models import AccessRecord
+from yangguang.kernel.notices.registry import Event
 from yangguang.kernel.organizations.models import (
     Agency,
     Delegation,
@@ -35,7 +39,7 @@ from yangguang.kernel.publishing.rules import (
     RecordState,
     VersionState,
 )
-from yangguang.kernel.publishing.selectors import newest_versions
+from yangguang.kernel.publishing.selectors import newest_versions, scheduled_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -259,3 +263,33 @@ def chains_list() -> list[tuple[ReviewChain, str, str]]:
 def access_records() -> QuerySet[AccessRecord]:
     """The access log, newest first."""
     return AccessRecord.objects.select_related("person").order_by("-at", "-pk")
+
+
+CALENDAR_LIMIT = 500
+
+
+def deadlines_of(actor: Actor, *, at: datetime) -> list[Event]:
+    """What the actor has to do by a day, and what the clock will publish, for a calendar."""
+    found = [
+        Event(
+            uid=hashlib.sha256(f"{source.name}:{work.url}".encode()).hexdigest()[:24],
+            title=f"{work.kind}:{work.title}",
+            starts=work.due_on,
+            description=" ".join(part for part in (work.number, work.agency, work.state) if part),
+            path=work.url,
+        )
+        for source in work_sources
+        for work in source.mine(actor, at=at, limit=CALENDAR_LIMIT)
+        if work.due_on is not None
+    ]
+    found += [
+        Event(
+            uid=f"scheduled-{version.record.public_id}-{version.number}",
+            title=_("定时发布:%(title)s") % {"title": version.title},
+            starts=version.publish_at,
+            path=reverse("desk:record", args=[version.record.public_id]),
+        )
+        for version in scheduled_for(actor)[:CALENDAR_LIMIT]
+        if version.publish_at is not None
+    ]
+    return found

@@ -47,6 +47,17 @@ def actor_for(person: Person, *, on: date, address: str = "") -> Actor:
     return Actor(ActorKind.PERSON, person.pk, person.name, frozenset(grants), address)
 
 
+def holders_of(role: Role, agency_id: int | None, *, on: date) -> list[Person]:
+    """Persons who may log in and act in the role at the agency, themselves or for another."""
+    held = RoleAssignment.objects.filter(in_force(on), role=role, agency=agency_id)
+    own = held.filter(person__is_active=True).values("person")
+    given = Delegation.objects.filter(
+        in_force(on), assignment__in=held, assignment__person__is_active=True
+    ).values("delegate")
+    found = Person.objects.filter(Q(pk__in=own) | Q(pk__in=given), is_active=True)
+    return list(found.order_by("pk"))
+
+
 def version_on(versions: Iterable[AgencyVersion], on: date | None) -> AgencyVersion | None:
     """Among an agency's versions the one in force on the day; None for the day: the latest.
 

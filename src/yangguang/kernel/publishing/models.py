@@ -522,6 +522,11 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["year", "-first_published_at"], name="entry_by_year"),
             models.Index(fields=["column", "-first_published_at"], name="entry_by_column"),
             models.Index(fields=["doc_number_key"], name="entry_by_number"),
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(valid_until__isnull=False),
+                name="entry_by_end",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,6 +44,7 @@ from yangguang.kernel.desk.services.accounts import (
     note_session,
     use_backup_code,
 )
+from yangguang.kernel.notices.selectors.preferences import notice_settings
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations import backup_codes
 from yangguang.kernel.organizations.login import locked_until, note_failure
@@ -200,11 +201,13 @@ def _grouped_secret(url: str) -> str:
 @login_required
 def account(request: DeskRequest) -> HttpResponse:
     """The person's roles, delegations, second factor and password."""
-    on = city_date(now())
+    at = now()
+    on = city_date(at)
     return desk_page(
         request,
         "desk/account.html",
         {
+            "notices": notice_settings(request.user, at=at),
             "grants": grants_of(request.user, on=on),
             "delegations": delegations_of(request.user, on=on),
             "device": confirmed_device(request.user),

@@ -301,6 +301,13 @@ def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
     return list(rows.select_related("record", "topic__parent")[:size])
 
 
+def expiring(since: date, until: date) -> QuerySet[CatalogueEntry]:
+    """Public documents whose validity ends between two days, and that hold until then."""
+    gone = [Validity.ABOLISHED, Validity.EXPIRED]
+    found = _entries().filter(valid_until__gte=since, valid_until__lte=until)
+    return found.exclude(validity__in=gone).select_related("record").order_by("valid_until")
+
+
 def sitemap_entries(part: int, size: int = 10_000) -> list[tuple[str, datetime]]:
     """(public id, last change) of one part of the sitemap; parts are ranges of record ids."""
     rows = _entries().filter(record_id__gt=part * size, record_id__lte=(part + 1) * size)

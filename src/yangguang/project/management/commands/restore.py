@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from yangguang.kernel.ledger.followers import rebuild
 from yangguang.kernel.ledger.installation import new_epoch
 from yangguang.kernel.ledger.registry import projections
 from yangguang.kernel.ledger.sealing import requeue, seal
+from yangguang.kernel.ledger.sent import replay_sent
 from yangguang.kernel.ledger.verification import verify
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.services import replay_withdrawals
@@ -39,13 +41,14 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         """Restore, change the epoch, erase again, rebuild, verify."""
         try:
-            backups.restore(folder=options["folder"], force=options["force"])
+            manifest = backups.restore(folder=options["folder"], force=options["force"])
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
         call_command("migrate", verbosity=0, interactive=False)
         at = now()
         ensure_seeded(at=at)
         new_epoch()
+        sent = replay_sent(made_at=datetime.fromisoformat(manifest.made_at), at=at)
         erased = replay_erasures(at=at)
         withdrawn = replay_withdrawals(at=at)
         requeue()
@@ -61,5 +64,10 @@ class Command(BaseCommand):
         self.stdout.write(
             f"已恢复并核验:封存 {report.seals} 条,按删除清单再次删除 {erased} 条,"
             f"按撤下清单再次撤下 {withdrawn} 条,"
-            f"重建派生数据 {len(projections)} 种。"
+            f"重建派生数据 {len(projections)} 种,备份以后已发出的消息 {sent.known} 条不再发送。"
         )
+        if sent.is_held:
+            self.stdout.write(
+                "没有发送记录(数据文件夹的 sent/)或者它晚于备份:不知道哪些消息已经发出,"
+                "全部暂停。请查看发件箱,再运行 yangguang notices release 或 release --drop。"
+            )

@@ -1,0 +1,1 @@
+"""Reads of messages, subscriptions and what came back."""

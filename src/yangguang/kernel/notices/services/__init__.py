@@ -1,0 +1,1 @@
+"""Writes: telling, subscribing, recovering a code, what came back, preferences."""
