@@ -349,7 +349,8 @@ STEPS = {
 def remind_on_time(fact: TimedFact, at: datetime) -> None:
     """The timetable calls the task to mind, once, while it is still to be done."""
     case = Case.objects.select_related("agency").get(pk=fact.subject_id)
-    if case.state in {rules.State.ISSUED, *rules.WORKING}:
+    is_over = case.clocks.filter(name=Clock.DUE, round=case.round, due_at__lt=at).exists()
+    if case.state in {rules.State.ISSUED, *rules.WORKING} and not is_over:
         reason = _("距完成时限不足%(days)s天") % {"days": _remind_days(case)}
         make_move(
             case=case,
