@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from tests.kernel.duties.making import duty, interpretation, write_plan
 from tests.kernel.publishing.office import Office, agency, officer
-from yangguang.areas.oversight.assurance.services import groups, plans, reports
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
-from yangguang.areas.oversight.supervision.rules import Source
-from yangguang.areas.oversight.supervision.services import NewTask, order_task
 from yangguang.kernel.cases import models as cases
 from yangguang.kernel.cases import services as matters
+from yangguang.kernel.duties import models as duties
+from yangguang.kernel.duties import services as duty_services
+from yangguang.kernel.duties.derivation.book import forget_book
 from yangguang.kernel.exchange.models import ImportedPage, SiteImport
 from yangguang.kernel.jobs.models import Job, JobLine
 from yangguang.kernel.jobs.services import start_job
+from yangguang.kernel.ledger.followers import rebuild
 from yangguang.kernel.ledger.models import Delivery
+from yangguang.kernel.ledger.sealing import seal as seal_acts
 from yangguang.kernel.notices import secrecy
 from yangguang.kernel.notices.models import Bounce, Notice, Subscription
 from yangguang.kernel.notices.registry import person
@@ -59,7 +64,22 @@ WATCHED = (
     cases.Case, cases.StatusRow, cases.Assignment, cases.ClockFact, cases.Consultation,
     cases.Letter, cases.LetterAuthor, cases.LetterDelivery, cases.CaseText, cases.Material,
     cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
+    duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
 )  # fmt: skip
+
+
+TIMES = {"occurred_at": "2026-11-01T08:00", "known_at": "2026-11-01T09:00", "source": "现场核实"}
+DUTY_ATTEMPTS: dict[str, dict[str, Any]] = {
+    "desk:attach_evidence": {"kind": "file", "ref": "试验2号", "note": "试验"},
+    "desk:ask_obligation": {"what": "not_applicable", "reason": "试验"},
+    "desk:decide_link": {"accept": "yes", "opinion": "同意"},
+    "desk:decide_ask": {"accept": "yes", "opinion": "同意"},
+    "desk:end_link": {},
+    "desk:end_ask": {},
+    "desk:parameter": {"amount": 10, "law": "试验", "set_by": "试验", "number": 1},
+    "desk:events": {"name": "fire", "title": "试验", **TIMES},
+    "desk:correct_event": TIMES,
+}
 
 
 class Material:
@@ -123,10 +143,39 @@ class Material:
         )  # fmt: skip
         self.job.lines.create(key="0", label=f"{MARK}.txt", outcome="done", message=MARK)
         self._matter(at)
-        self._oversight(at)
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
         self.tell()
+        self._owed(at)
+
+    def _owed(self, at: datetime) -> None:
+        """An obligation of the agency, with evidence and a request that wait, and an event."""
+        unit = {"agency": self.office.agency.code}
+        mine = [
+            {"key": "office", "label": "本单位", "units": [unit], "mark": "V"},
+            {"key": "acting", "label": "行为单位", "group": "acting", "mark": "D"},
+        ]
+        fire = {"type": "event", "name": "fire", "label": "重大突发事件"}
+        with TemporaryDirectory() as folder:
+            files = write_plan(
+                Path(folder), duty(), interpretation(), duty("4.1-b", trigger=fire), roles=mine
+            )
+            duty_services.load_plan(folder=files, actor=SYSTEM, at=at)
+        forget_book()
+        seal_acts(at=at)
+        rebuild("duties", at=at)
+        self.owed = duties.Obligation.objects.get(clause="4.1-a")
+        drafter = self.office.information_officer
+        self.link = duty_services.attach_evidence(
+            obligation=self.owed, part="", kind="file", ref=f"{MARK}1号", actor=drafter, at=at
+        )
+        self.decision = duty_services.ask(
+            obligation=self.owed, what="excuse", reason=f"{MARK}尚在试点。", actor=drafter, at=at
+        )
+        self.event = duty_services.record_event(
+            name="fire", title=f"{MARK}火灾", occurred_at=at, known_at=at, source=MARK,
+            agency=self.office.agency, actor=drafter, at=at,
+        )  # fmt: skip
 
     def _matter(self, at: datetime) -> None:
         """A matter of the office with secret words, a file, a letter, a question to another."""
@@ -156,47 +205,9 @@ class Material:
         self.material = case.materials.get()
         self.case = cases.Case.objects.get(pk=case.pk)
 
-    def _oversight(self, at: datetime) -> None:
-        """A leading group, staff, a plan, a report and a supervised task of the office."""
-        on, keeper = city_date(at), self.office.information_officer
-        unit = self.office.agency
-        self.group = groups.establish_group(
-            agency=unit, actor=keeper, at=at,
-            fields={"name": "领导小组", "doc_number": "佳教发〔2026〕1号", "office": "办公室",
-                    "established_on": on},
-        )  # fmt: skip
-        self.member = groups.add_member(
-            group=self.group, actor=keeper, at=at,
-            fields={"name": "张演示", "post": "副局长", "part": "deputy", "valid_from": on},
-        )  # fmt: skip
-        self.staff = groups.register_staff(
-            agency=unit, actor=keeper, at=at,
-            fields={"name": MARK, "post": "科员", "phone": "0454-1234567", "since": on},
-        )  # fmt: skip
-        self.plan = plans.open_plan(agency=unit, year=2026, actor=keeper, at=at)
-        plans.set_tasks(
-            plan=self.plan, lock=0, record_ref="", actor=keeper, at=at,
-            tasks=[{"clause": "5.1-c", "task": MARK, "section": MARK, "person": MARK,
-                    "due_on": on, "deliverable": MARK}],
-        )  # fmt: skip
-        city = officer(None, Role.OPEN_GOVERNMENT_OFFICE, on=on, username="city-office")
-        call = reports.open_round(year=2026, units=[unit], office=None, note="", actor=city, at=at)
-        reports.start_report(
-            unit=call.units.get(), prefilled={"5.4-a": {"action": MARK}}, actor=keeper, at=at
-        )
-        self.task = order_task(
-            new=NewTask(
-                unit=agency("wjw", "佳木斯市卫生健康委员会"), title=MARK, goal=MARK, evidence=MARK,
-                due_on=on + timedelta(days=60), source=Source.CLAUSE,
-                milestones=[(on + timedelta(days=9), MARK)],
-            ),
-            office=unit, actor=city, at=at,
-        )  # fmt: skip
-        self.milestone = self.task.task.milestones.get()
-
-    def case_arguments(self, about: str = "case") -> dict[str, Any]:
+    def case_arguments(self) -> dict[str, Any]:
         """What an address of a matter may be made of."""
-        return {"number": getattr(self, about).number}
+        return {"number": self.case.number}
 
     def case_attempt(self) -> dict[str, Any]:
         """A form that would succeed if only the person were allowed."""
@@ -263,10 +274,15 @@ class Material:
             "code": self.office.agency.code,
             "uid": self.subscription.uid,
             "token": secrecy.token("manage", str(self.subscription.uid)),
+            **dict(zip(("clause", "agency", "opening"), self.owed.key.split("/"), strict=True)),
+            "ref": self.event.ref,
         }
 
     def attempt(self, state: str, route: str = "") -> dict[str, Any]:
         """A form that would succeed if only the person were allowed."""
+        if route in DUTY_ATTEMPTS:
+            here = {"agency": self.office.agency.code, "lock": 0}
+            return here | DUTY_ATTEMPTS[route]
         kind = models.RelationKind if route.endswith(":relate") else models.WithdrawalKind
         version = self.versions[state]
         tomorrow = (self.office.at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")

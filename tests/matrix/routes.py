@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
-    "case", "asked", "applicant", "question",
+    "case", "asked", "applicant", "question", "obligation", "plan",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
 the desk. held: something else of an agency (batch, bundle), by number. administration: for the
 system administrator. case: one matter (办件) at the desk, for who handles it and who watches over
 all. asked: a question put to an office. applicant: for whoever has shown a matter's code.
-question: for everybody who asks one; without it 422."""
+question: for everybody who asks one; without it 422.
+obligation: one obligation at the desk, for who owes it and who watches over all. plan: settings of
+the plan, for every officer to read and for the office to write."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +32,12 @@ class Route:
     post_only: bool = False
     pk: str = ""
     """What `pk` in the address numbers."""
-    about: str = "case"
-    """Which matter of the material `number` names, for addresses of matters."""
     more: tuple[tuple[str, str], ...] = ()
     """Arguments that differ from those of the record."""
 
 
-def _routes(
-    kind: Kind, names: str, *, post_only: bool = False, pk: str = "", **more: str
-) -> dict[str, Route]:
-    return {name: Route(kind, post_only, pk, more=tuple(more.items())) for name in names.split()}
+def _routes(kind: Kind, names: str, *, post_only: bool = False, pk: str = "") -> dict[str, Route]:
+    return {name: Route(kind, post_only, pk) for name in names.split()}
 
 
 ROUTES: dict[str, Route] = {
@@ -105,6 +103,13 @@ ROUTES: dict[str, Route] = {
         pk="batch",
     ),
     **_routes("held", "desk:publish_bundle", post_only=True, pk="bundle"),
+    **_routes("office", "desk:obligations desk:export_obligations desk:parameters"),
+    **_routes("plan", "desk:events"),
+    "desk:parameter": Route("plan", more=(("key", "promptly"),)),
+    **_routes("obligation", "desk:obligation desk:attach_evidence desk:ask_obligation"),
+    **_routes("obligation", "desk:correct_event"),
+    **_routes("obligation", "desk:decide_link desk:end_link", post_only=True, pk="link"),
+    **_routes("obligation", "desk:decide_ask desk:end_ask", post_only=True, pk="decision"),
     **_routes(
         "office",
         "desk:matters desk:export_matters desk:heads desk:exceptions desk:due_calendar",
@@ -120,32 +125,6 @@ ROUTES: dict[str, Route] = {
     "desk:letter_file": Route("case", pk="letter", more=(("form", "pdf"),)),
     "desk:end_consultation": Route("case", post_only=True, pk="asked"),
     "desk:consultation": Route("asked", pk="asked"),
-    **_routes(
-        "office",
-        "assurance:groups assurance:new_group assurance:staff assurance:new_staff assurance:plans"
-        " assurance:new_plan assurance:rounds assurance:new_round supervision:tasks"
-        " supervision:export supervision:new_task",
-    ),
-    **_routes(
-        "office",
-        "assurance:group assurance:new_member assurance:new_meeting assurance:dissolve",
-        pk="group",
-    ),
-    **_routes("office", "assurance:end_member", pk="member"),
-    **_routes("office", "assurance:round", year="2026"),
-    **_routes("office", "assurance:draft_summary", post_only=True, year="2026"),
-    **_routes("case", "assurance:end_staff", post_only=True, pk="staff"),
-    **_routes("case", "assurance:plan", pk="plan"),
-    **_routes("case", "assurance:adopt_plan", post_only=True, pk="plan"),
-    **_routes("case", "assurance:report assurance:seal_file", year="2026"),
-    **_routes(
-        "case",
-        "assurance:begin assurance:submit assurance:send_back assurance:confirm assurance:seal",
-        post_only=True,
-        year="2026",
-    ),
-    "supervision:cards": Route("case", about="task"),
-    "supervision:milestone_done": Route("case", post_only=True, pk="milestone", about="task"),
     **_routes("public", "cases:status oversight:complaints oversight:resume"),
     **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
     **_routes("applicant", "cases:leave oversight:begin", post_only=True),

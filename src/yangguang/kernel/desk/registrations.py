@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.cases.selectors.access import is_overseer, units_of
+from yangguang.kernel.desk.duties_work import ObligationWork
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.desk.work import CasesWork
 from yangguang.kernel.ledger.registry import ActKind, register_acts
@@ -43,6 +44,9 @@ SECTIONS = (
     Section(_("到期日历"), "desk:due_calendar", "calendar", _handles_matters, 36),
     Section(_("批量审查"), "desk:batches", "copy", _has_unit, 22),
     Section(_("同时发布"), "desk:bundles", "link", _has_unit, 24),
+    Section(_("义务"), "desk:obligations", "check", _is_everybody, 40, "o"),
+    Section(_("事件登记"), "desk:events", "flag", _is_everybody, 44),
+    Section(_("用语参数"), "desk:parameters", "calendar", _is_everybody, 46),
     Section(_("后台任务"), "desk:jobs", "history", _is_everybody, 60),
     Section(_("单位"), "desk:agencies", "flag", _is_administrator, 70),
     Section(_("人员与角色"), "desk:people", "people", _is_administrator, 72),
@@ -88,3 +92,4 @@ def register() -> None:
     register_work(CasesWork())
     for section in SECTIONS:
         register_section(section)
+    register_work(ObligationWork())

@@ -10,6 +10,8 @@ from yangguang.kernel.desk.views import (
     acts,
     agencies,
     batches,
+    duties,
+    duty_settings,
     editing,
     jobs,
     letters,
@@ -30,6 +32,7 @@ app_name = "desk"
 RECORD = "records/<slug:public_id>/"
 VERSION = f"{RECORD}<int:number>/"
 MATTER = "matters/<slug:number>/"
+OBLIGATION = "obligations/<str:clause>/<slug:agency>/<slug:opening>/"
 
 urlpatterns = [
     path("login/", accounts.login, name="login"),
@@ -113,6 +116,19 @@ urlpatterns = [
     path("jobs/<int:pk>/progress/", jobs.progress, name="job_progress"),
     path("jobs/<int:pk>/report.csv", jobs.report, name="job_report"),
     path("jobs/<int:pk>/stop/", jobs.stop, name="stop_job"),
+    path("obligations/", duties.obligations, name="obligations"),
+    path("obligations/export.csv", duties.export, name="export_obligations"),
+    path(OBLIGATION, duties.obligation, name="obligation"),
+    path(f"{OBLIGATION}attach/", duties.attach, name="attach_evidence"),
+    path(f"{OBLIGATION}ask/", duties.ask, name="ask_obligation"),
+    path("duties/links/<int:pk>/decide/", duties.decide_link, name="decide_link"),
+    path("duties/links/<int:pk>/end/", duties.end_link, name="end_link"),
+    path("duties/asks/<int:pk>/decide/", duties.decide_ask, name="decide_ask"),
+    path("duties/asks/<int:pk>/end/", duties.end_ask, name="end_ask"),
+    path("duties/parameters/", duty_settings.parameters_page, name="parameters"),
+    path("duties/parameters/<slug:key>/", duty_settings.parameter, name="parameter"),
+    path("duties/events/", duty_settings.events, name="events"),
+    path("duties/events/<slug:ref>/", duty_settings.correct_event, name="correct_event"),
     path("agencies/", agencies.agencies_page, name="agencies"),
     path("agencies/new/", agencies.new_agency, name="new_agency"),
     path("agencies/<slug:code>/", agencies.agency, name="agency"),

@@ -11,6 +11,7 @@ from yangguang.kernel.clocks.evaluate import evaluate
 from yangguang.kernel.clocks.facts import Started
 from yangguang.kernel.clocks.levels import DEFAULT
 from yangguang.kernel.clocks.rules import BY_THE_HOUR, Origin, Roll, Rule, Unit, by_date, statutory
+from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.openings import midnight
 from yangguang.kernel.duties.rules import TriggerType
 from yangguang.kernel.now import city_date
@@ -157,3 +158,19 @@ def clock(rule: Rule, start: datetime, calendar: Calendar, at: datetime) -> Resu
         # A unit that came to owe after the day: it is late from the first moment on.
         start = midnight(rule.on)
     return evaluate(rule, [Started(at=start)], calendar, max(at, start))
+
+
+def clock_of(
+    book: Book, obligation: Obligation, *, at: datetime, calendar: Calendar | None = None
+) -> Result | None:
+    """The obligation's clock at a moment (closed: at its closing); None without a limit.
+
+    `calendar`, for many open ones at once, is the one known now.
+    """
+    if obligation.rule is None:
+        return None
+    held = book.versions[obligation.version_id]
+    closed = obligation.fulfilled_at
+    counted = calendar or calendar_known_on(closed and city_date(closed))
+    rule = Rule.from_json(obligation.rule)
+    return clock(rule, start_of(held, obligation), counted, closed or at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
-from yangguang.kernel.duties import publishing_proof, recounting
+from yangguang.kernel.duties import cases_proof, publishing_proof, recounting
 from yangguang.kernel.duties.lapsing import LAPSE, OPEN, lapse_due, open_due
 from yangguang.kernel.duties.projection import DutiesProjection
 from yangguang.kernel.ledger.registry import (
@@ -64,3 +64,4 @@ def register() -> None:
     register_rederiver("duties", recounting.rederive)
     register_due_check("duties", recounting.differing)
     publishing_proof.register()
+    cases_proof.register()

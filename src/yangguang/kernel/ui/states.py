@@ -37,6 +37,14 @@ TONES = {
     "withdrawn": "refused",
     "repealed": "refused",
     "closed": "paused",
+    "pending": "active",
+    "to_explain": "soon",
+    "explained": "neutral",
+    "fulfilled": "done",
+    "fulfilled_late": "done",
+    "excused": "neutral",
+    "not_applicable": "neutral",
+    "not_measurable": "paused",
 }
 
 

@@ -1,1 +1,0 @@
-"""What the parts of `make bench` share: databases, rows, pairs, results."""
