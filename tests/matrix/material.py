@@ -14,6 +14,7 @@ from tests.kernel.duties.making import duty, interpretation, write_plan
 from tests.kernel.publishing.office import Office, agency, officer
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
+from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.cases import models as cases
 from yangguang.kernel.cases import services as matters
 from yangguang.kernel.duties import models as duties
@@ -86,6 +87,7 @@ class Material:
     """An agency with a record in every state, and another agency."""
 
     def __init__(self) -> None:
+        ensure_seeded(at=now())
         self.office = office = Office(now())
         self.other = agency("czj", "佳木斯市财政局")
         at, drafter = office.at, office.information_officer

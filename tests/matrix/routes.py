@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
-    "case", "asked", "applicant", "question", "obligation", "plan",
+    "case", "asked", "applicant", "question", "obligation", "plan", "keeping",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
@@ -21,7 +21,8 @@ system administrator. case: one matter (办件) at the desk, for who handles it 
 all. asked: a question put to an office. applicant: for whoever has shown a matter's code.
 question: for everybody who asks one; without it 422.
 obligation: one obligation at the desk, for who owes it and who watches over all. plan: settings of
-the plan, for every officer to read and for the office to write."""
+the plan, for every officer to read and for the office to write.
+keeping: for who keeps the calendars."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,13 @@ ROUTES: dict[str, Route] = {
         post_only=True,
         pk="person",
     ),
+    **_routes(
+        "keeping",
+        "desk:calendars desk:calendar_import desk:calendar_local desk:calendar_hours",
+    ),
+    **_routes("keeping", "desk:calendar_save", post_only=True),
+    "desk:calendar_local_remove": Route("keeping", post_only=True, more=(("calendar", "office"),)),
+    "desk:calendar_year": Route("keeping", more=(("layer", "national"), ("year", "2026"))),
     **_routes("administration", "desk:end_role", post_only=True, pk="role"),
     **_routes("administration", "desk:word", pk="word"),
     **_routes("administration", "desk:switch_word", post_only=True, pk="word"),

@@ -13,6 +13,7 @@ from tests.database import kept_for_module
 from tests.matrix.material import MARK, STATES, Material, snapshot
 from tests.matrix.people import ANONYMOUS, EVERYBODY, INSIDERS, OUTSIDERS, Who
 from tests.matrix.routes import ROUTES, Route, every_route
+from yangguang.kernel.calendars.rules import KEEPERS
 from yangguang.kernel.duties.selectors.permissions import SPEAKERS
 from yangguang.kernel.duties.services.events import RECORDERS
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
@@ -137,6 +138,8 @@ def allowed(who: Who, route: Route) -> set[int]:
         return {200, 404}
     if route.kind in {"office", "plan"}:
         return {200, 403}
+    if route.kind == "keeping":
+        return {200} if who.role in KEEPERS else {403}
     if route.kind == "administration":
         return {200} if who.is_administrator else {403}
     if route.kind == "case":
@@ -191,6 +194,8 @@ def test_outsider_neither_reads_nor_changes_by_any_route(material: Material, who
         if route.kind in PERSONAL or (who.is_administrator and route.kind == "administration"):
             continue
         if who.role in WATCHERS and route.kind in {"obligation", "plan"}:
+            continue
+        if route.kind == "keeping" and who.role in KEEPERS:
             continue
         is_thorough = who in THOROUGH and route.kind in {"matter", "draft"}
         for state in STATES if is_thorough else STATES[:1]:

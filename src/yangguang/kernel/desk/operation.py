@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.calendars.selectors import last_runs
 from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
 from yangguang.kernel.ledger.registry import follower_label
 from yangguang.kernel.notices.selectors.checking import problems
@@ -90,6 +91,22 @@ def operation(*, at: datetime) -> Operation:
     )
 
 
+def clock_troubles() -> list[str]:
+    """Due dates that the last comparison did not bear out, and rooms whose run failed."""
+    found = []
+    for run in last_runs():
+        if run.error:
+            text = _("“%(name)s”的期限没有算完:%(error)s")
+            found.append(text % {"name": run.name, "error": run.error[:200]})
+        elif run.kind == "check" and run.count:
+            text = _(
+                "“%(name)s”有 %(count)d 件的到期日与计时记录不一致。"
+                "请运行 yangguang calendar rederive。"
+            )
+            found.append(text % {"name": run.name, "count": run.count})
+    return found
+
+
 def troubles(*, at: datetime) -> list[str]:
     """What an administrator must look at, in words; nothing when all is well."""
     now = operation(at=at)
@@ -113,6 +130,7 @@ def troubles(*, at: datetime) -> list[str]:
             _("%(count)d 份文件的打印件没有生成成功:%(error)s")
             % {"count": len(now.prints_failing), "error": now.prints_failing[0].last_error[:200]}
         )
+    found += clock_troubles()
     if now.last_backup is None or now.last_backup < at - BACKUP_DUE:
         found.append(_("两天内没有备份。请运行 yangguang backup。"))
     return [*found, *problems(at=at)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.calendars.rules import may_keep
 from yangguang.kernel.cases.selectors.access import is_overseer, units_of
+from yangguang.kernel.desk.calendar_work import CalendarWork
 from yangguang.kernel.desk.duties_work import ObligationWork
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.desk.work import CasesWork
@@ -53,6 +55,7 @@ SECTIONS = (
     Section(_("审查链"), "desk:chains", "shield", _is_administrator, 74),
     Section(_("词表"), "desk:words", "text", _is_administrator, 76),
     Section(_("发件箱"), "desk:outbox", "upload", _is_administrator, 77),
+    Section(_("日历"), "desk:calendars", "calendar", may_keep, 75),
     Section(_("运行"), "desk:operation", "clock", _is_administrator, 78),
     Section(_("查阅记录"), "desk:accesses", "eye", _is_administrator, 80),
     Section(_("我的账号"), "desk:account", "person", _is_everybody, 99),
@@ -90,6 +93,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
     register_work(CasesWork())
+    register_work(CalendarWork())
     for section in SECTIONS:
         register_section(section)
     register_work(ObligationWork())

@@ -1,0 +1,52 @@
+"""The missing holiday notice on 今天, for those who keep the calendars."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.calendars.rules import may_keep
+from yangguang.kernel.calendars.selectors import missing_notice
+from yangguang.kernel.desk.registry import Work
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from yangguang.kernel.organizations.rules import Actor
+
+
+class CalendarWork:
+    """From 1 November until the next year's notice is entered."""
+
+    name = "calendars"
+    order = 80
+
+    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+        """The year that is missing."""
+        year = missing_notice(at=at) if may_keep(actor) else None
+        if year is None:
+            return []
+        return [
+            Work(
+                title=_("导入%(year)d年的放假安排") % {"year": year},
+                url=reverse("desk:calendar_import"),
+                kind=_("日历"),
+                agency="",
+                state=_("尚未导入"),
+                due_on=date(year - 1, 12, 31),
+                left=_("涉及该年的期限都是暂定的"),
+                level="due_soon",
+            )
+        ]
+
+    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+        """Nothing: who keeps the calendars sees it as his own."""
+        return []
+
+    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+        """Nothing."""
+        return []
