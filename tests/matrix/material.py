@@ -12,8 +12,11 @@ from django.db import transaction
 
 from tests.kernel.duties.making import duty, interpretation, write_plan
 from tests.kernel.publishing.office import Office, agency, officer
+from yangguang.areas.oversight.assurance.services import groups, plans, reports
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
+from yangguang.areas.oversight.supervision.rules import Source
+from yangguang.areas.oversight.supervision.services import NewTask, order_task
 from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.cases import models as cases
 from yangguang.kernel.cases import services as matters
@@ -145,6 +148,7 @@ class Material:
         )  # fmt: skip
         self.job.lines.create(key="0", label=f"{MARK}.txt", outcome="done", message=MARK)
         self._matter(at)
+        self._oversight(at)
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
         self.tell()
@@ -207,9 +211,47 @@ class Material:
         self.material = case.materials.get()
         self.case = cases.Case.objects.get(pk=case.pk)
 
-    def case_arguments(self) -> dict[str, Any]:
+    def _oversight(self, at: datetime) -> None:
+        """A leading group, staff, a plan, a report and a supervised task of the office."""
+        on, keeper = city_date(at), self.office.information_officer
+        unit = self.office.agency
+        self.group = groups.establish_group(
+            agency=unit, actor=keeper, at=at,
+            fields={"name": "领导小组", "doc_number": "佳教发〔2026〕1号", "office": "办公室",
+                    "established_on": on},
+        )  # fmt: skip
+        self.member = groups.add_member(
+            group=self.group, actor=keeper, at=at,
+            fields={"name": "张演示", "post": "副局长", "part": "deputy", "valid_from": on},
+        )  # fmt: skip
+        self.staff = groups.register_staff(
+            agency=unit, actor=keeper, at=at,
+            fields={"name": MARK, "post": "科员", "phone": "0454-1234567", "since": on},
+        )  # fmt: skip
+        self.plan = plans.open_plan(agency=unit, year=2026, actor=keeper, at=at)
+        plans.set_tasks(
+            plan=self.plan, lock=0, record_ref="", actor=keeper, at=at,
+            tasks=[{"clause": "5.1-c", "task": MARK, "section": MARK, "person": MARK,
+                    "due_on": on, "deliverable": MARK}],
+        )  # fmt: skip
+        city = officer(None, Role.OPEN_GOVERNMENT_OFFICE, on=on, username="city-office")
+        call = reports.open_round(year=2026, units=[unit], office=None, note="", actor=city, at=at)
+        reports.start_report(
+            unit=call.units.get(), prefilled={"5.4-a": {"action": MARK}}, actor=keeper, at=at
+        )
+        self.task = order_task(
+            new=NewTask(
+                unit=agency("wjw", "佳木斯市卫生健康委员会"), title=MARK, goal=MARK, evidence=MARK,
+                due_on=on + timedelta(days=60), source=Source.CLAUSE,
+                milestones=[(on + timedelta(days=9), MARK)],
+            ),
+            office=unit, actor=city, at=at,
+        )  # fmt: skip
+        self.milestone = self.task.task.milestones.get()
+
+    def case_arguments(self, about: str = "case") -> dict[str, Any]:
         """What an address of a matter may be made of."""
-        return {"number": self.case.number}
+        return {"number": getattr(self, about).number}
 
     def case_attempt(self) -> dict[str, Any]:
         """A form that would succeed if only the person were allowed."""

@@ -33,12 +33,16 @@ class Route:
     post_only: bool = False
     pk: str = ""
     """What `pk` in the address numbers."""
+    about: str = "case"
+    """Which matter of the material `number` names, for addresses of matters."""
     more: tuple[tuple[str, str], ...] = ()
     """Arguments that differ from those of the record."""
 
 
-def _routes(kind: Kind, names: str, *, post_only: bool = False, pk: str = "") -> dict[str, Route]:
-    return {name: Route(kind, post_only, pk) for name in names.split()}
+def _routes(
+    kind: Kind, names: str, *, post_only: bool = False, pk: str = "", **more: str
+) -> dict[str, Route]:
+    return {name: Route(kind, post_only, pk, more=tuple(more.items())) for name in names.split()}
 
 
 ROUTES: dict[str, Route] = {
@@ -126,6 +130,32 @@ ROUTES: dict[str, Route] = {
     "desk:letter_file": Route("case", pk="letter", more=(("form", "pdf"),)),
     "desk:end_consultation": Route("case", post_only=True, pk="asked"),
     "desk:consultation": Route("asked", pk="asked"),
+    **_routes(
+        "office",
+        "assurance:groups assurance:new_group assurance:staff assurance:new_staff assurance:plans"
+        " assurance:new_plan assurance:rounds assurance:new_round supervision:tasks"
+        " supervision:export supervision:new_task",
+    ),
+    **_routes(
+        "office",
+        "assurance:group assurance:new_member assurance:new_meeting assurance:dissolve",
+        pk="group",
+    ),
+    **_routes("office", "assurance:end_member", pk="member"),
+    **_routes("office", "assurance:round", year="2026"),
+    **_routes("office", "assurance:draft_summary", post_only=True, year="2026"),
+    **_routes("case", "assurance:end_staff", post_only=True, pk="staff"),
+    **_routes("case", "assurance:plan", pk="plan"),
+    **_routes("case", "assurance:adopt_plan", post_only=True, pk="plan"),
+    **_routes("case", "assurance:report assurance:seal_file", year="2026"),
+    **_routes(
+        "case",
+        "assurance:begin assurance:submit assurance:send_back assurance:confirm assurance:seal",
+        post_only=True,
+        year="2026",
+    ),
+    "supervision:cards": Route("case", about="task"),
+    "supervision:milestone_done": Route("case", post_only=True, pk="milestone", about="task"),
     **_routes("public", "cases:status oversight:complaints oversight:resume"),
     **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
     **_routes("applicant", "cases:leave oversight:begin", post_only=True),

@@ -93,7 +93,7 @@ def person_in(client: Client) -> Person:
 def address(material: Material, name: str, state: str = "draft") -> str:
     """The route's address, about the record in that state."""
     route = ROUTES[name]
-    own = material.case_arguments() if route.kind == "case" else {}
+    own = material.case_arguments(route.about) if route.kind == "case" else {}
     arguments = {**material.arguments(state), **own, **dict(route.more)}
     if route.pk:
         arguments["pk"] = number(material, route.pk)

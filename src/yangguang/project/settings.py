@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "yangguang.kernel.exchange",
     "yangguang.kernel.desk",
     "yangguang.areas.oversight",
+    "yangguang.areas.oversight.assurance",
+    "yangguang.areas.oversight.supervision",
     "yangguang.portal",
     "yangguang.project",
 ]

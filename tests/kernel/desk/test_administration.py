@@ -116,23 +116,62 @@ def test_barred_person_loses_the_session_at_once(office: Office, admin: Actor, a
     assert client.get("/desk/").status_code == 302
 
 
+CONTENT = ("section_head", "content", "科室复审")
+SECRECY = ("secrecy_reviewer", "secrecy", "保密审查")
+
+
 @pytest.mark.parametrize(
     ("steps", "is_set"),
     [
-        ("科室负责人 内容审查 科室复审\n保密审查员 保密审查 保密审查", True),
-        ("科室负责人 内容审查 科室复审", False),
-        ("科长 内容审查 科室复审", False),
+        ([CONTENT, SECRECY], True),
+        ([CONTENT, ("", "", ""), SECRECY], True),
+        ([CONTENT], False),
+        ([CONTENT, ("secrecy_reviewer", "secrecy", "")], False),
+        ([CONTENT, ("nobody", "secrecy", "保密审查")], False),
+        ([], False),
     ],
 )
-def test_chain_needs_both_reviews_and_known_roles(
-    office: Office, admin: Actor, as_: As, steps: str, is_set: bool
+def test_chain_needs_both_reviews_and_whole_steps(
+    office: Office, admin: Actor, as_: As, steps: list[tuple[str, str, str]], is_set: bool
 ) -> None:
+    rows = {
+        f"step-{n}-{name}": value
+        for n, step in enumerate(steps)
+        for name, value in zip(("role", "kind", "label"), step, strict=True)
+    }
     answer = as_(admin).post(
-        reverse("desk:chains"), {"valid_from": "2026-01-01", "steps": steps, "agency": "jyj"}
-    )
+        reverse("desk:chains"),
+        {
+            "valid_from": "2026-01-01", "agency": "jyj", **rows,
+            "step-TOTAL_FORMS": len(steps), "step-INITIAL_FORMS": 0,
+        },
+    )  # fmt: skip
 
     assert ReviewChain.objects.exists() is is_set
     assert (answer.status_code == 302) is is_set
+    if is_set:
+        labels = [step["label"] for step in ReviewChain.objects.get().steps]
+        assert labels == ["科室复审", "保密审查"]
+
+
+def test_chain_form_begins_with_the_chain_in_force(admin: Actor, as_: As) -> None:
+    page = as_(admin).get(reverse("desk:chains")).content.decode()
+
+    assert 'value="保密审查"' in page
+    assert page.count('name="step-') > 12
+
+
+def test_role_held_at_many_units_is_named_once(office: Office, admin: Actor, as_: As) -> None:
+    person = Person.objects.get(pk=office.information_officer.person_id)
+    for n in range(3):
+        RoleAssignment.objects.create(
+            person=person, agency=agency(f"u{n}", f"佳木斯市第{n}局"), role="information_officer",
+            valid_from=date(2024, 1, 1),
+        )  # fmt: skip
+
+    page = as_(admin).get(reverse("desk:people")).content.decode()
+
+    assert "信息员(4 个单位)" in page
 
 
 def test_word_is_added_switched_off_and_each_is_an_act(

@@ -157,6 +157,9 @@ class CaseKind:
     erase: Callable[[Case], None] | None = None
     """Removes personal data the kind keeps in tables of its own."""
     withdraw_words: str | Promise = field(default="")
+    is_between_offices: bool = False
+    """No citizen stands behind it: the respondent's officers act on it, and the city's
+    open-government office heads it."""
 
 
 _kinds: dict[tuple[str, str], CaseKind] = {}
@@ -182,6 +185,11 @@ def current_kind(name: str) -> CaseKind:
 def kinds() -> Sequence[CaseKind]:
     """The current version of every kind."""
     return tuple(_current.values())
+
+
+def kinds_between_offices() -> list[str]:
+    """Names of the kinds behind which no citizen stands."""
+    return [kind.name for kind in _current.values() if kind.is_between_offices]
 
 
 def kind_of(case: Case) -> CaseKind:

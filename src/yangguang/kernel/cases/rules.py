@@ -29,6 +29,8 @@ class Hand(StrEnum):
     IN_CHARGE = "in_charge"
     HEAD = "head"
     LEADER = "leader"
+    UNIT = "unit"
+    """The agency a matter between offices is about, acting through its own officers."""
     CLOCK = "clock"
 
 
@@ -38,6 +40,7 @@ HAND_LABELS = {
     Hand.IN_CHARGE: _("本件承办人"),
     Hand.HEAD: _("办理组负责人"),
     Hand.LEADER: _("分管领导"),
+    Hand.UNIT: _("责任单位"),
     Hand.CLOCK: _("系统"),
 }
 
@@ -314,6 +317,7 @@ class Channel(StrEnum):
     POST = "post"
     PHONE = "phone"
     FORWARDED = "forwarded"
+    OFFICE = "office"
 
 
 CHANNEL_LABELS = {
@@ -322,6 +326,7 @@ CHANNEL_LABELS = {
     Channel.POST: _("来信"),
     Channel.PHONE: _("电话"),
     Channel.FORWARDED: _("其他单位转来"),
+    Channel.OFFICE: _("机关内部交办"),
 }
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from yangguang.kernel.cases.models import Case, Consultation, DeskMember
-from yangguang.kernel.cases.rules import Hand
-from yangguang.kernel.organizations.models import RoleAssignment
+from yangguang.kernel.cases.models import Case, Consultation, DeskMember, Party
+from yangguang.kernel.cases.registry import kind_of, kinds_between_offices
+from yangguang.kernel.cases.rules import Hand, PartyRole
+from yangguang.kernel.organizations.models import Post, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import in_force
 
@@ -45,10 +46,20 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
 
 
 def case_for(actor: Actor, number: str) -> Case:
-    """The matter. Raises Case.DoesNotExist, for what is not there and what is not his alike."""
+    """The matter. Raises Case.DoesNotExist, for what is not there and what is not his alike.
+
+    A matter between offices is also that of the unit it is about.
+    """
+    cases = cases_visible_to(actor)
+    units = actor.agencies_with(*ANSWERERS)
+    if units and not is_overseer(actor):
+        about = Party.objects.filter(role=PartyRole.RESPONDENT, agency__in=units)
+        cases = Case.objects.filter(
+            Q(pk__in=cases.filter(number=number).values("pk"))
+            | Q(kind__in=kinds_between_offices(), pk__in=about.values("case"))
+        )
     return (
-        cases_visible_to(actor)
-        .select_related("agency", "desk", "handler")
+        cases.select_related("agency", "desk", "handler")
         .prefetch_related("agency__versions")
         .get(number=number)
     )
@@ -79,7 +90,22 @@ def hands_of(actor: Actor, case: Case, *, on: date) -> frozenset[Hand]:
         hands.add(Hand.HEAD)
     if actor.has(Role.LEADER_IN_CHARGE, case.agency_id):
         hands.add(Hand.LEADER)
+    if kind_of(case).is_between_offices:
+        hands |= _hands_between_offices(actor, case, on)
     return frozenset(hands)
+
+
+def _hands_between_offices(actor: Actor, case: Case, on: date) -> set[Hand]:
+    """The unit's officers are its other side; who holds the city's office heads his own unit's."""
+    hands = set()
+    about = case.parties.filter(role=PartyRole.RESPONDENT).values_list("agency", flat=True)
+    if actor.agencies_with(*ANSWERERS) & set(about):
+        hands.add(Hand.UNIT)
+    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
+        posts = Post.objects.filter(in_force(on), agency=case.agency_id, person=actor.person_id)
+        if posts.exists():
+            hands |= {Hand.DESK, Hand.HEAD}
+    return hands
 
 
 def may_see_persons(actor: Actor, case: Case, *, on: date) -> bool:

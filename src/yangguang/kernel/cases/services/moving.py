@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.organizations.rules import Actor
 
-HAND_ORDER = (Hand.IN_CHARGE, Hand.DESK, Hand.HEAD, Hand.LEADER, Hand.PARTY, Hand.CLOCK)
+HAND_ORDER = (Hand.IN_CHARGE, Hand.DESK, Hand.HEAD, Hand.LEADER, Hand.UNIT, Hand.PARTY, Hand.CLOCK)
 
 
 class Conflict(Refused):

@@ -104,7 +104,7 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         code_digest=code_digest(plain_code(code), about=code_about(number)),
         demonstration=arrival.demonstration,
     )
-    _add_parties(case, arrival)
+    _add_parties(case, arrival, is_between_offices=kind.is_between_offices)
     for name, text in arrival.texts.items():
         keep_text(case, name, text, at=at)
     reason = rule.reason if rule else _("没有适用的分办规则,由办理组负责人分办。")
@@ -147,7 +147,11 @@ def _opening_hand(actor: Actor) -> Hand:
     return Hand.DESK if actor.person_id else Hand.PARTY
 
 
-def _add_parties(case: Case, arrival: Arrival) -> None:
+def _add_parties(case: Case, arrival: Arrival, *, is_between_offices: bool) -> None:
+    if arrival.respondent is not None:
+        Party.objects.create(case=case, role=PartyRole.RESPONDENT, agency=arrival.respondent)
+    if is_between_offices:
+        return
     known = {k: v.strip() for k, v in arrival.applicant.items() if k in CONTACT and v.strip()}
     if not known.get("name"):
         raise Refused("name_missing", _("请写明姓名或者名称,否则无法答复。"))
@@ -160,5 +164,3 @@ def _add_parties(case: Case, arrival: Arrival) -> None:
         has_email="email" in known,
         has_phone="phone" in known,
     )
-    if arrival.respondent is not None:
-        Party.objects.create(case=case, role=PartyRole.RESPONDENT, agency=arrival.respondent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.desk.forms.versions import BLANK, Day, LinesField, choices
@@ -127,37 +128,53 @@ REVIEW_KINDS = {
 
 
 class ChainForm(forms.Form):
-    """A chain: one step a line, as role, kind and name."""
+    """For whom a chain is, and from when; its steps stand in a formset of their own."""
 
     agency = forms.ChoiceField(label=_("单位"), required=False)
     genre = forms.ChoiceField(label=_("体裁"), required=False, choices=choices(rules.GENRE_LABELS))
     valid_from = Day(label=_("启用日期"), required=True)
-    steps = LinesField(
-        label=_("环节"),
-        help_text=_("每行一个环节:角色 类别 名称。例如:科室负责人 内容审查 科室复审"),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [("", _("全市")), *current_units()]  # type: ignore[attr-defined]
         self.fields["genre"].choices = [("", _("全部体裁")), *choices(rules.GENRE_LABELS)[1:]]  # type: ignore[attr-defined]
-        self.fields["steps"].widget.attrs["rows"] = 6
 
-    def clean_steps(self) -> list[rules.Step]:
-        """The lines as steps, each role and kind known."""
-        roles = {str(label): role for role, label in ROLE_LABELS.items()}
-        kinds = {str(label): kind for kind, label in REVIEW_KINDS.items()}
-        steps = []
-        for line in self.cleaned_data["steps"]:
-            parts = line.split(None, 2)
-            if len(parts) != 3 or parts[0] not in roles or parts[1] not in kinds:
-                raise forms.ValidationError(
-                    _("没有看懂“%(line)s”。角色可用:%(roles)s;类别可用:%(kinds)s。")
-                    % {"line": line, "roles": "、".join(roles), "kinds": "、".join(kinds)}
-                )
-            role = roles[parts[0]]
-            steps.append(rules.Step(role.value, role, kinds[parts[1]], parts[2]))
-        return steps
+
+class StepForm(forms.Form):
+    """One step: who signs, what for, and what it is called. An empty row is no step."""
+
+    role = forms.ChoiceField(
+        label=_("由谁办理"),
+        required=False,
+        choices=[BLANK[0], *((r.value, r_label) for r, r_label in ROLE_LABELS.items())],
+    )
+    kind = forms.ChoiceField(label=_("审查内容"), required=False, choices=choices(REVIEW_KINDS))
+    label = forms.CharField(label=_("环节名称"), required=False, max_length=40)
+
+    def clean(self) -> dict[str, Any]:
+        """A row that is begun must be finished."""
+        data = super().clean() or {}
+        given = [name for name in ("role", "kind", "label") if data.get(name)]
+        if given and len(given) < 3:
+            raise forms.ValidationError(_("这一环节没有填全:办理人、审查内容和名称都要有。"))
+        return data
+
+    def step(self) -> rules.Step | None:
+        """The step, or None for an empty row."""
+        data = self.cleaned_data
+        if not data.get("role"):
+            return None
+        return rules.Step(
+            data["role"], Role(data["role"]), rules.ReviewKind(data["kind"]), data["label"].strip()
+        )
+
+
+StepFormSet = formset_factory(StepForm, extra=2, max_num=10)
+
+
+def steps_of_formset(formset: BaseFormSet[StepForm]) -> list[rules.Step]:
+    """The steps in their order."""
+    return [step for form in formset.forms if (step := form.step())]
 
 
 class WordForm(forms.Form):

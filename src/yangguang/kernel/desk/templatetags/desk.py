@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from django import template
@@ -9,10 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.desk.rich import area_of
+from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
 from yangguang.kernel.publishing.models import Version
+from yangguang.kernel.publishing.scan.findings import Rule
 from yangguang.kernel.publishing.scan.labels import LABELS
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from yangguang.kernel.organizations.models import Person
     from yangguang.kernel.publishing.models import Attachment
     from yangguang.kernel.publishing.scan import Finding
 
@@ -58,6 +64,28 @@ def excerpt_after(finding: Finding) -> str:
 def can_mask(finding: Finding) -> bool:
     """Whether one click can mask it in place."""
     return finding.suggestion is not None and not finding.field.startswith("attachment")
+
+
+@register.filter
+def is_word(finding: Finding) -> bool:
+    """Whether a word of the list was found, rather than personal data."""
+    return finding.rule in {Rule.WORD_ERROR, Rule.WORD_FORBIDDEN, Rule.WORD_OUTDATED}
+
+
+@register.filter
+def roles_on(person: Person, on: date) -> str:
+    """The person's roles on the day in words; one held at many units is named once."""
+    held = Counter(
+        role.role
+        for role in person.role_assignments.all()
+        if role.valid_to is None or role.valid_to >= on
+    )
+    return "、".join(
+        str(ROLE_LABELS[Role(role)])
+        if count == 1
+        else _("%(role)s(%(count)d 个单位)") % {"role": ROLE_LABELS[Role(role)], "count": count}
+        for role, count in held.items()
+    )
 
 
 @register.filter

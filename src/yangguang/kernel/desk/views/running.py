@@ -17,7 +17,13 @@ from django.views.decorators.http import (
 )
 
 from yangguang.kernel.desk.access import DeskRequest, administrator_required
-from yangguang.kernel.desk.forms.administration import WORD_KINDS, ChainForm, WordForm
+from yangguang.kernel.desk.forms.administration import (
+    WORD_KINDS,
+    ChainForm,
+    StepFormSet,
+    WordForm,
+    steps_of_formset,
+)
 from yangguang.kernel.desk.operation import operation, troubles
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import PAGE_SIZE
@@ -25,11 +31,12 @@ from yangguang.kernel.desk.selectors import access_records, chains_list, words_l
 from yangguang.kernel.desk.services import administration
 from yangguang.kernel.jobs.registrations import REBUILD
 from yangguang.kernel.jobs.services import start_job
-from yangguang.kernel.now import now
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.models import WordRule
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.scan import WordKind
+from yangguang.kernel.publishing.selectors.chains import chain_for
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,24 +47,34 @@ if TYPE_CHECKING:
 def chains(request: DeskRequest) -> HttpResponse:
     """The review chains in force and before, and a form for a new one."""
     form = ChainForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    steps = StepFormSet(
+        request.POST if is_sent else None, prefix="step", initial=None if is_sent else _city_steps()
+    )
+    if request.method == "POST" and form.is_valid() and steps.is_valid():
         data = form.cleaned_data
         try:
             administration.set_chain(
                 agency=agency_for(data["agency"]) if data["agency"] else None,
                 genre=data["genre"],
-                steps=data["steps"],
+                steps=steps_of_formset(steps),
                 valid_from=data["valid_from"],
                 actor=request.actor,
                 at=now(),
             )
         except Refused as refused:
-            form.add_error("steps", str(refused))
+            form.add_error(None, str(refused))
         else:
             messages.success(request, _("审查链已设定。已提交的信息仍按提交时的审查链办理。"))
             return HttpResponseRedirect(reverse("desk:chains"))
-    context = {"title": _("审查链"), "rows": chains_list(), "form": form}
+    context = {"title": _("审查链"), "rows": chains_list(), "form": form, "steps": steps}
     return desk_page(request, "desk/chains.html", context, crumbs=[(_("审查链"), "")])
+
+
+def _city_steps() -> list[dict[str, str]]:
+    """The city's chain now, to begin from."""
+    chain = chain_for(agency_id=None, genre="", on=city_date(now()))
+    return [{"role": s.role.value, "kind": s.kind.value, "label": s.label} for s in chain]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

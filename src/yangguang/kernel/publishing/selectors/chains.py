@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 
-def chain_for(*, agency_id: int, genre: str, on: date) -> tuple[rules.Step, ...]:
+def chain_for(*, agency_id: int | None, genre: str, on: date) -> tuple[rules.Step, ...]:
     """The most particular chain in force: agency and genre, agency, genre, then the city's.
 
     Without any configured chain the default of disclosure.md §6.1 holds.

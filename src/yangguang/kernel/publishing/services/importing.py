@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.documents.model import Certainty, Found, PartKind, ReadDocument
+from yangguang.kernel.documents.model import Certainty, Found, PartKind, ReadDocument, SourceKind
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import ImportedFile, Version
 from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_role
 from yangguang.kernel.publishing.services.drafting import add_attachment, create_record
+from yangguang.kernel.ui.dates import date_cn, datetime_cn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -181,9 +182,16 @@ def report_of(document: ReadDocument) -> list[dict[str, str]]:
     return rows
 
 
+SOURCE_LABELS = {SourceKind.ORIGINAL: _("原件"), SourceKind.REPUBLISHED: _("转载件")}
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, SourceKind):
+        return str(SOURCE_LABELS[value])
     if isinstance(value, tuple | list):
         return "、".join(str(item) for item in value)
-    if isinstance(value, date | datetime):
-        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    if isinstance(value, datetime):
+        return datetime_cn(value)
+    if isinstance(value, date):
+        return date_cn(value)
     return "" if value is None else str(value)

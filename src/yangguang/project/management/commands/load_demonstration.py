@@ -14,6 +14,7 @@ from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
+from yangguang.project.oversight import load_oversight
 
 
 class Command(BaseCommand):
@@ -45,6 +46,9 @@ class Command(BaseCommand):
                 city, at=at, progress=lambda done, _total: bar.update(done - bar.n)
             )
         install_plan(city, at=at)
+        seal(at=at)
+        run_followers(at=at)
+        load_oversight(city, at=at)
         seal(at=at)
         run_followers(at=at)
         self.stdout.write(f"演示内容已就绪:新写入 {made} 条" if made else "演示内容已经在数据库里")

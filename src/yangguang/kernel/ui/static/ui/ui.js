@@ -217,6 +217,10 @@
     const target = document.getElementById(link.hash.slice(1));
     if (target && target.matches("details")) target.open = true;
   }));
+  // On a narrow screen the navigation of the desk is one line: the page's own entry comes into sight.
+  const line = document.querySelector(".desk-nav .nav-links");
+  const here = line && line.querySelector("[aria-current]");
+  if (here && line.scrollWidth > line.clientWidth) line.scrollLeft = here.offsetLeft - line.offsetLeft - 24;
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 })();

@@ -1,0 +1,201 @@
+"""Reads of supervised tasks: the office's, the unit's own, and what their matters need to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from yangguang.areas.oversight.supervision.models import Card, CardEvent, Task
+from yangguang.areas.oversight.supervision.rules import (
+    CARD_LABELS,
+    COLOUR_LABELS,
+    CardLevel,
+    Clock,
+    Colour,
+    Standing,
+    State,
+    colour,
+)
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.selectors.access import ANSWERERS, is_overseer, units_of
+from yangguang.kernel.cases.selectors.worklist import Row, for_rows, rows_of
+from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.ui.dates import datetime_cn, day_cn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from yangguang.kernel.organizations.rules import Actor
+
+KIND = "supervision"
+REMIND = "remind.days"
+"""Setting: how many days before its end a task is called to mind."""
+CLOSED = CardEvent.objects.filter(card=OuterRef("pk"), what=CardEvent.CLOSED)
+REPLIED = CardEvent.objects.filter(card=OuterRef("pk"), what=CardEvent.REPLIED)
+
+
+def task_of(case: Case) -> Task:
+    """The task of a matter."""
+    return Task.objects.select_related("unit").get(case=case)
+
+
+def open_cards(task: Task) -> QuerySet[Card]:
+    """Cards nobody has closed, the newest first."""
+    return task.cards.filter(~Exists(CLOSED)).order_by("-number")
+
+
+def unanswered_cards(task: Task) -> QuerySet[Card]:
+    """Open cards the unit has not answered."""
+    return open_cards(task).filter(~Exists(REPLIED))
+
+
+def details(case: Case) -> Mapping[str, object]:
+    """Facts of the task for the guards of its table."""
+    task = task_of(case)
+    return {
+        "extension_asked": task.extension_requests.filter(answered_at=None).exists(),
+        "open_card": open_cards(task).exists(),
+        "unanswered_card": unanswered_cards(task).exists(),
+        "letter_raised": task.cards.filter(level=CardLevel.LETTER, round=case.round).exists(),
+        "reviewed": task.is_reviewed,
+    }
+
+
+def rows(case: Case) -> Sequence[tuple[str, str]]:
+    """The task's facts for its page."""
+    task = task_of(case)
+    return [
+        (_("责任单位"), agency_name(task.unit)),
+        (_("来源"), " ".join(filter(None, (task.get_source_display(), task.source_ref)))),
+        (_("条款"), task.clause),
+        (_("督查类型"), task.get_kind_display()),
+        (_("任务目标"), task.goal),
+        (_("什么算完成"), task.evidence),
+        (_("进度"), f"{task.percent}%"),
+        (_("结论"), task.get_outcome_display() if task.outcome else ""),
+        *_milestone_rows(task),
+        *((_("督办卡片%(n)d") % {"n": c.number}, card_line(c)) for c in cards_of(task)),
+    ]
+
+
+def _milestone_rows(task: Task) -> Iterable[tuple[str, str]]:
+    for step in task.milestones.all():
+        state = _("已完成") if step.done_at else _("未完成")
+        yield _("节点"), f"{day_cn(step.due_on)} {step.title}({state})"
+
+
+def cards_of(task: Task) -> list[Card]:
+    """Every card of the task with what became of it."""
+    return list(task.cards.prefetch_related("events"))
+
+
+def card_line(card: Card) -> str:
+    """A card in one line: level, when, why, what became of it."""
+    parts = [f"{CARD_LABELS[CardLevel(card.level)]} {datetime_cn(card.raised_at)}", card.reason]
+    for event in card.events.all():
+        how = _("(事项办结,自动销号)") if event.by_fact else event.reason
+        parts.append(f"{event.get_what_display()} {datetime_cn(event.at)} {how}".strip())
+    return ";".join(part for part in parts if part)
+
+
+def letter_words(case: Case) -> Mapping[str, str]:
+    """Words of the task for the places in its letter."""
+    task = task_of(case)
+    values = settings_of(kind_of(case), agency_id=case.agency_id, on=city_date(case.opened_at))
+    clock = case.clocks.filter(name=Clock.DUE, round=case.round).first()
+    due = clock.due_on if clock else None
+    return {
+        "goal": task.goal[:120],
+        "due_on": day_cn(due) if due else _("(未定)"),
+        "lateness": _("至今没有完成"),
+        "earlier": str(task.cards.count()),
+        "reply_days": str(limit_of(values, Clock.REPLY).amount),
+    }
+
+
+def tasks_visible_to(actor: Actor) -> QuerySet[Case]:
+    """Tasks of the actor's offices and of the units that owe them; all for who watches over all."""
+    found = Case.objects.filter(kind=KIND)
+    if is_overseer(actor):
+        return found
+    return found.filter(
+        Q(agency__in=units_of(actor)) | Q(task__unit__in=actor.agencies_with(*ANSWERERS))
+    )
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """A line of the ledger."""
+
+    row: Row
+    task: Task
+    unit: str
+    colour: Colour
+    colour_label: str
+    cards: int
+
+
+def ledger(
+    actor: Actor, *, at: datetime, is_open: bool = True, unit: str = "", shade: str = ""
+) -> list[TaskLine]:
+    """The task ledger (督办台账), the nearest end first; at most 500 lines."""
+    found = tasks_visible_to(actor).filter(is_open=is_open)
+    if unit:
+        found = found.filter(task__unit__code=unit)
+    cases = list(
+        for_rows(found)
+        .select_related("desk", "handler", "agency", "task__unit")
+        .prefetch_related("task__unit__versions", "task__cards__events")
+        .order_by("sort_at", "id")[:500]
+    )
+    lines = [_line(row, at) for row in rows_of(cases, at)]
+    return [line for line in lines if not shade or line.colour == shade]
+
+
+def _line(row: Row, at: datetime) -> TaskLine:
+    task = row.case.task
+    still = [
+        CardLevel(c.level)
+        for c in task.cards.all()
+        if not any(e.what == CardEvent.CLOSED for e in c.events.all())
+    ]
+    shade = colour(standing(row, still, at)) if _is_unfinished(row.case) else Colour.GREEN
+    return TaskLine(
+        row, task, agency_name(task.unit, short=True), shade, str(COLOUR_LABELS[shade]), len(still)
+    )
+
+
+def _is_unfinished(case: Case) -> bool:
+    return case.state not in {State.CONCLUDED, State.UNDER_REVIEW, State.SETTLED, State.CANCELLED}
+
+
+def standing(row: Row, still: Iterable[CardLevel], at: datetime, remind: int = 10) -> Standing:
+    """What the colour of a task depends on at the moment."""
+    due = next(
+        (c.due_on for c in row.case.clocks.all() if c.name == Clock.DUE and c.stopped_at is None),
+        None,
+    )
+    left = (due - city_date(at)).days if due else None
+    return Standing(left is not None and left < 0, left, frozenset(still), remind)
+
+
+def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
+    """What stands beside the task: the ledger, and the obligation it presses for."""
+    from django.urls import reverse  # addresses exist only when all rooms are loaded
+
+    task = task_of(case)
+    links = [(_("督办台账"), reverse("supervision:tasks"))]
+    if task.obligation:
+        links.append(
+            (_("对应的公开义务"), reverse("desk:obligation", args=task.obligation.split("/")))
+        )
+    return links
