@@ -35,6 +35,7 @@ format: ## put sources and templates in form
 bench: ## measure with 100,000 documents; prints ratios and counts
 	@sh tools/setup.sh requirements-dev.txt
 	@$(BIN)/python benchmarks/run.py
+	@$(BIN)/python benchmarks/duties.py
 
 bundle: ## build dist/: all an installation without Internet needs
 	@sh tools/setup.sh requirements-dev.txt
