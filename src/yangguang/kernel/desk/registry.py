@@ -67,7 +67,11 @@ class WorkSource(Protocol):
         """What this person waits for others to do."""
 
 
+ObligationLinks = Callable[["Actor", str], Sequence[tuple[str, str]]]
+"""What an area can do about an obligation, by its key: label and address of each."""
+
 sections: list[Section] = []
+obligation_links: list[ObligationLinks] = []
 work_sources: list[WorkSource] = []
 
 
@@ -78,6 +82,11 @@ def register_section(section: Section) -> None:
         raise ValueError(message)
     sections.append(section)
     sections.sort(key=lambda s: s.order)
+
+
+def register_obligation_links(links: ObligationLinks) -> None:
+    """Register what an area can do about an obligation."""
+    obligation_links.append(links)
 
 
 def register_work(source: WorkSource) -> None:

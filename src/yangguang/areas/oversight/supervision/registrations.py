@@ -22,7 +22,12 @@ from yangguang.kernel.cases.registry import (
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
 from yangguang.kernel.clocks import Refused as ClockRefused
 from yangguang.kernel.clocks import Rule
-from yangguang.kernel.desk.registry import Section, register_section, register_work
+from yangguang.kernel.desk.registry import (
+    Section,
+    register_obligation_links,
+    register_section,
+    register_work,
+)
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_timed
 
@@ -184,4 +189,5 @@ def register() -> None:
     register_timed(services.SETTLE_ON_TIME, services.settle_on_time)
     register_evidence(Evidence("supervision", ("oversight.task_closed",), _("督办台账")))
     register_work(SupervisionWork())
+    register_obligation_links(selectors.obligation_links)
     register_section(Section(_("督办"), "supervision:tasks", "alert", lambda a: a.is_officer, 45))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.supervision.models import Card, CardEvent, Task
@@ -25,6 +27,7 @@ from yangguang.kernel.cases.selectors.access import ANSWERERS, is_overseer, unit
 from yangguang.kernel.cases.selectors.worklist import Row, for_rows, rows_of
 from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.dates import datetime_cn, day_cn
 
@@ -188,10 +191,22 @@ def standing(row: Row, still: Iterable[CardLevel], at: datetime, remind: int = 1
     return Standing(left is not None and left < 0, left, frozenset(still), remind)
 
 
+def obligation_links(actor: Actor, key: str) -> Sequence[tuple[str, str]]:
+    """What supervision can do about an obligation: the tasks that press for it, or a new one."""
+    found = tasks_visible_to(actor).filter(task__obligation=key).order_by("-opened_at")[:5]
+    links = [
+        (_("督办事项 %(number)s") % {"number": c.number}, reverse("desk:matter", args=[c.number]))
+        for c in found
+    ]
+    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
+        clause, unit, _opening = key.split("/")
+        query = urlencode({"obligation": key, "clause": clause, "unit": unit})
+        links.append((_("交办督办事项"), f"{reverse('supervision:new_task')}?{query}"))
+    return links
+
+
 def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
     """What stands beside the task: the ledger, and the obligation it presses for."""
-    from django.urls import reverse  # addresses exist only when all rooms are loaded
-
     task = task_of(case)
     links = [(_("督办台账"), reverse("supervision:tasks"))]
     if task.obligation:

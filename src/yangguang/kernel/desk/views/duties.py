@@ -19,6 +19,7 @@ from yangguang.kernel.desk.forms.duties import (
     OpinionForm,
 )
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.registry import obligation_links
 from yangguang.kernel.desk.rules import EXPORT_LIMIT, PAGE_SIZE
 from yangguang.kernel.duties import services
 from yangguang.kernel.duties.models import Standing
@@ -143,6 +144,9 @@ def obligation(request: DeskRequest, clause: str, agency: str, opening: str) -> 
             "decisions": [(ask, _opinion(request.actor, ask)) for ask in told.decisions],
             "may_end": is_office,
             "me": request.actor.person_id,
+            "more": [
+                link for links in obligation_links for link in links(request.actor, found.key)
+            ],
         },
         crumbs=[(_("义务"), reverse("desk:obligations")), (clause, "")],
     )
