@@ -15,8 +15,7 @@ from yangguang.areas.oversight.assurance.rules.reports import Progress
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.models import Obligation
 from yangguang.kernel.duties.rules import DONE_STATES, STATE_LABELS, State
-from yangguang.kernel.duties.selectors.board import clauses as clause_rows
-from yangguang.kernel.duties.selectors.board import newest_duties
+from yangguang.kernel.duties.selectors.plan import newest_duties
 from yangguang.kernel.duties.selectors.states import with_state
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import CITY_ZONE
@@ -57,8 +56,20 @@ def headings() -> dict[str, str]:
 
 
 def owed_by(agency: Agency, *, at: datetime) -> list[Clause]:
-    """The clauses under which the unit owes something, in the plan's order."""
-    return [Clause(r.clause, r.heading) for r in clause_rows(at=at, agency=agency.code)]
+    """The clauses under which the unit has come to owe something, in the plan's order."""
+    rows = Obligation.objects.filter(agency__in=_debts(agency), opened_at__lte=at)
+    owed = set(rows.values_list("clause", flat=True).distinct())
+    return [
+        Clause(held.duty.clause, held.duty.heading)
+        for held in newest_duties()
+        if held.duty.clause in owed
+    ]
+
+
+def _debts(agency: Agency) -> list[int]:
+    """The unit and all it took over from: what they owed is its own."""
+    book = the_book()
+    return [book.ids[code] for code in book.agencies.debts_of(agency.code) if code in book.ids]
 
 
 def reporting_units(*, on: date) -> list[Agency]:
@@ -85,10 +96,8 @@ def _bounds(call: ReportRound) -> tuple[datetime, datetime]:
 
 def _of_period(agency: Agency, call: ReportRound, at: datetime) -> list[Obligation]:
     """What the unit (or a unit it took over from) owed in the period."""
-    book = the_book()
-    debts = [book.ids[code] for code in book.agencies.debts_of(agency.code) if code in book.ids]
     first, last = _bounds(call)
-    rows = Obligation.objects.filter(agency__in=debts, opened_at__lt=last).filter(
+    rows = Obligation.objects.filter(agency__in=_debts(agency), opened_at__lt=last).filter(
         Q(fulfilled_at__isnull=True) | Q(fulfilled_at__gte=first)
     )
     return list(with_state(rows, at=min(at, last)).order_by("clause", "opened_at"))
