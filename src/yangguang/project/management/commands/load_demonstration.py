@@ -13,6 +13,7 @@ from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
+from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.oversight import load_oversight
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         install_plan(city, at=at)
         seal(at=at)
         run_followers(at=at)
+        demonstrate_plan(city, at=at)
         load_oversight(city, at=at)
         seal(at=at)
         run_followers(at=at)
