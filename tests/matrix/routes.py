@@ -59,6 +59,16 @@ ROUTES: dict[str, Route] = {
     "portal:agency_part": Route("public", more=(("part", "nb"),)),
     "portal:sitemap_part": Route("public", more=(("part", "0"),)),
     "portal:page": Route("public", more=(("slug", "about"),)),
+    **_routes(
+        "public",
+        "board:plan board:rows board:export board:history board:history_csv board:limits"
+        " board:agencies board:agency",
+    ),
+    "board:feed": Route("public", more=(("form", "atom"),)),
+    "board:clause": Route("public", more=(("clause", "4.1-a"),)),
+    "board:obligation": Route(
+        "public", more=(("clause", "4.1-a"), ("agency", "jyj"), ("opening", "standing"))
+    ),
     **_routes("public", "ui:display", post_only=True),
     **_routes(
         "public",

@@ -25,6 +25,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
             (_("信息目录"), reverse("portal:catalogue")),
             (_("栏目"), reverse("portal:columns")),
             (_("机构"), reverse("portal:agencies")),
+            (_("公开看板"), reverse("board:plan")),
         ],
         "site_pages": pages(),
         "footer_links": [

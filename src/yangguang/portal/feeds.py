@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from yangguang.kernel.publishing.selectors import changed, sitemap_entries, sitemap_parts
 from yangguang.kernel.ui.site import facts
 from yangguang.portal.addresses import absolute
+from yangguang.portal.board.addresses import board_pages
 from yangguang.portal.forms import filters_of, query_of
 from yangguang.portal.selectors import agency_rows, column_choices
 from yangguang.portal.site import pages
@@ -90,6 +91,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
         paths.append(reverse("portal:agency", args=[row.code]))
         paths.append(reverse("portal:agency_disclosure", args=[row.code]))
     paths += [reverse("portal:page", args=[page.slug]) for page in pages()]
+    paths += board_pages()
     places = [(absolute(request, path), None) for path in paths]
     return render(request, "portal/sitemap.xml", {"places": places}, content_type="application/xml")
 
@@ -98,6 +100,6 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: everything public, not the desk."""
     address = absolute(request, reverse("portal:sitemap"))
-    closed = ("/desk/", reverse("portal:export"))
+    closed = ("/desk/", reverse("portal:export"), reverse("board:export"))
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {address}"]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.publishing.models import Column
@@ -28,6 +29,7 @@ from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import csv_response
 from yangguang.portal import selectors
 from yangguang.portal.addresses import absolute
+from yangguang.portal.board.pages import home_figures
 from yangguang.portal.entries import rows_of, validity_label
 from yangguang.portal.forms import CatalogueForm, filters_of, query_of
 from yangguang.portal.site import pages
@@ -63,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "year": found["year"][0] if found["year"] else None,
             "interpretations": sum(v.count for v in found["genre"] if v.value == "interpretation"),
             "topics": sorted(found["topic"], key=lambda v: -v.count)[:10],
+            "board": home_figures(at=now()),
         },
     )
 

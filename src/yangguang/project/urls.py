@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complaints/", include("yangguang.areas.oversight.urls")),
     path("api/v1/", api.urls),
     path("", include("yangguang.kernel.notices.urls")),
+    path("board/", include("yangguang.portal.board.urls")),
     path("", include("yangguang.portal.urls")),
 ]

@@ -151,6 +151,6 @@ def subject_of(act: Act) -> str:
 
 def is_of(book: Book, wanted: object, acting: str | None) -> bool:
     """Whether the acting unit is one of those wanted, or took over from one."""
-    if wanted is None or wanted in {"any", "owner"}:
+    if wanted is None or {"any", "owner"} & set(words(wanted)):
         return True
     return any(acting in book.agencies.lineage(code) for code in words(wanted))
