@@ -161,6 +161,7 @@ def test_typing_saves_by_itself_and_opening_changes_nothing(
     version = office.draft(body=body)
     page = enter(walk(), office, version)
     assert body_in(page) == body
+    assert page.locator("#draft [name=body]").is_hidden()
     assert page.locator(f"{TEXT} h2.level-1").inner_text() == "一、总体要求"
 
     page.locator(TEXT).first.click()
