@@ -23,7 +23,7 @@ from yangguang.kernel.notices.phrases import TEMPLATES
 from yangguang.kernel.notices.registry import register_contacts, register_template
 from yangguang.kernel.notices.services import daily, notifying, recovering, subscribing
 from yangguang.kernel.notices.tellers import ConcernTeller, SubscriptionTeller
-from yangguang.kernel.notices.tellings import publishing
+from yangguang.kernel.notices.tellings import duties, matters, publishing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,3 +74,5 @@ def register() -> None:
     register_daily(REMIND, hour, _remind)
     register_eraser(subscribing.ERASER, subscribing.erase_again)
     publishing.register()
+    matters.register()
+    duties.register()

@@ -86,6 +86,8 @@ DIGEST_ITEMS = 50
 """Longest list in one mail; the rest is one click away."""
 SOFT_BOUNCES = 3
 SOFT_WINDOW = timedelta(days=30)
+LOOK_BACK = timedelta(days=30)
+"""What became late before that is not told any more, on a record that is taken over."""
 GIVE_UP_AFTER = timedelta(days=4)
 """RFC 5321 section 4.5.4.1 asks for four to five days of attempts."""
 WAITS = (1, 2, 5, 10, 30, 60)

@@ -39,6 +39,7 @@ KINDS = {
     "subscription": gettext_lazy("订阅人"),
     "recovery": gettext_lazy("找回查询码的人"),
     "person": gettext_lazy("工作人员"),
+    "party": gettext_lazy("申请人"),
 }
 LOOKS = {
     "waiting": "scheduled",

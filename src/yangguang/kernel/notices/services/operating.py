@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Max
 
 from yangguang.kernel.ledger import deliveries
+from yangguang.kernel.ledger.followers import last_sequence
+from yangguang.kernel.ledger.sent import release
 from yangguang.kernel.ledger.services import NewAct, Subject, record
+from yangguang.kernel.notices.models import Notice, Preference, Subscription
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
@@ -36,6 +40,22 @@ def drop(*, delivery: Delivery, actor: Actor, at: datetime) -> bool:
     if done:
         _act("message_dropped", delivery, actor, at)
     return done
+
+
+@transaction.atomic
+def release_messages(*, drop_waiting: bool, at: datetime) -> int:
+    """After a restore: let messages leave again; how many had waited.
+
+    With `drop_waiting` what happened before is not told any more, in no digest either: it may
+    have been told before the restore.
+    """
+    count = release(drop=drop_waiting, at=at)
+    if drop_waiting:
+        last = last_sequence()
+        Subscription.objects.filter(ended_at=None, position__lt=last).update(position=last)
+        newest = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
+        Preference.objects.filter(summarised__lt=newest).update(summarised=newest)
+    return count
 
 
 def _check(actor: Actor) -> None:

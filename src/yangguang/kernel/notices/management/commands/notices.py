@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.ledger.sent import held_since, release
+from yangguang.kernel.ledger.sent import held_since
 from yangguang.kernel.notices.dsn import mails_in, take_in
 from yangguang.kernel.notices.selectors.checking import check
+from yangguang.kernel.notices.services.operating import release_messages
 from yangguang.kernel.notices.transports import mail
 from yangguang.kernel.now import now
 from yangguang.kernel.ui.site import facts
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         if held_since() is None:
             self.stdout.write("没有暂停发送的消息。")
             return
-        count = release(drop=options["drop"], at=now())
+        count = release_messages(drop_waiting=options["drop"], at=now())
         self.stdout.write(
             f"已恢复发送,{count} 条消息{'不再发送' if options['drop'] else '开始发送'}。"
         )

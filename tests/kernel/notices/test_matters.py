@@ -1,0 +1,229 @@
+"""Applicants and officers hear of matters; a lost code is renewed for its owner only."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import transaction
+
+from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
+from tests.kernel.notices.conftest import text_of, work
+from yangguang.areas.oversight.rules import Act as ComplaintAct
+from yangguang.kernel.cases import services as cases
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.selectors import case_by_code
+from yangguang.kernel.notices.models import Notice
+from yangguang.kernel.notices.selectors.inbox import inbox, messages_of
+from yangguang.kernel.notices.services.daily import remind
+from yangguang.kernel.notices.services.recovering import ask_for_code
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.models import Person, RoleAssignment
+from yangguang.kernel.organizations.selectors import actor_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from tests.kernel.notices.conftest import Post
+    from yangguang.kernel.organizations.rules import Actor
+
+MAIL = "shiliuhua@example.cn"
+
+
+@pytest.fixture
+def bureau(db: None, at: datetime, post: Post) -> Bureau:
+    """The city's competent unit, with a worker that has looked once."""
+    made = Bureau(at)
+    work(at)
+    return made
+
+
+def templates_of(actor: Actor) -> list[str]:
+    return list(inbox(actor).order_by("pk").values_list("template", flat=True))
+
+
+def test_applicant_hears_by_mail_what_his_page_says(
+    bureau: Bureau, post: Post, at: datetime
+) -> None:
+    opened = bureau.filed()
+    work(at)
+    [first] = post.mails()
+    assert first["To"] == MAIL
+    assert opened.case.number in text_of(first)
+
+    case = cases.take(case=opened.case, lock=opened.case.lock, actor=bureau.handler, at=at)
+    bureau.do(case, ComplaintAct.ACCEPT)
+    work(at)
+    last = text_of(post.mails()[-1])
+
+    assert opened.case.number in last
+    assert "编号:" in last
+    assert "/status/" in last
+    for secret in (NAME, PHONE, STATEMENT, opened.code):
+        assert not any(secret in text for text in post.texts())
+
+
+def test_applicant_without_mail_hears_by_text_message(
+    bureau: Bureau, post: Post, at: datetime
+) -> None:
+    case = bureau.received(applicant={"name": NAME, "phone": PHONE})
+    work(at)
+
+    [sms] = post.sms()
+    assert sms["to"] == PHONE
+    assert case.number in sms["text"]
+    assert NAME not in sms["text"]
+    assert post.mails() == []
+
+
+def test_applicant_who_left_no_address_is_told_nothing(
+    bureau: Bureau, post: Post, at: datetime
+) -> None:
+    bureau.received(applicant={"name": NAME, "address": "佳木斯市向阳区某街1号"})
+    work(at)
+
+    assert (post.mails(), post.sms()) == ([], [])
+
+
+def test_heads_hear_of_what_came_in_and_the_person_in_charge_of_what_follows(
+    bureau: Bureau, at: datetime
+) -> None:
+    case = bureau.received()
+    work(at)
+    assert templates_of(bureau.head) == ["cases.work"]
+    assert templates_of(bureau.handler) == []
+    [shown] = messages_of(inbox(bureau.head), reader=bureau.head, at=at)
+    assert shown.message
+    assert case.number in shown.message.subject
+    assert shown.message.url == f"/desk/matters/{case.number}/"
+
+    cases.assign(
+        case=case, lock=case.lock, person_id=bureau.handler.person_id or 0, actor=bureau.head,
+        at=at,
+    )  # fmt: skip
+    work(at)
+    assert templates_of(bureau.handler) == ["cases.work"]
+
+
+def test_officer_of_another_unit_reads_no_message_about_the_matter(
+    bureau: Bureau, at: datetime
+) -> None:
+    bureau.received()
+    work(at)
+
+    [shown] = messages_of(inbox(bureau.head), reader=bureau.stranger, at=at)
+
+    assert shown.message is None
+
+
+def test_asked_office_hears_of_the_question(bureau: Bureau, at: datetime) -> None:
+    case = bureau.checking()
+    work(at)
+    cases.consult(
+        case=case, lock=case.lock, agency=bureau.respondent, question="为什么没有公开?",
+        actor=bureau.handler, at=at,
+    )  # fmt: skip
+    work(at)
+
+    assert templates_of(bureau.stranger) == ["cases.asked"]
+    [shown] = messages_of(inbox(bureau.stranger), reader=bureau.stranger, at=at)
+    assert shown.message
+    assert shown.message.url.startswith("/desk/consultations/")
+    assert "为什么没有公开" not in str(shown.message)
+
+
+def test_matter_that_comes_due_is_told_once_for_each_level(bureau: Bureau, at: datetime) -> None:
+    case = bureau.taken()
+    work(at)
+    before = len(templates_of(bureau.handler))
+    due = Case.objects.get(pk=case.pk).due_at
+    assert due is not None
+
+    for moment in (due - timedelta(days=2), due - timedelta(days=1), due + timedelta(hours=1),
+                   due + timedelta(days=1)):  # fmt: skip
+        with transaction.atomic():
+            remind(at=moment)
+
+    assert templates_of(bureau.handler)[before:] == ["cases.due_soon", "cases.late"]
+
+
+def test_matter_nobody_is_in_charge_of_is_told_to_the_heads(bureau: Bureau, at: datetime) -> None:
+    case = bureau.received()
+    due = Case.objects.get(pk=case.pk).due_at
+    assert due is not None
+    with transaction.atomic():
+        remind(at=due - timedelta(days=1))
+
+    assert templates_of(bureau.head) == ["cases.due_soon"]
+
+
+def test_late_matter_of_long_ago_is_not_told_on_a_new_installation(
+    bureau: Bureau, at: datetime
+) -> None:
+    case = bureau.taken()
+    due = Case.objects.get(pk=case.pk).due_at
+    assert due is not None
+    with transaction.atomic():
+        assert remind(at=due + timedelta(days=31)) == 0
+
+
+@pytest.mark.parametrize("contact", [MAIL, PHONE])
+def test_new_code_opens_the_matter_and_the_old_one_no_longer(
+    bureau: Bureau, post: Post, at: datetime, contact: str
+) -> None:
+    opened = bureau.filed()
+    work(at)
+    ask_for_code(number=opened.case.number.lower(), address=contact, network="", at=at)
+    work(at)
+
+    said = post.texts()[-1] if "@" in contact else post.sms()[-1]["text"]
+    label = "新查询码:" if "@" in contact else "新查询码是 "
+    code = said.partition(label)[2].split()[0].rstrip(",")
+    assert case_by_code(opened.case.number, code) == opened.case
+    assert case_by_code(opened.case.number, opened.code) is None
+
+
+def test_stranger_cannot_renew_a_code(bureau: Bureau, post: Post, at: datetime) -> None:
+    opened = bureau.filed()
+    work(at)
+    sent = len(post.mails())
+    ask_for_code(number=opened.case.number, address="other@example.cn", network="", at=at)
+    work(at)
+
+    assert len(post.mails()) == sent
+    assert case_by_code(opened.case.number, opened.code) == opened.case
+
+
+def test_message_about_an_erased_applicant_does_not_leave(
+    bureau: Bureau, post: Post, at: datetime
+) -> None:
+    from yangguang.kernel.cases.models import Party
+    from yangguang.kernel.ledger.deliveries import run_deliveries
+    from yangguang.kernel.ledger.followers import run_followers
+    from yangguang.kernel.ledger.sealing import seal
+
+    bureau.received()
+    seal(at=at)
+    run_followers(at=at)
+    Party.objects.filter(sealed__gt="").update(
+        sealed="", has_email=False, has_phone=False, erased_at=at
+    )
+    run_deliveries(at=at)
+
+    assert post.mails() == []
+
+
+def test_message_names_nobody_at_rest(bureau: Bureau, at: datetime) -> None:
+    bureau.received()
+    work(at)
+
+    stored = str(list(Notice.objects.values()))
+    assert NAME not in stored
+    assert MAIL not in stored
+    RoleAssignment.objects.filter(person_id=bureau.head.person_id).update(
+        valid_to=city_date(at) - timedelta(days=1)
+    )
+    reader = actor_for(Person.objects.get(pk=bureau.head.person_id), on=city_date(at))
+    [shown] = messages_of(inbox(reader), reader=reader, at=at)
+    assert shown.message is None
