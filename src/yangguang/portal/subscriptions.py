@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class CatalogueList:
-    """政府信息目录, with its filters."""
+    """政府信息目录， with its filters."""
 
     name = "catalogue"
     act_kinds = frozenset({"publishing.published", "publishing.corrected"})
@@ -45,9 +45,9 @@ class CatalogueList:
         return query_of(filters_of(query))
 
     def label(self, canonical: str) -> str:
-        """政府信息目录:教育局、通知、2026年."""
+        """政府信息目录：教育局、通知、2026年."""
         parts = list(_words(filters_of(QueryDict(canonical))))
-        return _("政府信息目录") + (f":{'、'.join(parts)}" if parts else "")
+        return _("政府信息目录") + (f"：{'、'.join(parts)}" if parts else "")
 
     def path(self, canonical: str) -> str:
         """The list itself."""
@@ -135,7 +135,7 @@ def annual_reports(since: date, until: date) -> Iterator[Event]:
                     title=_("%(who)s公布%(year)d年政府信息公开工作年度报告的最后期限")
                     % {"who": who, "year": year - 1},
                     starts=day,
-                    description=_("依据:《政府信息公开条例》第四十九条"),
+                    description=_("依据：《政府信息公开条例》第四十九条"),
                     path=page,
                 )
 
@@ -146,7 +146,7 @@ def expiries(since: date, until: date) -> Iterator[Event]:
         assert entry.valid_until is not None  # noqa: S101  the query asks for it
         yield Event(
             uid=f"expiry-{entry.record.public_id}",
-            title=_("有效期届满:%(title)s") % {"title": entry.title},
+            title=_("有效期届满：%(title)s") % {"title": entry.title},
             starts=entry.valid_until,
             description=f"{entry.agency_name} {entry.doc_number}".strip(),
             path=reverse("portal:document", args=[entry.record.public_id]),

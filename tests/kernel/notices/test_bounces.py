@@ -178,11 +178,11 @@ def test_command_reads_files_folders_and_standard_input(
         call_command("notices", "bounces", *arguments, stdout=out)
         return out.getvalue().strip()
 
-    assert said(str(tmp_path / "box")) == "读入 1 封,记下退信 1 件。"
-    assert said(str(tmp_path / "box")) == "读入 0 封,记下退信 0 件。"
-    assert said(str(tmp_path / "one.eml")) == "读入 1 封,记下退信 0 件。"
-    assert said(str(tmp_path / "many")) == "读入 1 封,记下退信 0 件。"
+    assert said(str(tmp_path / "box")) == "读入 1 封，记下退信 1 件。"
+    assert said(str(tmp_path / "box")) == "读入 0 封，记下退信 0 件。"
+    assert said(str(tmp_path / "one.eml")) == "读入 1 封，记下退信 0 件。"
+    assert said(str(tmp_path / "many")) == "读入 1 封，记下退信 0 件。"
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(raw)))
-    assert said() == "读入 1 封,记下退信 0 件。"
+    assert said() == "读入 1 封，记下退信 0 件。"
     with pytest.raises(CommandError, match="没有"):
         said(str(tmp_path / "nothing"))

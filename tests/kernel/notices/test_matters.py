@@ -58,7 +58,7 @@ def test_applicant_hears_by_mail_what_his_page_says(
     last = text_of(post.mails()[-1])
 
     assert opened.case.number in last
-    assert "编号:" in last
+    assert "编号：" in last
     assert "/status/" in last
     for secret in (NAME, PHONE, STATEMENT, opened.code):
         assert not any(secret in text for text in post.texts())
@@ -121,7 +121,7 @@ def test_asked_office_hears_of_the_question(bureau: Bureau, at: datetime) -> Non
     case = bureau.checking()
     work(at)
     cases.consult(
-        case=case, lock=case.lock, agency=bureau.respondent, question="为什么没有公开?",
+        case=case, lock=case.lock, agency=bureau.respondent, question="为什么没有公开？",
         actor=bureau.handler, at=at,
     )  # fmt: skip
     work(at)
@@ -178,8 +178,8 @@ def test_new_code_opens_the_matter_and_the_old_one_no_longer(
     work(at)
 
     said = post.texts()[-1] if "@" in contact else post.sms()[-1]["text"]
-    label = "新查询码:" if "@" in contact else "新查询码是 "
-    code = said.partition(label)[2].split()[0].rstrip(",")
+    label = "新查询码：" if "@" in contact else "新查询码是 "
+    code = said.partition(label)[2].split()[0].rstrip("，")
     assert case_by_code(opened.case.number, code) == opened.case
     assert case_by_code(opened.case.number, opened.code) is None
 

@@ -71,7 +71,7 @@ def test_each_step_tells_those_whose_turn_it_is(office: Office, at: datetime) ->
     assert [name for name, _t in told(at)] == [
         "jyj-section_head", "jyj-disclosure_office", "jyj-secrecy_reviewer",
     ]  # fmt: skip
-    assert words(office.secrecy_reviewer, at) == [f"等您办理(保密审查):{TITLE}"]
+    assert words(office.secrecy_reviewer, at) == [f"等您办理（保密审查）：{TITLE}"]
 
     publishing.return_version(
         version=version, lock=version.lock, opinion="改", actor=office.secrecy_reviewer, at=at
@@ -85,7 +85,7 @@ def test_approved_text_waits_for_the_publisher(office: Office, at: datetime) -> 
     work(at)
 
     assert told(at)[-1] == ("jyj-publisher", "publishing.waits")
-    assert words(office.publisher, at) == [f"等您办理(发布):{TITLE}"]
+    assert words(office.publisher, at) == [f"等您办理（发布）：{TITLE}"]
 
 
 def test_who_wrote_the_text_is_not_asked_to_review_it(office: Office, at: datetime) -> None:
@@ -141,7 +141,7 @@ def test_mail_goes_to_those_who_want_it_and_says_what_the_desk_says(
     assert mail["To"] == "jyj-section_head@example.cn"
     assert words(office.section_head, at)[0] in mail["Subject"]
     assert TITLE in text_of(mail)
-    assert "标题:" in text_of(mail)
+    assert "标题：" in text_of(mail)
     assert "List-Unsubscribe" not in mail
 
 
@@ -233,7 +233,7 @@ def test_publication_that_fails_at_its_time_is_told_once(
         work(due + timedelta(minutes=minutes))
 
     assert told(at) == [("jyj-publisher", "publishing.schedule_failed")]
-    assert words(office.publisher, at) == [f"定时发布没有成功:{TITLE}"]
+    assert words(office.publisher, at) == [f"定时发布没有成功：{TITLE}"]
 
 
 def test_batch_waits_for_its_reviewers(office: Office, at: datetime) -> None:

@@ -62,7 +62,7 @@ def test_navigation_counts_unread_messages(present: Office) -> None:
 
     assert '<span class="count">1</span>' in client.get("/desk/").content.decode()
     page = client.get("/desk/messages/").content.decode()
-    assert f"等您办理(内容审查):{TITLE}" in page or TITLE in page
+    assert f"等您办理（内容审查）：{TITLE}" in page or TITLE in page
     pk = Notice.objects.get().pk
     answer = client.post(f"/desk/messages/{pk}/read/", {"then": "open"})
     assert answer["Location"].startswith("/desk/records/")
@@ -116,7 +116,7 @@ def test_way_of_hearing_is_chosen_on_the_own_account(present: Office) -> None:
     assert client.post("/desk/account/notices/", {"mode": "mail"}).status_code == 302
     assert Preference.objects.get().mode == "mail"
     assert "p***@example.cn" in client.get("/desk/account/notices/").content.decode()
-    assert "办公端显示,同时发邮件" in client.get("/desk/account/").content.decode()
+    assert "办公端显示，同时发邮件" in client.get("/desk/account/").content.decode()
 
 
 class Deadlines:
@@ -154,11 +154,11 @@ def test_calendar_shows_own_deadlines_under_a_secret_that_can_be_revoked(
     assert "no-store" in answer["Cache-Control"]
     calendar = icalendar.Calendar.from_ical(answer.content)
     found = {str(e["summary"]): e for e in calendar.walk("VEVENT")}
-    assert set(found) == {"申请:答复申请", f"定时发布:{TITLE}"}
-    assert found["申请:答复申请"].decoded("dtstart") == date(2026, 12, 1)
-    assert found["申请:答复申请"].decoded("dtend") == date(2026, 12, 2)
-    assert str(found["申请:答复申请"]["url"]) == "http://127.0.0.1:8000/desk/x/"
-    start = found[f"定时发布:{TITLE}"].decoded("dtstart")
+    assert set(found) == {"申请：答复申请", f"定时发布：{TITLE}"}
+    assert found["申请：答复申请"].decoded("dtstart") == date(2026, 12, 1)
+    assert found["申请：答复申请"].decoded("dtend") == date(2026, 12, 2)
+    assert str(found["申请：答复申请"]["url"]) == "http://127.0.0.1:8000/desk/x/"
+    start = found[f"定时发布：{TITLE}"].decoded("dtstart")
     assert start == moment.replace(microsecond=0)
 
     second = client.post("/desk/account/calendar/").content.decode()
@@ -191,7 +191,7 @@ def test_public_calendar_tells_public_days_only(present: Office) -> None:
     events = list(icalendar.Calendar.from_ical(answer.content).walk("VEVENT"))
     titles = [str(e["summary"]) for e in events]
 
-    assert "有效期届满:有有效期的办法" in titles
+    assert "有效期届满：有有效期的办法" in titles
     assert not any("还没有公开" in t for t in titles)
     assert sum("年度报告的最后期限" in t for t in titles) >= 2
     starts = [e.decoded("dtstart") for e in events]

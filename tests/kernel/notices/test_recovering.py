@@ -58,8 +58,8 @@ def test_owner_gets_a_new_code_by_mail(post: Post, cases: Cases, at: datetime) -
     [mail] = post.mails()
     text = text_of(mail)
     assert mail["To"] == MAIL
-    assert "新查询码:7KQ4-0001" in text
-    assert f"编号:{NUMBER}" in text
+    assert "新查询码：7KQ4-0001" in text
+    assert f"编号：{NUMBER}" in text
     assert "http://127.0.0.1:8000/status/" in text
     assert cases.issued == 1
     assert not RecoveryRequest.objects.exists()

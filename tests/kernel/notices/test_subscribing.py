@@ -394,7 +394,7 @@ def test_form_keeps_what_was_typed_and_says_what_is_wrong(office: Office) -> Non
     client = Client()
     page = client.get("/subscribe/?list=catalogue&agency=jyj&genre=notice&nonsense=1")
     text = page.content.decode()
-    assert "政府信息目录:佳木斯市教育局、通知" in text
+    assert "政府信息目录：佳木斯市教育局、通知" in text
     assert "/catalogue/feed.atom?agency=jyj&amp;genre=notice" in text
     assert 'value="agency=jyj&amp;genre=notice"' in text
 

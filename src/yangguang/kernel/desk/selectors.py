@@ -273,7 +273,7 @@ def deadlines_of(actor: Actor, *, at: datetime) -> list[Event]:
     found = [
         Event(
             uid=hashlib.sha256(f"{source.name}:{work.url}".encode()).hexdigest()[:24],
-            title=f"{work.kind}:{work.title}",
+            title=f"{work.kind}：{work.title}",
             starts=work.due_on,
             description=" ".join(part for part in (work.number, work.agency, work.state) if part),
             path=work.url,
@@ -285,7 +285,7 @@ def deadlines_of(actor: Actor, *, at: datetime) -> list[Event]:
     found += [
         Event(
             uid=f"scheduled-{version.record.public_id}-{version.number}",
-            title=_("定时发布:%(title)s") % {"title": version.title},
+            title=_("定时发布：%(title)s") % {"title": version.title},
             starts=version.publish_at,
             path=reverse("desk:record", args=[version.record.public_id]),
         )

@@ -62,7 +62,7 @@ class _Outgoing:
             if not address:
                 raise NothingToSend(_("收件人没有地址"))
             if is_barred(self.name, address, at=at):
-                raise Refused(_("发往这个地址的消息曾被退回,不再使用"))
+                raise Refused(_("发往这个地址的消息曾被退回，不再使用"))
             composed = compose(delivery, contact, at=at)
             send = self.sender(delivery, contact, composed)
         keys = tuple(key_of(delivery, fact) for fact in composed.facts)

@@ -68,7 +68,7 @@ def _from_notice(notice: Notice, delivery: Delivery, contact: Contact, at: datet
     context = {**notice.context, **open_private(notice), **_links(notice)}
     [resolved] = template.resolve([context], contact.reader, at)
     if resolved is None:
-        raise NothingToSend(_("收件人已无权查看,或事项已不存在"))
+        raise NothingToSend(_("收件人已无权查看，或事项已不存在"))
     if not template.still_waits(context, contact.reader, at):
         raise NothingToSend(_("事项已经办理"))
 
@@ -144,7 +144,7 @@ def _digest_message(
             "manage": absolute(subscription_path("manage", subscription)),
             "url": absolute(followed.path(subscription.query)),
             "lines": lines,
-            "rest": _("还有更多,请到网站查看全部。") if len(items) > DIGEST_ITEMS else "",
+            "rest": _("还有更多，请到网站查看全部。") if len(items) > DIGEST_ITEMS else "",
         },
     )
 

@@ -31,8 +31,8 @@ class SubscribeForm(TrapForm):
     email = forms.EmailField(
         label=_("电子邮箱"),
         max_length=254,
-        help_text=_("只用来发送您订阅的信息;退订时删除。"),
-        error_messages={"invalid": _("这不像一个邮箱地址,请检查,例如 name@example.cn。")},
+        help_text=_("只用来发送您订阅的信息；退订时删除。"),
+        error_messages={"invalid": _("这不像一个邮箱地址，请检查，例如 name@example.cn。")},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     frequency = forms.ChoiceField(
@@ -65,7 +65,7 @@ class RecoverForm(TrapForm):
         if "@" in address:
             return str(forms.EmailField().clean(address))
         if not is_mobile(address):
-            raise forms.ValidationError(_("请填写邮箱地址,或者 11 位手机号码。"))
+            raise forms.ValidationError(_("请填写邮箱地址，或者 11 位手机号码。"))
         return address
 
     def clean_number(self) -> str:

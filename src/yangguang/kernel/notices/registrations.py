@@ -36,7 +36,7 @@ ACTS = (
     ActKind("notices.subscription_requested", _("申请订阅")),
     ActKind("notices.subscription_confirmed", _("确认订阅")),
     ActKind("notices.subscription_changed", _("修改订阅频率")),
-    ActKind("notices.subscription_ended", _("订阅结束,删除邮箱地址")),
+    ActKind("notices.subscription_ended", _("订阅结束，删除邮箱地址")),
     ActKind("notices.bounced", _("消息被退回")),
     ActKind("notices.address_released", _("恢复使用曾被退回的地址")),
     ActKind("notices.code_asked_for", _("申请找回查询码")),
@@ -47,7 +47,7 @@ ACTS = (
     ActKind("notices.message_sent_again", _("重新发送一条消息")),
     ActKind("notices.message_dropped", _("取消一条消息")),
     ActKind(daily.DIGESTS_DUE, _("到了汇总邮件的时间")),
-    ActKind(daily.REMINDED, _("提醒:将到期或已逾期")),
+    ActKind(daily.REMINDED, _("提醒：将到期或已逾期")),
 )
 
 

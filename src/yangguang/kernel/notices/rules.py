@@ -32,9 +32,9 @@ class Frequency(StrEnum):
 
 
 FREQUENCY_LABELS = {
-    Frequency.IMMEDIATE: _("即时(公开后几分钟内)"),
+    Frequency.IMMEDIATE: _("即时（公开后几分钟内）"),
     Frequency.DAILY: _("每天一次"),
-    Frequency.WEEKLY: _("每周一次(星期一)"),
+    Frequency.WEEKLY: _("每周一次（星期一）"),
 }
 
 
@@ -48,8 +48,8 @@ class Mode(StrEnum):
 
 MODE_LABELS = {
     Mode.DESK: _("只在办公端显示"),
-    Mode.MAIL: _("办公端显示,同时发邮件"),
-    Mode.SUMMARY: _("办公端显示,每天发一封汇总邮件"),
+    Mode.MAIL: _("办公端显示，同时发邮件"),
+    Mode.SUMMARY: _("办公端显示，每天发一封汇总邮件"),
 }
 
 
@@ -64,7 +64,7 @@ class Ending(StrEnum):
 ENDING_LABELS = {
     Ending.UNSUBSCRIBED: _("已退订"),
     Ending.UNCONFIRMED: _("没有在期限内确认"),
-    Ending.BOUNCED: _("邮件被退回,已停止"),
+    Ending.BOUNCED: _("邮件被退回，已停止"),
 }
 
 

@@ -41,6 +41,6 @@ def count(kind: str, *, at: datetime, **counted: str) -> None:
         if value
     ]
     if earliest(pairs, at=at):
-        raise Refused("too_many", _("次数过多,请一小时以后再试;当天仍不行的,请明天再试。"))
+        raise Refused("too_many", _("次数过多，请一小时以后再试；当天仍不行的，请明天再试。"))
     for limit, key in pairs:
         note(limit, key, at=at)

@@ -118,12 +118,12 @@ def plain_text(message: Rendered) -> str:
     """The message as plain text, as in the text part of a mail."""
     parts = [*message.paragraphs]
     if message.facts:
-        parts.append("\n".join(f"{label}:{value}" for label, value in message.facts))
+        parts.append("\n".join(f"{label}：{value}" for label, value in message.facts))
     parts += ["\n".join(_entry(n, line)) for n, line in enumerate(message.lines, start=1)]
     parts += [message.rest] if message.rest else []
     parts += [message.next_step] if message.next_step else []
     if message.url:
-        parts.append(f"{message.link_label}:\n{message.url}")
+        parts.append(f"{message.link_label}：\n{message.url}")
     return "\n\n".join(parts)
 
 

@@ -150,5 +150,5 @@ def own_calendar(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     actor = actor_for(person, on=city_date(at))
-    name = _("%(city)s办公端:我的期限") % {"city": facts().city_name}
+    name = _("%(city)s办公端：我的期限") % {"city": facts().city_name}
     return ical.answer(name, deadlines_of(actor, at=at), at=at, file_name="deadlines.ics")

@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("desk", "只在办公端显示"),
-                            ("mail", "办公端显示,同时发邮件"),
-                            ("summary", "办公端显示,每天发一封汇总邮件"),
+                            ("mail", "办公端显示，同时发邮件"),
+                            ("summary", "办公端显示，每天发一封汇总邮件"),
                         ],
                         max_length=10,
                         verbose_name="提醒方式",
@@ -126,9 +126,9 @@ class Migration(migrations.Migration):
                     "frequency",
                     models.CharField(
                         choices=[
-                            ("immediate", "即时(公开后几分钟内)"),
+                            ("immediate", "即时（公开后几分钟内）"),
                             ("daily", "每天一次"),
-                            ("weekly", "每周一次(星期一)"),
+                            ("weekly", "每周一次（星期一）"),
                         ],
                         max_length=10,
                         verbose_name="频率",
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("unsubscribed", "已退订"),
                             ("unconfirmed", "没有在期限内确认"),
-                            ("bounced", "邮件被退回,已停止"),
+                            ("bounced", "邮件被退回，已停止"),
                         ],
                         max_length=12,
                     ),

@@ -38,7 +38,7 @@ def _problems(at: datetime) -> Iterator[str]:
     held = held_since()
     if held:
         yield _(
-            "恢复备份后消息自 %(at)s 起暂停发送,请先看发件箱,再运行 yangguang notices release。"
+            "恢复备份后消息自 %(at)s 起暂停发送，请先看发件箱，再运行 yangguang notices release。"
         ) % {"at": datetime_cn(held)}
     late = Delivery.objects.filter(OPEN, created_at__lt=at - OVERDUE).count()
     if late:
@@ -48,16 +48,16 @@ def _problems(at: datetime) -> Iterator[str]:
         given_up=Count("pk", filter=Q(outcome=Outcome.GIVEN_UP)),
     )
     if ended["uncertain"]:
-        yield _("%(count)d 条消息发送中断,不知是否送出,请到发件箱决定。") % {
+        yield _("%(count)d 条消息发送中断，不知是否送出，请到发件箱决定。") % {
             "count": ended["uncertain"]
         }
     if ended["given_up"]:
-        yield _("%(count)d 条消息多次失败,已停止发送,请到发件箱查看。") % {
+        yield _("%(count)d 条消息多次失败，已停止发送，请到发件箱查看。") % {
             "count": ended["given_up"]
         }
     yield from _timetable(at)
     if not _key_fits():
-        yield _("邮箱地址读不出来:密钥文件夹里的 personal_data_key 不是原来的那一个,请恢复密钥。")
+        yield _("邮箱地址读不出来：密钥文件夹里的 personal_data_key 不是原来的那一个，请恢复密钥。")
 
 
 def _timetable(at: datetime) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _timetable(at: datetime) -> Iterator[str]:
         kind__in=names, done_at__isnull=True, cancelled_at__isnull=True
     )
     if entered.filter(due_at__lt=at - OVERDUE).exists():
-        yield _("每日汇总和提醒过了时间没有办理,请检查后台进程。")
+        yield _("每日汇总和提醒过了时间没有办理，请检查后台进程。")
 
 
 def _key_fits() -> bool:
@@ -125,4 +125,4 @@ def _untold(at: datetime) -> Iterator[str]:
 def _unwatched() -> Iterator[str]:
     """In production mails as files reach nobody."""
     if settings.PRODUCTION and settings.MAIL_SERVER is None:
-        yield _("没有设置 EMAIL_URL:邮件只写成文件,没有人收到。")
+        yield _("没有设置 EMAIL_URL：邮件只写成文件，没有人收到。")

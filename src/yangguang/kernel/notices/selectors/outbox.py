@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STATES: dict[str, tuple[str | Promise, Q]] = {
     "waiting": (gettext_lazy("等待发送"), OPEN & Q(failures=0)),
-    "failing": (gettext_lazy("发送失败,将再试"), OPEN & Q(failures__gt=0)),
+    "failing": (gettext_lazy("发送失败，将再试"), OPEN & Q(failures__gt=0)),
     "uncertain": (gettext_lazy("是否送出不明"), Q(outcome=Outcome.UNCERTAIN)),
     "stopped": (gettext_lazy("已停止"), Q(outcome__in=[Outcome.GIVEN_UP, Outcome.REFUSED])),
     "sent": (gettext_lazy("已送出"), Q(delivered_at__isnull=False)),

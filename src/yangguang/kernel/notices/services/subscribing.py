@@ -70,7 +70,7 @@ def subscribe(
     address = normal_email(email)
     throttle.count("subscribe", at=at, network=network, address=address)
     if is_barred(Channel.EMAIL, address, at=at):
-        raise Refused("barred", _("发往这个地址的邮件曾被退回,本站不再使用。请换一个地址。"))
+        raise Refused("barred", _("发往这个地址的邮件曾被退回，本站不再使用。请换一个地址。"))
     with transaction.atomic():
         subscription, is_new = _open_subscription(list_name, query, frequency, address, at)
         if is_new or _may_ask_again(subscription, at):

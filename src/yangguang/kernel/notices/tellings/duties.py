@@ -41,7 +41,7 @@ SAMPLE = {
     "clause": "4.2.2-d",
     "heading": "解读材料于文件公开后3个工作日内在政府网站发布",  # data
     "agency": "教育局",  # data
-    "due": "2026年11月20日(星期五)",  # data
+    "due": "2026年11月20日（星期五）",  # data
     "url": "https://www.example.gov.cn/desk/",
 }
 FACTS = (
@@ -90,11 +90,11 @@ TEMPLATES = (
     MessageTemplate(
         name="duties.due_soon",
         label=gettext_lazy("方案任务将到期"),
-        subject=gettext_lazy("将到期:{heading}({due})"),
-        text=gettext_lazy("{agency}承担的任务“{heading}”将于{due}到期,还没有看到完成的记录。"),
+        subject=gettext_lazy("将到期：{heading}（{due}）"),
+        text=gettext_lazy("{agency}承担的任务“{heading}”将于{due}到期，还没有看到完成的记录。"),
         facts=FACTS,
-        next_step=gettext_lazy("请在到期以前完成;公开、答复等办理后系统会自动认定。"),
-        short=gettext_lazy("{agency}的任务“{heading}”将于{due}到期,请登录办公端。"),
+        next_step=gettext_lazy("请在到期以前完成；公开、答复等办理后系统会自动认定。"),
+        short=gettext_lazy("{agency}的任务“{heading}”将于{due}到期，请登录办公端。"),
         link_label=gettext_lazy("到办公端查看"),
         sample=SAMPLE,
         resolve=_obligations,
@@ -104,11 +104,11 @@ TEMPLATES = (
     MessageTemplate(
         name="duties.late",
         label=gettext_lazy("方案任务已逾期"),
-        subject=gettext_lazy("已逾期:{heading}({due})"),
-        text=gettext_lazy("{agency}承担的任务“{heading}”已过期限({due}),没有看到完成的记录。"),
+        subject=gettext_lazy("已逾期：{heading}（{due}）"),
+        text=gettext_lazy("{agency}承担的任务“{heading}”已过期限（{due}），没有看到完成的记录。"),
         facts=FACTS,
-        next_step=gettext_lazy("请尽快完成。有正当理由的,可以申请免责或者说明原因。"),
-        short=gettext_lazy("{agency}的任务“{heading}”已逾期({due}),请登录办公端。"),
+        next_step=gettext_lazy("请尽快完成。有正当理由的，可以申请免责或者说明原因。"),
+        short=gettext_lazy("{agency}的任务“{heading}”已逾期（{due}），请登录办公端。"),
         link_label=gettext_lazy("到办公端查看"),
         sample=SAMPLE,
         resolve=_obligations,

@@ -65,7 +65,7 @@ SAMPLE = {
     "next": "办理单位核查后会给您书面答复。",  # data
     "label": "受理",  # data
     "at": "2026-11-18 14:30",
-    "due": "2026年12月1日(星期二)",  # data
+    "due": "2026年12月1日（星期二）",  # data
     "url": "https://www.example.gov.cn/status/",
 }
 
@@ -152,16 +152,16 @@ OFFICERS = ((gettext_lazy("编号"), "number"), (gettext_lazy("到期"), "due"))
 TEMPLATES = (
     MessageTemplate(
         name="cases.news",
-        label=gettext_lazy("办件进展(告诉申请人)"),
-        subject=gettext_lazy("{kind} {number}:{state}"),
-        text=gettext_lazy("您提交的{kind}“{title}”有新的进展:{label}。现在的状态是“{state}”。"),
+        label=gettext_lazy("办件进展（告诉申请人）"),
+        subject=gettext_lazy("{kind} {number}：{state}"),
+        text=gettext_lazy("您提交的{kind}“{title}”有新的进展：{label}。现在的状态是“{state}”。"),
         facts=(
             (gettext_lazy("编号"), "number"),
             (gettext_lazy("时间"), "at"),
             (gettext_lazy("受理单位"), "agency"),
         ),
         next_step=gettext_lazy("{next}"),
-        short=gettext_lazy("您的{kind} {number} 现在的状态:{state}。请凭编号和查询码到网站查看。"),
+        short=gettext_lazy("您的{kind} {number} 现在的状态：{state}。请凭编号和查询码到网站查看。"),
         link_label=gettext_lazy("用编号和查询码查看"),
         sample=SAMPLE,
         resolve=_news,
@@ -169,11 +169,11 @@ TEMPLATES = (
     MessageTemplate(
         name="cases.work",
         label=gettext_lazy("办件等待办理"),
-        subject=gettext_lazy("{kind} {number}:{label}"),
-        text=gettext_lazy("{kind}“{title}”:{label}。现在的状态是“{state}”。"),
+        subject=gettext_lazy("{kind} {number}：{label}"),
+        text=gettext_lazy("{kind}“{title}”：{label}。现在的状态是“{state}”。"),
         facts=OFFICERS,
         next_step=gettext_lazy("请在办公端办理。"),
-        short=gettext_lazy("{kind} {number}:{label},请登录办公端办理。"),
+        short=gettext_lazy("{kind} {number}：{label}，请登录办公端办理。"),
         link_label=gettext_lazy("打开办件"),
         sample=SAMPLE,
         resolve=_matters,
@@ -183,11 +183,11 @@ TEMPLATES = (
     MessageTemplate(
         name="cases.asked",
         label=gettext_lazy("其他单位征求意见"),
-        subject=gettext_lazy("{agency}就办件 {number} 征求意见,{due}前答复"),
+        subject=gettext_lazy("{agency}就办件 {number} 征求意见，{due}前答复"),
         text=gettext_lazy("{agency}办理 {number} 时需要本单位的意见。"),
         facts=OFFICERS,
         next_step=gettext_lazy("请在办公端阅看问题并在期限内答复。"),
-        short=gettext_lazy("{agency}就办件 {number} 征求意见,请在{due}前登录办公端答复。"),
+        short=gettext_lazy("{agency}就办件 {number} 征求意见，请在{due}前登录办公端答复。"),
         link_label=gettext_lazy("打开征求意见"),
         sample=SAMPLE,
         resolve=_asked,
@@ -197,11 +197,11 @@ TEMPLATES = (
     MessageTemplate(
         name="cases.due_soon",
         label=gettext_lazy("办件将到期"),
-        subject=gettext_lazy("将到期:{kind} {number},{due}"),
-        text=gettext_lazy("{kind}“{title}”将于{due}到期,现在的状态是“{state}”。"),
+        subject=gettext_lazy("将到期：{kind} {number}，{due}"),
+        text=gettext_lazy("{kind}“{title}”将于{due}到期，现在的状态是“{state}”。"),
         facts=OFFICERS,
-        next_step=gettext_lazy("请在到期以前办理;确需延长的,依法办理延期。"),
-        short=gettext_lazy("{kind} {number} 将于{due}到期,请登录办公端办理。"),
+        next_step=gettext_lazy("请在到期以前办理；确需延长的，依法办理延期。"),
+        short=gettext_lazy("{kind} {number} 将于{due}到期，请登录办公端办理。"),
         link_label=gettext_lazy("打开办件"),
         sample=SAMPLE,
         resolve=_matters,
@@ -211,11 +211,11 @@ TEMPLATES = (
     MessageTemplate(
         name="cases.late",
         label=gettext_lazy("办件已逾期"),
-        subject=gettext_lazy("已逾期:{kind} {number},{due}到期"),
-        text=gettext_lazy("{kind}“{title}”已过期限({due}),还没有办结,现在的状态是“{state}”。"),
+        subject=gettext_lazy("已逾期：{kind} {number}，{due}到期"),
+        text=gettext_lazy("{kind}“{title}”已过期限（{due}），还没有办结，现在的状态是“{state}”。"),
         facts=OFFICERS,
-        next_step=gettext_lazy("请立即办理,并说明逾期的原因。"),
-        short=gettext_lazy("{kind} {number} 已逾期({due}到期),请立即登录办公端办理。"),
+        next_step=gettext_lazy("请立即办理，并说明逾期的原因。"),
+        short=gettext_lazy("{kind} {number} 已逾期（{due}到期），请立即登录办公端办理。"),
         link_label=gettext_lazy("打开办件"),
         sample=SAMPLE,
         resolve=_matters,

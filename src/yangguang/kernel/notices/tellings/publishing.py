@@ -141,11 +141,11 @@ TEMPLATES = (
     MessageTemplate(
         name="publishing.waits",
         label=gettext_lazy("信息等待审查或发布"),
-        subject=gettext_lazy("等您办理({step}):{title}"),
-        text=gettext_lazy("{agency}的信息《{title}》已到“{step}”这一步,等您办理。"),
+        subject=gettext_lazy("等您办理（{step}）：{title}"),
+        text=gettext_lazy("{agency}的信息《{title}》已到“{step}”这一步，等您办理。"),
         facts=FACTS,
         next_step=gettext_lazy("请在办公端阅看全文和检查结果后办理。"),
-        short=gettext_lazy("{agency}的《{title}》等您办理({step}),请登录办公端。"),
+        short=gettext_lazy("{agency}的《{title}》等您办理（{step}），请登录办公端。"),
         link_label=gettext_lazy("打开这条信息"),
         sample=SAMPLE,
         resolve=_versions,
@@ -155,11 +155,11 @@ TEMPLATES = (
     MessageTemplate(
         name="publishing.returned",
         label=gettext_lazy("信息被退回修改"),
-        subject=gettext_lazy("退回修改:{title}"),
-        text=gettext_lazy("{agency}的信息《{title}》被退回修改,退回理由见办理页。"),
+        subject=gettext_lazy("退回修改：{title}"),
+        text=gettext_lazy("{agency}的信息《{title}》被退回修改，退回理由见办理页。"),
         facts=FACTS,
         next_step=gettext_lazy("请按退回理由修改后重新提交。"),
-        short=gettext_lazy("{agency}的《{title}》被退回修改,请登录办公端。"),
+        short=gettext_lazy("{agency}的《{title}》被退回修改，请登录办公端。"),
         link_label=gettext_lazy("打开这条信息"),
         sample=SAMPLE,
         resolve=_versions,
@@ -169,13 +169,13 @@ TEMPLATES = (
     MessageTemplate(
         name="publishing.schedule_failed",
         label=gettext_lazy("定时发布没有成功"),
-        subject=gettext_lazy("定时发布没有成功:{title}"),
-        text=gettext_lazy("{agency}的信息《{title}》到了定时发布的时间,但连续几次没有发布成功。"),
+        subject=gettext_lazy("定时发布没有成功：{title}"),
+        text=gettext_lazy("{agency}的信息《{title}》到了定时发布的时间，但连续几次没有发布成功。"),
         facts=FACTS,
         next_step=gettext_lazy(
-            "系统会继续尝试。请打开这条信息核对,必要时取消定时后立即发布,并告诉系统管理员。"
+            "系统会继续尝试。请打开这条信息核对，必要时取消定时后立即发布，并告诉系统管理员。"
         ),
-        short=gettext_lazy("{agency}的《{title}》定时发布没有成功,请登录办公端核对。"),
+        short=gettext_lazy("{agency}的《{title}》定时发布没有成功，请登录办公端核对。"),
         link_label=gettext_lazy("打开这条信息"),
         sample=SAMPLE,
         resolve=_versions,
@@ -185,11 +185,11 @@ TEMPLATES = (
     MessageTemplate(
         name="publishing.batch_waits",
         label=gettext_lazy("一批信息等待审查或发布"),
-        subject=gettext_lazy("等您办理({step}):{title}"),
-        text=gettext_lazy("{agency}的批次“{title}”共 {number} 件,已到“{step}”这一步,等您办理。"),
+        subject=gettext_lazy("等您办理（{step}）：{title}"),
+        text=gettext_lazy("{agency}的批次“{title}”共 {number} 件，已到“{step}”这一步，等您办理。"),
         facts=((gettext_lazy("批次"), "title"), (gettext_lazy("件数"), "number")),
         next_step=gettext_lazy("请在办公端逐件阅看后办理。"),
-        short=gettext_lazy("{agency}的批次“{title}”等您办理({step}),请登录办公端。"),
+        short=gettext_lazy("{agency}的批次“{title}”等您办理（{step}），请登录办公端。"),
         link_label=gettext_lazy("打开这一批"),
         sample={**SAMPLE, "title": "2026年规范性文件清理", "number": 120},  # data
         resolve=_batches,

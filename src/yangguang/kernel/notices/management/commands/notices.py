@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Look after messages."""
 
-    help = "消息:核对该发的是否都发了,读入退信,恢复备份后放行,发一封试验邮件"
+    help = "消息：核对该发的是否都发了，读入退信，恢复备份后放行，发一封试验邮件"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One act, with what it needs."""
         acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
-        checking = acts.add_parser("check", help="核对该发的是否都发了;有问题时退出码为 1")
+        checking = acts.add_parser("check", help="核对该发的是否都发了；有问题时退出码为 1")
         checking.add_argument("--json", action="store_true", help="以 JSON 输出")
-        bounced = acts.add_parser("bounces", help="读入退信:一个文件、mbox、Maildir,或标准输入")
+        bounced = acts.add_parser("bounces", help="读入退信：一个文件、mbox、Maildir，或标准输入")
         bounced.add_argument("source", type=Path, nargs="?", help="不写时读标准输入")
-        releasing = acts.add_parser("release", help="恢复备份后,放行暂停发送的消息")
-        releasing.add_argument("--drop", action="store_true", help="已安排的一律不发,以后的照发")
-        testing = acts.add_parser("test", help="发一封试验邮件,检查 EMAIL_URL")
+        releasing = acts.add_parser("release", help="恢复备份后，放行暂停发送的消息")
+        releasing.add_argument("--drop", action="store_true", help="已安排的一律不发，以后的照发")
+        testing = acts.add_parser("test", help="发一封试验邮件，检查 EMAIL_URL")
         testing.add_argument("address", help="收件邮箱")
 
     def handle(self, **options: Any) -> None:
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         for raw in mails_in(source):
             mails += 1
             noted += len(take_in(raw, at=now()))
-        self.stdout.write(f"读入 {mails} 封,记下退信 {noted} 件。")
+        self.stdout.write(f"读入 {mails} 封，记下退信 {noted} 件。")
 
     def _release(self, options: dict[str, Any]) -> None:
         if held_since() is None:
@@ -70,11 +70,11 @@ class Command(BaseCommand):
             return
         count = release_messages(drop_waiting=options["drop"], at=now())
         self.stdout.write(
-            f"已恢复发送,{count} 条消息{'不再发送' if options['drop'] else '开始发送'}。"
+            f"已恢复发送，{count} 条消息{'不再发送' if options['drop'] else '开始发送'}。"
         )
 
     def _test(self, options: dict[str, Any]) -> None:
-        text = _("这是一封试验邮件。收到它,说明邮件设置正确。")
+        text = _("这是一封试验邮件。收到它，说明邮件设置正确。")
         context = {"text": text, "site": facts()}
         message = mail.build(
             to=options["address"],
@@ -86,6 +86,6 @@ class Command(BaseCommand):
         try:
             mail.send(message, file_name="test.eml")
         except mail.NotTaken as refused:
-            raise CommandError(f"对方服务器拒收:{refused}") from refused
+            raise CommandError(f"对方服务器拒收：{refused}") from refused
         where = "已交给邮件服务器。" if mail.uses_server() else "没有设置 EMAIL_URL,已写成文件。"
         self.stdout.write(where)
