@@ -65,15 +65,19 @@ def records(page: object) -> list[int]:
 def test_pages_lead_to_the_end_and_back(office: Office, minutes: list[int]) -> None:
     expected = fill(office, minutes)
     forward, backward = [], []
-    page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE))
+    page = catalogue_page(CatalogueFilters(genre="notice", year="2026", size=SIZE))
     forward.append(records(page))
     while page.next_cursor:
-        page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, after=page.next_cursor))
+        page = catalogue_page(
+            CatalogueFilters(genre="notice", year="2026", size=SIZE, after=page.next_cursor)
+        )
         forward.append(records(page))
     backward.append(records(page))
     while page.previous_cursor:
         before = page.previous_cursor
-        page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, before=before))
+        page = catalogue_page(
+            CatalogueFilters(genre="notice", year="2026", size=SIZE, before=before)
+        )
         assert page.next_cursor
         backward.append(records(page))
 
@@ -97,15 +101,21 @@ def test_first_page_has_no_way_back_and_nonsense_is_the_first_page(office: Offic
     expected = fill(office, range(4))
 
     for nonsense in ({}, {"after": "x"}, {"before": "x_1"}, {"before": "2026-01-01T00:00:00_1"}):
-        page = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, **nonsense))
+        page = catalogue_page(CatalogueFilters(genre="notice", year="2026", size=SIZE, **nonsense))
         assert (records(page), page.previous_cursor) == (expected[:SIZE], "")
 
 
 def test_total_counts_all_pages_from_whichever_side_one_comes(office: Office) -> None:
     fill(office, range(7))
-    first = catalogue_page(CatalogueFilters(genre="notice", size=SIZE))
-    second = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, after=first.next_cursor))
-    third = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, after=second.next_cursor))
-    back = catalogue_page(CatalogueFilters(genre="notice", size=SIZE, before=third.previous_cursor))
+    first = catalogue_page(CatalogueFilters(genre="notice", year="2026", size=SIZE))
+    second = catalogue_page(
+        CatalogueFilters(genre="notice", year="2026", size=SIZE, after=first.next_cursor)
+    )
+    third = catalogue_page(
+        CatalogueFilters(genre="notice", year="2026", size=SIZE, after=second.next_cursor)
+    )
+    back = catalogue_page(
+        CatalogueFilters(genre="notice", year="2026", size=SIZE, before=third.previous_cursor)
+    )
 
     assert [page.total for page in (first, second, third, back)] == [7] * 4

@@ -9,9 +9,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.publishing import rules
+from yangguang.kernel.publishing import lookups, rules
 
 PERSON = settings.AUTH_USER_MODEL
+# Asked for by name in queries: `doc_number_key__begins`.
+LOOKUPS = (lookups.Begins,)
 
 
 class Topic(models.Model):
@@ -205,7 +207,10 @@ class Version(models.Model):
                 name="version_one_open",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "updated_at"], name="version_by_state")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "updated_at"], name="version_by_state"),
+            models.Index(fields=["-updated_at", "-id"], name="version_by_change"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -521,7 +526,16 @@ class CatalogueEntry(models.Model):
             models.Index(fields=["genre", "-first_published_at"], name="entry_by_genre"),
             models.Index(fields=["year", "-first_published_at"], name="entry_by_year"),
             models.Index(fields=["column", "-first_published_at"], name="entry_by_column"),
-            models.Index(fields=["doc_number_key"], name="entry_by_number"),
+            models.Index(
+                fields=["doc_number_key"],
+                name="entry_by_number_start",
+                opclasses=["varchar_pattern_ops"],
+            ),
+            models.Index(
+                fields=["-updated_at", "-record"],
+                condition=Q(updated_at__gt=models.F("first_published_at")),
+                name="entry_corrected",
+            ),
             models.Index(
                 fields=["valid_until"],
                 condition=Q(valid_until__isnull=False),

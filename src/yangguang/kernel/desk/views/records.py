@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.capped import CappedPaginator
 from yangguang.kernel.desk.forms.versions import RelationForm
 from yangguang.kernel.desk.matter import act_line, acts_for, steps_of
 from yangguang.kernel.desk.page import desk_page
@@ -109,9 +109,8 @@ def _filter_form(request: DeskRequest) -> FilterForm:
 def records(request: DeskRequest) -> HttpResponse:
     """The records of my agencies."""
     form = _filter_form(request)
-    page = Paginator(records_list(request.actor, form.filters()), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    paginator = CappedPaginator(records_list(request.actor, form.filters()), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
     names = names_of(v.record.agency_id for v in page)
     return desk_page(
         request,
@@ -119,6 +118,7 @@ def records(request: DeskRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
+            "count": None if paginator.is_capped else paginator.count,
             "items": items(page, names, record_url),
             "may_draft": bool(request.actor.agencies_with(*DRAFTERS)),
         },

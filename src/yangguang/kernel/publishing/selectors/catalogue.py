@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CAP = 1000
-"""Filtered totals are counted up to here; beyond it the page says “1,000 以上”."""
+"""Filtered totals are counted up to here; beyond it the page says so."""
+CAP_READING = 100
+"""The same where every text has to be read to know whether it counts."""
+WHOLE_NUMBER = re.compile(r"[^/\d][^/]*/\d{4}/\d+/?")
+"""Key of a document number with its code, year and sequence."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,21 @@ def _column_condition(slug: str, on: date) -> Q:
     return shown | asked if asked else shown
 
 
+def _number_condition(typed: str) -> Q:
+    """A whole number is found by its beginning, from an index; a part of one wherever it stands.
+
+    Whoever leaves out the place (政发〔2017〕5号 for 佳政发〔2017〕5号) is understood if nothing
+    begins as he typed.
+    """
+    key = search_key(typed)
+    begins = Q(doc_number_key__begins=key)
+    if not key:
+        return Q(pk__in=[])
+    if WHOLE_NUMBER.fullmatch(key) and CatalogueEntry.objects.filter(begins).exists():
+        return begins
+    return Q(doc_number_key__contains=key)
+
+
 def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
     """Entries the filters ask for, newest first. Unknown values find nothing, never everything."""
     entries = _entries()
@@ -137,15 +157,13 @@ def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
             )
         )
     if filters.topic:
-        topics = Topic.objects.filter(Q(code=filters.topic) | Q(parent__code=filters.topic))
-        entries = entries.filter(topic_id__in=list(topics.values_list("pk", flat=True)))
+        entries = entries.filter(topic_id__in=_topics(filters.topic))
     if filters.genre:
         entries = entries.filter(genre=filters.genre)
     if filters.year:
         entries = entries.filter(year=int(filters.year) if filters.year.isdecimal() else -1)
     if filters.number:
-        key = search_key(filters.number)
-        entries = entries.filter(doc_number_key__contains=key) if key else entries.none()
+        entries = entries.filter(_number_condition(filters.number))
     if filters.column:
         entries = entries.filter(_column_condition(filters.column, filters.on or city_date(now())))
     for word in filters.text.split():
@@ -225,19 +243,59 @@ def _page(
     has_newer: bool,
     has_older: bool,
 ) -> CataloguePage:
-    if filters.is_empty:
-        total = catalogue_total()
-    elif not filters.after and not filters.before and not has_older:
-        total = len(entries)
-    else:
-        total = asked.order_by()[: CAP + 1].count()
+    total, capped = _total(filters, asked, len(entries), is_whole=not has_older)
     return CataloguePage(
         entries=entries,
         next_cursor=cursor_of(entries[-1]) if has_older and entries else "",
         previous_cursor=cursor_of(entries[0]) if has_newer and entries else "",
-        total=total if filters.is_empty else min(total, CAP),
-        capped=not filters.is_empty and total > CAP,
+        total=total,
+        capped=capped,
     )
+
+
+def _total(
+    filters: CatalogueFilters, asked: QuerySet[CatalogueEntry], shown: int, *, is_whole: bool
+) -> tuple[int, bool]:
+    """How many there are, and whether there are more than that.
+
+    Kept counters answer for the whole catalogue and for one filter; the rest is counted, and
+    only so far.
+    """
+    if is_whole and not filters.after and not filters.before:
+        return shown, False
+    stored = _stored_total(filters)
+    if stored is not None:
+        return stored, False
+    cap = CAP_READING if filters.text or filters.number else CAP
+    counted = asked.order_by()[: cap + 1].count()
+    return min(counted, cap), counted > cap
+
+
+def _stored_total(filters: CatalogueFilters) -> int | None:
+    """The total from the counter rows; None where they do not hold it."""
+    asked = {
+        name: value
+        for name in ("agency", "topic", "genre", "year", "number", "column", "text")
+        if (value := getattr(filters, name))
+    }
+    if not asked:
+        return catalogue_total()
+    (facet, value), *more = asked.items()
+    if more or facet not in {"agency", "topic", "genre", "year"}:
+        return None
+    values = [value]
+    if facet == "agency":
+        values = [str(pk) for pk in Agency.objects.filter(code=value).values_list("pk", flat=True)]
+    elif facet == "topic":
+        values = [str(pk) for pk in _topics(value)]
+    stored = counts(facet)
+    return sum(stored.get(each, 0) for each in values)
+
+
+def _topics(code: str) -> list[int]:
+    """The topic and those below it."""
+    topics = Topic.objects.filter(Q(code=code) | Q(parent__code=code))
+    return list(topics.values_list("pk", flat=True))
 
 
 def catalogue_total() -> int:
@@ -296,9 +354,16 @@ def newest(size: int = 10, **conditions: object) -> list[CatalogueEntry]:
 
 
 def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
-    """Entries of a feed: the most recently published or corrected first."""
-    rows = filtered(filters).order_by("-updated_at", "-record_id")
-    return list(rows.select_related("record", "topic__parent")[:size])
+    """Entries of a feed: the most recently published or corrected first.
+
+    Most were never corrected, and changed when they were published: the newest of these and the
+    last of the corrected ones, each from its index, hold the answer between them.
+    """
+    asked = filtered(filters).select_related("record", "topic__parent")
+    corrected = asked.filter(updated_at__gt=F("first_published_at"))
+    found = [*asked[:size], *corrected.order_by("-updated_at", "-record_id")[:size]]
+    entries = {entry.record_id: entry for entry in found}.values()
+    return sorted(entries, key=lambda e: (e.updated_at, e.record_id), reverse=True)[:size]
 
 
 def expiring(since: date, until: date) -> QuerySet[CatalogueEntry]:

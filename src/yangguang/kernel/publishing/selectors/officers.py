@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import Role
@@ -83,12 +83,9 @@ def attachment_visible_to(actor: Actor, public_id: str, digest: str) -> Attachme
 
 def newest_versions(actor: Actor) -> QuerySet[Version]:
     """The newest version of each record the actor may see."""
-    newest = (
-        Record.objects.filter(agency_id__in=actor.agencies_with())
-        .annotate(newest=Max("versions__pk"))
-        .values("newest")
-    )
-    return versions_visible_to(actor).filter(pk__in=newest)
+    # Asked of each version in turn, so that a sorted list ends when its page is full.
+    later = Version.objects.filter(record=OuterRef("record"), number__gt=OuterRef("number"))
+    return versions_visible_to(actor).filter(~Exists(later))
 
 
 def unit_versions(actor: Actor) -> QuerySet[Version]:
@@ -133,12 +130,17 @@ def versions_waiting_for(actor: Actor) -> list[Version]:
     for grant in actor.grants:
         if grant.agency_id is not None:
             roles.setdefault(grant.agency_id, set()).add(grant.role)
+    # What is in a batch waits as a batch; there may be ten thousand of it.
+    batched = BatchItem.objects.filter(
+        version=OuterRef("pk"), batch__state__in=["in_review", "approved", "publishing"]
+    )
     candidates = versions_visible_to(actor).filter(
         Q(state=VersionState.IN_REVIEW)
         | Q(
             state=VersionState.APPROVED,
             record__agency_id__in=actor.agencies_with(Role.PUBLISHER),
-        )
+        ),
+        ~Exists(batched),
     )
     waiting = []
     for version in candidates.order_by("updated_at"):
@@ -153,11 +155,6 @@ def versions_waiting_for(actor: Actor) -> list[Version]:
 def _actable(actor: Actor, waiting: list[Version]) -> list[Version]:
     """Those among them this person may act on, at the same cost for one as for a hundred."""
     ids = [v.pk for v in waiting]
-    in_batch = set(
-        BatchItem.objects.filter(
-            version__in=ids, batch__state__in=["approved", "publishing"]
-        ).values_list("version_id", flat=True)
-    )
     changed = set(
         Contribution.objects.filter(version__in=ids, person_id=actor.person_id or 0).values_list(
             "version_id", flat=True
@@ -172,12 +169,8 @@ def _actable(actor: Actor, waiting: list[Version]) -> list[Version]:
     return [
         v
         for v in waiting
-        if (
-            v.pk not in in_batch
-            if v.state == VersionState.APPROVED
-            else v.pk not in changed
-            and (v.pk not in signed or why_not(actor, v, Move.PASS) is None)
-        )
+        if v.state == VersionState.APPROVED
+        or (v.pk not in changed and (v.pk not in signed or why_not(actor, v, Move.PASS) is None))
     ]
 
 

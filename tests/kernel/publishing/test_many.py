@@ -1,0 +1,197 @@
+"""Long lists: what is found, what is counted, and from which index."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection, transaction
+
+from tests.kernel.publishing.office import Office
+from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing.models import CatalogueEntry, Topic
+from yangguang.kernel.publishing.selectors import (
+    CatalogueFilters,
+    catalogue_page,
+    newest_versions,
+    versions_waiting_for,
+)
+from yangguang.kernel.publishing.selectors import catalogue as reading
+from yangguang.kernel.publishing.selectors.catalogue import changed, filtered
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from yangguang.kernel.publishing.models import Publication, Version
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(at: datetime) -> Office:
+    return Office(at)
+
+
+def follow(at: datetime) -> None:
+    seal(at=at)
+    run_followers(at=at)
+
+
+def numbered(office: Office, *numbers: str) -> None:
+    for number in numbers:
+        office.published(doc_number=number)
+    follow(office.at)
+
+
+def found(**filters: str) -> list[str]:
+    return sorted(entry.doc_number for entry in filtered(CatalogueFilters(**filters)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("佳政发〔2017〕5号", ["佳政发〔2017〕5号"]),
+        ("佳政发[2017]5", ["佳政发〔2017〕57号", "佳政发〔2017〕5号"]),
+        # Without the place, when nothing begins so.
+        ("政发〔2017〕57号", ["佳政发〔2017〕57号"]),
+        ("2017〕5号", ["佳办发〔2017〕5号", "佳政发〔2017〕5号"]),
+        ("佳政发", ["佳政发〔2017〕57号", "佳政发〔2017〕5号"]),
+        ("佳政发〔2018〕1号", []),
+        ("〔〕", []),
+    ],
+)
+def test_number_whole_or_in_part_finds(office: Office, typed: str, expected: list[str]) -> None:
+    numbered(office, "佳政发〔2017〕5号", "佳政发〔2017〕57号", "佳办发〔2017〕5号")
+
+    assert found(number=typed) == sorted(expected)
+
+
+def test_number_with_signs_of_a_pattern_stands_for_itself(office: Office) -> None:
+    numbered(office, "佳政发〔2017〕5号")
+
+    for key in ("佳_发/2017/5/", "%", "佳政发/2017/5\\"):
+        assert not CatalogueEntry.objects.filter(doc_number_key__begins=key).exists()
+    assert CatalogueEntry.objects.filter(doc_number_key__begins="佳政发/2017").exists()
+
+
+def test_whole_number_is_read_from_its_index(office: Office) -> None:
+    asked = CatalogueEntry.objects.filter(doc_number_key__begins="佳政发/2017/5/")
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            # Of a table this small PostgreSQL reads all, unless it must not.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            plan = asked.explain()
+    else:
+        plan = asked.explain()
+
+    assert "entry_by_number_start" in plan
+
+
+@pytest.mark.parametrize("facet", ["agency", "topic", "genre", "year"])
+def test_total_of_one_filter_comes_from_the_counters(
+    office: Office, facet: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CAP", 2)
+    parent = Topic.objects.create(code="11", name="科教")
+    Topic.objects.filter(pk=office.topic.pk).update(parent=parent)
+    for _ in range(4):
+        office.published()
+    office.published(genre="plan")
+    follow(office.at)
+    asked = {"agency": "jyj", "topic": "11", "genre": "notice", "year": "2026"}
+
+    page = catalogue_page(CatalogueFilters(**{facet: asked[facet]}, size=2))
+
+    assert (page.total, page.capped) == (4 if facet == "genre" else 5, False)
+
+
+def test_total_of_two_filters_is_counted_to_the_cap(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CAP", 2)
+    for _ in range(4):
+        office.published()
+    follow(office.at)
+
+    page = catalogue_page(CatalogueFilters(agency="jyj", year="2026", size=1))
+
+    assert (page.total, page.capped) == (2, True)
+
+
+def test_total_on_the_last_page_is_that_of_the_list(office: Office) -> None:
+    for _ in range(3):
+        office.published()
+    follow(office.at)
+    first = catalogue_page(CatalogueFilters(text="供暖", size=2))
+
+    last = catalogue_page(CatalogueFilters(text="供暖", size=2, after=first.next_cursor))
+
+    assert (len(last.entries), last.total, last.capped) == (1, 3, False)
+
+
+def corrected(office: Office, publication: Publication, at: datetime) -> None:
+    version = services.revise(
+        record=publication.record, reason="有误", actor=office.information_officer, at=at
+    )
+    version = services.edit_version(
+        version=version, lock=version.lock, changes={"title": "更正后的通知"},
+        actor=office.information_officer, at=at,
+    )  # fmt: skip
+    office.at = at
+    office.published(version)
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 10])
+def test_feed_mixes_new_and_corrected_by_their_last_change(
+    office: Office, at: datetime, size: int
+) -> None:
+    made = []
+    for minute in range(5):
+        office.at = at + timedelta(minutes=minute)
+        made.append(office.published())
+    corrected(office, made[0], at + timedelta(minutes=7))
+    corrected(office, made[3], at + timedelta(minutes=6))
+    follow(at + timedelta(minutes=8))
+
+    entries = changed(CatalogueFilters(), size)
+
+    # By change: 0 (at 7), 3 (at 6), 4, 2, 1.
+    expected = [made[n].record_id for n in (0, 3, 4, 2, 1)]
+    assert [entry.record_id for entry in entries] == expected[:size]
+
+
+def test_newest_version_of_each_record_is_listed(office: Office, at: datetime) -> None:
+    first, second = office.published(), office.published()
+    draft = services.revise(
+        record=first.record, reason="有误", actor=office.information_officer, at=at
+    )
+
+    listed = set(newest_versions(office.information_officer).values_list("pk", flat=True))
+
+    assert listed == {draft.pk, second.version_id}
+
+
+def test_versions_of_a_batch_wait_as_a_batch(office: Office, at: datetime) -> None:
+    alone = office.submitted()
+    batch = services.create_batch(
+        agency=office.agency, name="一批", versions=[office.draft(), office.draft()],
+        actor=office.information_officer, at=at,
+    )  # fmt: skip
+    batch = services.submit_batch(
+        batch=batch, lock=batch.lock, actor=office.information_officer, at=at
+    )
+
+    assert _ids(versions_waiting_for(office.section_head)) == [alone.pk]
+    for step in batch.steps:
+        batch = services.pass_batch_review(
+            batch=batch, lock=batch.lock, opinion="同意", actor=office.actors[step["role"]], at=at
+        )
+    assert _ids(versions_waiting_for(office.publisher)) == []
+
+
+def _ids(versions: Sequence[Version]) -> list[int]:
+    return [version.pk for version in versions]
