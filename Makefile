@@ -32,10 +32,9 @@ format: ## put sources and templates in form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
 	@find src -name '*.html' -print0 | xargs -0 -r $(BIN)/djhtml --tabwidth 2
 
-bench: ## measure with 100,000 documents; prints ratios and counts
+bench: ## measure with 100,000 documents on both databases (ARGS="--only ledger")
 	@sh tools/setup.sh requirements-dev.txt
-	@$(BIN)/python benchmarks/run.py
-	@$(BIN)/python benchmarks/duties.py
+	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 bundle: ## build dist/: all an installation without Internet needs
 	@sh tools/setup.sh requirements-dev.txt

@@ -1,31 +1,27 @@
 """Obligations: one act followed, all acts followed, everything made anew with the same result.
 
-`python benchmarks/duties.py [--acts N] [--json]`, on a database of its own like `ledger.py`. The
-plan is the one of Jiamusi. Three acts in five publish something, one in ten of these a normative
-document and one an interpretation of one; the rest are acts no duty asks about.
+The plan is the one of Jiamusi. Three acts in five publish something, one in ten of these a
+normative document and one an interpretation of one; the rest are acts no duty asks about.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 import sys
 import uuid
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ledger import prepare
+from measuring.program import Part, note
+from measuring.results import Result
+from measuring.rows import AT
 
-AT = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 BEGUN = datetime(2024, 1, 2, 1, 0, tzinfo=UTC)
 SINGLES = 200
 CHUNK = 5_000
-LIMITS = {
-    "ms for one act": 5.0,
-    "ms for each act followed": 5.0,
-    "s to make 200,000 acts anew": 60.0,
-}
 GENRES = ["notice"] * 8 + ["normative_document", "interpretation"]
 
 
@@ -126,8 +122,8 @@ def follow_singly(start: int) -> float:
     return (perf_counter() - begun) * 1000 / len(acts)
 
 
-def measure(acts: int) -> dict[str, float]:
-    """All numbers."""
+def run(size: int) -> Iterable[Result]:
+    """Acts written, followed from nothing, one by one on top, and made anew."""
     from yangguang.kernel.duties.models import Obligation
     from yangguang.kernel.ledger.followers import rebuild
     from yangguang.kernel.ledger.registry import projections
@@ -138,48 +134,26 @@ def measure(acts: int) -> dict[str, float]:
     install_city(city, with_demonstration_people=False)
     install_plan(city, at=BEGUN)
     seal(at=AT)
-    for start in range(0, acts, CHUNK):
-        write_acts(start, min(CHUNK, acts - start))
-        print(f"{start} acts written", file=sys.stderr)
+    for start in range(0, size, CHUNK):
+        write_acts(start, min(CHUNK, size - start))
+        note(f"{start} acts written")
     seconds, count = follow()
-    single = follow_singly(acts)
+    single = follow_singly(size)
     followed = projections["duties"].fingerprint()
     begun = perf_counter()
     rebuild("duties", at=AT)
     anew = perf_counter() - begun
-    return {
-        "acts": count,
-        "obligations": Obligation.objects.count(),
-        "ms for one act": single,
-        "ms for each act followed": seconds * 1000 / count,
-        "s to make all anew": anew,
-        "s to make 200,000 acts anew": anew * 200_000 / (count + SINGLES),
-        "identical": float(projections["duties"].fingerprint() == followed),
-    }
+    is_identical = projections["duties"].fingerprint() == followed
+    yield Result("acts", count)
+    yield Result("obligations", Obligation.objects.count())
+    yield Result("one more act", single, "ms", at_most=5.0)
+    yield Result("each act followed", seconds * 1000 / count, "ms", at_most=5.0)
+    yield Result("all made anew", anew, "s")
+    yield Result("200,000 acts made anew", anew * 200_000 / (count + SINGLES), "s", at_most=60.0)
+    yield Result("made anew the same", float(is_identical), at_least=1.0)
 
 
-def main() -> int:
-    """Measure, show, judge."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--acts", type=int, default=200_000, help="how many")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    drop = prepare()
-    try:
-        result = measure(options.acts)
-    finally:
-        drop()
-    if options.json:
-        print(json.dumps(result, indent=1))
-    bad = int(not result["identical"])
-    for name, value in result.items():
-        missed = name in LIMITS and value > LIMITS[name]
-        bad += missed
-        limit = f"  (≤ {LIMITS[name]})" if name in LIMITS else ""
-        if not options.json:
-            print(f"{name:<32}{value:>12.2f}{limit}{'  MISSED' if missed else ''}")
-    return 1 if bad else 0
-
+PART = Part("duties", "obligations followed, one by one and made anew", run, 200_000)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(PART.main())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.database import kept_for_module
-from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.followers import rebuild_all, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.ledger.verification import verify
 from yangguang.kernel.publishing.models import (
@@ -77,3 +77,13 @@ def test_demonstration_is_sealed_listed_and_verified(made, at):
 
     assert CatalogueEntry.objects.count() == Record.objects.filter(state="published").count()
     assert verify().is_clean
+
+
+def test_every_list_made_anew_from_the_record_is_the_same(made, at):
+    seal(at=at)
+    run_followers(at=at)
+
+    rebuilt = rebuild_all(at=at)
+
+    assert [r.name for r in rebuilt if not r.is_identical] == []
+    assert "catalogue" in {r.name for r in rebuilt}
