@@ -201,7 +201,7 @@ class Material:
         self.asked = cases.Consultation.objects.create(
             case=case, agency=self.office.agency, asked_at=at,
             clock=case.clocks.create(name="consultation-1", rule=case.clocks.first().rule),
-            sealed_question=seal(f"{MARK}?", about=f"consultation {case.number}"),
+            sealed_question=seal("何时公开?", about=f"consultation {case.number}"),
         )  # fmt: skip
         start = case.clocks.get(name="answer").facts.get()
         self.asked.clock.facts.create(position=1, data=start.data, record=start.record)

@@ -16,6 +16,7 @@ from tests.matrix.routes import ROUTES, Route, every_route
 from yangguang.kernel.calendars.rules import KEEPERS
 from yangguang.kernel.duties.selectors.permissions import SPEAKERS
 from yangguang.kernel.duties.services.events import RECORDERS
+from yangguang.kernel.cases.selectors.access import ANSWERERS
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 
@@ -146,6 +147,8 @@ def allowed(who: Who, route: Route) -> set[int]:
         return {200, 302, 202, 404} if who.is_own or who.role in OVERSEERS else {404}
     if route.kind == "obligation":
         return {200} if who.is_own or who.role in WATCHERS else {404}
+    if route.kind == "asked":
+        return {200} if who.is_own and who.role in ANSWERERS else {404}
     return {200, 302, 403} if who.is_own else {404}
 
 

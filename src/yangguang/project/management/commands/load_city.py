@@ -11,6 +11,7 @@ from yangguang.kernel.duties.reading import PlanError
 from yangguang.kernel.duties.rules import Refused
 from yangguang.kernel.now import now
 from yangguang.project.loading import install_city, install_plan, read_city
+from yangguang.project.matters import install_matters
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         except CityError as error:
             raise CommandError(str(error)) from error
         install_city(city, with_demonstration_people=False)
+        install_matters(city, at=now())
         try:
             plan = install_plan(city, at=now())
         except (PlanError, Refused) as error:

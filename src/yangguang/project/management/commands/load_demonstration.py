@@ -16,6 +16,7 @@ from yangguang.project.accounts import passwords_given
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.oversight import load_oversight
+from yangguang.project.matters import install_matters, load_complaints
 
 
 class Command(BaseCommand):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"装入{city.name}的机构、栏目和人员")
         install_city(city, with_demonstration_people=True)
+        install_matters(city, at=at)
         with (
             passwords_given(),
             tqdm(
@@ -46,6 +48,7 @@ class Command(BaseCommand):
             made = load_demonstration(
                 city, at=at, progress=lambda done, _total: bar.update(done - bar.n)
             )
+            load_complaints(city, at=at)
         install_plan(city, at=at)
         seal(at=at)
         run_followers(at=at)
