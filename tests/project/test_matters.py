@@ -43,7 +43,13 @@ def test_demonstration_shows_complaints_in_many_states_and_verifies(at: datetime
 
     states = Counter(Case.objects.values_list("state", flat=True))
     assert made == Case.objects.count() == 9
-    assert {State.RECEIVED, State.AWAITING_SUPPLEMENT, State.CHECKING, State.CLOSED, State.DECLINED} == set(states)
+    assert {
+        State.RECEIVED,
+        State.AWAITING_SUPPLEMENT,
+        State.CHECKING,
+        State.CLOSED,
+        State.DECLINED,
+    } == set(states)
     assert Case.objects.filter(demonstration=False).count() == 0
     assert public_answers().count() == 1
     assert case_by_code("ts-szfb-2026-00001", "2345 6789 abcj") is not None

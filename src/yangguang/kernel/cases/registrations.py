@@ -9,12 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
 from yangguang.kernel.cases import timing
 from yangguang.kernel.cases.printing import print_letters
-from yangguang.kernel.cases.services.retention import (
-    ERASER,
-    SWEEP,
-    erase_again,
-    sweep_on_time,
-)
+from yangguang.kernel.cases.services.nightly import SWEEP
+from yangguang.kernel.cases.services.retention import ERASER, erase_again, sweep_on_time
 from yangguang.kernel.ledger.erasure import register_eraser
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_loop, register_timed
 

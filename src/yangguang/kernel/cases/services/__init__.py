@@ -51,8 +51,9 @@ from yangguang.kernel.cases.services.letters import (
     submit_letter,
 )
 from yangguang.kernel.cases.services.moving import Conflict, perform
+from yangguang.kernel.cases.services.nightly import schedule_sweep
 from yangguang.kernel.cases.services.opening import Arrival, Opened, open_case
-from yangguang.kernel.cases.services.retention import erase_case, schedule_sweep, sweep
+from yangguang.kernel.cases.services.retention import erase_case, sweep
 from yangguang.kernel.cases.services.routing import assign, take, transfer
 
 __all__ = [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.cases.models import ApplicantDraft
 from yangguang.kernel.cases.numbers import new_code, plain_code
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.cases.services.nightly import schedule_sweep
 from yangguang.kernel.vault import (
     Unreadable,
     code_digest,
@@ -51,6 +52,7 @@ class DraftView:
 
 def begin_draft(*, kind: str, answers: Mapping[str, Any], at: datetime) -> str:
     """A new draft; the token by which the applicant's session finds it."""
+    schedule_sweep(at=at)
     token = secrets.token_urlsafe(24)
     ApplicantDraft.objects.create(
         kind=kind,

@@ -232,7 +232,8 @@ def apply_effect(
             is_leading=definition.is_leading,
         )
         return
-    clock = case.clocks.filter(name=effect.clock, round=case.round, stopped_at=None).first()
+    # Of any round: what a former round left running ends with the act that ends it now.
+    clock = case.clocks.filter(name=effect.clock, stopped_at=None).order_by("-round").first()
     if clock is None:
         return
     ground = effect.ground or _ground(case, act.payload["act"], answers)

@@ -18,6 +18,7 @@ from yangguang.kernel.cases.services.moving import (
     subject_of,
     write_status,
 )
+from yangguang.kernel.cases.services.nightly import schedule_sweep
 from yangguang.kernel.cases.settings_in_force import settings_of
 from yangguang.kernel.cases.timing import renew_due
 from yangguang.kernel.ledger.rules import Visibility
@@ -140,6 +141,7 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
     for effect in kind.opening:
         apply_effect(case, effect, facts=facts, answers={}, act=done, actor=actor, at=at)
     renew_due(case)
+    schedule_sweep(at=at)
     return Opened(case, code)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -15,22 +15,18 @@ from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import LetterState
 from yangguang.kernel.cases.services.drafts import sweep_drafts
 from yangguang.kernel.cases.services.moving import subject_of
+from yangguang.kernel.cases.services.nightly import schedule_sweep
 from yangguang.kernel.ledger.erasure import MAY_ERASE, erase_private, remember_erasure
 from yangguang.kernel.ledger.models import Act, TimedFact
-from yangguang.kernel.ledger.services import NewAct, Subject, record, schedule
-from yangguang.kernel.now import CITY_ZONE, city_date
+from yangguang.kernel.ledger.services import NewAct, record
+from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import CLOCK, SYSTEM
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from yangguang.kernel.organizations.rules import Actor
 
-SWEEP = "cases.retention"
 ERASER = "case"
 BATCH = 200
-HOUR = 3
-"""Hour of the city's night in which the sweep runs."""
 
 
 def erase_case(*, case: Case, reason: str, actor: Actor, at: datetime) -> None:
@@ -108,18 +104,3 @@ def sweep_on_time(_fact: TimedFact, at: datetime) -> None:
     """The timetable's hand: sweep, and come again the next night, or at once if more waits."""
     swept = sweep(at=at)
     schedule_sweep(at=at, soon=swept == BATCH)
-
-
-def schedule_sweep(*, at: datetime, soon: bool = False) -> None:
-    """Enter the next sweep unless one is entered."""
-    open_one = TimedFact.objects.filter(kind=SWEEP, done_at__isnull=True, cancelled_at__isnull=True)
-    if not open_one.exists():
-        schedule(
-            kind=SWEEP,
-            due_at=at + timedelta(minutes=1) if soon else _next_night(city_date(at)),
-            subject=Subject("cases", 0),
-        )
-
-
-def _next_night(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(HOUR), CITY_ZONE)
