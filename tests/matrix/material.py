@@ -209,6 +209,13 @@ class Material:
             case=case, template="supplement_notice", actor=head, at=at
         )
         self.material = case.materials.get()
+        desk = matters.add_desk(
+            agency=self.office.agency, code="test", name="试验组", actor=head, at=at
+        )
+        self.route = matters.add_route(
+            kind="complaint", desk=desk, when={"failing": ["none"]}, reason="试验", order=1,
+            since=city_date(at), actor=head, at=at,
+        )  # fmt: skip
         self.case = cases.Case.objects.get(pk=case.pk)
 
     def _oversight(self, at: datetime) -> None:

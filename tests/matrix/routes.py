@@ -130,6 +130,8 @@ ROUTES: dict[str, Route] = {
         "desk:matters desk:export_matters desk:heads desk:exceptions desk:due_calendar",
     ),
     **_routes("office", "desk:matter_batch", post_only=True),
+    **_routes("office", "oversight_desk:register desk:matter_settings"),
+    "desk:end_route": Route("office", post_only=True, pk="route"),
     **_routes("case", "desk:matter desk:matter_history"),
     "desk:matter_act": Route("case", more=(("act", "note"),)),
     **_routes("case", "desk:matter_contact", post_only=True),

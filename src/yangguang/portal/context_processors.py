@@ -26,6 +26,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
             (_("栏目"), reverse("portal:columns")),
             (_("机构"), reverse("portal:agencies")),
             (_("公开看板"), reverse("board:plan")),
+            (_("查我的办件"), reverse("cases:status")),
         ],
         "site_pages": pages(),
         "footer_links": [

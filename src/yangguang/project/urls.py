@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yangguang.kernel.ui.urls")),
     path("desk/oversight/", include("yangguang.areas.oversight.assurance.desk.urls")),
     path("desk/supervision/", include("yangguang.areas.oversight.supervision.urls")),
+    path("desk/", include("yangguang.areas.oversight.desk_urls")),
     path("desk/", include("yangguang.kernel.desk.urls")),
     path("status/", include("yangguang.kernel.cases.urls")),
     path("complaints/", include("yangguang.areas.oversight.urls")),

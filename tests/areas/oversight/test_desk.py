@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
@@ -188,3 +190,75 @@ def test_office_asked_answers_and_never_learns_who_complained(bureau):
         .get(reverse("desk:matter", args=[case.number]))
         .content.decode()
     )
+
+
+@pytest.mark.parametrize("name", ["desk:today", "desk:matters"])
+def test_list_costs_as_many_queries_for_many_matters_as_for_one(bureau, name):
+    bureau.checking()
+    client = client_of(bureau.handler)
+    client.get(reverse(name))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse(name))
+    for _more in range(3):
+        bureau.checking()
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse(name))
+
+    assert len(many) == len(one), "\n".join(q["sql"][:200] for q in many.captured_queries)
+    assert len(many) <= 15, "\n".join(q["sql"][:200] for q in many.captured_queries)
+
+
+def test_list_beyond_its_cap_says_so(bureau, monkeypatch):
+    monkeypatch.setattr("yangguang.kernel.desk.capped.CAP", 1)
+    bureau.received()
+    bureau.received()
+
+    page = client_of(bureau.handler).get(reverse("desk:matters")).content.decode()
+
+    assert "符合条件的超过 1 件" in page
+
+
+def test_settings_page_sets_a_limit_from_a_day_with_its_basis(bureau):
+    client = client_of(bureau.office)
+    url = reverse("desk:matter_settings")
+    value = {
+        "form": "value",
+        "which": "complaint/limit.answer",
+        "value": "12+3",
+        "valid_from": city_date(now()).isoformat(),
+        "basis": "佳政办发〔2026〕1号",
+    }
+
+    refused = client.post(url, {**value, "value": "19+9"}).content.decode()
+    client.post(url, value)
+
+    assert "期限(含延长)应在 1 至 20 个工作日之间" in refused
+    assert "12个工作日,可延长3个工作日" in client.get(url).content.decode()
+    assert bureau.received().clocks.get(name="answer").rule["law"] == "佳政办发〔2026〕1号"
+    assert client_of(bureau.handler).get(url).status_code == 403
+
+
+def test_officer_registers_what_came_by_telephone_and_hands_over_the_receipt(bureau):
+    url = reverse("oversight_desk:register")
+
+    page = (
+        client_of(bureau.handler)
+        .post(
+            url,
+            {
+                "channel": "phone",
+                "respondent": "wjw",
+                "failing": "not_answered",
+                "statement": STATEMENT,
+                "name": NAME,
+                "phone": PHONE,
+            },
+        )
+        .content.decode()
+    )
+
+    case = Case.objects.get()
+    assert case.channel == "phone"
+    assert case.number in page
+    assert client_of(bureau.stranger).get(url).status_code == 200

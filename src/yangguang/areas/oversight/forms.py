@@ -121,7 +121,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class RegisterForm(WhatForm, StoryForm, ContactForm):
+class RegisterForm(ContactForm, StoryForm, WhatForm):
     """All of it on one page, for an officer who registers what came by another way."""
 
     field_order = (

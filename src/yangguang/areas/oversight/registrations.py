@@ -17,6 +17,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
+from yangguang.kernel.desk.registry import Section, register_section
 
 C = rules.Clock
 CLOCKS: dict[str, ClockDef] = {
@@ -156,3 +157,6 @@ COMPLAINT = CaseKind(
 def register() -> None:
     """Register everything once, at start."""
     register_kind(COMPLAINT)
+    register_section(
+        Section(_("登记举报"), "oversight_desk:register", "plus", selectors.may_register, 38)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.models import Complaint
@@ -16,8 +17,9 @@ from yangguang.areas.oversight.rules import (
     Finding,
     Measure,
 )
-from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.registry import current_kind, kind_of
 from yangguang.kernel.cases.selectors import text_named
+from yangguang.kernel.cases.selectors.access import is_overseer, units_of
 from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
@@ -158,17 +160,18 @@ def answers_of(complaints: Iterable[Complaint]) -> list[PublicAnswer]:
 
 def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
     """The public answer's draft, beside the matter."""
-    from django.urls import reverse
-
     record = complaint_of(case).public_record
     if record is None:
         return []
     return [(_("公开答复的稿件"), reverse("desk:record", args=[record.public_id]))]
 
 
+def may_register(actor: Actor) -> bool:
+    """Whether the actor takes in what comes by letter, telephone or at the counter."""
+    return bool(units_of(actor)) or is_overseer(actor)
+
+
 def limit_days(on: date) -> tuple[int, int]:
     """Working days for acceptance and for the answer, as the city has them on the day."""
-    from yangguang.kernel.cases.registry import current_kind
-
     values = settings_of(current_kind(KIND), agency_id=None, on=on)
     return limit_of(values, Clock.ACCEPTANCE).amount, limit_of(values, Clock.ANSWER).amount

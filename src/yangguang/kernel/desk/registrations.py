@@ -9,6 +9,7 @@ from yangguang.kernel.cases.selectors.access import is_overseer, units_of
 from yangguang.kernel.desk.calendar_work import CalendarWork
 from yangguang.kernel.desk.duties_work import ObligationWork
 from yangguang.kernel.desk.registry import Section, register_section, register_work
+from yangguang.kernel.desk.views.matter_settings import may_open
 from yangguang.kernel.desk.work import CasesWork
 from yangguang.kernel.ledger.registry import ActKind, register_acts
 from yangguang.kernel.notices.selectors.inbox import unread_count
@@ -44,6 +45,7 @@ SECTIONS = (
     Section(_("负责人视图"), "desk:heads", "list", _heads_a_unit, 32),
     Section(_("异常"), "desk:exceptions", "alert", _handles_matters, 34),
     Section(_("到期日历"), "desk:due_calendar", "calendar", _handles_matters, 36),
+    Section(_("办件设置"), "desk:matter_settings", "filter", may_open, 68),
     Section(_("批量审查"), "desk:batches", "copy", _has_unit, 22),
     Section(_("同时发布"), "desk:bundles", "link", _has_unit, 24),
     Section(_("义务"), "desk:obligations", "check", _is_everybody, 40, "o"),

@@ -99,7 +99,7 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         look=info.look,
         what_next=str(info.public_text),
         clocks=[view for view in clocks_of(case, at) if view.is_public],
-        course=course_of(case),
+        course=list(reversed(course_of(case))),
         acts=what_may_i_do(case, ANONYMOUS, at, hands=AS_PARTY),
         letters=[
             LetterLine(
@@ -117,7 +117,7 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
 
 
 def course_of(case: Case) -> list[Step]:
-    """The acts the applicant is told, oldest first, in his words."""
+    """The acts the applicant is told, oldest first, in words for him."""
     kind = kind_of(case)
     rows = StatusRow.objects.filter(case=case).order_by("position")
     return [

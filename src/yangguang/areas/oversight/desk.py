@@ -1,0 +1,79 @@
+"""Complaints at the desk: what came by telephone, letter or at the counter is registered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yangguang.areas.oversight.forms import RegisterForm
+from yangguang.areas.oversight.rules import Failing
+from yangguang.areas.oversight.selectors import may_register
+from yangguang.areas.oversight.services import NewComplaint, file_complaint
+from yangguang.kernel.cases.rules import Channel, Refused
+from yangguang.kernel.cases.selectors import case_of_applicant, public_status
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.now import now
+from yangguang.kernel.organizations.selectors import agency_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.cases.services import Opened
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def register(request: DeskRequest) -> HttpResponse:
+    """Register a complaint that came by another way; its receipt is printed for the applicant."""
+    at = now()
+    if not may_register(request.actor):
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    posted = request.method == "POST"
+    form = RegisterForm(request.POST, request.FILES) if posted else RegisterForm()
+    if posted and form.is_valid():
+        try:
+            opened = _register(form, request, at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _receipt(request, opened, at)
+    return desk_page(
+        request,
+        "oversight/register.html",
+        {"title": _("登记举报"), "form": form},
+        crumbs=[(_("登记举报"), "")],
+    )
+
+
+def _register(form: RegisterForm, request: DeskRequest, at: datetime) -> Opened:
+    data = form.cleaned_data
+    return file_complaint(
+        new=NewComplaint(
+            respondent=agency_for(data["respondent"]),
+            failing=Failing(data["failing"]),
+            statement=data["statement"],
+            wish=data["wish"],
+            reference=data["reference"],
+            applicant={k: data[k] for k in ("name", "phone", "email", "address")},
+            publish_consent=data["publish_consent"],
+            channel=Channel(data["channel"]),
+            files=data["materials"],
+        ),
+        actor=request.actor,
+        at=at,
+    )
+
+
+def _receipt(request: DeskRequest, opened: Opened, at: datetime) -> HttpResponse:
+    """Number and code, once, to be handed over."""
+    view = public_status(case_of_applicant(opened.case.pk), at)
+    return desk_page(
+        request,
+        "oversight/registered.html",
+        {"title": _("收据"), "view": view, "code": opened.code},
+        crumbs=[(_("收据"), "")],
+    )
