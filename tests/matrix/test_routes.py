@@ -14,9 +14,9 @@ from tests.matrix.material import MARK, STATES, Material, snapshot
 from tests.matrix.people import ANONYMOUS, EVERYBODY, INSIDERS, OUTSIDERS, Who
 from tests.matrix.routes import ROUTES, Route, every_route
 from yangguang.kernel.calendars.rules import KEEPERS
+from yangguang.kernel.cases.selectors.access import ANSWERERS
 from yangguang.kernel.duties.selectors.permissions import SPEAKERS
 from yangguang.kernel.duties.services.events import RECORDERS
-from yangguang.kernel.cases.selectors.access import ANSWERERS
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.desk import registry
 from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
-from yangguang.kernel.organizations.selectors import agencies, agency_name
+from yangguang.kernel.organizations.selectors import short_names
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -44,11 +44,11 @@ def desk_page(
 ) -> HttpResponse:
     """Render a page of the desk within its frame."""
     actor = request.actor
-    units = agencies().filter(pk__in=actor.agencies_with())
+    units = short_names(sorted(actor.agencies_with())[:3])
     frame = {
         "desk_sections": sections(actor) if actor.is_officer else None,
         "desk_role": role_line(actor),
-        "desk_agency": "、".join(agency_name(a, short=True) for a in units[:3]),
+        "desk_agency": "、".join(units.values()),
         "crumbs": crumbs and [(_("今天"), reverse("desk:today")), *crumbs],
     }
     return render(request, template, frame | (context or {}), status=status)

@@ -22,7 +22,7 @@ from yangguang.kernel.organizations.models import (
     RoleAssignment,
 )
 from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
-from yangguang.kernel.organizations.selectors import agencies, agency_name
+from yangguang.kernel.organizations.selectors import agencies, short_names
 from yangguang.kernel.publishing.models import (
     Bundle,
     Column,
@@ -92,8 +92,7 @@ def delegations_of(person: Person, *, on: date) -> QuerySet[Delegation]:
 
 def names_of(ids: Iterable[int | None]) -> dict[int, str]:
     """What agencies are called now, by id."""
-    wanted = {pk for pk in ids if pk}
-    return {a.pk: agency_name(a, short=True) for a in agencies().filter(pk__in=wanted)}
+    return short_names(ids)
 
 
 def units_for(actor: Actor, *roles: Role) -> list[Agency]:

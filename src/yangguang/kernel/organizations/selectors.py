@@ -31,18 +31,19 @@ def actor_for(person: Person, *, on: date, address: str = "") -> Actor:
     """The person with all roles in force on the day, own and delegated."""
     if not person.is_active:
         return Actor(ActorKind.ANONYMOUS, address=address)
-    own = RoleAssignment.objects.filter(in_force(on), person=person)
-    grants = {Grant(Role(a.role), a.agency_id) for a in own}
-    delegated = Delegation.objects.filter(
+    held = RoleAssignment.objects.filter(
         in_force(on),
-        Q(assignment__valid_to__isnull=True) | Q(assignment__valid_to__gte=on),
-        assignment__valid_from__lte=on,
-        assignment__person__is_active=True,
-        delegate=person,
-    ).select_related("assignment")
-    grants |= {
-        Grant(Role(d.assignment.role), d.assignment.agency_id, d.assignment.person_id)
-        for d in delegated
+        Q(person=person)
+        | Q(
+            delegations__delegate=person,
+            delegations__valid_from__lte=on,
+            delegations__valid_to__gte=on,
+            person__is_active=True,
+        ),
+    )
+    grants = {
+        Grant(Role(role), agency_id, None if holder == person.pk else holder)
+        for role, agency_id, holder in held.values_list("role", "agency_id", "person_id")
     }
     return Actor(ActorKind.PERSON, person.pk, person.name, frozenset(grants), address)
 
@@ -86,6 +87,27 @@ def agency_name(agency: Agency, on: date | None = None, *, short: bool = False) 
     if version is None:
         return agency.code
     return version.short_name if short else version.name
+
+
+def short_names(ids: Iterable[int | None]) -> dict[int, str]:
+    """What agencies are called now, in short, by id; one query."""
+    versions: dict[int, list[AgencyVersion]] = {}
+    for version in AgencyVersion.objects.filter(agency__in={pk for pk in ids if pk}):
+        versions.setdefault(version.agency_id, []).append(version)
+    latest = {pk: version_on(found, None) for pk, found in versions.items()}
+    return {pk: version.short_name for pk, version in latest.items() if version}
+
+
+def codes_and_names(ids: Iterable[int] | None) -> list[tuple[str, str]]:
+    """Codes and present short names of these agencies (None: of all), in their order; one query."""
+    rows = AgencyVersion.objects.select_related("agency").order_by("agency__order", "agency__code")
+    if ids is not None:
+        rows = rows.filter(agency__in=list(ids))
+    versions: dict[str, list[AgencyVersion]] = {}
+    for version in rows:
+        versions.setdefault(version.agency.code, []).append(version)
+    latest = {code: version_on(found, None) for code, found in versions.items()}
+    return [(code, version.short_name) for code, version in latest.items() if version]
 
 
 def agency_for(code: str) -> Agency:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.cases.models import Case, Consultation, Letter
+from yangguang.kernel.cases.models import Case, Consultation, Letter, LetterAuthor
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import (
     LETTER_ACT_LABELS,
@@ -18,7 +19,7 @@ from yangguang.kernel.cases.rules import (
     Refused,
     decide_letter,
 )
-from yangguang.kernel.cases.selectors.access import case_for, hands_of
+from yangguang.kernel.cases.selectors.access import ANSWERERS, case_for, hands_of
 from yangguang.kernel.cases.selectors.facts import Possible, why_not
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
@@ -92,30 +93,25 @@ def letters_to_write(case: Case, actor: Actor, at: datetime) -> list[Possible]:
     ]
 
 
-def letters_waiting_for(actor: Actor, *, limit: int) -> list[Letter]:
-    """Letters that wait for the actor's signature, the longest waiting first."""
-    units = actor.agencies_with(Role.LEADER_IN_CHARGE)
-    if not units or actor.person_id is None:
-        return []
-    rows = Letter.objects.filter(state=LetterState.SUBMITTED, case__agency__in=units)
-    return list(
-        rows.exclude(authors__person_id=actor.person_id)
-        .select_related("case__agency")
-        .prefetch_related("case__agency__versions")
-        .order_by("drafted_at", "pk")[:limit]
-    )
+def letters_for(actor: Actor, *, limit: int) -> tuple[list[Letter], list[Letter]]:
+    """Letters that wait for the actor's signature, and his own that wait for another's.
 
-
-def letters_submitted_by(actor: Actor, *, limit: int) -> list[Letter]:
-    """Letters the actor drafted and now waits for."""
+    The longest waiting first; what he wrote himself is never his to sign.
+    """
     if actor.person_id is None:
-        return []
-    rows = Letter.objects.filter(state=LetterState.SUBMITTED, drafted_by_id=actor.person_id)
-    return list(
-        rows.select_related("case__agency")
-        .prefetch_related("case__agency__versions")
-        .order_by("drafted_at", "pk")[:limit]
+        return [], []
+    units = actor.agencies_with(Role.LEADER_IN_CHARGE)
+    wrote = Exists(LetterAuthor.objects.filter(letter=OuterRef("pk"), person_id=actor.person_id))
+    rows = (
+        Letter.objects.filter(state=LetterState.SUBMITTED)
+        .filter(Q(drafted_by_id=actor.person_id) | Q(case__agency__in=units))
+        .annotate(is_own=wrote)
+        .select_related("case")
+        .order_by("drafted_at", "pk")
     )
+    found = list(rows[: 2 * limit])
+    to_sign = [r for r in found if not r.is_own and r.case.agency_id in units]
+    return to_sign[:limit], [r for r in found if r.is_own][:limit]
 
 
 @dataclass(frozen=True)
@@ -153,13 +149,20 @@ def consultations_of(case: Case) -> list[ConsultationView]:
     return views
 
 
-def consultations_asked_by(actor: Actor, *, limit: int) -> list[Consultation]:
-    """Open consultations the actor asked for and waits for."""
-    if actor.person_id is None:
-        return []
-    return list(
-        Consultation.objects.filter(ended_at=None, asked_by_id=actor.person_id)
-        .select_related("case__agency", "agency", "clock")
-        .prefetch_related("case__agency__versions", "agency__versions", "clock__facts")
-        .order_by("asked_at", "pk")[:limit]
+def consultations_open(
+    actor: Actor, *, limit: int
+) -> tuple[list[Consultation], list[Consultation]]:
+    """Questions put to the actor's offices, and those he put to others; the oldest first."""
+    units = actor.agencies_with(*ANSWERERS)
+    if actor.person_id is None or not units:
+        return [], []
+    rows = (
+        Consultation.objects.filter(ended_at=None)
+        .filter(Q(agency__in=units) | Q(asked_by_id=actor.person_id))
+        .select_related("case", "clock")
+        .prefetch_related("clock__facts")
+        .order_by("asked_at", "pk")
     )
+    found = list(rows[: 2 * limit])
+    of_us = [r for r in found if r.agency_id in units]
+    return of_us[:limit], [r for r in found if r.agency_id not in units][:limit]

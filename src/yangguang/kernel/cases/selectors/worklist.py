@@ -13,7 +13,7 @@ from django.db.models import Count, Min, Q
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, StatusRow
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.selectors.access import cases_visible_to, is_overseer, units_of
-from yangguang.kernel.cases.timing import WITH_FACTS, Calendars, ClockView, clocks_of, leading
+from yangguang.kernel.cases.timing import ClockView, leading_of
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
@@ -52,28 +52,19 @@ class Row:
 
 
 def rows_of(cases: Sequence[Case], at: datetime) -> list[Row]:
-    """The matters as rows; expects `for_rows`."""
-    rows, calendars = [], Calendars()
+    """The matters as rows; one query for all their clocks."""
+    clocks = leading_of(cases, at) if cases else {}
+    rows = []
     for case in cases:
         kind = kind_of(case)
         info = kind.table.states[case.state]
-        rows.append(
-            Row(
-                case,
-                str(kind.label),
-                str(info.label),
-                info.look,
-                leading(clocks_of(case, at, calendars, only_running=True)),
-            )
-        )
+        rows.append(Row(case, str(kind.label), str(info.label), info.look, clocks.get(case.pk)))
     return rows
 
 
 def for_rows(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With what a row shows, in a fixed number of queries."""
-    return cases.select_related("desk", "handler", "agency").prefetch_related(
-        "agency__versions", WITH_FACTS
-    )
+    """With what a row shows."""
+    return cases.select_related("desk", "handler")
 
 
 def nearest(cases: QuerySet[Case], *, agencies: frozenset[int], limit: int) -> list[Case]:
@@ -85,6 +76,9 @@ def nearest(cases: QuerySet[Case], *, agencies: frozenset[int], limit: int) -> l
     if not 0 < len(agencies) <= SEPARATE:
         narrowed = cases.filter(agency__in=agencies) if agencies else cases
         return list(for_rows(narrowed).order_by("sort_at", "id")[:limit])
+    if len(agencies) == 1:
+        one = for_rows(cases.filter(agency_id=next(iter(agencies))))
+        return list(one.order_by("sort_at", "id")[:limit])
     parts = [
         list(
             cases.filter(agency_id=pk)
@@ -98,28 +92,30 @@ def nearest(cases: QuerySet[Case], *, agencies: frozenset[int], limit: int) -> l
     return [found[pk] for pk in ids]
 
 
-def mine(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
-    """Matters this person is in charge of."""
-    if actor.person_id is None:
-        return []
-    cases = Case.objects.filter(is_open=True, handler_id=actor.person_id)
-    return rows_of(list(for_rows(cases).order_by("sort_at", "id")[:limit]), at)
+@dataclass(frozen=True)
+class Worklist:
+    """What somebody has before him: his own, what waits for a person, what colleagues have."""
+
+    mine: list[Row]
+    unassigned: list[Row]
+    unit: list[Row]
 
 
-def of_unit(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
-    """Open matters of the actor's agencies that somebody else has, or nobody."""
-    units = units_of(actor)
-    if not units:
-        return []
-    cases = Case.objects.filter(is_open=True).exclude(handler_id=actor.person_id)
-    return rows_of(nearest(cases, agencies=units, limit=limit), at)
-
-
-def unassigned(actor: Actor, *, at: datetime, limit: int) -> list[Row]:
-    """Open matters nobody is in charge of, for those who distribute them."""
-    units = actor.agencies_with(Role.DESK_HEAD)
-    cases = Case.objects.filter(is_open=True, handler=None)
-    return rows_of(nearest(cases, agencies=units, limit=limit), at) if units else []
+def worklist(actor: Actor, *, at: datetime, limit: int) -> Worklist:
+    """The nearest matters of each kind, read together."""
+    still = Case.objects.filter(is_open=True)
+    mine: list[Case] = []
+    if actor.person_id is not None:
+        own = for_rows(still.filter(handler_id=actor.person_id))
+        mine = list(own.order_by("sort_at", "id")[:limit])
+    heading, units = actor.agencies_with(Role.DESK_HEAD), units_of(actor)
+    free = nearest(still.filter(handler=None), agencies=heading, limit=limit) if heading else []
+    others = still.exclude(handler_id=actor.person_id)
+    unit = nearest(others, agencies=units, limit=limit) if units else []
+    rows = {row.case.pk: row for row in rows_of([*mine, *free, *unit], at)}
+    return Worklist(
+        *([rows[case.pk] for case in cases] for cases in (mine, free, unit)),
+    )
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,9 @@ from yangguang.kernel.desk.capped import CappedPaginator
 from yangguang.kernel.desk.forms.matters import BatchForm, MatterFilters
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import EXPORT_LIMIT, PAGE_SIZE
-from yangguang.kernel.desk.work import as_work
+from yangguang.kernel.desk.work import works_of
 from yangguang.kernel.now import city_date, now
-from yangguang.kernel.organizations.selectors import agencies, agency_name
+from yangguang.kernel.organizations.selectors import codes_and_names
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import csv_response
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import StreamingHttpResponse
 
     from yangguang.kernel.cases.selectors.worklist import Row
+    from yangguang.kernel.desk.registry import Work
     from yangguang.kernel.organizations.rules import Actor
 
 
@@ -44,11 +45,8 @@ def _people(actor: Actor, on: date) -> list[tuple[int, str]]:
 
 
 def _filters(request: DeskRequest, people: list[tuple[int, str]]) -> MatterFilters:
-    units = agencies()
-    if not is_overseer(request.actor):
-        units = units.filter(pk__in=units_of(request.actor))
-    names = [(unit.code, agency_name(unit, short=True)) for unit in units]
-    return MatterFilters(request.GET, agencies=names, handlers=people)
+    units = None if is_overseer(request.actor) else units_of(request.actor)
+    return MatterFilters(request.GET, agencies=codes_and_names(units), handlers=people)
 
 
 @require_safe
@@ -69,7 +67,7 @@ def matters(request: DeskRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "count": None if paginator.is_capped else paginator.count,
-            "rows": [(row.case, as_work(row)) for row in rows],
+            "rows": [(row.case, work) for row, work in zip(rows, works_of(rows), strict=True)],
             "batch_form": BatchForm(handlers=people),
             "may_act": bool(units_of(request.actor)),
         },
@@ -77,13 +75,13 @@ def matters(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _export_row(row: Row) -> list[object]:
+def _export_row(row: Row, work: Work) -> list[object]:
     case = row.case
     return [
         case.number,
         row.kind,
         case.title,
-        agency_name(case.agency, short=True),
+        work.agency,
         case.desk.name if case.desk else "",
         case.handler.name if case.handler else "",
         row.state,
@@ -105,7 +103,8 @@ def export_matters(request: DeskRequest) -> StreamingHttpResponse:
         *(_("编号"), _("种类"), _("事项"), _("单位"), _("办理组"), _("承办人"), _("状态")),
         *(_("收到时间"), _("到期日"), _("时限"), _("办结时间")),
     ]
-    return csv_response("matters.csv", header, map(_export_row, rows_of(cases, at)))
+    rows = rows_of(cases, at)
+    return csv_response("matters.csv", header, map(_export_row, rows, works_of(rows)))
 
 
 @require_POST

@@ -25,13 +25,13 @@ from yangguang.kernel.cases.selectors.worklist import (
 )
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.desk.work import as_work
+from yangguang.kernel.desk.work import works_of
 from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name
 
 if TYPE_CHECKING:
-    from yangguang.kernel.cases.selectors.worklist import Load, Row
+    from yangguang.kernel.cases.selectors.worklist import Load
     from yangguang.kernel.clocks import Calendar as Workdays
     from yangguang.kernel.desk.registry import Work
     from yangguang.kernel.organizations.models import Agency
@@ -82,10 +82,6 @@ def heads(request: DeskRequest) -> HttpResponse:
     )
 
 
-def _works(rows: list[Row]) -> list[Work]:
-    return [as_work(row) for row in rows]
-
-
 @require_safe
 @officer_required
 def exceptions(request: DeskRequest) -> HttpResponse:
@@ -95,29 +91,29 @@ def exceptions(request: DeskRequest) -> HttpResponse:
         (
             _("已逾期"),
             _("到期日已过,还没有办完的,逾期最久的在前。"),
-            _works(late_cases(actor, at=at, limit=LONGEST)),
+            works_of(late_cases(actor, at=at, limit=LONGEST)),
         ),
         (
             _("暂停过久"),
             _("计时暂停,并且三十日没有任何办理的。"),
-            _works(paused_cases(actor, since=at - PAUSED_LONG, at=at, limit=LONGEST)),
+            works_of(paused_cases(actor, since=at - PAUSED_LONG, at=at, limit=LONGEST)),
         ),
         (
             _("没有承办人"),
             _("收到两日以上,还没有人承办的。"),
-            _works(unassigned_cases(actor, since=at - WAITED_LONG, at=at, limit=LONGEST)),
+            works_of(unassigned_cases(actor, since=at - WAITED_LONG, at=at, limit=LONGEST)),
         ),
         (
             _("多次转办"),
             _("转办两次以上的。"),
-            _works(
+            works_of(
                 often_moved_cases(actor, act=Do.TRANSFER, times=MOVED_OFTEN, at=at, limit=LONGEST)
             ),
         ),
         (
             _("多次退回核查"),
             _("结论退回两次以上的。"),
-            _works(
+            works_of(
                 often_moved_cases(actor, act="check_again", times=MOVED_OFTEN, at=at, limit=LONGEST)
             ),
         ),
@@ -158,7 +154,7 @@ def due_calendar(request: DeskRequest) -> HttpResponse:
         at=at,
         limit=500,
     )
-    for work in _works(rows):
+    for work in works_of(rows):
         if work.due_on in days:
             days[work.due_on].works.append(work)
     here = reverse("desk:due_calendar")

@@ -21,10 +21,7 @@ from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing.rules import Refused, VersionState
 from yangguang.kernel.publishing.selectors import (
-    own_drafts,
-    returned_to,
-    scheduled_for,
-    unit_versions,
+    open_versions,
     version_for,
     versions_waiting_for,
 )
@@ -40,6 +37,8 @@ if TYPE_CHECKING:
 LATEST = datetime.max.replace(tzinfo=UTC)
 SHOWN = 20
 """Longest list on the page; the whole is one click away."""
+OPEN_SHOWN = 200
+"""How many open versions are looked at, those that are the actor's own business first."""
 
 
 def record_url(version: Version) -> str:
@@ -63,15 +62,16 @@ def _urgency(work: Work) -> tuple[bool, date, datetime]:
 
 def gathered(actor: Actor, at: datetime) -> Works:
     """The work of all sources; what is mine is not told again as my unit's."""
-
-    def of(name: str) -> dict[str, Work]:
-        found: dict[str, Work] = {}
-        for source in work_sources:
-            for work in getattr(source, name)(actor, at=at, limit=SHOWN):
+    lists: dict[str, dict[str, Work]] = {"mine": {}, "unit": {}, "waiting": {}}
+    for source in work_sources:
+        # A source whose lists come from the same reads gives them in one go.
+        gather = getattr(source, "gather", None)
+        parts = gather(actor, at=at, limit=SHOWN) if gather else {}
+        for name, found in lists.items():
+            works = parts[name] if gather else getattr(source, name)(actor, at=at, limit=SHOWN)
+            for work in works:
                 found.setdefault(work.url, work)
-        return found
-
-    mine, unit, waiting = of("mine"), of("unit"), of("waiting")
+    mine, unit, waiting = lists["mine"], lists["unit"], lists["waiting"]
     others = [work for url, work in unit.items() if url not in mine]
     return Works(
         sorted(mine.values(), key=_urgency),
@@ -87,12 +87,10 @@ def today(request: DeskRequest) -> HttpResponse:
     actor, at = request.actor, now()
     works = gathered(actor, at)
     waiting = versions_waiting_for(actor)
-    returned = returned_to(actor)
-    sent_back = {v.pk for v in returned}
-    drafts = [v for v in own_drafts(actor)[: SHOWN + len(sent_back)] if v.pk not in sent_back]
-    scheduled = list(scheduled_for(actor)[:SHOWN])
-    mine = {v.pk for v in (*waiting, *returned, *drafts, *scheduled)}
-    unit = [v for v in unit_versions(actor)[: SHOWN + len(mine)] if v.pk not in mine][:SHOWN]
+    found = open_versions(actor, limit=OPEN_SHOWN)
+    here = {v.pk for v in waiting}
+    unit = [v for v in found.others if v.pk not in here][:SHOWN]
+    returned, drafts, scheduled = found.returned, found.drafts[:SHOWN], found.scheduled[:SHOWN]
     names = names_of(v.record.agency_id for v in (*waiting, *returned, *drafts, *scheduled, *unit))
     return desk_page(
         request,
@@ -103,7 +101,7 @@ def today(request: DeskRequest) -> HttpResponse:
             "others_works": works.waiting,
             "waiting": items(waiting, names, record_url),
             "returned": items(returned, names, record_url),
-            "drafts": items(drafts[:SHOWN], names, record_url),
+            "drafts": items(drafts, names, record_url),
             "scheduled": items(scheduled, names, record_url),
             "unit": items(unit, names, record_url),
             "may_pass_several": sum(v.state == VersionState.IN_REVIEW for v in waiting) > 1,

@@ -15,8 +15,8 @@ from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
-from yangguang.project.oversight import load_oversight
 from yangguang.project.matters import install_matters, load_complaints
+from yangguang.project.oversight import load_oversight
 
 
 class Command(BaseCommand):
