@@ -1,35 +1,34 @@
-"""Matters in numbers: the worklist's queries and time, the nightly comparison of due dates.
+"""Matters: the worklist at a thousandth and in full, the nightly comparison of their due dates.
 
-    python benchmarks/cases.py --matters 1000000
-
-Makes a database of its own, fills it with open matters (rows written in bulk past the services,
-each with a running clock and the facts it comes from), and measures the pages of a handler.
+Open matters are written in bulk past the services, each with a running clock and the fact it
+comes from; the pages are those of a handler and of who watches over the city.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import resource
-import statistics
+import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
-from time import perf_counter
-from typing import Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
-from ledger import prepare
+from documents import Page, measured
+from measuring.databases import Pair, refresh_statistics
+from measuring.program import Part, note
+from measuring.results import Result
+from measuring.rows import AT
 
-AT = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 SMALL = 10_000
 CHUNK = 10_000
-LIMITS = {
-    "worklist, queries": 15,
-    "matters list, queries": 15,
-    "worklist, time at large : small": 1.5,
-    "matters list, time at large : small": 1.5,
-    "comparison of 1,000,000 clocks, s": 300,
-    "comparison, growth of memory, MB": 50,
-}
+HANDLERS = 20
+QUERIES = 15
+NIGHT = 300.0
+"""Seconds the comparison of a million clocks may take."""
+MEMORY = 40.0
+"""MB by which its process may grow, whatever their number."""
 
 
 def fill(agency: Any, handlers: list[Any], first: int, count: int) -> None:
@@ -98,51 +97,27 @@ def fill(agency: Any, handlers: list[Any], first: int, count: int) -> None:
         )
 
 
-def page(client: Any, address: str) -> tuple[int, float]:
-    """Queries and median seconds of a page."""
-    from django.db import connection
-
-    client.get(address)
-    count = 0
-
-    def counted(execute: Any, *arguments: Any) -> Any:
-        nonlocal count
-        count += 1
-        return execute(*arguments)
-
-    with connection.execute_wrapper(counted):
-        response = client.get(address)
-    if response.status_code != 200:
-        message = f"{address} answers {response.status_code}"
-        raise RuntimeError(message)
-    times = []
-    for _ in range(9):
-        begun = perf_counter()
-        client.get(address)
-        times.append(perf_counter() - begun)
-    return count, statistics.median(times)
-
-
-def memory() -> float:
-    """Largest resident size of this process so far, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def compare() -> tuple[float, float, int]:
-    """Seconds and growth of memory of the nightly comparison, and how many differ (none should)."""
-    from yangguang.kernel.cases.timing import differing_dates
-
-    before, begun = memory(), perf_counter()
-    differing = sum(1 for _line in differing_dates(at=AT))
-    return perf_counter() - begun, memory() - before, differing
-
-
-def measure(matters: int) -> dict[str, float]:
-    """All numbers."""
-    from django.db import connection
-    from django.test import Client
-
+def officers(agency: Any) -> tuple[list[Any], Any]:
+    """Handlers of the agency, and one who watches over all."""
     from yangguang.kernel.organizations.models import Person, RoleAssignment
+
+    since = AT.date().replace(year=2020)
+    handlers = [
+        Person.objects.create(username=f"bench-{n}", name=f"承办人{n}") for n in range(HANDLERS)
+    ]
+    overseer = Person.objects.create(username="bench-overseer", name="公开办")
+    RoleAssignment.objects.bulk_create(
+        RoleAssignment(person=person, agency=agency, role="handler", valid_from=since)
+        for person in handlers
+    )
+    RoleAssignment.objects.create(
+        person=overseer, agency=None, role="open_government_office", valid_from=since
+    )
+    return handlers, overseer
+
+
+def run(size: int) -> Iterable[Result]:
+    """Ten thousand matters, all of them, every page on both; then the night."""
     from yangguang.kernel.organizations.selectors import agency_for
     from yangguang.project.loading import install_city, read_city
     from yangguang.project.matters import install_matters
@@ -151,57 +126,65 @@ def measure(matters: int) -> dict[str, float]:
     install_city(city, with_demonstration_people=True)
     install_matters(city, at=AT)
     agency = agency_for("szfb")
-    handlers = [Person.objects.create(username=f"bench-{n}", name=f"承办人{n}") for n in range(20)]
-    for person in handlers:
-        RoleAssignment.objects.create(
-            person=person, agency=agency, role="handler", valid_from=AT.date()
-        )
-    client = Client()
-    client.force_login(handlers[0])
+    handlers, overseer = officers(agency)
     fill(agency, handlers, 0, SMALL)
-    pages = {"worklist": "/desk/", "matters list": "/desk/matters/"}
-    small = {name: page(client, address) for name, address in pages.items()}
-    for first in range(SMALL, matters, CHUNK):
-        fill(agency, handlers, first, min(CHUNK, matters - first))
-        print(f"{first + CHUNK} matters", file=sys.stderr)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    result: dict[str, float] = {"matters": matters}
-    for name, address in pages.items():
-        queries, seconds = page(client, address)
-        result[f"{name}, queries"] = queries
-        result[f"{name}, ms"] = seconds * 1000
-        result[f"{name}, time at large : small"] = seconds / small[name][1]
-    seconds, growth, differing = compare()
-    result["comparison, s"] = seconds
-    result["comparison of 1,000,000 clocks, s"] = seconds * 1_000_000 / matters
-    result["comparison, growth of memory, MB"] = growth
-    result["differing dates"] = differing
-    return result
+    refresh_statistics()
+    pair = Pair()
+    for first in range(SMALL, size, CHUNK):
+        fill(agency, handlers, first, min(CHUNK, size - first))
+        note(f"{min(first + CHUNK, size)} matters")
+    refresh_statistics()
+    yield Result("open matters", size)
+    clients = {which: entered(pair, which, handlers[0], overseer) for which in ("small", "large")}
+    for page in (
+        Page("today of a handler", "/desk/", QUERIES, offices=1),
+        Page("matters of an agency", "/desk/matters/", QUERIES, offices=1),
+        Page("matters, late", "/desk/matters/?level=late", QUERIES, offices=1),
+        Page("matters, newest first", "/desk/matters/?order=newest", QUERIES, offices=1),
+        Page("matters of the city", "/desk/matters/", QUERIES, offices=2),
+        Page("today of who oversees", "/desk/", QUERIES, offices=2),
+    ):
+        yield from measured(page, pair, clients)
+    pair.close_small()
+    yield from night(size)
 
 
-def main() -> int:
-    """Measure, show, judge."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--matters", type=int, default=1_000_000, help="how many open matters")
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    drop = prepare()
-    try:
-        result = measure(options.matters)
-    finally:
-        drop()
-    if options.json:
-        print(json.dumps(result, indent=1))
-    bad = int(result["differing dates"] > 0)
-    for name, value in result.items():
-        over = name in LIMITS and value > LIMITS[name]
-        bad += over
-        limit = f"  (≤ {LIMITS[name]})" if name in LIMITS else ""
-        if not options.json:
-            print(f"{name:<42}{value:>12.2f}{limit}{'  MISSED' if over else ''}")
-    return 1 if bad else 0
+def entered(pair: Pair, which: str, handler: Any, overseer: Any) -> dict[int, Any]:
+    """Browsers of a handler (1) and of who watches over all (2), on one of the two databases."""
+    from django.test import Client
 
+    pair.use(which)
+    browsers = {1: Client(), 2: Client()}
+    for number, person in ((1, handler), (2, overseer)):
+        browsers[number].force_login(person)
+    return browsers
+
+
+NIGHTLY = """
+import json, re, django; django.setup()
+from datetime import datetime
+from time import perf_counter
+from yangguang.kernel.cases.timing import differing_dates
+def held(): return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) / 1024
+at = datetime.fromisoformat("%s")
+before, begun = held(), perf_counter()
+differing = sum(1 for _line in differing_dates(at=at))
+print(json.dumps([perf_counter() - begun, held() - before, differing]))
+"""
+
+
+def night(size: int) -> Iterator[Result]:
+    """The comparison of cached due dates in a process of its own: time, memory, differences."""
+    code = NIGHTLY % AT.isoformat()
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    spent, growth, differing = json.loads(done.stdout)
+    yield Result("comparison of all", spent, "s")
+    yield Result("comparison of a million", spent * 1_000_000 / size, "s", at_most=NIGHT)
+    yield Result("comparison: growth of the process", growth, "MB", at_most=MEMORY)
+    yield Result("comparison: dates that differ", differing, at_most=0)
+
+
+PART = Part("cases", "worklists with 10,000 and with many matters; the night", run, 1_000_000)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(PART.main())
