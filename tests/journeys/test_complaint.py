@@ -55,7 +55,8 @@ def file_it(window: Walker) -> tuple[str, str]:
 def act(window: Walker, label: str, **answers: str) -> None:
     """An act of the matter's page: at once, or through its form."""
     page = window.page
-    window.press(page.locator(".matter-acts").get_by_text(label, exact=True).first)
+    buttons = page.locator(".matter-acts").locator("a, button")
+    window.press(buttons.filter(has_text=label).first)
     if not answers:
         return
     for name, value in answers.items():
