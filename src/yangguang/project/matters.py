@@ -185,19 +185,22 @@ class _Life:
         letter = services.start_letter(
             case=self.fresh(), template=step["template"], actor=writer, at=at
         )
-        for minutes, change in enumerate(
-            (
-                lambda m, lock, t: services.edit_letter(
-                    letter=m, lock=lock, typed=step["words"], actor=writer, at=t
-                ),
-                lambda m, lock, t: services.submit_letter(letter=m, lock=lock, actor=writer, at=t),
-                lambda m, lock, t: services.approve_letter(
-                    letter=m, lock=lock, opinion="同意。", actor=leader, at=t
-                ),
-                lambda m, lock, t: services.issue_letter(letter=m, lock=lock, actor=writer, at=t),
-            )
-        ):
-            letter = change(letter, letter.lock, at + timedelta(minutes=minutes))
+        letter = services.edit_letter(
+            letter=letter, lock=letter.lock, typed=step["words"], actor=writer, at=at
+        )
+        letter = services.submit_letter(
+            letter=letter, lock=letter.lock, actor=writer, at=at + timedelta(minutes=1)
+        )
+        letter = services.approve_letter(
+            letter=letter,
+            lock=letter.lock,
+            opinion="同意。",
+            actor=leader,
+            at=at + timedelta(minutes=2),
+        )
+        services.issue_letter(
+            letter=letter, lock=letter.lock, actor=writer, at=at + timedelta(minutes=3)
+        )
 
     def _deliver(self, step: dict[str, Any], at: datetime) -> None:
         letter = self.fresh().letters.select_related("case__agency").get(template="answer")

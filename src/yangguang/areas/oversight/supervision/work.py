@@ -9,7 +9,7 @@ from yangguang.areas.oversight.supervision.selectors import KIND
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.selectors.access import ANSWERERS
 from yangguang.kernel.cases.selectors.worklist import for_rows, rows_of
-from yangguang.kernel.desk.work import as_work
+from yangguang.kernel.desk.work import works_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,4 +52,4 @@ def _owed(actor: Actor) -> QuerySet[Case]:
 
 def _works(cases: QuerySet[Case], at: datetime, limit: int) -> list[Work]:
     found = for_rows(cases).order_by("sort_at", "id")[:limit]
-    return [as_work(row) for row in rows_of(list(found), at)]
+    return works_of(rows_of(list(found), at))

@@ -93,7 +93,7 @@ def letters_to_write(case: Case, actor: Actor, at: datetime) -> list[Possible]:
     ]
 
 
-def letters_for(actor: Actor, *, limit: int) -> tuple[list[Letter], list[Letter]]:
+def letters_for(actor: Actor, *, limit: int) -> tuple[Sequence[Letter], Sequence[Letter]]:
     """Letters that wait for the actor's signature, and his own that wait for another's.
 
     The longest waiting first; what he wrote himself is never his to sign.
