@@ -83,7 +83,7 @@ def test_citizen_files_without_scripts_and_the_office_answers(
     assert officer.problems() == []
     act(officer, "我来办")
     act(officer, "受理")
-    act(officer, "征求意见", agency="卫生健康委员会", question="为什么没有公开?")
+    act(officer, "征求意见", agency="市卫生健康委员会", question="为什么没有公开?")
     act(officer, "暂停计时", ground="appraisal", note="等待鉴定。")
     assert "计时暂停" in officer.page.locator(".clocks").inner_text()
     act(officer, "恢复计时", note="鉴定完了。")

@@ -149,7 +149,8 @@ def test_return_version_names_reason_and_reopens_draft(office: Office) -> None:
     )
 
     assert (version.state, version.digest) == (VersionState.DRAFT, "")
-    assert [v.pk for v in selectors.returned_to(office.information_officer)] == [version.pk]
+    found = selectors.open_versions(office.information_officer, limit=20)
+    assert [v.pk for v in found.returned] == [version.pk]
 
 
 def _publication(office: Office, version: Version, content: Review, secrecy: Review) -> None:
