@@ -91,6 +91,6 @@ def batches_of(site: SiteImport) -> QuerySet[Batch]:
 
 def pages_of_import(site: SiteImport) -> QuerySet[ImportedPage]:
     """Every page with the record it became; what could not be read comes first."""
-    return site.pages.select_related("record").order_by(
+    return site.pages.prefetch_related("record__versions").order_by(
         Case(When(refusal="", then=1), default=0), "address"
     )

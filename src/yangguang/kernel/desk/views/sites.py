@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -24,6 +25,8 @@ from yangguang.kernel.organizations.selectors import agency_name
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+    from yangguang.kernel.publishing.models import Record
 
 
 @require_safe
@@ -48,6 +51,14 @@ def sites(request: DeskRequest) -> HttpResponse:
     return desk_page(request, "desk/sites.html", context, crumbs=crumbs)
 
 
+def _entry(record: Record | None) -> tuple[str, str] | None:
+    """Title and address of the record that a page became."""
+    if record is None:
+        return None
+    versions = sorted(record.versions.all(), key=lambda version: version.number)
+    return versions[-1].title, reverse("desk:record", args=[record.public_id])
+
+
 @require_safe
 @officer_required
 def site(request: DeskRequest, pk: int) -> HttpResponse:
@@ -70,6 +81,7 @@ def site(request: DeskRequest, pk: int) -> HttpResponse:
         "summary": summary,
         "agency": agency_name(found.agency),
         "page": page,
+        "rows": [(unquote(row.address), row.refusal, _entry(row.record)) for row in page],
         "batches": batches,
     }
     crumbs = [
