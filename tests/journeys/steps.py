@@ -8,15 +8,24 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from tests.kernel.publishing.office import CHAIN, Office
+from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import Actor, Role
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from playwright.sync_api import Page
 
     from tests.journeys.walking import Walker
+
+
+def follow(at: datetime) -> None:
+    """What the worker does all the time."""
+    seal(at=at)
+    run_followers(at=at)
 
 
 def person_of(actor: Actor) -> Person:

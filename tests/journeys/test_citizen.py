@@ -11,9 +11,10 @@ from django.urls import reverse
 from docx import Document
 from pypdf import PdfReader
 
+from tests.journeys.steps import follow
 from tests.journeys.walking import MODES, look_at
-from tests.portal.test_pages import follow
 from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing.print_orders import print_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +72,7 @@ def test_citizen_finds_reads_and_takes_home_a_document(
 ) -> None:
     record = corrected(office)
     follow(office.at)
+    print_due(at=office.at)
     window = walk(width=width, scripts=scripts)
 
     page = window.open("/")

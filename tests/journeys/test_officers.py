@@ -13,6 +13,7 @@ from tests.journeys.steps import (
     confirm,
     enter,
     fill,
+    follow,
     keep_findings,
     press,
     see,
@@ -21,7 +22,6 @@ from tests.journeys.steps import (
 )
 from tests.journeys.walking import MODES, look_at
 from tests.kernel.publishing.office import Office, officer
-from tests.portal.test_pages import follow
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing import services

@@ -49,7 +49,7 @@ class Walker:
         )
         if display:
             self._set_cookie(COOKIE, display)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

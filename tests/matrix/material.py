@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from tests.kernel.duties.making import duty, interpretation, write_plan
-from tests.kernel.publishing.office import Office, agency, officer
+from tests.kernel.publishing.office import CHAIN, Office, agency, officer
 from yangguang.areas.oversight.assurance.services import groups, plans, reports
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
@@ -135,6 +135,12 @@ class Material:
             agency=office.agency, name=f"{MARK}组", actor=drafter, at=at,
             records=[self.versions["review"].record, self.versions["approved"].record],
         )  # fmt: skip
+        self.batch_in_review = self._batch(submitted=True)
+        self.batch_approved = self._batch(submitted=True, passed=True)
+        self.bundle_ready = services.create_bundle(
+            agency=office.agency, name=f"{MARK}齐备", actor=drafter, at=at,
+            records=[office.approved(**QUIET).record for _each in range(2)],
+        )  # fmt: skip
         self.site = SiteImport.objects.create(
             source=f"/old/{MARK}", agency=office.agency, started_by_id=drafter.person_id,
             started_at=at,
@@ -182,6 +188,23 @@ class Material:
             name="fire", title=f"{MARK}火灾", occurred_at=at, known_at=at, source=MARK,
             agency=self.office.agency, actor=drafter, at=at,
         )  # fmt: skip
+
+    def _batch(self, *, submitted: bool, passed: bool = False) -> models.Batch:
+        """A batch of one, as far on its way as asked."""
+        office, at = self.office, self.office.at
+        batch = services.create_batch(
+            agency=office.agency, name=f"{MARK}批次", versions=[office.draft(**QUIET)],
+            actor=office.information_officer, at=at,
+        )  # fmt: skip
+        if submitted:
+            batch = services.submit_batch(
+                batch=batch, lock=batch.lock, actor=office.information_officer, at=at
+            )
+        for role in CHAIN if passed else ():
+            batch = services.pass_batch_review(
+                batch=batch, lock=batch.lock, opinion="同意", actor=office.actors[role], at=at
+            )
+        return batch
 
     def _matter(self, at: datetime) -> None:
         """A matter of the office with secret words, a file, a letter, a question to another."""
@@ -329,7 +352,7 @@ class Material:
             "ref": self.event.ref,
         }
 
-    def attempt(self, state: str, route: str = "") -> dict[str, Any]:
+    def attempt(self, state: str, route: str = "", pk: str = "") -> dict[str, Any]:
         """A form that would succeed if only the person were allowed."""
         if route in DUTY_ATTEMPTS:
             here = {"agency": self.office.agency.code, "lock": 0}
@@ -338,7 +361,7 @@ class Material:
         version = self.versions[state]
         tomorrow = (self.office.at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
         return {
-            "lock": version.lock, "opinion": "同意", "result": "pass", "reason": "文字有误",
+            "lock": getattr(getattr(self, pk, version), "lock", 0), "opinion": "同意", "result": "pass", "reason": "文字有误",
             "key": self.finding, "kind": kind.values[0], "public_reason": "误发",
             "confirmed": "yes", "publish_at": tomorrow, "validity": "abolished",
             "agency": self.office.agency.code, "name": "试验", "leave": "",

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from tests.database import kept_for_module
+from tests.matrix.acts import WHO_MAY, Administrator, Elsewhere, Tried
 from tests.matrix.material import MARK, STATES, Material, snapshot
 from tests.matrix.people import ANONYMOUS, EVERYBODY, INSIDERS, OUTSIDERS, Who
 from tests.matrix.routes import ROUTES, Route, every_route
 from yangguang.kernel.calendars.rules import KEEPERS
 from yangguang.kernel.cases.selectors.access import ANSWERERS
-from yangguang.kernel.duties.selectors.permissions import SPEAKERS
-from yangguang.kernel.duties.services.events import RECORDERS
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = dict(every_route())
 LOGIN = "/desk/login/"
-DRAFTER = (Role.INFORMATION_OFFICER, Role.HANDLER)
 # Pages about the visitor himself: what he does there changes only his own account.
 PERSONAL = frozenset({"door", "own"})
 OVERSEERS = (Role.OPEN_GOVERNMENT_OFFICE,)
@@ -39,35 +39,7 @@ THOROUGH = (
     ANONYMOUS, Who(Role.INFORMATION_OFFICER), Who(Role.PUBLISHER), Who(Role.SECTION_HEAD),
     Who(Role.SYSTEM_ADMINISTRATOR),
 )  # fmt: skip
-# (act, state of the record, who may): everybody else leaves everything as it is.
-ACTS: list[tuple[str, str, tuple[Role, ...]]] = [
-    ("edit", "draft", DRAFTER),
-    ("autosave", "draft", DRAFTER),
-    ("mask", "draft", DRAFTER),
-    ("keep", "draft", DRAFTER),
-    ("attach", "draft", DRAFTER),
-    ("detach", "draft", DRAFTER),
-    ("discard", "draft", DRAFTER),
-    ("relate", "draft", DRAFTER),
-    ("unrelate", "draft", DRAFTER),
-    ("submit", "correction", DRAFTER),
-    ("recall", "review", DRAFTER),
-    ("review", "review", (Role.SECTION_HEAD,)),
-    ("publish", "approved", (Role.PUBLISHER,)),
-    ("schedule", "approved", (Role.PUBLISHER,)),
-    ("unschedule", "scheduled", (Role.PUBLISHER,)),
-    ("revise", "public", DRAFTER),
-    ("withdraw", "public", (Role.PUBLISHER, Role.DISCLOSURE_OFFICE)),
-    ("attach_evidence", "draft", SPEAKERS),
-    ("ask_obligation", "draft", ()),  # one request waits already
-    ("decide_link", "draft", ()),  # only the city's office decides
-    ("decide_ask", "draft", ()),
-    ("end_link", "draft", (Role.INFORMATION_OFFICER,)),  # who named it takes it back
-    ("end_ask", "draft", ()),
-    ("parameter", "draft", ()),
-    ("events", "draft", RECORDERS),
-    ("correct_event", "draft", RECORDERS),
-]
+
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +63,13 @@ def person_in(client: Client) -> Person:
     return Person.objects.get(pk=client.session["_auth_user_id"])
 
 
-def address(material: Material, name: str, state: str = "draft") -> str:
-    """The route's address, about the record in that state."""
+def address(material: Material, name: str, state: str = "draft", pk: str = "") -> str:
+    """The route's address, about the record in that state, or about what `pk` names."""
     route = ROUTES[name]
     own = material.case_arguments(route.about) if route.kind == "case" else {}
     arguments = {**material.arguments(state), **own, **dict(route.more)}
     if route.pk:
-        arguments["pk"] = number(material, route.pk)
+        arguments["pk"] = number(material, pk or route.pk)
     return reverse(name, kwargs={key: arguments[key] for key in ARGUMENTS[name]})
 
 
@@ -239,19 +211,72 @@ def shows(
     return found
 
 
+def acting_routes() -> set[str]:
+    """Every address that takes a form; the others refuse the method before they ask who comes."""
+    client = Client(raise_request_exception=False)
+    taking = set()
+    for name, keys in ARGUMENTS.items():
+        arguments = {key: SAMPLE.get(key, "x") for key in keys}
+        try:
+            where = reverse(name, kwargs=arguments)
+        except NoReverseMatch:
+            where = reverse(name, kwargs={**arguments, "public_id": "x" * 12})
+        if client.post(where).status_code != 405:
+            taking.add(name)
+    return taking
+
+
+SAMPLE = {"pk": 1, "number": 1, "old": 1, "new": 2, "form": "pdf", "code": "jyj"}
+
+
+def test_every_address_that_takes_a_form_says_who_may() -> None:
+    acting = acting_routes()
+
+    assert acting - set(WHO_MAY) == set()
+    assert set(WHO_MAY) - acting == set()
+
+
+def test_acts_tried_elsewhere_name_files_that_exist() -> None:
+    for entry in WHO_MAY.values():
+        if isinstance(entry, Elsewhere):
+            assert list((ROOT / entry.tests).rglob("test_*.py")) or (ROOT / entry.tests).is_file()
+
+
+TRIED = {name: entry for name, entry in WHO_MAY.items() if isinstance(entry, Tried)}
+ADMINISTRATION = [name for name, entry in WHO_MAY.items() if isinstance(entry, Administrator)]
+
+
 @pytest.mark.parametrize("who", INSIDERS, ids=str)
 def test_act_changes_something_only_for_those_who_may(material: Material, who: Who) -> None:
     client = enter(material, who)
 
     wrong = []
-    for act, state, roles in ACTS:
+    for route, entry in TRIED.items():
         before = snapshot()
         with transaction.atomic():
-            route = f"desk:{act}"
-            answer = client.post(address(material, route, state), material.attempt(state, route))
+            where, sent = address(material, route, entry.state, entry.pk), material.attempt(
+                entry.state, route, entry.pk
+            )  # fmt: skip
+            answer = client.post(where, sent)
             changed = snapshot() != before
             transaction.set_rollback(True)
-        if changed is not (who.role in roles) or answer.status_code >= 500:
-            wrong.append((act, answer.status_code, changed))
+        if changed is not (who.role in entry.roles) or answer.status_code >= 500:
+            wrong.append((route, answer.status_code, changed))
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("who", [*INSIDERS, *OUTSIDERS], ids=str)
+def test_administration_is_for_the_administrator_alone(material: Material, who: Who) -> None:
+    if who.is_administrator:
+        return
+    client = enter(material, who)
+    before = snapshot()
+
+    answers = {
+        name: client.post(address(material, name), material.attempt("draft", name)).status_code
+        for name in ADMINISTRATION
+    }
+
+    assert {name: code for name, code in answers.items() if code != 403} == {}
+    assert snapshot() == before

@@ -1,0 +1,110 @@
+"""Who may do what: an entry for every address that takes a form, and a test that none is missing.
+
+A new route that takes a form is tried by every role, or says here where it is tried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yangguang.kernel.organizations.rules import Role
+
+DRAFTER = (Role.INFORMATION_OFFICER, Role.HANDLER)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Roles at the record's agency that may; everybody else leaves everything as it is."""
+
+    roles: tuple[Role, ...]
+    state: str = "draft"
+    """Of the record that the attempt is about."""
+    pk: str = ""
+    """Another thing than the route's usual one, prepared so that the act can succeed."""
+
+
+@dataclass(frozen=True)
+class Administrator:
+    """The system administrator alone; everybody else is told so, and changes nothing."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Tried in another file, with the material such an act needs."""
+
+    tests: str
+    why: str
+
+
+Who = Tried | Administrator | Elsewhere
+PUBLIC = "everybody may; it keeps nothing that belongs to another"
+OWN = "who is logged in, about the own account alone"
+CASES = "tests/areas/oversight"
+
+
+def _tried(names: str, *roles: Role, state: str = "draft", pk: str = "") -> dict[str, Who]:
+    return dict.fromkeys((f"desk:{name}" for name in names.split()), Tried(roles, state, pk))
+
+
+def _elsewhere(names: str, tests: str, why: str) -> dict[str, Who]:
+    return dict.fromkeys(names.split(), Elsewhere(tests, why))
+
+
+WHO_MAY: dict[str, Who] = {
+    **_tried("edit autosave mask keep attach detach discard relate unrelate", *DRAFTER),
+    **_tried("submit", *DRAFTER, state="correction"),
+    **_tried("recall", *DRAFTER, state="review"),
+    **_tried("review", Role.SECTION_HEAD, state="review"),
+    **_tried("publish schedule", Role.PUBLISHER, state="approved"),
+    **_tried("unschedule", Role.PUBLISHER, state="scheduled"),
+    **_tried("revise", *DRAFTER, state="public"),
+    **_tried("withdraw", Role.PUBLISHER, Role.DISCLOSURE_OFFICE, state="public"),
+    **_tried("validity", *DRAFTER, Role.PUBLISHER, Role.DISCLOSURE_OFFICE, state="public"),
+    **_tried("new new_batch", *DRAFTER),
+    **_tried("new_bundle", *DRAFTER, Role.PUBLISHER),
+    **_tried("leave_batch submit_batch", *DRAFTER),
+    **_tried("review_batch", Role.SECTION_HEAD, pk="batch_in_review"),
+    **_tried("publish_batch", Role.PUBLISHER, pk="batch_approved"),
+    **_tried("publish_bundle", Role.PUBLISHER, pk="bundle_ready"),
+    **dict.fromkeys(
+        (
+            f"desk:{name}"
+            for name in [
+                "new_agency",
+                "rename_agency",
+                "succeed_agency",
+                "new_person",
+                "grant",
+                "bar",
+                "reset_password",
+                "reset_factor",
+                "unlock",
+                "end_role",
+                "chains",
+                "words",
+                "word",
+                "switch_word",
+                "rebuild",
+                "outbox",
+                "send_again",
+                "drop_message",
+                "release_address",
+                "template",
+                "templates",
+                "bounces",
+            ]
+        ),
+        Administrator(),
+    ),
+    **_elsewhere("desk:login desk:code desk:enrol desk:logout", "tests/kernel/desk", PUBLIC),
+    **_elsewhere("ui:display", "tests/kernel/ui", PUBLIC),
+    **_elsewhere(
+        "desk:password desk:backup_codes desk:delegate desk:end_delegation",
+        "tests/kernel/desk",
+        OWN,
+    ),
+    **_elsewhere("desk:presence", "tests/kernel/desk", "says only that a page is open"),
+    **_elsewhere(
+        "desk:pass_several", "tests/kernel/desk", "the reviews of several records, each by `review`"
+    ),
+}
