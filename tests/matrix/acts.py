@@ -46,6 +46,10 @@ def _tried(names: str, *roles: Role, state: str = "draft", pk: str = "") -> dict
     return dict.fromkeys((f"desk:{name}" for name in names.split()), Tried(roles, state, pk))
 
 
+def _administration(names: str) -> dict[str, Who]:
+    return dict.fromkeys((f"desk:{name}" for name in names.split()), Administrator())
+
+
 def _elsewhere(names: str, tests: str, why: str) -> dict[str, Who]:
     return dict.fromkeys(names.split(), Elsewhere(tests, why))
 
@@ -61,43 +65,46 @@ WHO_MAY: dict[str, Who] = {
     **_tried("withdraw", Role.PUBLISHER, Role.DISCLOSURE_OFFICE, state="public"),
     **_tried("validity", *DRAFTER, Role.PUBLISHER, Role.DISCLOSURE_OFFICE, state="public"),
     **_tried("new new_batch", *DRAFTER),
-    **_tried("new_bundle", *DRAFTER, Role.PUBLISHER),
+    **_tried("new_bundle", *DRAFTER, Role.PUBLISHER, state="approved"),
     **_tried("leave_batch submit_batch", *DRAFTER),
     **_tried("review_batch", Role.SECTION_HEAD, pk="batch_in_review"),
     **_tried("publish_batch", Role.PUBLISHER, pk="batch_approved"),
     **_tried("publish_bundle", Role.PUBLISHER, pk="bundle_ready"),
-    **dict.fromkeys(
-        (
-            f"desk:{name}"
-            for name in [
-                "new_agency",
-                "rename_agency",
-                "succeed_agency",
-                "new_person",
-                "grant",
-                "bar",
-                "reset_password",
-                "reset_factor",
-                "unlock",
-                "end_role",
-                "chains",
-                "words",
-                "word",
-                "switch_word",
-                "rebuild",
-                "outbox",
-                "send_again",
-                "drop_message",
-                "release_address",
-                "template",
-                "templates",
-                "bounces",
-            ]
-        ),
-        Administrator(),
+    **_administration(
+        "new_agency rename_agency succeed_agency new_person grant bar reset_password reset_factor"
+        " unlock end_role chains words word switch_word rebuild send_again drop_message"
+        " release_address"
     ),
     **_elsewhere("desk:login desk:code desk:enrol desk:logout", "tests/kernel/desk", PUBLIC),
     **_elsewhere("ui:display", "tests/kernel/ui", PUBLIC),
+    **_elsewhere(
+        "api:api-root api:openapi-json", "tests/project", "answers any method, and only reads"
+    ),
+    **_elsewhere(
+        "desk:preferences desk:open_calendar desk:revoke_calendar desk:read desk:read_all",
+        "tests/kernel/notices",
+        OWN,
+    ),
+    **_elsewhere(
+        "notices:subscribe notices:confirm notices:manage notices:unsubscribe notices:recover",
+        "tests/kernel/notices",
+        "who has the address, or the token sent to it",
+    ),
+    **_elsewhere("desk:stop_job", "tests/kernel/desk", "who started the job"),
+    **_elsewhere(
+        "desk:matter_act desk:matter_contact desk:matter_batch desk:new_letter desk:letter_act"
+        " desk:consultation desk:end_consultation",
+        CASES,
+        "depends on the matter's desk and step",
+    ),
+    **_elsewhere(
+        "cases:status cases:act cases:leave", CASES, "who has the number and the query code"
+    ),
+    **_elsewhere(
+        "oversight:begin oversight:step oversight:detach oversight:check oversight:resume",
+        "tests/areas/oversight",
+        PUBLIC,
+    ),
     **_elsewhere(
         "desk:password desk:backup_codes desk:delegate desk:end_delegation",
         "tests/kernel/desk",

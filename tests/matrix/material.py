@@ -135,6 +135,7 @@ class Material:
             agency=office.agency, name=f"{MARK}组", actor=drafter, at=at,
             records=[self.versions["review"].record, self.versions["approved"].record],
         )  # fmt: skip
+        self.spare = office.approved(**QUIET)
         self.batch_in_review = self._batch(submitted=True)
         self.batch_approved = self._batch(submitted=True, passed=True)
         self.bundle_ready = services.create_bundle(
@@ -365,7 +366,12 @@ class Material:
             "key": self.finding, "kind": kind.values[0], "public_reason": "误发",
             "confirmed": "yes", "publish_at": tomorrow, "validity": "abolished",
             "agency": self.office.agency.code, "name": "试验", "leave": "",
-            "version": [version.pk, f"{version.record.public_id}/{version.number}/{version.lock}"],
+            "version": [
+                version.pk, self.spare.pk,
+                f"{version.record.public_id}/{version.number}/{version.lock}",
+            ] if route.endswith(":new_bundle") else [
+                version.pk, f"{version.record.public_id}/{version.number}/{version.lock}",
+            ],
             "target": self.public.public_id, "title": "关于改头换面的通知", "body": "<p>改动。</p>",
             "source_kind": "original", "origin_type": "made",
             "annex-TOTAL_FORMS": 0, "annex-INITIAL_FORMS": 0,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from tests.database import kept_for_module
 from tests.matrix.acts import WHO_MAY, Administrator, Elsewhere, Tried
@@ -211,29 +211,26 @@ def shows(
     return found
 
 
+SPELT = {"uid": "00000000-0000-4000-8000-000000000000", "digest": "0" * 64}
+
+
 def acting_routes() -> set[str]:
     """Every address that takes a form; the others refuse the method before they ask who comes."""
     client = Client(raise_request_exception=False)
     taking = set()
     for name, keys in ARGUMENTS.items():
-        arguments = {key: SAMPLE.get(key, "x") for key in keys}
-        try:
-            where = reverse(name, kwargs=arguments)
-        except NoReverseMatch:
-            where = reverse(name, kwargs={**arguments, "public_id": "x" * 12})
+        # A figure is a number, a word and a slug; what must look otherwise is listed.
+        where = reverse(name, kwargs={key: SPELT.get(key, 1) for key in keys})
         if client.post(where).status_code != 405:
             taking.add(name)
     return taking
 
 
-SAMPLE = {"pk": 1, "number": 1, "old": 1, "new": 2, "form": "pdf", "code": "jyj"}
-
-
 def test_every_address_that_takes_a_form_says_who_may() -> None:
     acting = acting_routes()
 
-    assert acting - set(WHO_MAY) == set()
-    assert set(WHO_MAY) - acting == set()
+    assert sorted(acting - set(WHO_MAY)) == []
+    assert sorted(set(WHO_MAY) - acting) == []
 
 
 def test_acts_tried_elsewhere_name_files_that_exist() -> None:

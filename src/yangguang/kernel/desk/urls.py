@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from yangguang.kernel.desk.access import officer_required
 from yangguang.kernel.desk.views import (
@@ -168,5 +169,5 @@ urlpatterns = [
     path("operation/", running.operation_page, name="operation"),
     path("operation/rebuild/", running.rebuild, name="rebuild"),
     path("accesses/", running.accesses, name="accesses"),
-    path("components/", officer_required(ui.components), name="components"),
+    path("components/", require_safe(officer_required(ui.components)), name="components"),
 ]

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_otp import login as remember_device
 from qrcode.image.svg import SvgPathImage
 
@@ -198,6 +198,7 @@ def _grouped_secret(url: str) -> str:
     return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
 
 
+@require_safe
 @login_required
 def account(request: DeskRequest) -> HttpResponse:
     """The person's roles, delegations, second factor and password."""
