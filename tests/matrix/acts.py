@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yangguang.kernel.duties.selectors.permissions import SPEAKERS
+from yangguang.kernel.duties.services.events import RECORDERS
 from yangguang.kernel.organizations.rules import Role
 
 DRAFTER = (Role.INFORMATION_OFFICER, Role.HANDLER)
@@ -64,6 +66,12 @@ WHO_MAY: dict[str, Who] = {
     **_tried("revise", *DRAFTER, state="public"),
     **_tried("withdraw", Role.PUBLISHER, Role.DISCLOSURE_OFFICE, state="public"),
     **_tried("validity", *DRAFTER, Role.PUBLISHER, Role.DISCLOSURE_OFFICE, state="public"),
+    **_tried("attach_evidence", *SPEAKERS),
+    **_tried("ask_obligation"),  # one request waits already
+    **_tried("decide_link decide_ask parameter"),  # only the city's office decides
+    **_tried("end_link", Role.INFORMATION_OFFICER),  # who named it takes it back
+    **_tried("end_ask"),
+    **_tried("events correct_event", *RECORDERS),
     **_tried("new new_batch", *DRAFTER),
     **_tried("new_bundle", *DRAFTER, Role.PUBLISHER, state="approved"),
     **_tried("leave_batch submit_batch", *DRAFTER),
@@ -113,5 +121,25 @@ WHO_MAY: dict[str, Who] = {
     **_elsewhere("desk:presence", "tests/kernel/desk", "says only that a page is open"),
     **_elsewhere(
         "desk:pass_several", "tests/kernel/desk", "the reviews of several records, each by `review`"
+    ),
+    **_elsewhere(
+        "desk:calendar_hours desk:calendar_import desk:calendar_local desk:calendar_local_remove"
+        " desk:calendar_save",
+        "tests/kernel/calendars",
+        "who keeps the city's calendars",
+    ),
+    **_elsewhere(
+        "assurance:adopt_plan assurance:begin assurance:confirm assurance:dissolve"
+        " assurance:draft_summary assurance:end_member assurance:end_staff assurance:new_group"
+        " assurance:new_meeting assurance:new_member assurance:new_plan assurance:new_round"
+        " assurance:new_staff assurance:plan assurance:report assurance:seal assurance:send_back"
+        " assurance:submit",
+        "tests/areas/assurance",
+        "depends on whose group, plan, register or report it is",
+    ),
+    **_elsewhere(
+        "supervision:milestone_done supervision:new_task",
+        "tests/areas/supervision",
+        "who ordered the task, or has to fulfil it",
     ),
 }
