@@ -142,4 +142,9 @@ WHO_MAY: dict[str, Who] = {
         "tests/areas/supervision",
         "who ordered the task, or has to fulfil it",
     ),
+    **_elsewhere(
+        "desk:matter_settings desk:end_route oversight_desk:register",
+        CASES,
+        "who keeps the settings of a kind of matter, or registers one for a citizen",
+    ),
 }
