@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from .test_journey import As
 
 RECORD_ROUTES = [p.name for p in urlpatterns if "<slug:public_id>" in str(p.pattern)]
-FREE = {"login", "logout", "code", "enrol"}
+FREE = {"login", "logout", "code", "enrol", "own_calendar"}
+# A calendar program has no session: the secret in the address is the key.
 ADMINISTRATION = [
     p.name
     for p in urlpatterns
@@ -46,8 +47,9 @@ def url_of(name: str, version: Version | None = None) -> str:
         "act": "note",
         "form": "pdf",
     }
-    wanted = set(re.findall(r"<\w+:(\w+)>", str(pattern.pattern)))
-    return reverse(f"desk:{name}", kwargs={k: v for k, v in arguments.items() if k in wanted})
+    wanted = re.findall(r"<(\w+):(\w+)>", str(pattern.pattern))
+    fitting = {key: arguments.get(key, 2026 if kind == "int" else "x") for kind, key in wanted}
+    return reverse(f"desk:{name}", kwargs=fitting)
 
 
 @pytest.mark.django_db
