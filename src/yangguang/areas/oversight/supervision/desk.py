@@ -39,7 +39,7 @@ def _office(actor: Actor) -> Agency | None:
     """
     own = actor.agencies_with(Role.HANDLER, Role.DESK_HEAD)
     found = agencies().filter(pk__in=own).first()
-    if found is None and actor.has(Role.OPEN_GOVERNMENT_OFFICE):
+    if found is None and actor.person_id and actor.has(Role.OPEN_GOVERNMENT_OFFICE):
         found = agencies().filter(posts__person_id=actor.person_id, posts__valid_to=None).first()
     return found
 
@@ -136,8 +136,9 @@ def new_task(request: DeskRequest) -> HttpResponse:
         else:
             messages.success(request, _("已交办。责任单位会在“今天”里看到。"))
             return HttpResponseRedirect(reverse("desk:matter", args=[case.number]))
-    context = {"title": _("交办督办事项"), "form": form, "office": office}
-    crumbs = [(_("督办台账"), reverse("supervision:tasks")), (context["title"], "")]
+    title = _("交办督办事项")
+    context = {"title": title, "form": form, "office": office}
+    crumbs = [(_("督办台账"), reverse("supervision:tasks")), (title, "")]
     return desk_page(request, "supervision/new.html", context, crumbs=crumbs)
 
 
@@ -196,8 +197,9 @@ def cards(request: DeskRequest, number: str) -> HttpResponse:
     """The cards and milestones of one task, with what became of each."""
     case = case_for(request.actor, number)
     task = selectors.task_of(case)
+    title = _("督办卡片和节点")
     context = {
-        "title": _("督办卡片和节点"),
+        "title": title,
         "case": case,
         "task": task,
         "cards": selectors.cards_of(task),
@@ -208,6 +210,6 @@ def cards(request: DeskRequest, number: str) -> HttpResponse:
     crumbs = [
         (_("督办台账"), reverse("supervision:tasks")),
         (case.number, reverse("desk:matter", args=[case.number])),
-        (context["title"], ""),
+        (title, ""),
     ]
     return desk_page(request, "supervision/cards.html", context, crumbs=crumbs)

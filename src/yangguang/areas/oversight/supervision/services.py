@@ -46,7 +46,7 @@ from yangguang.kernel.organizations.rules import CLOCK, Role
 from yangguang.kernel.organizations.selectors import agency_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from yangguang.kernel.ledger.models import TimedFact
     from yangguang.kernel.organizations.rules import Actor
@@ -330,7 +330,7 @@ def _overturn(task: Task, answers: Mapping[str, Any], actor: Actor, at: datetime
     _start_due(case, rule, at)
 
 
-STEPS = {
+STEPS: dict[str, Callable[[Task, Mapping[str, Any], Actor, datetime], None]] = {
     Act.REASSIGN: _reassign,
     Act.REPORT: _report,
     Act.ASK_EXTENSION: _ask_extension,

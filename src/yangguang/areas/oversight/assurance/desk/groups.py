@@ -149,8 +149,9 @@ def end_member(request: DeskRequest, pk: int) -> HttpResponse:
 
         if carried_out(request, act, _("已登记。"), form):
             return to("group", member.group_id)
-    context = {"title": _("%(name)s卸任") % {"name": member.name}, "form": form, "member": member}
-    crumbs = [*_crumbs(member.group), (context["title"], "")]
+    title = _("%(name)s卸任") % {"name": member.name}
+    context = {"title": title, "form": form, "member": member}
+    crumbs = [*_crumbs(member.group), (title, "")]
     return desk_page(request, "assurance/desk/end_member.html", context, crumbs=crumbs)
 
 

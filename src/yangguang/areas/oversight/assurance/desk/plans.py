@@ -122,7 +122,7 @@ def plan(request: DeskRequest, pk: int) -> HttpResponse:
         or request.actor.has(Role.OPEN_GOVERNMENT_OFFICE),
         "may_adopt": request.actor.has(Role.LEADER_IN_CHARGE, found.agency_id),
     }
-    crumbs = _above((context["title"], ""))
+    crumbs = _above((str(context["title"]), ""))
     return desk_page(request, "assurance/desk/plan.html", context, crumbs=crumbs)
 
 

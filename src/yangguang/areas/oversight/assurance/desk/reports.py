@@ -109,7 +109,7 @@ def round_page(request: DeskRequest, year: int) -> HttpResponse:
         "confirmed": sum(line.state == ReportState.CONFIRMED for line in lines),
         "is_office": is_office,
     }
-    crumbs = _above((context["title"], ""))
+    crumbs = _above((str(context["title"]), ""))
     return desk_page(request, "assurance/desk/round.html", context, crumbs=crumbs)
 
 

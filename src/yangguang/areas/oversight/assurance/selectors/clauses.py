@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -94,7 +94,7 @@ def _bounds(call: ReportRound) -> tuple[datetime, datetime]:
     return first, datetime.combine(call.period_to + timedelta(days=1), time(), CITY_ZONE)
 
 
-def _of_period(agency: Agency, call: ReportRound, at: datetime) -> list[Obligation]:
+def _of_period(agency: Agency, call: ReportRound, at: datetime) -> list[Any]:
     """What the unit (or a unit it took over from) owed in the period."""
     first, last = _bounds(call)
     rows = Obligation.objects.filter(agency__in=_debts(agency), opened_at__lt=last).filter(
@@ -115,7 +115,7 @@ def known_of(agency: Agency, call: ReportRound, *, at: datetime) -> dict[str, li
     return found
 
 
-def _line(row: Obligation) -> str:
+def _line(row: Any) -> str:
     parts = [_("%(on)s产生") % {"on": day_cn(row.opened_on)}]
     if row.due_on:
         parts.append(_("应于%(on)s前完成") % {"on": day_cn(row.due_on)})

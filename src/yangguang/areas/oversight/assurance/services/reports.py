@@ -207,6 +207,8 @@ def submit_report(
     Raises Refused naming what is missing, or Overtaken.
     """
     check_leader(actor, report.unit.agency_id)
+    if actor.person_id is None:
+        raise Refused("not_permitted", _("报告由分管领导本人报送。"))
     state = rules.move(ReportState(report.state), ReportMove.SUBMIT)
     missing = gaps_of(report)
     if missing:
