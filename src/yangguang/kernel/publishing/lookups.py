@@ -26,11 +26,11 @@ class Begins(Lookup[str]):
 
     def as_sql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, list[Any]]:
+    ) -> tuple[str, tuple[str | int, ...]]:
         """LIKE with the beginning escaped."""
         left, parameters = self.process_lhs(compiler, connection)
         beginning = connection.ops.prep_for_like_query(self.rhs)
-        return f"{left} LIKE %s", [*parameters, f"{beginning}%"]
+        return f"{left} LIKE %s", (*parameters, f"{beginning}%")
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
