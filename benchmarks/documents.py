@@ -174,7 +174,6 @@ def measured(page: Page, pair: Pair, clients: dict[str, dict[int, Client]]) -> I
         paths[which] = page.path
         get(which)
         counts[which] = queries(lambda which=which: get(which))
-    note(page.name)
     large, slow, fast = pairs.ratio(lambda: get("large"), lambda: get("small"), rounds=ROUNDS)
     if page.queries:
         yield Result(f"{page.name}: queries", counts["large"], at_most=page.queries)

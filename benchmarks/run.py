@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from measuring.results import Result, from_json, table
+from measuring.results import Result, from_json, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def main() -> int:
                 if not options.json:
                     suffix = f", {where}" if part.database else ""
                     print(f"\n{name} ({counts[name]:,}{suffix}): {part.title}")
-                    print(table(results), flush=True)
+                    print("\n".join(map(line, results)), flush=True)
     return _judge(told, as_json=options.json)
 
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from measuring.databases import own_database
-from measuring.results import Result, table
+from measuring.results import Result, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 def note(text: str) -> None:
@@ -38,15 +38,18 @@ class Part:
         parser.add_argument("--size", type=int, default=self.size, help=f"default {self.size:,}")
         parser.add_argument("--json", action="store_true", help="a list of results for a program")
         options = parser.parse_args(argv)
-        results = self._measured(options.size)
+        results = []
+        for result in self._measured(options.size):
+            results.append(result)
+            # Told as they come: a long run that is broken off has not been for nothing.
+            print(line(result), file=sys.stderr if options.json else sys.stdout, flush=True)
         if options.json:
             print(json.dumps([result.as_json() for result in results]))
-        else:
-            print(table(results))
         return int(any(result.ok is False for result in results))
 
-    def _measured(self, size: int) -> list[Result]:
+    def _measured(self, size: int) -> Iterator[Result]:
         if not self.database:
-            return list(self.run(size))
+            yield from self.run(size)
+            return
         with own_database(os.environ.get("DATABASE_URL", "")):
-            return list(self.run(size))
+            yield from self.run(size)

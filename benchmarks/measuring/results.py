@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -49,15 +46,13 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def table(results: Iterable[Result]) -> str:
-    """The figures as lines."""
-    rows = list(results)
-    space = max((width(r.name) for r in rows), default=0) + 2
-    return "\n".join(_line(row, space) for row in rows)
+NAMES = 46
+"""Columns the names of figures take."""
 
 
-def _line(result: Result, space: int) -> str:
-    name = result.name + " " * (space - width(result.name))
+def line(result: Result) -> str:
+    """The figure, its bound and the verdict."""
+    name = result.name + " " * max(NAMES - width(result.name), 1)
     figure = f"{result.value:,.0f}" if abs(result.value) >= 1000 else f"{result.value:,.2f}"
     verdict = {True: "ok", False: "NOT OK", None: ""}[result.ok]
-    return f"  {name}{figure:>12} {result.unit:<12}{result.bound:<9}{verdict}".rstrip()
+    return f"  {name}{figure:>12} {result.unit:<14}{result.bound:<9}{verdict}".rstrip()

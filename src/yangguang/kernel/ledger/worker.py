@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-POLL = 0.25
+POLL = 0.1
 """Seconds between looks while there is work, or was in the last minute."""
-IDLE_POLL = 0.5
+IDLE_POLL = 0.25
 IDLE_AFTER = 60.0
 BEAT = 5.0
 LONGEST_WAIT = 30.0
