@@ -95,7 +95,7 @@ def test_plan_is_imported_and_says_what_it_guessed(data):
     assert result.returncode == 0, result.stderr
     fields = {row["field"]: row for row in json.loads(result.stdout)["fields"] if row["label"]}
     assert fields["doc_number"]["value"] == "佳办发〔2017〕27号"
-    assert fields["formed_on"]["value"] == "2017-07-26"
+    assert fields["formed_on"]["data"] == "2017-07-26"
     assert {row["certainty"] for row in fields.values()} >= {"sure", "guessed"}
 
 

@@ -159,7 +159,7 @@ def fields_of(document: ReadDocument) -> dict[str, Any]:
     }
 
 
-def report_of(document: ReadDocument) -> list[dict[str, str]]:
+def report_of(document: ReadDocument) -> list[dict[str, Any]]:
     """What was recognised, how surely, and why, in the order of the edit screen."""
     rows = []
     for name, label in REPORTED.items():
@@ -171,6 +171,7 @@ def report_of(document: ReadDocument) -> list[dict[str, str]]:
                 "field": name,
                 "label": str(label),
                 "value": _shown(found.value),
+                "data": _plain(found.value),
                 "certainty": found.certainty.value,
                 "why": found.why,
             }
@@ -183,6 +184,15 @@ def report_of(document: ReadDocument) -> list[dict[str, str]]:
 
 
 SOURCE_LABELS = {SourceKind.ORIGINAL: _("原件"), SourceKind.REPUBLISHED: _("转载件")}
+
+
+def _plain(value: object) -> str | list[str]:
+    """The value for a program: dates as ISO 8601, lists as lists."""
+    if isinstance(value, tuple | list):
+        return [str(item) for item in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)
 
 
 def _shown(value: object) -> str:
