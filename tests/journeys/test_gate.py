@@ -212,7 +212,9 @@ def test_correction_shows_its_difference_and_withdrawal_answers_410(
     confirm(window)
     press(window, "确认撤下")
 
-    for path in (public, f"{public}1/", f"{public}2/"):
+    public_id = published.record.public_id
+    versions = (reverse("portal:version", args=[public_id, number]) for number in (1, 2))
+    for path in (public, *versions):
         answer = citizen.open(path, status=410)
         assert "原文件已被新文件取代" in answer.locator("main").inner_text()
         assert citizen.problems() == []

@@ -197,6 +197,7 @@ def is_sealed(window: Walker, public_id: str) -> bool:
 
 
 def shown(window: Walker, public_id: str) -> dict[str, str]:
-    """What a citizen reads."""
+    """What a citizen reads, whatever port it comes from."""
     paths = ("/", "/catalogue/", f"/documents/{public_id}/", "/agencies/jyj/")
-    return {path: window.open(path).locator("main").inner_text() for path in paths}
+    texts = {path: window.open(path).locator("main").inner_text() for path in paths}
+    return {path: text.replace(window.origin, "") for path, text in texts.items()}
