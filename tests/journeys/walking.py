@@ -109,9 +109,14 @@ class Walker:
         if wide <= self.width:
             return []
         culprits = self.page.evaluate(
-            """width => [...document.querySelectorAll('body *')]
-                .filter(e => e.getBoundingClientRect().right > width + 1)
-                .slice(0, 3).map(e => e.outerHTML.slice(0, 120))""",
+            """width => {
+                const wide = e => e.getBoundingClientRect().right > width + 1;
+                const scrolls = e => e.parentElement && e !== document.body && (
+                    getComputedStyle(e).overflowX !== 'visible' || scrolls(e.parentElement));
+                return [...document.querySelectorAll('body *')]
+                    .filter(e => wide(e) && !scrolls(e) && ![...e.children].some(wide))
+                    .slice(0, 3).map(e => e.outerHTML.slice(0, 160));
+            }""",
             self.width,
         )
         return [f"{self.page.url} is {wide} px wide in {self.width}: {culprits}"]
