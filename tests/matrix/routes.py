@@ -35,14 +35,25 @@ class Route:
     """What `pk` in the address numbers."""
     about: str = "case"
     """Which matter of the material `number` names, for addresses of matters."""
+    overseen: bool = False
+    """Whether the city's open-government office sees what stands here of every unit."""
     more: tuple[tuple[str, str], ...] = ()
     """Arguments that differ from those of the record."""
 
 
 def _routes(
-    kind: Kind, names: str, *, post_only: bool = False, pk: str = "", **more: str
+    kind: Kind,
+    names: str,
+    *,
+    post_only: bool = False,
+    pk: str = "",
+    overseen: bool = False,
+    **more: str,
 ) -> dict[str, Route]:
-    return {name: Route(kind, post_only, pk, more=tuple(more.items())) for name in names.split()}
+    given = tuple(more.items())
+    return {
+        name: Route(kind, post_only, pk, overseen=overseen, more=given) for name in names.split()
+    }
 
 
 ROUTES: dict[str, Route] = {
@@ -147,6 +158,7 @@ ROUTES: dict[str, Route] = {
         "assurance:groups assurance:new_group assurance:staff assurance:new_staff assurance:plans"
         " assurance:new_plan assurance:rounds assurance:new_round supervision:tasks"
         " supervision:export supervision:new_task",
+        overseen=True,
     ),
     **_routes(
         "office",
@@ -157,16 +169,16 @@ ROUTES: dict[str, Route] = {
     **_routes("office", "assurance:round", year="2026"),
     **_routes("office", "assurance:draft_summary", post_only=True, year="2026"),
     **_routes("case", "assurance:end_staff", post_only=True, pk="staff"),
-    **_routes("case", "assurance:plan", pk="plan"),
+    **_routes("case", "assurance:plan", pk="plan", overseen=True),
     **_routes("case", "assurance:adopt_plan", post_only=True, pk="plan"),
-    **_routes("case", "assurance:report assurance:seal_file", year="2026"),
+    **_routes("case", "assurance:report assurance:seal_file", year="2026", overseen=True),
     **_routes(
         "case",
         "assurance:begin assurance:submit assurance:send_back assurance:confirm assurance:seal",
         post_only=True,
         year="2026",
     ),
-    "supervision:cards": Route("case", about="task"),
+    "supervision:cards": Route("case", about="task", overseen=True),
     "supervision:milestone_done": Route("case", post_only=True, pk="milestone", about="task"),
     **_routes("public", "cases:status oversight:complaints oversight:resume"),
     **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
