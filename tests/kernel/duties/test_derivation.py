@@ -11,7 +11,11 @@ import pytest
 
 from tests.kernel.duties.making import INTERPRETED, LINK, duty, interpretation
 from tests.kernel.duties.scene import MONDAY, Scene
+from yangguang.kernel.clocks.levels import Level
+from yangguang.kernel.clocks.words import describe
+from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.derivation.openings import REF_LENGTH
+from yangguang.kernel.duties.limits import clock_of
 from yangguang.kernel.duties.models import Closing, Lapse, Obligation, Proof
 from yangguang.kernel.ledger.models import Act, Follower
 from yangguang.kernel.ledger.registry import projections
@@ -235,6 +239,25 @@ def test_calendar_counts_what_was_done_within_the_period(scene: Scene, trainings
     assert scene.one(opening="2026").fulfilled_at == scene.at
     assert scene.state(opening="2026") == "fulfilled_late"
     assert scene.state(opening="2025") == "overdue"
+
+
+@pytest.mark.parametrize(
+    ("limit", "due_on", "left"),
+    [
+        (None, date(2026, 12, 31), "还剩45天"),
+        ({"by": "11-30", "law": "五(四)"}, date(2026, 11, 30), "还剩14天"),
+        ({"parameter": "promptly"}, date(2027, 1, 29), "还剩53个工作日"),
+    ],
+)
+def test_what_is_left_of_a_period_still_running_is_counted_from_today(
+    scene: Scene, trainings: None, limit: dict[str, str] | None, due_on: date, left: str
+) -> None:
+    scene.load(duty(trigger=YEARLY, limit=limit, evidence=[HELD]))
+    obligation = scene.one(opening="2026")
+    clock = clock_of(the_book(), obligation, at=scene.at)
+    assert clock is not None
+    assert (clock.due_on, describe(clock)) == (due_on, left)
+    assert clock.level is Level.IN_TIME
 
 
 def test_report_received_on_the_named_day_is_in_time(scene: Scene, trainings: None) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from yangguang.kernel.clocks.evaluate import evaluate
 from yangguang.kernel.clocks.facts import Started
-from yangguang.kernel.clocks.levels import DEFAULT
+from yangguang.kernel.clocks.levels import DEFAULT, Level
 from yangguang.kernel.clocks.rules import BY_THE_HOUR, Origin, Roll, Rule, Unit, by_date, statutory
 from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.openings import midnight
@@ -173,4 +173,23 @@ def clock_of(
     closed = obligation.fulfilled_at
     counted = calendar or calendar_known_on(closed and city_date(closed))
     rule = Rule.from_json(obligation.rule)
-    return clock(rule, start_of(held, obligation), counted, closed or at)
+    start, moment = start_of(held, obligation), closed or at
+    if rule.on is not None:
+        # A day is named: the time until it runs from the opening, not from the period's end.
+        return clock(rule, min(start, obligation.opened_at), counted, moment)
+    if moment < start:
+        return _ahead(clock(rule, start, counted, start), counted, moment)
+    return clock(rule, start, counted, moment)
+
+
+def _ahead(result: Result, calendar: Calendar, at: datetime) -> Result:
+    """A clock that starts later than now, with all that is left from now until it is due."""
+    if result.due_on is None or result.remaining is None or result.rule.unit in BY_THE_HOUR:
+        return result
+    first, began = city_date(at), city_date(result.at)
+    days = (first + ONE_DAY * n for n in range(1, (began - first).days + 1))
+    every_day = result.rule.unit is not Unit.WORKING_DAYS
+    before = sum(every_day or calendar.is_working(day) for day in days)
+    soon = at >= _soon(result.rule, result.due or at, result.due_on, calendar)
+    level = Level.DUE_SOON if soon else Level.IN_TIME
+    return replace(result, at=at, remaining=result.remaining + before, level=level)
