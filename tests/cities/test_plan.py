@@ -102,6 +102,7 @@ def test_report_is_due_on_the_last_of_november_of_the_four_years() -> None:
     assert duty.limit is not None
     assert duty.limit.by == "11-30"
     assert (duty.trigger.since, duty.trigger.until) == (date(2017, 1, 1), date(2020, 12, 31))
+    assert (duty.trigger.again, duty.trigger.parameter) == (date(2026, 1, 1), "progress-report")
 
 
 def test_press_conference_is_soft_and_every_two_months() -> None:

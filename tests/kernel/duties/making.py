@@ -93,13 +93,14 @@ def write_plan(
     roles: list[dict[str, Any]] | None = None,
     parameters: list[dict[str, Any]] | None = None,
     ids: list[str] | None = None,
+    document: dict[str, Any] | None = None,
 ) -> Path:
     """Write the five files under the folder; the ids are those of the duties unless given."""
     target = folder / "plan"
     target.mkdir(parents=True, exist_ok=True)
     known = ids if ids is not None else list(dict.fromkeys(d["clause"] for d in duties))
     for name, content in {
-        "plan.json": DOCUMENT,
+        "plan.json": document or DOCUMENT,
         "ids.json": {"all": known},
         "roles.json": ROLES if roles is None else roles,
         "parameters.json": PARAMETERS if parameters is None else parameters,

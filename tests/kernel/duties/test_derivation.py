@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.kernel.duties.making import INTERPRETED, LINK, duty, interpretation
+from tests.kernel.duties.making import DOCUMENT, INTERPRETED, LINK, duty, interpretation
 from tests.kernel.duties.scene import MONDAY, Scene
 from yangguang.kernel.clocks.levels import Level
 from yangguang.kernel.clocks.words import describe
@@ -313,7 +313,36 @@ def test_standing_duty_is_owed_by_those_who_took_over(scene: Scene, trainings: N
 
     scene.act("training.class_held", scene.tax)
 
-    assert scene.state(agency=scene.tax) == "fulfilled"
+    assert scene.state(agency=scene.tax) == "done"
+
+
+def test_done_before_the_record_began_is_done_and_neither_early_nor_late(
+    scene: Scene, trainings: None
+) -> None:
+    held = {**HELD, "where": {"period": "opening"}}
+    scene.load(duty(trigger=YEARLY, evidence=[held]))
+    scene.act("training.class_held", period="2025")
+    assert scene.state(opening="2025") == "fulfilled_late"
+
+    begun = {**DOCUMENT, "recorded_from": "2026-01-01"}
+    scene.load(duty(trigger=YEARLY, evidence=[held]), document=begun)
+
+    assert scene.state(opening="2025") == "done"
+
+
+def test_city_goes_on_after_the_last_period_as_its_parameter_says(
+    scene: Scene, trainings: None
+) -> None:
+    # Plan 5.4-c names 2017 to 2020; what nobody asked for in between is owed by nobody.
+    again = {"from": "2024-01-01", "parameter": "regularly"}
+    yearly = {**YEARLY, "from": "2018-01-01", "until": "2020-12-31", "again": again}
+    scene.load(duty(trigger=yearly, evidence=[HELD]))
+
+    openings = [key.rpartition("/")[2] for key in scene.owed()]
+
+    assert openings[:4] == ["2018", "2019", "2020", "2024-Q1"]
+    assert openings[-1] == "2026-Q4"
+    assert len(openings) == 3 + 12
 
 
 def test_merger_moves_what_is_owed_and_what_was_done(scene: Scene, trainings: None) -> None:

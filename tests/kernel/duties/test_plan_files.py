@@ -27,6 +27,7 @@ from yangguang.kernel.duties.rules import Period, Tie, TriggerType
 
 ON = date(2026, 11, 18)
 CALENDAR = {"type": "calendar", "period": "year", "from": "2017-01-01"}
+AGAIN = {"from": "2022-01-01", "parameter": "regularly"}
 DAY = {"type": "date", "on": "2017-07-26"}
 
 
@@ -84,6 +85,12 @@ BROKEN: list[tuple[dict[str, Any], str]] = [
     ({"trigger": without(CALENDAR, "period")}, "只写一个"),
     ({"trigger": {**CALENDAR, "parameter": "regularly"}}, "只写一个"),
     ({"trigger": {**CALENDAR, "until": "2016-01-01"}}, "until 早于 from"),
+    ({"trigger": {**CALENDAR, "again": AGAIN}}, "again 须接在 until 之后"),
+    ({"trigger": {**CALENDAR, "until": "2022-12-31", "again": AGAIN}}, "again 须接在 until 之后"),
+    (
+        {"trigger": {**CALENDAR, "until": "2020-12-31", "again": {**AGAIN, "parameter": "no"}}},
+        "parameters.json 里没有参数 'no'",
+    ),
     ({"trigger": {**without(CALENDAR, "period"), "parameter": "often"}}, "没有参数 'often'"),
     ({"trigger": {**without(CALENDAR, "period"), "parameter": "promptly"}}, "不是周期"),
     ({"trigger": {**DAY, "hour": 3}}, "unknown key 'hour'"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from tests.kernel.duties.making import interpretation
 from tests.kernel.duties.scene import Scene
@@ -63,6 +64,10 @@ def test_unit_hears_once_before_and_once_after_the_day(scene: Scene) -> None:
     subjects = [m.message.subject for m in shown if m.message and "duties" in m.notice.template]
     assert "解读材料于文件公开后3个工作日内发布" in subjects[0]
     assert subjects[0].startswith("已逾期")
+    clause, agency, opening = owed.key.split("/")
+    address = reverse("desk:obligation", args=[clause, agency, opening])
+    late = next(m.message for m in shown if m.message and m.notice.template == "duties.late")
+    assert late.url.endswith(address)
 
 
 def test_obligation_that_was_met_is_not_mentioned(scene: Scene) -> None:

@@ -254,6 +254,60 @@ def test_owner_is_named_then_and_now(client: Client, scene: Scene) -> None:
     assert reverse("board:agency", args=["swj"]) in text
 
 
+def test_standing_duty_of_a_unit_that_ended_says_who_took_over(
+    client: Client, scene: Scene
+) -> None:
+    scene.load(duty("4.1-a", owner="tax"))
+
+    for text in (
+        page(client, reverse("board:rows") + "?state=not_applicable"),
+        page(client, address_of("4.1-a/dishuij/standing")),
+    ):
+        assert "不适用" in text
+        assert "2018年7月1日起由市税务局承担" in text
+
+
+def test_duty_whose_document_was_taken_back_says_so(client: Client, board: Scene) -> None:
+    board.withdraw(board.publish())
+    row = board.one(clause="4.2-a")
+
+    text = page(client, address_of(row.key))
+
+    assert "引起这项义务的信息已于2026年11月16日撤下" in text
+
+
+def test_duty_without_a_limit_is_done_and_not_said_to_be_in_time(
+    client: Client, board: Scene
+) -> None:
+    row = board.one(clause="4.1-a")
+    link = duties.attach_evidence(
+        obligation=row,
+        part="",
+        kind="file",
+        ref="佳办发〔2026〕1号",
+        actor=board.chief,
+        at=board.at,
+    )
+    duties.confirm_evidence(link=link, lock=link.lock, actor=board.second, at=board.at)
+    board.catch_up()
+
+    text = page(client, address_of(row.key))
+
+    assert "已完成" in text
+    assert "按期完成" not in text
+
+
+def test_duty_the_city_goes_on_with_tells_the_ground(client: Client, scene: Scene) -> None:
+    again = {"from": "2024-01-01", "parameter": "regularly"}
+    yearly = {"type": "calendar", "period": "year", "from": "2018-01-01", "until": "2020-12-31"}
+    scene.load(duty("4.1-a", trigger={**yearly, "again": again}))
+
+    text = page(client, reverse("board:clause", args=["4.1-a"]))
+
+    assert "方案写到2020年12月31日为止；2024年1月1日起继续每季度一次" in text
+    assert "原文未定周期" in text
+
+
 def test_successor_answers_for_what_its_predecessors_owed(client: Client, scene: Scene) -> None:
     scene.load(
         duty(

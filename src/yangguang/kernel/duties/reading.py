@@ -368,15 +368,23 @@ def _calendar(entry: Entry) -> Trigger:
     parameter = entry.text_or_empty("parameter")
     if bool(parameter) is not entry.absent("period"):
         raise entry.fault("trigger: period 与 parameter 须写一个,且只写一个")
+    again, going_on = entry.child("again"), ""
+    if again is not None and not parameter:
+        going_on = again.text("parameter")
     made = Trigger(
         TriggerType.CALENDAR,
         period=None if parameter else Period(entry.word("period", tuple(Period))),
-        parameter=parameter,
+        parameter=parameter or going_on,
         since=entry.day("from"),
         until=entry.day_or_none("until"),
+        again=again.day("from") if again is not None else None,
     )
+    if again is not None:
+        again.finish()
     if made.since and made.until and made.until < made.since:
         raise entry.fault("trigger: until 早于 from;请改正")
+    if made.again and not (made.until and made.until < made.again):
+        raise entry.fault("trigger: again 须接在 until 之后;请写明 until,并让 again 晚于它")
     return made
 
 

@@ -106,6 +106,9 @@ class State(StrEnum):
     """A soft duty (原则上) past its date: an explanation is asked, nothing is violated."""
     EXPLAINED = "explained"
     FULFILLED = "fulfilled"
+    DONE = "done"
+    """Done where nobody can say in time or late: there was no limit, or it lay before the record
+    began."""
     FULFILLED_LATE = "fulfilled_late"
     EXCUSED = "excused"
     NOT_APPLICABLE = "not_applicable"
@@ -119,6 +122,7 @@ STATE_LABELS = {
     State.TO_EXPLAIN: _("待说明"),
     State.EXPLAINED: _("已说明"),
     State.FULFILLED: _("按期完成"),
+    State.DONE: _("已完成"),
     State.FULFILLED_LATE: _("逾期完成"),
     State.EXCUSED: _("准予免责"),
     State.NOT_APPLICABLE: _("不适用"),
@@ -130,7 +134,7 @@ OPEN_STATES = (
     State.DUE_SOON,
     State.PENDING,
 )
-DONE_STATES = (State.FULFILLED, State.FULFILLED_LATE)
+DONE_STATES = (State.FULFILLED, State.DONE, State.FULFILLED_LATE)
 STATE_TONES = {
     State.PENDING: "active",
     State.DUE_SOON: "soon",
@@ -138,6 +142,7 @@ STATE_TONES = {
     State.TO_EXPLAIN: "soon",
     State.EXPLAINED: "neutral",
     State.FULFILLED: "done",
+    State.DONE: "done",
     State.FULFILLED_LATE: "done",
     State.EXCUSED: "neutral",
     State.NOT_APPLICABLE: "neutral",
@@ -161,6 +166,9 @@ class Trigger:
     since: date | None = None
     """First day of a calendar duty, or the day of a date duty."""
     until: date | None = None
+    again: date | None = None
+    """After `until`: the first day from which the city goes on of its own accord, as often as
+    `parameter` says and on the ground it gives."""
     start: str = ""
     """`formed_on`: the clock runs from the day the record's document was formed (成文日期), which
     may lie before the act that opens the obligation; empty: from the act."""

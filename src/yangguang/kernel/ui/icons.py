@@ -5,6 +5,7 @@ from __future__ import annotations
 ICONS = {
     "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5 21 21"/>',
     "check": '<path d="m4 12.5 5.5 5.5L20 6.5"/>',
+    "tick": '<circle cx="12" cy="12" r="9"/><path d="m7.8 12.3 3 3 5.4-6.3"/>',
     "cross": '<path d="M5.5 5.5l13 13M18.5 5.5l-13 13"/>',
     "alert": '<path d="M12 3 22 20.5H2z"/><path d="M12 10v5M12 17.6v.4"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v6M12 7.2v.4"/>',

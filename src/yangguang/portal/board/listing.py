@@ -20,7 +20,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.portal.board import selectors
 from yangguang.portal.board.rows import DutyRow, Page, badge
-from yangguang.portal.board.wording import due_words
+from yangguang.portal.board.wording import due_words, void_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,9 +95,14 @@ class Listing:
             due_on=obligation.due_on,
             done_on=city_date(done) if done else None,
             badge=badge(state),
-            due_words=due_words(
-                self.book, obligation, state, self._calendar(obligation), at=self.at
-            ),
+            due_words=void_words(
+                self.book,
+                obligation,
+                state,
+                "" if named == then else named,
+                is_told=obligation.not_applicable_at is not None,
+            )
+            or due_words(self.book, obligation, state, self._calendar(obligation), at=self.at),
         )
 
     def _holders(self, unit: Agency | None, on: date) -> list[Agency]:

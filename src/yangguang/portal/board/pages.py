@@ -326,6 +326,7 @@ def timeline_of(keys: Sequence[str]) -> list[dict[str, Any]]:
 
 SHOWN_STATES = (
     State.FULFILLED,
+    State.DONE,
     State.FULFILLED_LATE,
     State.OVERDUE,
     State.TO_EXPLAIN,
@@ -391,7 +392,13 @@ def table_of(request: HttpRequest, filters: Filters, *, at: datetime) -> Iterato
             )
 
 
-HOME_STATES = (State.FULFILLED, State.FULFILLED_LATE, State.OVERDUE, State.DUE_SOON)
+HOME_STATES = (
+    State.FULFILLED,
+    State.DONE,
+    State.FULFILLED_LATE,
+    State.OVERDUE,
+    State.DUE_SOON,
+)
 
 
 def home_figures(*, at: datetime) -> dict[str, Any] | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ORDER = (
     State.FULFILLED,
+    State.DONE,
     State.FULFILLED_LATE,
     State.OVERDUE,
     State.TO_EXPLAIN,
@@ -33,6 +34,7 @@ WORST_FIRST = (
     State.DUE_SOON,
     State.PENDING,
     State.FULFILLED_LATE,
+    State.DONE,
     State.FULFILLED,
     State.EXPLAINED,
     State.EXCUSED,
@@ -53,6 +55,7 @@ TONES: dict[str, str] = {
     NOTHING_YET: "neutral",
 }
 MARKS: dict[str, str] = {
+    State.DONE: "tick",
     State.FULFILLED_LATE: "history",
     State.TO_EXPLAIN: "help",
     State.EXPLAINED: "info",

@@ -277,7 +277,7 @@ def _last_change(row: Obligation) -> datetime | None:
     """When the obligation came to stand where it stands."""
     state = State(row.state)  # type: ignore[attr-defined]  # annotated above
     match state:
-        case State.FULFILLED | State.FULFILLED_LATE:
+        case State.FULFILLED | State.DONE | State.FULFILLED_LATE:
             return row.fulfilled_at
         case State.EXCUSED:
             return row.excused_at

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.clocks import Unit, describe, limit_words
 from yangguang.kernel.duties.limits import clock_of
 from yangguang.kernel.duties.matching import Measure, measure
-from yangguang.kernel.duties.rules import Mark, State, TriggerType
+from yangguang.kernel.duties.rules import PERIOD_LABELS, Mark, Period, State, TriggerType
 from yangguang.kernel.duties.wording import UNIT_LABELS, limit_text
+from yangguang.kernel.now import city_date
 from yangguang.kernel.ui.dates import day_cn
 from yangguang.portal.board.rows import LimitWords
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.clocks import Calendar
     from yangguang.kernel.duties.derivation.book import Book, Held, ParameterRow
     from yangguang.kernel.duties.models import Obligation
-    from yangguang.kernel.duties.rules import Duty
+    from yangguang.kernel.duties.rules import Duty, Trigger
 
 OPEN = (State.OVERDUE, State.TO_EXPLAIN, State.DUE_SOON, State.PENDING)
 LEFT_IN_DAYS = dict.fromkeys(
@@ -63,12 +64,26 @@ def _sentences(book: Book, duty: Duty) -> Iterator[str]:
         yield from _of_parameter(book.parameters[limit.parameter][-1])
     elif limit is not None:
         yield _("依据：%(law)s。") % {"law": limit.law}
+    if duty.trigger.again:
+        yield _going_on(book, duty.trigger)
     if duty.soft:
         yield _("原文是“原则上”：到期没有完成的，要说明原因，不直接算作违反。")
     if duty.mark is Mark.MEMORY:
         yield _("这一条的算法须经本市核对。")
     if duty.note:
         yield duty.note
+
+
+def _going_on(book: Book, trigger: Trigger) -> str:
+    """On what ground the city goes on after the plan's own last period."""
+    row = book.parameters[trigger.parameter][-1]
+    return _("方案写到%(until)s为止；%(again)s起继续%(often)s一次（%(who)s）。依据：%(law)s。") % {
+        "until": day_cn(trigger.until),
+        "again": day_cn(trigger.again),
+        "often": PERIOD_LABELS[row.period or Period.YEAR],
+        "who": row.set_by,
+        "law": row.law,
+    }
 
 
 def _beginning(duty: Duty) -> str:
@@ -123,6 +138,23 @@ def why_not(book: Book, held: Held, counts: dict[State, int], since: date | None
     if how is Measure.BY_HAND:
         return _("由责任单位提交材料，经市政务公开办公室另一人核定后才算数。")
     return ""
+
+
+def void_words(
+    book: Book, obligation: Obligation, state: State, heirs: str, *, is_told: bool
+) -> str:
+    """Why an obligation fell away by itself: the unit ended, or what opened it was taken back.
+
+    `heirs` names who took over; `is_told`: a person has decided and the decision says why.
+    """
+    if state is not State.NOT_APPLICABLE or obligation.void_at is None or is_told:
+        return ""
+    day = day_cn(city_date(obligation.void_at))
+    if book.versions[obligation.version_id].duty.trigger.type is not TriggerType.STANDING:
+        return _("引起这项义务的信息已于%(day)s撤下") % {"day": day}
+    if heirs:
+        return _("%(day)s起由%(heirs)s承担") % {"day": day, "heirs": heirs}
+    return _("%(day)s起不再承担这一职责") % {"day": day}
 
 
 def due_words(

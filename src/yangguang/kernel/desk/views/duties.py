@@ -137,7 +137,7 @@ def obligation(request: DeskRequest, clause: str, agency: str, opening: str) -> 
             "told": told,
             "state": (told.state.value, STATE_LABELS[told.state]),
             "may_speak": may_speak_for(request.actor, found),
-            "may_ask": told.state is not State.FULFILLED,
+            "may_ask": told.state not in {State.FULFILLED, State.DONE},
             "attach_url": obligation_url(found.key, "attach_evidence"),
             "ask_url": obligation_url(found.key, "ask_obligation"),
             "links": [(link, _opinion(request.actor, link)) for link in told.links],

@@ -193,8 +193,11 @@ class Book:
         """How often a duty of the calendar comes round, by the day from which."""
         if duty.trigger.period:
             return [(date.min, duty.trigger.period)]
-        rows = self.parameters[duty.trigger.parameter]
-        return [(row.since, row.period) for row in rows if row.period]
+        return self.values(duty.trigger.parameter)
+
+    def values(self, parameter: str) -> list[tuple[date, Period]]:
+        """How often a parameter has said something comes round, by the day from which."""
+        return [(row.since, row.period) for row in self.parameters[parameter] if row.period]
 
 
 def _turns(since: date | None, until: date | None) -> set[date]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.duties.derivation.book import Book, Held
     from yangguang.kernel.duties.models import Event
+    from yangguang.kernel.duties.periods import Span
     from yangguang.kernel.duties.registry import Facts
     from yangguang.kernel.ledger.models import Act
 
@@ -90,11 +91,20 @@ def _by_calendar(book: Book, held: Held, through: date) -> Iterator[Opening]:
     trigger = held.duty.trigger
     if trigger.since is None:
         return
-    history = book.periods(held.duty)
-    for span in spans(history, since=trigger.since, until=trigger.until, through=through):
+    for span in _spans(book, held, trigger.since, through):
         if book.in_force(held.duty.clause, span.first) is held:
             for agency in book.owing(held.duty, span.first):
                 yield Opening(held, agency, span.name, midnight(span.first), ends_on=span.last)
+
+
+def _spans(book: Book, held: Held, since: date, through: date) -> Iterator[Span]:
+    """The periods the plan names, then those with which the city goes on of its own accord."""
+    trigger = held.duty.trigger
+    history = book.periods(held.duty)
+    yield from spans(history, since=since, until=trigger.until, through=through)
+    if trigger.again:
+        going_on = book.values(trigger.parameter)
+        yield from spans(going_on, since=trigger.again, until=None, through=through)
 
 
 def opened_by_act(book: Book, act: Act, facts: Facts) -> Iterator[Opening]:

@@ -23,12 +23,13 @@ def questions(*, at: datetime) -> Questions:
     """In order: what holds first decides. Whatever none holds of is pending."""
     since = recorded_from()
     before = Q(due_on__lt=since) if since else Q(pk__isnull=True)
-    in_time = Q(due_at__isnull=True) | Q(fulfilled_at__lte=F("due_at"))
+    untimed = Q(due_at__isnull=True) | before
     void = Q(void_at__lte=at) & (Q(due_at__isnull=True) | Q(void_at__lt=F("due_at")))
     done, past = Q(fulfilled_at__isnull=False), Q(due_at__lt=at)
     return [
-        # What was due before the record began is never called late.
-        (done & (in_time | before), State.FULFILLED),
+        # What was due before the record began is never called late, nor in time.
+        (done & untimed, State.DONE),
+        (done & Q(fulfilled_at__lte=F("due_at")), State.FULFILLED),
         (Q(not_applicable_at__isnull=False), State.NOT_APPLICABLE),
         (Q(excused_at__isnull=False), State.EXCUSED),
         (done & Q(soft=True, explained_at__isnull=False), State.EXPLAINED),

@@ -59,8 +59,8 @@ def ask(*, obligation: Obligation, what: str, reason: str, actor: Actor, at: dat
 
 def _check(obligation: Obligation, what: Ask, at: datetime) -> None:
     state = state_of(obligation, at=at)
-    if state is State.FULFILLED:
-        raise Refused("done", _("这一义务已按期完成,不需要申请。"))
+    if state in {State.FULFILLED, State.DONE}:
+        raise Refused("done", _("这一义务已经完成,不需要申请。"))
     if what is Ask.EXPLANATION and not obligation.soft:
         raise Refused("not_soft", _("这一义务不是“原则上”的要求,请申请免责。"))
     if what is Ask.EXCUSE and obligation.soft:

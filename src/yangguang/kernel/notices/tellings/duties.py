@@ -42,7 +42,7 @@ SAMPLE = {
     "heading": "解读材料于文件公开后3个工作日内在政府网站发布",  # data
     "agency": "教育局",  # data
     "due": "2026年11月20日（星期五）",  # data
-    "url": "https://www.example.gov.cn/desk/",
+    "url": "https://www.example.gov.cn/desk/obligations/4.2.2-d/jyj/a1f3/",
 }
 FACTS = (
     (gettext_lazy("条款"), "clause"),
@@ -71,7 +71,7 @@ def _words(row: Obligation | None, names: Names) -> Context | None:
         "heading": str(row.version.definition.get("heading", row.clause)),
         "agency": names.debtor(row.agency_id, row.opened_on).now,
         "due": date_cn(row.due_on),
-        "url": reverse("desk:today"),
+        "url": reverse("desk:obligation", args=row.key.split("/", 2)),
     }
 
 
