@@ -109,6 +109,18 @@ def test_nav_links_marks_the_deepest_match_only():
     assert '<span class="count">0</span>' in html
 
 
+def test_heading_stands_above_the_first_link_of_its_group():
+    items = [
+        {"label": "今天", "url": "/desk/"},
+        {"label": "稿件", "url": "/desk/documents/", "heading": "公开"},
+    ]
+
+    html = _render("{% nav_links items %}", items=items)
+
+    assert html.count("nav-heading") == 1
+    assert html.index("今天") < html.index("公开") < html.index("稿件")
+
+
 def test_table_wraps_rows_in_a_frame_that_can_be_reached():
     html = _render("{% table caption=title %}<tr><td>1</td></tr>{% endtable %}", title="表&一")
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 PRIMARY = ("accept", "find", "close", Do.TAKE, Do.ASSIGN)
 """Acts that bring a matter on; the first that can be done now is the page's main button."""
-KEYS = {Do.TAKE: "k", "accept": "a", Do.CONSULT: "c", "find": "f", Do.NOTE: "m"}
+KEYS = {Do.TAKE: "k", "accept": "a", Do.CONSULT: "c", "find": "f", Do.NOTE: "b"}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,19 +19,54 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 
-def sections(actor: Actor) -> list[tuple[str, str, int | None, str, str]]:
-    """The desk's navigation for this actor: label, url, count, key, icon."""
-    return [
-        (str(s.label), reverse(s.url_name), s.count(actor) if s.count else None, s.key, s.icon)
-        for s in registry.sections
-        if s.shown(actor)
-    ]
+class NavLink(NamedTuple):
+    """One entry of the navigation as a page shows it."""
+
+    label: str
+    url: str
+    count: int | None
+    key: str
+    icon: str
+    heading: str
+    """Stands above it where a new group begins; empty elsewhere."""
+
+
+def sections(actor: Actor) -> list[NavLink]:
+    """The desk's navigation for this actor, under its headings."""
+    links: list[NavLink] = []
+    under = ""
+    for section in registry.sections:
+        if not section.shown(actor):
+            continue
+        group = registry.group_of(section)
+        waiting = section.count(actor) if section.count else None
+        links.append(
+            NavLink(
+                label=str(section.label),
+                url=reverse(section.url_name),
+                count=waiting,
+                key=section.key,
+                icon=section.icon,
+                heading=group if group != under else "",
+            )
+        )
+        under = group
+    return links
 
 
 def role_line(actor: Actor) -> str:
     """The actor's roles in words."""
     held = {grant.role for grant in actor.grants}
     return "、".join(str(ROLE_LABELS[role]) for role in Role if role in held)
+
+
+def unit_line(actor: Actor) -> str:
+    """The actor's units by short name: the first three, and how many there are."""
+    units = sorted(actor.agencies_with())
+    named = "、".join(short_names(units[:3]).values())
+    if len(units) <= 3:
+        return named
+    return _("%(units)s等%(count)d个单位") % {"units": named, "count": len(units)}
 
 
 def desk_page(
@@ -44,11 +79,10 @@ def desk_page(
 ) -> HttpResponse:
     """Render a page of the desk within its frame."""
     actor = request.actor
-    units = short_names(sorted(actor.agencies_with())[:3])
     frame = {
         "desk_sections": sections(actor) if actor.is_officer else None,
         "desk_role": role_line(actor),
-        "desk_agency": "、".join(units.values()),
+        "desk_agency": unit_line(actor),
         "crumbs": crumbs and [(_("今天"), reverse("desk:today")), *crumbs],
     }
     return render(request, template, frame | (context or {}), status=status)

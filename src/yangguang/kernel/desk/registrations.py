@@ -41,7 +41,7 @@ SECTIONS = (
     Section(_("今天"), "desk:today", "home", _is_everybody, 10, "t"),
     Section(_("消息"), "desk:messages", "mail", _is_everybody, 15, "m", unread_count),
     Section(_("信息"), "desk:records", "list", _is_everybody, 20, "l"),
-    Section(_("办件"), "desk:matters", "people", _handles_matters, 30, "m"),
+    Section(_("办件"), "desk:matters", "people", _handles_matters, 30, "w"),
     Section(_("负责人视图"), "desk:heads", "list", _heads_a_unit, 32),
     Section(_("异常"), "desk:exceptions", "alert", _handles_matters, 34),
     Section(_("到期日历"), "desk:due_calendar", "calendar", _handles_matters, 36),

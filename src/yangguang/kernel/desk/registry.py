@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from django.utils.translation import gettext_lazy as _
+
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
@@ -22,7 +24,7 @@ class Section:
     icon: str
     shown: Callable[[Actor], bool]
     order: int
-    """10 今天, 20 信息, 30–69 matters and obligations, 70–99 administration."""
+    """10 今天, 20 publishing, 30 matters, 40 obligations, 60 tools, 70–99 administration."""
     key: str = ""
     """Keyboard shortcut, one letter; empty: none."""
     count: Callable[[Actor], int | None] | None = None
@@ -70,18 +72,34 @@ class WorkSource(Protocol):
 ObligationLinks = Callable[["Actor", str], Sequence[tuple[str, str]]]
 """What an area can do about an obligation, by its key: label and address of each."""
 
+GROUPS: tuple[tuple[int, str | Promise], ...] = (
+    (20, _("公开")),
+    (30, _("办件")),
+    (40, _("义务和督办")),
+    (60, _("工具和设置")),
+)
+"""From which order on a section stands under which heading; before the first: under none."""
+
 sections: list[Section] = []
 obligation_links: list[ObligationLinks] = []
 work_sources: list[WorkSource] = []
 
 
 def register_section(section: Section) -> None:
-    """Register an entry of the navigation. Raises ValueError when its address is taken."""
+    """Register an entry of the navigation. Raises ValueError when its address or key is taken."""
     if any(known.url_name == section.url_name for known in sections):
         message = f"desk section {section.url_name} is registered twice"
         raise ValueError(message)
+    if section.key and any(known.key == section.key for known in sections):
+        message = f"the key {section.key} of desk section {section.url_name} is taken"
+        raise ValueError(message)
     sections.append(section)
     sections.sort(key=lambda s: s.order)
+
+
+def group_of(section: Section) -> str:
+    """The heading the section stands under in the navigation; empty: under none."""
+    return next((str(label) for start, label in reversed(GROUPS) if section.order >= start), "")
 
 
 def register_obligation_links(links: ObligationLinks) -> None:

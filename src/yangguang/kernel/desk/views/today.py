@@ -106,6 +106,7 @@ def today(request: DeskRequest) -> HttpResponse:
             "unit": items(unit, names, record_url),
             "may_pass_several": sum(v.state == VersionState.IN_REVIEW for v in waiting) > 1,
             "may_draft": bool(actor.agencies_with(*DRAFTERS)),
+            "has_units": bool(actor.agencies_with()),
             "troubles": troubles(at=at) if actor.has(Role.SYSTEM_ADMINISTRATOR) else [],
         },
     )

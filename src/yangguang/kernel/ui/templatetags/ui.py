@@ -96,8 +96,10 @@ def _pair(item: object, *names: str) -> dict[str, object]:
 
 @register.inclusion_tag("ui/components/nav_links.html", takes_context=True)
 def nav_links(context: Context, items: Iterable[object] | None) -> dict[str, object]:
-    """Navigation links of (label, url, count, key, icon); the deepest matching one is current."""
-    links = [_pair(item, "label", "url", "count", "key", "icon") for item in items or ()]
+    """Navigation links of (label, url, count, key, icon, heading above it); the deepest matching
+    one is current.
+    """
+    links = [_pair(item, "label", "url", "count", "key", "icon", "heading") for item in items or ()]
     request: HttpRequest | None = context.get("request")
     path = request.path if request else ""
     matching = [
