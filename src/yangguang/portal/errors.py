@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import Resolver404, resolve
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,6 +36,29 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Nothing here, or nothing for this person: both look the same."""
     del exception
     return render(request, "portal/errors/404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def only_for_forms(request: HttpRequest) -> HttpResponse:
+    """The address takes what a form sends and has no page: leads to the page above it."""
+    return render(
+        request,
+        "portal/errors/405.html",
+        {"above": page_above(request.path)},
+        status=HTTPStatus.METHOD_NOT_ALLOWED,
+    )
+
+
+def page_above(path: str) -> str:
+    """The nearest address above that leads somewhere."""
+    parts = path.strip("/").split("/")
+    while parts := parts[:-1]:
+        above = f"/{'/'.join(parts)}/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        return above
+    return "/"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

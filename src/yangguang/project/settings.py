@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "yangguang.kernel.organizations.middleware.IdleMiddleware",
     "yangguang.kernel.organizations.middleware.ActorMiddleware",
     "yangguang.kernel.exchange.middleware.OldAddressMiddleware",
+    "yangguang.portal.middleware.FormAddressMiddleware",
 ]
 
 TEMPLATES = [
