@@ -13,6 +13,7 @@ from pytest_socket import socket_allow_hosts
 
 from tests.database import flush_past_triggers
 from tests.templates import lay_migrated_database
+from yangguang.kernel.calendars.levels import forget_levels
 
 settings.register_profile(
     "yangguang",
@@ -28,6 +29,12 @@ settings.load_profile("yangguang")
 def _no_network() -> None:
     """Tests reach this machine and nothing beyond it."""
     socket_allow_hosts(["127.0.0.1", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _levels_as_stored() -> None:
+    """What another test set as due soon has gone with its database."""
+    forget_levels()
 
 
 def pytest_unconfigure() -> None:

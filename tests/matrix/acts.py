@@ -123,7 +123,7 @@ WHO_MAY: dict[str, Who] = {
         "desk:pass_several", "tests/kernel/desk", "the reviews of several records, each by `review`"
     ),
     **_elsewhere(
-        "desk:calendar_hours desk:calendar_import desk:calendar_local desk:calendar_local_remove"
+        "desk:calendar_hours desk:calendar_levels desk:calendar_import desk:calendar_local desk:calendar_local_remove"
         " desk:calendar_save",
         "tests/kernel/calendars",
         "who keeps the city's calendars",

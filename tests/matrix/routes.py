@@ -207,7 +207,8 @@ ROUTES: dict[str, Route] = {
     ),
     **_routes(
         "keeping",
-        "desk:calendars desk:calendar_import desk:calendar_local desk:calendar_hours",
+        "desk:calendars desk:calendar_import desk:calendar_local desk:calendar_hours"
+        " desk:calendar_levels",
     ),
     **_routes("keeping", "desk:calendar_save", post_only=True),
     "desk:calendar_local_remove": Route("keeping", post_only=True, more=(("calendar", "office"),)),

@@ -37,6 +37,15 @@ def test_a_limit_of_the_law(client):
     assert "第20日" in text
 
 
+def test_a_limit_says_from_when_it_holds_and_warns_of_a_day_before(client):
+    _status, later = ask(client, limit="disclosure_reply", start="2026-02-06")
+    _status, early = ask(client, limit="disclosure_reply", start="2018-02-06")
+
+    assert "自2019年5月15日起施行" in later
+    assert "起才施行" not in later
+    assert "这一期限自2019年5月15日起才施行" in early
+
+
 def test_a_limit_of_ones_own_in_months_gives_way_and_is_folded(client):
     _status, text = ask(client, start="2025年11月1日", amount="6", unit="months")
 

@@ -26,10 +26,14 @@ def deadline(request: HttpRequest) -> HttpResponse:
     asked = "start" in request.GET
     form = DeadlineForm(request.GET if asked else None)
     result = answer(form) if asked and form.is_valid() else None
+    limit = form.chosen if result else None
     context = {
         "form": form,
         "result": result,
-        "limit": form.chosen if result else None,
+        "limit": limit,
+        "is_too_early": bool(
+            result and limit and not limits.held_on(limit, form.cleaned_data["start"])
+        ),
         "api_query": _api_query(form) if result else "",
         "crumbs": [(_("首页"), "/"), (_("期限计算"), "")],
     }

@@ -19,6 +19,7 @@ from yangguang.areas.oversight.supervision.rules import (
     Refused,
     Standing,
     State,
+    check_colour_name,
     colour,
     due_rule,
     read_milestones,
@@ -108,7 +109,9 @@ def test_task_is_settled_only_after_the_time_for_review() -> None:
         (30, set(), Colour.GREEN),
         (11, set(), Colour.GREEN),
         (10, set(), Colour.BLUE),
-        (0, set(), Colour.BLUE),
+        (6, set(), Colour.BLUE),
+        (5, set(), Colour.YELLOW),
+        (0, set(), Colour.YELLOW),
         (30, {CardLevel.REMINDER}, Colour.GREEN),
         (30, {CardLevel.URGE}, Colour.YELLOW),
         (-1, set(), Colour.RED),
@@ -122,7 +125,13 @@ def test_colour_follows_dates_and_open_cards(
 ) -> None:
     is_late = days_left is not None and days_left < 0
 
-    assert colour(Standing(is_late, days_left, frozenset(cards), 10)) is shade
+    assert colour(Standing(is_late, days_left, frozenset(cards), 10, 5)) is shade
+
+
+@pytest.mark.parametrize("name", ["", "  ", "一二三四五六七八九十一二三", 7, None])
+def test_colour_without_a_name_that_can_be_shown_is_refused(name: object) -> None:
+    with pytest.raises(Refused):
+        check_colour_name(name)
 
 
 @given(st.integers(min_value=1, max_value=3660))

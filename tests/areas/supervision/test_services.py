@@ -153,6 +153,30 @@ def test_reminder_comes_by_the_clock_once(scene: Scene) -> None:
     assert ledger(scene.city, at=late)[0].colour is Colour.BLUE
 
 
+def test_city_names_the_colours_and_says_from_when_each_holds(scene: Scene) -> None:
+    def set_(name: str, value: object, days: int = 0) -> None:
+        services.set_value(
+            kind="supervision",
+            name=name,
+            value=value,
+            basis="佳政公开办〔2026〕5号",
+            valid_from=city_date(scene.at) + timedelta(days=days),
+            actor=scene.city,
+            at=scene.at,
+        )
+
+    set_("remind.days", 60)
+    set_("colour.blue", "橙")
+    scene.accepted()
+    set_("remind.days", 2, days=1)  # the task keeps what held when it was ordered
+
+    (line,) = ledger(scene.city, at=scene.at + timedelta(days=2))
+
+    assert (line.colour, line.colour_label) == (Colour.BLUE, "橙")
+    with pytest.raises(Refused, match="名称"):
+        set_("colour.blue", " ")
+
+
 def test_extension_moves_the_end_and_the_reminder(scene: Scene) -> None:
     case = scene.accepted()
     scene.do(case, Act.ASK_EXTENSION, scene.officer, days=10, reason="等待省里批复")

@@ -10,9 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from tests.kernel.publishing.office import officer
 from yangguang.kernel.calendars import registry
 from yangguang.kernel.calendars.checking import check_due_dates
+from yangguang.kernel.calendars.levels import in_force
 from yangguang.kernel.calendars.models import (
     CalendarVersion,
     CalendarYear,
+    ClockLevels,
     ClockRun,
     HoursRow,
     SpecialDay,
@@ -36,13 +38,25 @@ from yangguang.kernel.calendars.services import (
     ensure_seeded,
     remove_local_day,
     set_hours,
+    set_levels,
     set_year,
 )
-from yangguang.kernel.clocks import BadCalendar, DayKind, OfficeHours
+from yangguang.kernel.clocks import (
+    DEFAULT,
+    BadCalendar,
+    DayKind,
+    Level,
+    OfficeHours,
+    Started,
+    Unit,
+    evaluate,
+    statutory,
+)
 from yangguang.kernel.clocks import SpecialDay as Day
 from yangguang.kernel.jobs.models import Job
 from yangguang.kernel.jobs.rules import Stopped
 from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, SYSTEM, Role
 
 pytestmark = pytest.mark.django_db
@@ -226,11 +240,81 @@ def test_office_hours_are_dated(seeded, at):
         set_hours(calendar="office", hours=winter, source="", actor=SYSTEM, at=at)
 
 
+LEFT = {**DEFAULT.rows[0].left, Unit.WORKING_DAYS: 5}
+GROUND = "佳政公开办〔2026〕3号"
+
+
+def test_levels_are_dated_and_the_day_of_the_question_decides(seeded, at):
+    today = city_date(at)
+
+    set_levels(left=LEFT, percent=20, since=today, source=GROUND, actor=SYSTEM, at=at)
+
+    levels = in_force().levels
+    five = {"unit": Unit.WORKING_DAYS, "remaining": 5, "total": 20}
+    assert levels.is_soon(**five, on=today)
+    assert not levels.is_soon(**five, on=today - timedelta(days=1))
+    assert Act.objects.get(kind="calendars.levels_set").payload["source"] == GROUND
+
+
+def test_levels_change_what_a_running_clock_says_and_nothing_of_its_date(seeded, at):
+    rule = statutory(20, Unit.WORKING_DAYS, law="条例")
+    begun = [Started(at=at - timedelta(days=22))]
+    before = evaluate(rule, begun, calendar_for(), at, levels=in_force().levels)
+
+    set_levels(left=LEFT, percent=0, since=city_date(at), source=GROUND, actor=SYSTEM, at=at)
+
+    after = evaluate(rule, begun, calendar_for(), at, levels=in_force().levels)
+    assert (before.level, after.level) == (Level.IN_TIME, Level.DUE_SOON)
+    assert before.due == after.due
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"source": " "}, "没有写明依据"),
+        ({"since": date(2020, 1, 1)}, "不能早于今天"),
+        ({"left": {Unit.HOURS: 1}}, "0 至 366"),
+        ({"left": {**LEFT, Unit.HOURS: 400}}, "0 至 366"),
+        ({"percent": 101}, "0 至 100"),
+        ({"actor": ANONYMOUS}, "市政务公开办公室"),
+    ],
+)
+def test_levels_that_cannot_be_are_refused(seeded, at, change, said):
+    keeper = officer(None, Role.OPEN_GOVERNMENT_OFFICE, on=city_date(at))
+    given = {"left": LEFT, "percent": 0, "since": city_date(at), "source": GROUND, "actor": keeper}
+
+    with pytest.raises(Refused, match=said):
+        set_levels(**given | change, at=at)
+
+    assert not ClockLevels.objects.exists()
+
+
+def test_levels_set_at_the_desk_have_open_clocks_derived_anew(seeded, at):
+    keeper = officer(None, Role.OPEN_GOVERNMENT_OFFICE, on=city_date(at))
+
+    set_levels(left=LEFT, percent=0, since=city_date(at), source=GROUND, actor=keeper, at=at)
+
+    assert Job.objects.get().title == "按新的临期标准重新计算期限"
+
+
 @pytest.mark.parametrize(
     ("model", "field"),
-    [(CalendarYear, "source"), (SpecialDay, "name"), (CalendarVersion, "digest")],
+    [
+        (CalendarYear, "source"),
+        (SpecialDay, "name"),
+        (CalendarVersion, "digest"),
+        (ClockLevels, "source"),
+    ],
 )
 def test_rows_are_append_only(seeded, model, field):
+    set_levels(
+        left=LEFT,
+        percent=0,
+        since=date(2026, 1, 1),
+        source=GROUND,
+        actor=SYSTEM,
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
     row = model.objects.order_by("-pk").first()
     for attack in (
         lambda: model.objects.filter(pk=row.pk).update(**{field: getattr(row, field)}),

@@ -187,6 +187,19 @@ def test_office_hours(keeper):
     assert "08:30-12:00 13:30-17:00" in text_of(keeper.get("/desk/calendars/?layer=office"))
 
 
+def test_what_is_due_soon_is_set_with_its_ground(keeper):
+    address = "/desk/calendars/levels/"
+    data = {name: field.value() for name, field in _fields(keeper.get(address).context["form"])}
+
+    bare = keeper.post(address, data | {"left-working-days": "5", "source": ""})
+    keeper.post(address, data | {"left-working-days": "5", "source": "佳政公开办〔2026〕3号"})
+
+    assert bare.status_code == 422
+    text = text_of(keeper.get("/desk/calendars/"))
+    assert "按工作日计算的:剩几个工作日 <strong>5</strong>" in text
+    assert "佳政公开办〔2026〕3号" in text
+
+
 def test_others_do_not_keep_calendars(office, as_):
     client = as_(office.information_officer)
 

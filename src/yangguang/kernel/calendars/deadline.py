@@ -69,6 +69,11 @@ def limits() -> tuple[Limit, ...]:
     )
 
 
+def held_on(limit: Limit, day: date) -> bool:
+    """Whether the law that sets the limit was in force on the day."""
+    return limit.since <= day
+
+
 def limit_for(key: str) -> Limit | None:
     """The known limit of that key."""
     return next((limit for limit in limits() if limit.key == key), None)
@@ -169,6 +174,7 @@ __all__ = [
     "as_json",
     "deadline",
     "describe",
+    "held_on",
     "limit_for",
     "limits",
 ]

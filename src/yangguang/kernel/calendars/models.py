@@ -83,6 +83,31 @@ class HoursRow(models.Model):
         return f"{self.calendar} {self.since}"
 
 
+class ClockLevels(models.Model):
+    """From a day on: how little of a limit must be left for it to be due soon. Append-only; the
+    last revision of a day holds.
+    """
+
+    since = models.DateField()
+    revision = models.PositiveIntegerField()
+    left = models.JSONField()
+    """By unit of the clocks; months, years and dates are told in calendar days."""
+    percent = models.PositiveSmallIntegerField(default=0)
+    """… or at most this share of the whole; 0: no such share."""
+    source = models.CharField(max_length=300)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["since", "revision"], name="clock_levels_revision"),
+            models.CheckConstraint(condition=~models.Q(source=""), name="clock_levels_ground"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since}"
+
+
 class CalendarVersion(models.Model):
     """One state of a whole calendar. Append-only; a closed matter keeps the version it ended by."""
 

@@ -54,21 +54,25 @@ def rederive(calendar: str) -> None:
     rederive_clocks(calendar, at=now())
 
 
-def ask_for(version: CalendarVersion, *, actor: Actor, at: datetime) -> None:
+def ask_for(
+    version: CalendarVersion, *, actor: Actor, at: datetime, why: str = "", mark: str = ""
+) -> None:
     """Have open clocks derived anew once the change is committed.
 
     Somebody at the desk gets a job with progress and report; one for each version, so that a
-    change during a job is not taken for the one the job began with.
+    change during a job is not taken for the one the job began with. `why` and `mark`: what else
+    than the calendar changed, in words and for the job to be told from others.
     """
     if actor.person_id is None:
         transaction.on_commit(partial(rederive.enqueue, version.name))
         return
     start_job(
         kind=JOB,
-        title=_("按新的%(name)s日历重新计算期限") % {"name": CALENDAR_LABELS[version.name]},
+        title=_("%(why)s重新计算期限")
+        % {"why": why or _("按新的%(name)s日历") % {"name": CALENDAR_LABELS[version.name]}},
         actor=actor,
         at=at,
-        subject_ref=f"{version.name}:{version.number}",
+        subject_ref=f"{version.name}:{mark or version.number}",
         arguments={"calendar": version.name},
     )
 

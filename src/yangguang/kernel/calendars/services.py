@@ -8,9 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.calendars.levels import LABELS, MOST, forget_levels
 from yangguang.kernel.calendars.models import (
     CalendarVersion,
     CalendarYear,
+    ClockLevels,
     HoursRow,
     SpecialDay,
 )
@@ -21,6 +23,7 @@ from yangguang.kernel.calendars.rules import (
     LAST_YEAR,
     LAYER_LABELS,
     NATIONAL,
+    OFFICE,
     Refused,
     assemble,
     check_keeper,
@@ -38,13 +41,14 @@ from yangguang.kernel.calendars.selectors import (
 from yangguang.kernel.clocks import OfficeHours
 from yangguang.kernel.clocks import SpecialDay as Day
 from yangguang.kernel.ledger.services import NewAct, Subject, record
+from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from yangguang.kernel.clocks import DayKind
+    from yangguang.kernel.clocks import DayKind, Unit
     from yangguang.kernel.organizations.rules import Actor
 
 
@@ -221,6 +225,62 @@ def set_hours(
         "source": source,
     }
     _change("calendars.hours_set", calendar, payload, actor=actor, at=at)
+    return row
+
+
+@transaction.atomic
+def set_levels(
+    *,
+    left: Mapping[Unit, int],
+    percent: int,
+    since: date,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> ClockLevels:
+    """Say from a day on how little must be left for a limit to be due soon.
+
+    Open obligations, which keep the moment from which they are due soon, are reckoned anew in the
+    background. Raises Refused without ground, for a day gone by, or for a number out of range.
+    """
+    check_keeper(actor)
+    if not source.strip():
+        raise Refused("no_notice", _("没有写明依据。请写明由谁、以什么文件确定。"))
+    if since < city_date(at) and not actor.is_trusted_process:
+        raise Refused("past", _("生效日期不能早于今天。"))
+    if set(left) != set(LABELS) or not all(0 <= n <= MOST for n in left.values()):
+        raise Refused("range", _("请填写 0 至 %(most)d 之间的整数。") % {"most": MOST})
+    if not 0 <= percent <= 100:
+        raise Refused("percent", _("比例请填写 0 至 100 之间的整数。"))
+    revision = ClockLevels.objects.filter(since=since).count() + 1
+    try:
+        with transaction.atomic():
+            row = ClockLevels.objects.create(
+                since=since,
+                revision=revision,
+                left={unit.value: left[unit] for unit in LABELS},
+                percent=percent,
+                source=source.strip()[:300],
+                entered_at=at,
+                entered_by_id=actor.person_id,
+            )
+    except IntegrityError:
+        raise Refused("changed_meanwhile", _("刚刚有人改过。请重新核对后再保存。")) from None
+    record(
+        NewAct(
+            kind="calendars.levels_set",
+            actor=actor,
+            at=at,
+            subject=Subject("calendar", None, "levels"),
+            payload={"since": since.isoformat(), "left": row.left, "percent": percent,
+                     "source": row.source},
+        )
+    )  # fmt: skip
+    forget_levels()
+    transaction.on_commit(forget_levels)
+    version = CalendarVersion.objects.filter(name=OFFICE).order_by("-number").first()
+    if version is not None:
+        ask_for(version, actor=actor, at=at, why=_("按新的临期标准"), mark=f"levels-{row.pk}")
     return row
 
 

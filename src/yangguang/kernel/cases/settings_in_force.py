@@ -10,6 +10,7 @@ from yangguang.kernel.cases.models import KindSetting
 from yangguang.kernel.clocks import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from yangguang.kernel.cases.registry import CaseKind
@@ -17,15 +18,33 @@ if TYPE_CHECKING:
 
 def settings_of(kind: CaseKind, *, agency_id: int | None, on: date) -> dict[str, Any]:
     """Every setting of the kind in force on the day; an agency's own goes before the city's."""
+    rows = KindSetting.objects.filter(kind=kind.name, valid_from__lte=on)
+    return _values(kind, rows.filter(Q(agency=None) | Q(agency=agency_id)), agency_id, on)
+
+
+class SettingsBook:
+    """Everything set for a kind, read once for a page with many matters."""
+
+    def __init__(self, kind: CaseKind) -> None:
+        self.kind = kind
+        self.rows = list(KindSetting.objects.filter(kind=kind.name))
+        self.known: dict[tuple[int | None, date], dict[str, Any]] = {}
+
+    def of(self, agency_id: int | None, on: date) -> dict[str, Any]:
+        """As `settings_of`."""
+        place = (agency_id, on)
+        if place not in self.known:
+            self.known[place] = _values(self.kind, self.rows, agency_id, on)
+        return self.known[place]
+
+
+def _values(
+    kind: CaseKind, rows: Iterable[KindSetting], agency_id: int | None, on: date
+) -> dict[str, Any]:
     values = {name: defined.default for name, defined in kind.settings.items()}
-    rows = (
-        KindSetting.objects.filter(kind=kind.name, valid_from__lte=on)
-        .filter(Q(agency=None) | Q(agency=agency_id))
-        .order_by("valid_from", "pk")
-    )
-    for own in (False, True):
-        values |= {r.name: r.value for r in rows if (r.agency_id is not None) is own}
-    return values
+    held = [r for r in rows if r.valid_from <= on and r.agency_id in {None, agency_id}]
+    held.sort(key=lambda r: (r.agency_id is not None, r.valid_from, r.pk))
+    return values | {r.name: r.value for r in held}
 
 
 def limit_of(settings: dict[str, Any], clock: str) -> Rule:

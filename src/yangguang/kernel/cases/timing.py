@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.calendars.levels import in_force
 from yangguang.kernel.calendars.selectors import calendar_for, calendar_version
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, ClockFact
 from yangguang.kernel.cases.registry import kind_of
@@ -81,6 +82,7 @@ def result_of(
         [fact_from_json(row.data) for row in rows],
         (calendars or Calendars(is_current=True)).of(clock),
         at,
+        levels=in_force().levels,
     )
 
 

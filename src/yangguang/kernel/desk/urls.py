@@ -154,6 +154,7 @@ urlpatterns = [
     path("calendars/save/", calendars.calendar_save, name="calendar_save"),
     path("calendars/local/", calendars.local_new, name="calendar_local"),
     path("calendars/hours/", calendars.hours_new, name="calendar_hours"),
+    path("calendars/levels/", calendars.levels_new, name="calendar_levels"),
     path("calendars/<slug:calendar>/remove/", calendars.local_remove, name="calendar_local_remove"),
     path("calendars/<slug:layer>/<int:year>/", calendars.calendar_year, name="calendar_year"),
     path("words/", running.words, name="words"),

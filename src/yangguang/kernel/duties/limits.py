@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from yangguang.kernel.calendars.levels import in_force
 from yangguang.kernel.clocks.evaluate import evaluate
 from yangguang.kernel.clocks.facts import Started
-from yangguang.kernel.clocks.levels import DEFAULT, Level
+from yangguang.kernel.clocks.levels import Level
 from yangguang.kernel.clocks.rules import BY_THE_HOUR, Origin, Roll, Rule, Unit, by_date, statutory
 from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.openings import midnight
@@ -110,7 +111,7 @@ def due_of(book: Book, held: Held, obligation: Obligation) -> Due | None:
     start = start_of(held, obligation)
     mark = start if rule.unit in BY_THE_HOUR else city_date(start)
     alarm = _alarm(book, held, obligation)
-    place = (rule, mark, calendar.version, alarm)
+    place = (rule, mark, calendar.version, alarm, in_force().mark)
     known = book.due.get(place)
     if known is None:
         known = book.due[place] = _reckon(rule, start, calendar, alarm)
@@ -141,7 +142,7 @@ def _unit(alarm: tuple[int, str]) -> tuple[int, Unit]:
 
 def _soon(rule: Rule, due: datetime, due_on: date, calendar: Calendar) -> datetime:
     """When so little is left that the levels call it soon; counted back from the due date."""
-    row = DEFAULT.row_on(due_on)
+    row = in_force().levels.row_on(due_on)
     left = row.left.get(rule.unit, 0) if row else 0
     if rule.unit in BY_THE_HOUR:
         return due - timedelta(hours=left)
@@ -157,7 +158,8 @@ def clock(rule: Rule, start: datetime, calendar: Calendar, at: datetime) -> Resu
     if rule.on is not None and city_date(start) > rule.on:
         # A unit that came to owe after the day: it is late from the first moment on.
         start = midnight(rule.on)
-    return evaluate(rule, [Started(at=start)], calendar, max(at, start))
+    levels = in_force().levels
+    return evaluate(rule, [Started(at=start)], calendar, max(at, start), levels=levels)
 
 
 def clock_of(

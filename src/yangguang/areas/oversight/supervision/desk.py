@@ -61,7 +61,7 @@ def tasks(request: DeskRequest) -> HttpResponse:
     lines, form = _lines(request)
     shades = [
         (shade, str(label), sum(line.colour == shade for line in lines))
-        for shade, label in rules.COLOUR_LABELS.items()
+        for shade, label in selectors.colour_names(at=now()).items()
     ]
     context = {
         "title": _("督办台账"),
@@ -75,7 +75,7 @@ def tasks(request: DeskRequest) -> HttpResponse:
 
 def _lines(request: DeskRequest) -> tuple[list[TaskLine], LedgerFilters]:
     units = [(a.code, agency_name(a, short=True)) for a in agencies() if is_current(a)]
-    form = LedgerFilters(request.GET, units=units)
+    form = LedgerFilters(request.GET, units=units, shades=selectors.colour_names(at=now()))
     form.is_valid()
     lines = selectors.ledger(
         request.actor,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.oversight.supervision.rules import (
-    COLOUR_LABELS,
     KIND_LABELS,
     SOURCE_LABELS,
     Kind,
 )
 from yangguang.kernel.desk.forms.versions import BLANK, Day, LinesField, choices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class TaskForm(forms.Form):
@@ -58,9 +60,16 @@ class LedgerFilters(forms.Form):
     """What the ledger is narrowed by; it lives in the address."""
 
     unit = forms.ChoiceField(label=_("责任单位"), required=False)
-    shade = forms.ChoiceField(label=_("情况"), choices=choices(COLOUR_LABELS), required=False)
+    shade = forms.ChoiceField(label=_("情况"), required=False)
     closed = forms.BooleanField(label=_("看已办结的"), required=False)
 
-    def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: list[tuple[str, str]],
+        shades: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [*BLANK, *units]  # type: ignore[attr-defined]
+        self.fields["shade"].choices = [*BLANK, *shades.items()]  # type: ignore[attr-defined]

@@ -152,6 +152,16 @@ SETTINGS = {
         _limit(C.ASK_REVIEW),
         _limit(C.REVIEW),
         _setting(selectors.REMIND, _("到期前多少天提醒"), rules.REMIND_DAYS, _check_days),
+        _setting(selectors.URGE, _("到期前多少天仍未办结的应催办"), rules.URGE_DAYS, _check_days),
+        *(
+            _setting(
+                selectors.COLOUR_NAME + shade,
+                _("%(level)s的名称") % {"level": label},
+                str(label),
+                rules.check_colour_name,
+            )
+            for shade, label in rules.COLOUR_LABELS.items()
+        ),
         _setting("retention.months", _("办结后保留月数"), 120, _check_days),
         _setting(
             "letter.number", _("督办函文号格式"), "{short}公开督〔{year}〕{n}号", _check_pattern

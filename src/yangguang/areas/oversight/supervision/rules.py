@@ -379,6 +379,9 @@ DEFAULTS = {
 }
 REMIND_DAYS = 10
 """How many days before its end a task is called to mind (D, oversight.md §6.2)."""
+URGE_DAYS = 5
+"""How many days before its end an unfinished task is shown as one to urge (D, as above)."""
+LONGEST_NAME = 12
 LONGEST = 3660
 MOST_MORE = 3660
 
@@ -420,7 +423,7 @@ class Colour(StrEnum):
 COLOUR_LABELS = {
     Colour.GREEN: _("正常"),
     Colour.BLUE: _("临近期限"),
-    Colour.YELLOW: _("已催办"),
+    Colour.YELLOW: _("须催办"),
     Colour.RED: _("逾期"),
     Colour.DEEP_RED: _("督办后仍逾期"),
 }
@@ -442,6 +445,7 @@ class Standing:
     """Calendar days to its end; None when it has none now."""
     open_cards: frozenset[CardLevel]
     remind_days: int
+    urge_days: int = 0
 
 
 def colour(standing: Standing) -> Colour:
@@ -451,9 +455,17 @@ def colour(standing: Standing) -> Colour:
         return Colour.DEEP_RED if after_letter else Colour.RED
     if standing.open_cards & {CardLevel.URGE, CardLevel.LETTER, CardLevel.PROPOSAL}:
         return Colour.YELLOW
-    if standing.days_left is not None and standing.days_left <= standing.remind_days:
-        return Colour.BLUE
-    return Colour.GREEN
+    if standing.days_left is None:
+        return Colour.GREEN
+    if standing.days_left <= standing.urge_days:
+        return Colour.YELLOW
+    return Colour.BLUE if standing.days_left <= standing.remind_days else Colour.GREEN
+
+
+def check_colour_name(value: object) -> None:
+    """Raises Refused for what cannot be shown as the name of a colour."""
+    if not isinstance(value, str) or not 0 < len(value.strip()) <= LONGEST_NAME:
+        raise Refused("colour_name", _("名称请用1至%(n)d个字。") % {"n": LONGEST_NAME})
 
 
 def _day(text: str) -> date | None:

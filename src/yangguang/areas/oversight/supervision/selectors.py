@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from yangguang.areas.oversight.supervision.models import Card, CardEvent, Task
 from yangguang.areas.oversight.supervision.rules import (
     CARD_LABELS,
-    COLOUR_LABELS,
     CardLevel,
     Clock,
     Colour,
@@ -22,10 +21,10 @@ from yangguang.areas.oversight.supervision.rules import (
     colour,
 )
 from yangguang.kernel.cases.models import Case
-from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.registry import current_kind, kind_of
 from yangguang.kernel.cases.selectors.access import ANSWERERS, is_overseer, units_of
 from yangguang.kernel.cases.selectors.worklist import Row, for_rows, rows_of
-from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
+from yangguang.kernel.cases.settings_in_force import SettingsBook, limit_of, settings_of
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
@@ -42,6 +41,10 @@ if TYPE_CHECKING:
 KIND = "supervision"
 REMIND = "remind.days"
 """Setting: how many days before its end a task is called to mind."""
+URGE = "urge.days"
+"""Setting: how many days before its end an unfinished task is shown as one to urge."""
+COLOUR_NAME = "colour."
+"""Begin of the settings that name the colours."""
 CLOSED = CardEvent.objects.filter(card=OuterRef("pk"), what=CardEvent.CLOSED)
 REPLIED = CardEvent.objects.filter(card=OuterRef("pk"), what=CardEvent.REPLIED)
 
@@ -160,35 +163,46 @@ def ledger(
         .prefetch_related("task__unit__versions", "task__cards__events")
         .order_by("sort_at", "id")[:500]
     )
-    lines = [_line(row, at) for row in rows_of(cases, at)]
+    book = SettingsBook(current_kind(KIND))
+    names = colour_names(at=at, book=book)
+    lines = [_line(row, at, book, names) for row in rows_of(cases, at)]
     return [line for line in lines if not shade or line.colour == shade]
 
 
-def _line(row: Row, at: datetime) -> TaskLine:
+def colour_names(*, at: datetime, book: SettingsBook | None = None) -> dict[str, str]:
+    """What the city calls the colours today."""
+    values = (book or SettingsBook(current_kind(KIND))).of(None, city_date(at))
+    return {shade.value: str(values[COLOUR_NAME + shade]) for shade in Colour}
+
+
+def _line(row: Row, at: datetime, book: SettingsBook, names: Mapping[str, str]) -> TaskLine:
     task = row.case.task
     still = [
         CardLevel(c.level)
         for c in task.cards.all()
         if not any(e.what == CardEvent.CLOSED for e in c.events.all())
     ]
-    shade = colour(standing(row, still, at)) if _is_unfinished(row.case) else Colour.GREEN
-    return TaskLine(
-        row, task, agency_name(task.unit, short=True), shade, str(COLOUR_LABELS[shade]), len(still)
-    )
+    values = book.of(row.case.agency_id, city_date(row.case.opened_at))
+    stands = standing(row, still, at, values)
+    shade = colour(stands) if _is_unfinished(row.case) else Colour.GREEN
+    return TaskLine(row, task, agency_name(task.unit, short=True), shade, names[shade], len(still))
 
 
 def _is_unfinished(case: Case) -> bool:
     return case.state not in {State.CONCLUDED, State.UNDER_REVIEW, State.SETTLED, State.CANCELLED}
 
 
-def standing(row: Row, still: Iterable[CardLevel], at: datetime, remind: int = 10) -> Standing:
-    """What the colour of a task depends on at the moment."""
+def standing(
+    row: Row, still: Iterable[CardLevel], at: datetime, values: Mapping[str, Any]
+) -> Standing:
+    """What the colour of a task depends on at the moment; `values` as set when it was ordered."""
     due = next(
         (c.due_on for c in row.case.clocks.all() if c.name == Clock.DUE and c.stopped_at is None),
         None,
     )
     left = (due - city_date(at)).days if due else None
-    return Standing(left is not None and left < 0, left, frozenset(still), remind)
+    is_late = left is not None and left < 0
+    return Standing(is_late, left, frozenset(still), int(values[REMIND]), int(values[URGE]))
 
 
 def obligation_links(actor: Actor, key: str) -> Sequence[tuple[str, str]]:

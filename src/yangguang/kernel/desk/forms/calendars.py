@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.calendars.levels import LABELS, MOST
 from yangguang.kernel.calendars.reading import Read, read_file, read_rows, read_text, span
 from yangguang.kernel.calendars.rules import (
     CALENDAR_LABELS,
@@ -25,7 +26,7 @@ from yangguang.kernel.desk.forms.versions import Day
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from yangguang.kernel.clocks import SpecialDay
+    from yangguang.kernel.clocks import LevelRow, SpecialDay, Unit
 
 LARGEST_FILE = 1024 * 1024
 SOURCE_HELP = _("写明文件名称和文号。没有依据的安排不能保存。")
@@ -140,6 +141,34 @@ class TakeBackForm(forms.Form):
 
     on = forms.DateField(widget=forms.HiddenInput)
     source = forms.CharField(label=_("取消的依据"), max_length=300)
+
+
+class LevelsForm(forms.Form):
+    """How little must be left for a limit to be due soon, from a day on."""
+
+    since = Day(label=_("自哪一天起"), required=True)
+    percent = forms.IntegerField(
+        label=_("或者剩下全部时限的百分之几"),
+        min_value=0,
+        max_value=100,
+        help_text=_("0 表示不按比例。两个条件有一个满足就算临近。"),
+    )
+    source = forms.CharField(label=_("依据"), max_length=300, help_text=_("由谁、以什么文件确定。"))
+
+    def __init__(self, *args: Any, row: LevelRow, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.units = [(f"left-{unit.value}", unit) for unit in LABELS]
+        for name, unit in self.units:
+            self.fields[name] = forms.IntegerField(
+                label=LABELS[unit], min_value=0, max_value=MOST, initial=row.left.get(unit, 0)
+            )
+        self.fields["percent"].initial = row.percent
+        self.order_fields(["since", *(name for name, _unit in self.units), "percent", "source"])
+
+    @property
+    def left(self) -> dict[Unit, int]:
+        """By unit, how much."""
+        return {unit: self.cleaned_data[name] for name, unit in self.units}
 
 
 class HoursForm(forms.Form):

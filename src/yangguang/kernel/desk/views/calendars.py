@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.kernel.calendars import selectors, services
+from yangguang.kernel.calendars.levels import LABELS, as_row, current_levels, row_now
 from yangguang.kernel.calendars.rules import (
     CALENDAR_LABELS,
     KIND_LABELS,
@@ -22,10 +23,11 @@ from yangguang.kernel.calendars.rules import (
     differences,
     may_keep,
 )
-from yangguang.kernel.clocks import BadCalendar, DayKind
+from yangguang.kernel.clocks import DEFAULT, BadCalendar, DayKind
 from yangguang.kernel.desk.access import DeskRequest, View, officer_required
 from yangguang.kernel.desk.forms.calendars import (
     HoursForm,
+    LevelsForm,
     LocalDaysForm,
     SaveYearForm,
     TakeBackForm,
@@ -34,6 +36,7 @@ from yangguang.kernel.desk.forms.calendars import (
 )
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.ui.dates import day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
+    from yangguang.kernel.calendars.models import ClockLevels
     from yangguang.kernel.calendars.rules import Change
     from yangguang.kernel.clocks import SpecialDay
 
@@ -89,6 +93,7 @@ def calendars(request: DeskRequest) -> HttpResponse:
         "years": [row for row in selectors.year_rows(layer) if row.year <= today.year + AHEAD],
         "missing": selectors.missing_notice(at=now()),
         "runs": selectors.last_runs(),
+        "levels": level_table() if layer == NATIONAL else [],
     }
     if layer in CALENDAR_LABELS:
         context["version"] = selectors.calendar_for(layer).version
@@ -294,6 +299,47 @@ def hours_new(request: DeskRequest) -> HttpResponse:
             messages.success(request, _("办公时间已保存。"))
             return HttpResponseRedirect(home_of(data["calendar"]))
     return _form_page(request, _("设定办公时间"), form)
+
+
+@require_http_methods(READ_AND_WRITE)
+@keeper_required
+def levels_new(request: DeskRequest) -> HttpResponse:
+    """When a limit is called due soon, from a day on."""
+    at = now()
+    form = LevelsForm(request.POST or None, row=row_now(at=at), initial={"since": city_date(at)})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        done = _write(
+            form,
+            services.set_levels,
+            request,
+            left=form.left,
+            percent=data["percent"],
+            since=data["since"],
+            source=data["source"],
+        )
+        if done:
+            messages.success(request, _("临期标准已保存,未办结的事项正在后台重新计算。"))
+            return HttpResponseRedirect(reverse("desk:calendars"))
+    return _form_page(request, _("设定临期标准"), form)
+
+
+def level_table() -> list[tuple[str, list[tuple[str, int]], ClockLevels | None]]:
+    """Every row that was set, newest first, below it the built-in one: from when, what, by whom."""
+    rows = [(day_cn(row.since), as_row(row), row) for row in reversed(current_levels())]
+    told = [(since, row, stored) for since, row, stored in rows]
+    told.append((_("系统初始值"), DEFAULT.rows[0], None))
+    return [
+        (
+            since,
+            [
+                *((str(label), row.left.get(unit, 0)) for unit, label in LABELS.items()),
+                *([(_("剩下全部时限的百分比"), row.percent)] if row.percent else []),
+            ],
+            stored,
+        )
+        for since, row, stored in told
+    ]
 
 
 def _write(form: Form, service: Callable[..., object], request: DeskRequest, **values: Any) -> bool:

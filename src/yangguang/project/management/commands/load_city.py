@@ -12,6 +12,7 @@ from yangguang.kernel.duties.rules import Refused
 from yangguang.kernel.now import now
 from yangguang.project.loading import install_city, install_plan, read_city
 from yangguang.project.matters import install_matters
+from yangguang.project.timekeeping import install_timekeeping
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         except CityError as error:
             raise CommandError(str(error)) from error
         install_city(city, with_demonstration_people=False)
+        install_timekeeping(city, at=now())
         install_matters(city, at=now())
         try:
             plan = install_plan(city, at=now())

@@ -17,6 +17,7 @@ from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
 from yangguang.project.oversight import load_oversight
+from yangguang.project.timekeeping import install_timekeeping
 
 
 class Command(BaseCommand):
@@ -34,6 +35,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"装入{city.name}的机构、栏目和人员")
         install_city(city, with_demonstration_people=True)
+        install_timekeeping(city, at=at)
         install_matters(city, at=at)
         with (
             passwords_given(),
