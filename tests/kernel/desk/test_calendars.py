@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from html import unescape
 
@@ -52,9 +53,7 @@ def test_nothing_is_saved_before_the_preview_was_seen(keeper):
 
     text = text_of(shown)
     assert shown.status_code == 200
-    assert "2027年2月14日(星期日) 平常日 上班 春节" in text.replace("</th><td>", " ").replace(
-        "</td><td>", " "
-    )
+    assert "2027年2月14日(星期日) 平常日 上班 春节" in re.sub(r"</t[hd]><td[^>]*>", " ", text)
     assert "休息 元旦" in text  # what would fall away is shown as well
     assert "新的安排里没有元旦、清明节、劳动节、端午节、中秋节、国庆节。" in text
     assert year_for("national", 2027).revision == 1

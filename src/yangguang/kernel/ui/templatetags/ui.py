@@ -14,6 +14,7 @@ from yangguang.kernel.ui import charts, dates
 from yangguang.kernel.ui import diff as differences
 from yangguang.kernel.ui.icons import ICONS
 from yangguang.kernel.ui.states import look
+from yangguang.kernel.ui.tables import stacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -234,15 +235,20 @@ def notice(content: str, tone: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def table(content: str, caption: str, note: str = "") -> SafeString:
-    """Wraps rows of a table; on narrow screens the table scrolls inside its own frame."""
+def table(content: str, caption: str, note: str = "", *, stacks: bool = True) -> SafeString:
+    """Wraps rows of a table. On narrow screens every row of a wide one stands as a card; a table
+    whose columns are to be compared (`stacks=False`) scrolls inside its own frame.
+    """
+    cards = stacked(content) if stacks else None
     after = format_html('<p class="table-note">{}</p>', note) if note else ""
     return format_html(
         '<div class="table-frame" role="region" aria-label="{}" tabindex="0">'
-        "<table><caption>{}</caption>{}</table></div>{}",
+        "<table{}><caption>{}</caption>{}</table></div>{}",
         caption,
+        mark_safe("" if cards is None else ' class="table-cards" role="table"'),
         caption,
-        content,
+        # The rows came escaped out of the template; roles and labels are ours.
+        content if cards is None else mark_safe(cards),
         after,
     )
 
