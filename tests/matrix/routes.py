@@ -65,6 +65,7 @@ ROUTES: dict[str, Route] = {
         " api:openapi-json api:api-root",
     ),
     "api:deadline": Route("question"),
+    **_routes("public", "api:search search:results search:suggest search:description"),
     "portal:feed": Route("public", more=(("form", "atom"),)),
     "portal:column": Route("public", more=(("slug", "policy"),)),
     "portal:agency_part": Route("public", more=(("part", "nb"),)),

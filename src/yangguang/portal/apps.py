@@ -12,5 +12,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register the catalogue as a list that can be subscribed to."""
         from yangguang.portal import subscriptions
+        from yangguang.portal.search import registrations
 
         subscriptions.register()
+        registrations.register()

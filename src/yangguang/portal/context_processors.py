@@ -35,6 +35,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
             *([] if facts().sitemap_url else [(_("站点地图"), reverse("portal:map"))]),
             *((page.title, reverse("portal:page", args=[page.slug])) for page in pages()),
         ],
-        "search_url": reverse("portal:catalogue"),
+        "search_url": reverse("search:results"),
+        "suggest_url": reverse("search:suggest"),
         "search_query": request.GET.get("q", ""),
     }

@@ -11,6 +11,7 @@ from ninja.renderers import JSONRenderer
 from yangguang.kernel.calendars import deadline
 from yangguang.kernel.calendars.api import router as calendars
 from yangguang.kernel.clocks import Refused as ClockRefused
+from yangguang.portal.search.api import router as search
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -32,6 +33,7 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 api.add_router("", calendars)
+api.add_router("", search)
 
 MENDS = {
     "missing": "缺少这个参数。",

@@ -21,6 +21,7 @@ VERBS = {
     "load-city": "把一个城市的机构、栏目、人员装入数据库",
     "plan": "检查计划文件(plan check),或装入其改动(plan load)",
     "load-demonstration": "装入演示城市和演示内容",
+    "demo": "把文件里的文档作为演示内容成批公开(demo corpus FILE.jsonl[.xz])",
     "deadline": "计算一个法定期限,逐日说明怎样算出",
     "calendar": "放假安排:列出、导入、按新日历重新计算期限",
     "check-due-dates": "核对所有在办事项的到期日与计时记录是否一致",

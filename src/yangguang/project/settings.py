@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.cases",
     "yangguang.kernel.duties",
     "yangguang.kernel.notices",
+    "yangguang.kernel.search",
     "yangguang.kernel.exchange",
     "yangguang.kernel.desk",
     "yangguang.areas.oversight",

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("yangguang.kernel.notices.urls")),
     path("board/", include("yangguang.portal.board.urls")),
+    path("search/", include("yangguang.portal.search.urls")),
     path("", include("yangguang.portal.urls")),
 ]

@@ -11,7 +11,7 @@ from yangguang.kernel.organizations.rules import SYSTEM
 @pytest.fixture
 def empty_registry(monkeypatch):
     """Registries with nothing in them, so that a test sees only its own followers."""
-    names = "projections tellers channels timed_handlers checks loops daily"
+    names = "projections outside tellers channels timed_handlers checks loops daily"
     for name in names.split():
         monkeypatch.setattr(registry, name, {})
     return registry

@@ -14,6 +14,7 @@ from yangguang.kernel.ledger.followers import rebuild_compared
 from yangguang.kernel.ledger.registry import (
     ActKind,
     follower_label,
+    outside,
     projections,
     register_acts,
     register_loop,
@@ -35,7 +36,7 @@ def rebuild_projections(run: Run) -> None:
     """Make every projection anew, one after the other; each is compared with what it was."""
     if not run.actor.has(Role.SYSTEM_ADMINISTRATOR):
         raise JobProblem(str(_("您已不是系统管理员。")))
-    names, finished = list(projections), run.finished_keys()
+    names, finished = [*projections, *outside], run.finished_keys()
     for place, name in enumerate(names):
         run.progress(place, len(names))
         if name not in finished:

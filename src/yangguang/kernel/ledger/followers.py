@@ -23,7 +23,7 @@ from yangguang.kernel.ledger.rules import back_off
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from yangguang.kernel.ledger.registry import Projection, Teller
+    from yangguang.kernel.ledger.registry import OutsideProjection, Projection, Teller
 
 log = structlog.get_logger()
 
@@ -53,6 +53,32 @@ def run_followers(*, at: datetime) -> int:
         row = rows.get(teller_name(name))
         if _due(row, last, None, at):
             handled += _guarded(teller_name(name), at, partial(_tell, teller, at))
+    return handled
+
+
+def run_outside(name: str, *, at: datetime) -> int:
+    """Let a projection outside the database take over what is new; how many acts it handled.
+
+    Its row only tells how it stands on the host that ran last: its place is its own.
+    """
+    projection = registry.outside[name]
+    row = Follower.objects.filter(name=name).first()
+    if row and row.next_attempt_at and row.next_attempt_at > at:
+        return 0
+    return _guarded(name, at, partial(_run_outside, projection, at))
+
+
+def _run_outside(projection: OutsideProjection, at: datetime) -> int:
+    handled = projection.follow(at=at)
+    row, is_new = Follower.objects.get_or_create(name=projection.name)
+    if handled or row.failures or is_new:
+        Follower.objects.filter(name=projection.name).update(
+            position=projection.position(),
+            failures=0,
+            last_error="",
+            next_attempt_at=None,
+            updated_at=at,
+        )
     return handled
 
 
@@ -185,12 +211,23 @@ class Rebuilt:
 def rebuild_compared(
     name: str, *, at: datetime, progress: Callable[[int, int], None] | None = None
 ) -> Rebuilt:
-    """Let a projection catch up, make it anew, and compare."""
+    """Let a projection catch up, make it anew, and compare. Raises KeyError for an unknown one."""
+    if name in registry.outside:
+        return _outside_compared(registry.outside[name], at, progress)
     projection = registry.projections[name]
     _guarded(name, at, partial(_follow, projection, at))
     before = projection.fingerprint()
     rebuild(name, at=at, progress=progress)
     return Rebuilt(name, before, projection.fingerprint())
+
+
+def _outside_compared(
+    projection: OutsideProjection, at: datetime, progress: Callable[[int, int], None] | None
+) -> Rebuilt:
+    projection.follow(at=at)
+    before = projection.fingerprint()
+    projection.rebuild(at=at, progress=progress or (lambda _done, _total: None))
+    return Rebuilt(projection.name, before, projection.fingerprint())
 
 
 def rebuild_all(
@@ -203,7 +240,7 @@ def rebuild_all(
             at=at,
             progress=partial(progress, name) if progress else None,
         )
-        for name in registry.projections
+        for name in (*registry.projections, *registry.outside)
     ]
 
 
@@ -230,7 +267,16 @@ def follower_states(*, at: datetime) -> list[FollowerState]:
     del at
     last, rows = last_sequence(), Follower.objects.in_bulk()
     names = [*registry.projections, *map(teller_name, registry.tellers)]
-    return [_state(rows.get(name) or Follower(name=name), last) for name in names]
+    own = [
+        _state(_placed(rows.get(name) or Follower(name=name), outside.position()), last)
+        for name, outside in registry.outside.items()
+    ]
+    return [_state(rows.get(name) or Follower(name=name), last) for name in names] + own
+
+
+def _placed(row: Follower, position: int) -> Follower:
+    row.position = position
+    return row
 
 
 def _state(row: Follower, last: int) -> FollowerState:

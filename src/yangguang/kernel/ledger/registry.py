@@ -40,6 +40,24 @@ class Projection(Protocol):
         """Digest of the whole projection, to compare before and after a rebuild."""
 
 
+class OutsideProjection(Protocol):
+    """A projection that lies outside the database, on each host, and keeps its own place there."""
+
+    name: str
+
+    def position(self) -> int:
+        """The last seal it has handled."""
+
+    def follow(self, *, at: datetime) -> int:
+        """Take over everything new; how many acts were handled."""
+
+    def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
+        """Make the projection anew from current state."""
+
+    def fingerprint(self) -> str:
+        """Digest of the whole projection, to compare before and after a rebuild."""
+
+
 class Teller(Protocol[Plan]):
     """Follows acts and notes who is to be told what; never rebuilt, begins with the present."""
 
@@ -107,6 +125,7 @@ Step = Callable[[datetime], int]
 
 act_kinds: dict[str, ActKind] = {}
 projections: dict[str, Projection] = {}
+outside: dict[str, OutsideProjection] = {}
 tellers: dict[str, Teller[Any]] = {}
 channels: dict[str, Channel] = {}
 timed_handlers: dict[str, TimedHandler] = {}
@@ -126,6 +145,11 @@ def register_acts(*kinds: ActKind) -> None:
 def register_projection(projection: Projection) -> None:
     """Register a projection under its name."""
     projections[projection.name] = projection
+
+
+def register_outside(projection: OutsideProjection) -> None:
+    """Register a projection that keeps its own place; the worker of each host runs it alone."""
+    outside[projection.name] = projection
 
 
 def register_teller(teller: Teller[Any]) -> None:
@@ -169,5 +193,6 @@ def register_loop(name: str, step: Step) -> None:
 def follower_label(name: str) -> str:
     """What a follower is called on screen: the `label` of its class, else its name."""
     kind, _sep, teller = name.partition(":")
-    found = tellers.get(teller) if kind == "delivery" else projections.get(name)
+    own = projections.get(name) or outside.get(name)
+    found = tellers.get(teller) if kind == "delivery" else own
     return str(getattr(found, "label", name))

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from django.db import close_old_connections, connections
 
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.deliveries import run_deliveries
-from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.followers import run_followers, run_outside
 from yangguang.kernel.ledger.installation import beat, installation
 from yangguang.kernel.ledger.rules import back_off
 from yangguang.kernel.ledger.sealing import requeue, seal
@@ -124,6 +125,10 @@ class Jobs:
             self.process.wait()
 
 
+def _outside(name: str, at: datetime) -> int:
+    return run_outside(name, at=at)
+
+
 def uses_job_queue() -> bool:
     """Whether long jobs wait in the database; otherwise they run where they are asked for."""
     return bool(settings.TASKS["default"]["BACKEND"] == DATABASE_BACKEND)
@@ -147,6 +152,7 @@ def run_worker(*, with_jobs: bool = True) -> None:
         Loop("timetable", lambda at: run_due(at=at), stop),
         Loop("heart", heart.step, stop),
         *(Loop(name, step, stop) for name, step in registry.loops.items()),
+        *(Loop(name, partial(_outside, name), stop) for name in registry.outside),
     ]
     if with_jobs and uses_job_queue():
         loops.append(Loop("jobs", jobs.step, stop))

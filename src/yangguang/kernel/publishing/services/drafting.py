@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.ledger.services import NewAct, record_many
 from yangguang.kernel.publishing import files, rules
 from yangguang.kernel.publishing.content import EDITABLE, cleaned, copied_fields
 from yangguang.kernel.publishing.models import (
@@ -25,16 +26,20 @@ from yangguang.kernel.publishing.services.writing import (
     act_on,
     compare_and_set,
     contribute,
+    contribute_to,
     fresh_record,
+    subject_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
+    from yangguang.kernel.publishing.scan import Finding
 
+CHUNK = 1000
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -63,6 +68,49 @@ def create_record(
     contribute(version, actor, at)
     act_on(record, "drafted", actor=actor, at=at, payload={"number": 1})
     return version
+
+
+@transaction.atomic
+def create_records(
+    *, agency: Agency, contents: Sequence[Mapping[str, Any]], actor: Actor, at: datetime
+) -> list[Version]:
+    """Many new records with their first drafts, as `create_record` makes one. Raises Refused."""
+    check_role(actor, agency.pk, DRAFTERS)
+    person = actor.person_id
+    records = Record.objects.bulk_create(
+        [
+            Record(public_id=new_public_id(), agency=agency, created_by_id=person, created_at=at)
+            for _content in contents
+        ],
+        batch_size=CHUNK,
+    )
+    versions = Version.objects.bulk_create(
+        [
+            Version(
+                record=record,
+                number=1,
+                created_by_id=person,
+                created_at=at,
+                updated_at=at,
+                **cleaned(fields),
+            )
+            for record, fields in zip(records, contents, strict=True)
+        ],
+        batch_size=CHUNK // 5,
+    )
+    contribute_to(versions, actor, at)
+    record_many(
+        NewAct(
+            kind="publishing.drafted",
+            actor=actor,
+            at=at,
+            subject=subject_of(record),
+            agency_id=agency.pk,
+            payload={"number": 1},
+        )
+        for record in records
+    )
+    return versions
 
 
 @transaction.atomic
@@ -148,6 +196,54 @@ def _masked(version: Version, found: FindingView) -> dict[str, Any]:
             annex["title"] = mask(annex["title"], found.finding)
         return {"annexes": annexes}
     return {field: mask(getattr(version, field), found.finding)}
+
+
+@transaction.atomic
+def keep_found(
+    *, found: Sequence[tuple[Version, Finding]], reason: str, actor: Actor, at: datetime
+) -> None:
+    """Sign for findings of many drafts at once that they may stay. Raises Refused.
+
+    For batches whose texts were just scanned: `keep_finding` scans again for each.
+    """
+    if actor.person_id is None or not reason.strip():
+        raise Refused("reason_missing", _("请写明保留的理由。"))
+    if any(finding.severity is Severity.STOP for _version, finding in found):
+        raise Refused(
+            "hard_stop", _("有密级标志的内容不得上网,不能保留。请立即停止办理并报告保密机构。")
+        )
+    for version in {version.pk: version for version, _finding in found}.values():
+        check_move(actor, version, Move.EDIT)
+    FindingDecision.objects.bulk_create(
+        [
+            FindingDecision(
+                version=version,
+                finding_key=finding.key,
+                rule=finding.rule.value,
+                matched=finding.matched[:200],
+                reason=reason.strip()[:300],
+                person_id=actor.person_id,
+                at=at,
+            )
+            for version, finding in found
+        ],
+        batch_size=CHUNK,
+    )
+    record_many(
+        NewAct(
+            kind="publishing.finding_kept",
+            actor=actor,
+            at=at,
+            subject=subject_of(version.record),
+            agency_id=version.record.agency_id,
+            payload={
+                "number": version.number,
+                "rule": finding.rule.value,
+                "key": finding.key,
+            },
+        )
+        for version, finding in found
+    )
 
 
 @transaction.atomic

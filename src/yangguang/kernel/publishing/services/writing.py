@@ -13,7 +13,7 @@ from yangguang.kernel.publishing.models import Contribution, Record, Version
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from yangguang.kernel.ledger.models import Act
@@ -45,10 +45,16 @@ def compare_and_set(version: Version, lock: int, **changes: Any) -> Version:
 
 def contribute(version: Version, actor: Actor, at: datetime) -> None:
     """Note that the actor changed the version; the clock and the system are no persons."""
+    contribute_to([version], actor, at)
+
+
+def contribute_to(versions: Iterable[Version], actor: Actor, at: datetime) -> None:
+    """The same for many versions at once."""
     if actor.person_id is not None:
         Contribution.objects.bulk_create(
-            [Contribution(version=version, person_id=actor.person_id, at=at)],
+            [Contribution(version=v, person_id=actor.person_id, at=at) for v in versions],
             ignore_conflicts=True,
+            batch_size=1000,
         )
 
 

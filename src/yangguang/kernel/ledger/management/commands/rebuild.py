@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Rebuild and compare."""
-        known = list(registry.projections)
+        known = [*registry.projections, *registry.outside]
         if options["name"] not in {"all", *known}:
             message = f"no projection {options['name']}; known: {', '.join(known) or 'none'}"
             raise CommandError(message)

@@ -1,0 +1,1 @@
+"""The embedded engine: tantivy on the disk of each host."""

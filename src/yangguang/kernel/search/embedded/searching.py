@@ -1,0 +1,235 @@
+"""Answering from the embedded index: all words first, then some; the newest valid one before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tantivy import Occur, Order, Query
+
+from yangguang.kernel.search import pinyin
+from yangguang.kernel.search.embedded.index import EmbeddedIndex
+from yangguang.kernel.search.embedded.schema import WEIGHT_UNIT
+from yangguang.kernel.search.engine import Answer, Facet, Filters, Request, Sort
+from yangguang.kernel.search.text import is_han, runs, tokens_of_run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tantivy import DocAddress, Searcher
+
+    from yangguang.kernel.search.query import Parsed
+
+Hits = list[tuple[float, "DocAddress"]]
+
+WEIGHED = 100
+"""So many of the best are put in order by age, validity and kind as well."""
+DEEPEST = 10_000
+"""Last place that can be asked for."""
+VALUES = 10_000
+"""More than any facet has values: counts by segment are exact then."""
+SHOWN_VALUES = 40
+REPEALED = 0.7
+RECENT = 0.05
+LEAST_LETTERS = 2
+MOST_INITIALS = 10
+HALF_LIFE = 8 * 365.25
+"""Days in which what is recent loses half of its advantage."""
+
+
+class EmbeddedEngine(EmbeddedIndex):
+    """The engine: index and answers."""
+
+    def search(self, request: Request) -> Answer:
+        """Everything asked for; where nothing has all of it, what has some. Raises NoIndex."""
+        searcher = self.searcher()
+        if request.query.is_empty:
+            base = self.builder.anything()
+            return self._answer(searcher, base, replace(request, sort=Sort.DATE), partial=False)
+        every = self.builder.every(request.query)
+        answer = self._answer(searcher, every, request, partial=False)
+        room = request.limit - len(answer["hits"])
+        if answer["count"] == 0:
+            return self._answer(searcher, self.builder.some(request.query), request, partial=True)
+        if request.offset == 0 and room > 0 and request.sort is Sort.FIT:
+            self._fill_up(searcher, request, answer, room)
+        return answer
+
+    def _fill_up(self, searcher: Searcher, request: Request, answer: Answer, room: int) -> None:
+        """Below the few that have everything, those that have some; they are not counted."""
+        known = [hit["key"] for hit in answer["hits"]]
+        some = self.builder.filtered(
+            self.builder.some(request.query), request.filters, request.on,
+            [*request.hidden, *known],
+        )  # fmt: skip
+        hits = self._weighed(searcher, searcher.search(some, room * 2).hits, request)[:room]
+        answer["hits"] += self._told(searcher, hits, partial=True)
+
+    def _answer(
+        self, searcher: Searcher, base: Query, request: Request, *, partial: bool
+    ) -> Answer:
+        query = self.builder.filtered(base, request.filters, request.on, request.hidden)
+        offset = min(request.offset, DEEPEST)
+        wanted = min(offset + request.limit, DEEPEST)
+        if request.sort is Sort.DATE:
+            found = searcher.search(query, max(wanted, 1), order_by_field="date", order=Order.Desc)
+            hits = [(0.0, address) for _date, address in found.hits[offset:wanted]]
+        else:
+            found = searcher.search(query, max(wanted, WEIGHED))
+            best = self._weighed(searcher, found.hits[:WEIGHED], request)
+            hits = (best + found.hits[WEIGHED:])[offset:wanted]
+        return {
+            "count": found.count or 0,  # type: ignore[attr-defined]  # missing in its stubs
+            "partial": partial,
+            "hits": self._told(searcher, hits, partial=partial),
+            "facets": self._facets(searcher, base, request) if request.facets else {},
+        }
+
+    def _weighed(self, searcher: Searcher, hits: Hits, request: Request) -> Hits:
+        """Put the best in order by what they are as well: in force, recent, an answer."""
+        addresses = [address for _score, address in hits]
+        if not addresses:
+            return []
+        columns = {
+            name: searcher.fast_field_values(name, addresses)
+            for name in ("date", "weight", "gone", "valid_until")
+        }
+        today = request.on.toordinal()
+        weighed = []
+        for n, (score, address) in enumerate(hits):
+            until = columns["valid_until"][n] or 0
+            is_gone = columns["gone"][n] or 0 < until < today
+            age = max(today - (columns["date"][n] or 0), 0)
+            factor = (columns["weight"][n] or WEIGHT_UNIT) / WEIGHT_UNIT
+            factor *= REPEALED if is_gone else 1.0
+            factor *= 1 + RECENT * 2 ** (-age / HALF_LIFE)
+            weighed.append((score * factor, address))
+        return sorted(weighed, key=lambda hit: -hit[0])
+
+    def _told(self, searcher: Searcher, hits: Hits, *, partial: bool) -> list[dict[str, Any]]:
+        return [
+            {
+                "key": searcher.doc(address).get_first("key"),
+                "score": round(score, 4),
+                "partial": partial,
+            }
+            for score, address in hits
+        ]
+
+    def _facets(
+        self, searcher: Searcher, base: Query, request: Request
+    ) -> dict[str, dict[str, int]]:
+        """Counts by value; a facet that is narrowed to a value still counts the others."""
+        found: dict[str, dict[str, int]] = {}
+        own = [facet for facet in request.facets if facet in request.filters]
+        rest = [facet for facet in request.facets if facet not in request.filters]
+        for facets in [rest, *([facet] for facet in own)]:
+            if not facets:
+                continue
+            filters = {f: v for f, v in request.filters.items() if f not in facets}
+            query = self.builder.filtered(base, filters, request.on, request.hidden)
+            found.update(self._counted(searcher, query, facets, filters, request))
+        return found
+
+    def _counted(
+        self,
+        searcher: Searcher,
+        query: Query,
+        facets: Sequence[Facet],
+        filters: Filters,
+        request: Request,
+    ) -> dict[str, dict[str, int]]:
+        terms = {
+            facet.value: {"terms": {"field": facet.value, "size": VALUES, "segment_size": VALUES}}
+            for facet in facets
+        }
+        answer = searcher.aggregate(query, terms)
+        found = {
+            facet.value: {
+                _plain(bucket["key"]): int(bucket["doc_count"])
+                for bucket in answer[facet.value]["buckets"]
+            }
+            for facet in facets
+        }
+        found.get("year", {}).pop("0", None)
+        if Facet.VALIDITY in facets:
+            self._by_date(searcher, query, found["validity"], request)
+        return found
+
+    def _by_date(
+        self, searcher: Searcher, query: Query, counts: dict[str, int], request: Request
+    ) -> None:
+        """Move to 失效 and 尚未生效 what the dates say, whatever was stored."""
+        for label, condition in (
+            ("expired", self.builder.ended(request.on)),
+            ("not_yet", self.builder.not_yet(request.on)),
+        ):
+            moved = Query.boolean_query([(Occur.Must, query), (Occur.Must, condition)])
+            terms = {"validity": {"terms": {"field": "validity", "size": 20}}}
+            for bucket in searcher.aggregate(moved, terms)["validity"]["buckets"]:
+                counts[bucket["key"]] = counts.get(bucket["key"], 0) - int(bucket["doc_count"])
+                counts[label] = counts.get(label, 0) + int(bucket["doc_count"])
+        for value in [value for value, n in counts.items() if n <= 0]:
+            del counts[value]
+
+    def suggest(
+        self, query: Parsed, *, limit: int, hidden: frozenset[str] = frozenset()
+    ) -> list[str]:
+        """Keys of titles that go on as typed, Chinese or pinyin. Raises NoIndex."""
+        typed = list(runs(query.typed))
+        if not typed:
+            return []
+        parts = [(Occur.Must, self._titled(tokens_of_run(run))) for run in typed[:-1]]
+        parts.append((Occur.Must, self._begun(typed[-1])))
+        wanted = self.builder.filtered(Query.boolean_query(parts), {}, date.min, hidden)
+        searcher = self.searcher()
+        hits = searcher.search(wanted, limit, count=False).hits
+        return [hit["key"] for hit in self._told(searcher, hits, partial=False)]
+
+    def _titled(self, words: Sequence[str]) -> Query:
+        """All the tokens stand in the title."""
+        return Query.boolean_query(
+            [(Occur.Must, Query.term_query(self.schema, "title", w, "freq")) for w in words]
+        )
+
+    def _begun(self, run: str) -> Query:
+        """The last run, which may go on."""
+        if is_han(run):
+            return self._titled(tokens_of_run(run)) if len(run) > 1 else self._lone(run)
+        found = [self.builder.begins("title", run)]
+        if run.isalpha() and len(run) >= LEAST_LETTERS:
+            found += self._spoken(run)
+        return Query.disjunction_max_query(found, 0.0)
+
+    def _lone(self, character: str) -> Query:
+        return self.builder.begins("title", character)
+
+    def _spoken(self, letters: str) -> list[Query]:
+        """Letters as pinyin whose last syllable may be unfinished, and as first letters."""
+        found = []
+        begun = pinyin.begun(letters)
+        if begun is not None:
+            whole, rest = begun
+            # What looks finished may go on as well: an → ang.
+            done, last = (whole, rest) if rest else (whole[:-1], whole[-1])
+            parts = [
+                (Occur.Must, Query.term_query(self.schema, "syllables", pair, "freq"))
+                for pair in pinyin.pairs(done)
+            ]
+            before = f"{done[-1]}_" if done else ""
+            parts.append((Occur.Must, self.builder.begins("syllables", before + last)))
+            found.append(Query.boolean_query(parts))
+        pairs = pinyin.letter_pairs(letters)
+        if len(letters) <= MOST_INITIALS:
+            found.append(
+                Query.phrase_query(self.schema, "initials", list(pairs))
+                if len(pairs) > 1
+                else Query.term_query(self.schema, "initials", pairs[0], "freq")
+            )
+        return found
+
+
+def _plain(key: object) -> str:
+    """A value of a facet as text; years come as numbers."""
+    return str(int(key)) if isinstance(key, float) else str(key)

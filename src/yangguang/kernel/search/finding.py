@@ -1,0 +1,147 @@
+"""From what somebody typed to what he is shown: understood, found, and read anew from the state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from yangguang.kernel.now import city_date
+from yangguang.kernel.search.engine import Facet, Request, Sort
+from yangguang.kernel.search.following import engine, hidden_keys, visible
+from yangguang.kernel.search.passages import Piece, marked, passage
+from yangguang.kernel.search.registry import Shown, kinds_of, searchables
+from yangguang.kernel.search.understanding import understand
+from yangguang.kernel.search.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from yangguang.kernel.search.engine import Filters
+    from yangguang.kernel.search.query import Parsed
+    from yangguang.kernel.search.understanding import Vocabulary
+
+PAGE = 10
+DEEPEST_PAGE = 1000
+LONGEST_PAGE = 100
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search as it stands in the address."""
+
+    typed: str = ""
+    filters: Filters = field(default_factory=dict)
+    sort: Sort = Sort.FIT
+    page: int = 1
+    size: int = PAGE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return not self.typed.strip() and not self.filters
+
+
+@dataclass(frozen=True)
+class Result:
+    """One result."""
+
+    shown: Shown
+    kind: str
+    kind_label: str
+    title: Sequence[Piece]
+    passage: Sequence[Piece]
+    score: float
+    is_partial: bool
+    """It has some of what was asked for."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything about one search."""
+
+    query: Parsed
+    count: int
+    results: Sequence[Result]
+    facets: Mapping[str, Mapping[str, int]]
+    is_partial: bool
+    """Nothing has everything that was asked for."""
+
+
+def find(asked: Asked, *, at: datetime, words: Vocabulary | None = None) -> Found:
+    """Search. What was taken back meanwhile is neither shown nor counted. Raises NoIndex.
+
+    `words` in place of the saved vocabulary tells what would change.
+    """
+    query = understand(asked.typed, words or vocabulary())
+    place = engine().place()
+    page = min(max(asked.page, 1), DEEPEST_PAGE)
+    size = min(max(asked.size, 1), LONGEST_PAGE)
+    answer = engine().search(
+        Request(
+            query,
+            filters=asked.filters,
+            on=city_date(at),
+            sort=asked.sort,
+            offset=(page - 1) * size,
+            limit=size,
+            facets=tuple(Facet),
+            hidden=hidden_keys(place.sequence if place else 0),
+        )
+    )
+    hits = answer["hits"]
+    shown = _shown([hit["key"] for hit in hits], at)
+    results = [
+        _result(shown[hit["key"]], hit["score"], query, is_partial=hit["partial"])
+        for hit in hits
+        if hit["key"] in shown
+    ]
+    lost = len(hits) - len(results)
+    return Found(
+        query, max(answer["count"] - lost, 0), results, answer["facets"], answer["partial"]
+    )
+
+
+def _shown(keys: Sequence[str], at: datetime) -> dict[str, Shown]:
+    found: dict[str, Shown] = {}
+    for kind, own in kinds_of(keys).items():
+        found.update(searchables[kind].shown(own, at=at))
+    return found
+
+
+def _result(shown: Shown, score: float, query: Parsed, *, is_partial: bool) -> Result:
+    kind = shown.key.partition(":")[0]
+    words = query.words
+    return Result(
+        shown,
+        kind,
+        str(searchables[kind].label),
+        marked(shown.title, words),
+        passage(shown.text or shown.summary, words),
+        score,
+        is_partial,
+    )
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A title that is proposed while somebody types."""
+
+    title: str
+    url: str
+
+
+def suggest(typed: str, *, at: datetime, limit: int = SUGGESTIONS) -> list[Suggestion]:
+    """Titles that go on as typed and are public now. Raises NoIndex."""
+    query = understand(typed, vocabulary())
+    if not query.typed:
+        return []
+    keys = engine().suggest(query, limit=limit * 2)
+    titles = visible(keys, at=at)
+    found: dict[str, Suggestion] = {}
+    for key in keys:
+        if key in titles:
+            title, url = titles[key]
+            found.setdefault(title, Suggestion(title, url))
+    return list(found.values())[:limit]

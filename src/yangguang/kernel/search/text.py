@@ -1,0 +1,72 @@
+"""Text as the index sees it: one width, one case, pairs of neighbouring Han characters.
+
+Pairs need no dictionary and rank better than words on official Chinese
+(docs/decisions/0016). Latin words and numbers stay whole.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
+_RUN = re.compile(rf"[{HAN}]+|[a-z0-9]+")
+_HAN_RUN = re.compile(rf"[{HAN}]+")
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_BLANKS = re.compile(r"\s+")
+LONGEST_WORD = 40
+"""Letters or digits of one word that are kept; longer ones are no words."""
+
+
+def normalised(text: str) -> str:
+    """One width, lower case, no control characters, single blanks."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in plain)
+    return _BLANKS.sub(" ", kept).strip()
+
+
+def plain(markup: str) -> str:
+    """HTML as bare text; a tag ends a word."""
+    return _BLANKS.sub(" ", html.unescape(_TAG.sub(" ", markup))).strip()
+
+
+def runs(text: str) -> Iterator[str]:
+    """Unbroken runs of Han characters, and words of letters and digits, of normalised text."""
+    return (found.group() for found in _RUN.finditer(text))
+
+
+def han_runs(text: str) -> list[str]:
+    """The runs of Han characters alone."""
+    return _HAN_RUN.findall(text)
+
+
+def is_han(run: str) -> bool:
+    """Whether a run is of Han characters."""
+    return run[0] > "\u2fff"
+
+
+def tokens_of_run(run: str) -> list[str]:
+    """Pairs of a Han run (a lone character stays alone), or the word itself."""
+    if not is_han(run):
+        return [run[:LONGEST_WORD]]
+    if len(run) == 1:
+        return [run]
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def tokens(text: str) -> list[str]:
+    """All tokens of a text in their order."""
+    found: list[str] = []
+    for run in runs(normalised(text)):
+        found += tokens_of_run(run)
+    return found
+
+
+def indexed(text: str) -> str:
+    """A text as it goes into the index: its tokens with blanks between."""
+    return " ".join(tokens(text))

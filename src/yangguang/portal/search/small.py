@@ -1,0 +1,201 @@
+"""Small kinds, read whole: agencies, columns, tools, pages, clauses of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yangguang.kernel.duties.derivation.book import the_book
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
+from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
+from yangguang.kernel.publishing.models import Column
+from yangguang.kernel.search.engine import Doc
+from yangguang.kernel.search.registry import Shown
+from yangguang.kernel.search.text import plain
+from yangguang.portal.board.selectors import edition
+from yangguang.portal.site import pages
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import Promise
+
+    from yangguang.kernel.ledger.models import Act
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing of a small kind."""
+
+    name: str
+    title: str
+    url: str
+    text: str = ""
+    organisation: str = ""
+    agency: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Small:
+    """A kind of which there are some hundreds at most."""
+
+    kind: str
+    label: str | Promise
+    items: Callable[[datetime], Iterable[Item]]
+    weight: float = 1.0
+    act_kinds: frozenset[str] = frozenset()
+    removing_kinds: frozenset[str] = frozenset()
+    is_suggested: bool = True
+    is_small: bool = field(default=True, init=False)
+
+    def changed(self, acts: Sequence[Act]) -> set[str]:
+        """Not asked: a small kind is read whole."""
+        del acts
+        return set()
+
+    def gone(self, acts: Sequence[Act]) -> set[str]:
+        """Nothing: what is not read any more is not shown."""
+        del acts
+        return set()
+
+    def docs(self, keys: Iterable[str] | None, *, at: datetime) -> Iterator[Doc]:
+        """All of it, or what the keys name."""
+        wanted = None if keys is None else set(keys)
+        for item in self.items(at):
+            key = f"{self.kind}:{item.name}"
+            if wanted is None or key in wanted:
+                yield Doc(
+                    key=key,
+                    title=item.title,
+                    body=item.text,
+                    organisation=item.organisation,
+                    agency=item.agency,
+                    weight=self.weight,
+                    is_suggested=self.is_suggested,
+                )
+
+    def shown(self, keys: Sequence[str], *, at: datetime) -> dict[str, Shown]:
+        """As they are now."""
+        wanted = set(keys)
+        return {
+            key: Shown(key=key, title=item.title, url=item.url, text=item.text, note=item.note)
+            for item in self.items(at)
+            if (key := f"{self.kind}:{item.name}") in wanted
+        }
+
+    def titles(self, keys: Sequence[str], *, at: datetime) -> dict[str, tuple[str, str]]:
+        """Titles and addresses."""
+        return {key: (s.title, s.url) for key, s in self.shown(keys, at=at).items()}
+
+
+def _agencies(_at: datetime) -> Iterator[Item]:
+    for agency in agencies():
+        names = [v.name for v in agency.versions.all()]
+        name = agency_name(agency)
+        former = [n for n in dict.fromkeys(reversed(names)) if n != name]
+        parts = [str(LEVEL_LABELS[Level(agency.level)])]
+        if former:
+            parts.append(_("曾用名：%(names)s") % {"names": "、".join(former)})
+        if not is_current(agency):
+            parts.append(_("已撤并"))
+        called = [w for v in agency.versions.all() for w in (v.name, v.short_name, *v.aliases)]
+        yield Item(
+            name=agency.code,
+            title=name,
+            url=reverse("portal:agency", args=[agency.code]),
+            text="。".join(parts),
+            organisation=" ".join(dict.fromkeys(called)),
+            agency=(agency.code,),
+        )
+
+
+def _columns(_at: datetime) -> Iterator[Item]:
+    for column in Column.objects.filter(is_visible=True).select_related("parent"):
+        yield Item(
+            name=column.slug,
+            title=column.name,
+            url=reverse("portal:column", args=[column.slug]),
+            text="。".join(part for part in (column.introduction, column.article) if part),
+            note=column.parent.name if column.parent else "",
+        )
+
+
+def _tools(_at: datetime) -> Iterator[Item]:
+    yield Item(
+        "deadline",
+        _("法定期限计算"),
+        reverse("portal:deadline"),
+        _(
+            "算一算法定期限到哪一天：申请信息公开、行政复议、行政诉讼、信访答复等，逐个工作日说明怎样算出。"
+        ),
+    )
+    yield Item(
+        "status",
+        _("查我的办件"),
+        reverse("cases:status"),
+        _("用办件编号和查询码查看举报、申请的办理进度和答复。"),
+    )
+    yield Item(
+        "complaints",
+        _("举报未依法公开政府信息"),
+        reverse("oversight:complaints"),
+        _(
+            "行政机关未按要求主动公开政府信息或者不依法答复申请的，可以举报、投诉，在线填写，按时答复。"
+        ),
+    )
+    yield Item(
+        "board",
+        _("政务公开看板"),
+        reverse("board:plan"),
+        _("政务公开实施方案逐条的责任单位、期限和完成情况。"),
+    )
+    yield Item(
+        "calendar",
+        _("公开日历"),
+        reverse("notices:public_calendar"),
+        _("年报期限、文件有效期届满等日期，可以订阅到手机日历。"),
+    )
+
+
+def _pages(_at: datetime) -> Iterator[Item]:
+    for page in pages():
+        address = reverse("portal:page", args=[page.slug])
+        yield Item(page.slug, page.title, address, plain(page.body))
+
+
+def _clauses(at: datetime) -> Iterator[Item]:
+    found = edition()
+    if found is None:
+        return
+    book, today = the_book(), city_date(at)
+    for clause in found.ids:
+        try:
+            duty = book.in_force(clause, today).duty
+        except KeyError:
+            continue
+        yield Item(
+            name=clause,
+            title=duty.heading,
+            url=reverse("board:clause", args=[clause]),
+            text=duty.text,
+            note=clause,
+        )
+
+
+AGENCY_ACTS = frozenset(
+    {"desk.agency_added", "desk.agency_renamed", "desk.agency_merged", "desk.agency_split"}
+)
+KINDS = (
+    Small("agency", gettext_lazy("机构"), _agencies, 1.3, AGENCY_ACTS),
+    Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
+    Small("column", gettext_lazy("栏目"), _columns, 1.1),
+    Small("page", gettext_lazy("网站说明"), _pages, 0.9),
+    Small("clause", gettext_lazy("公开方案条款"), _clauses, 0.8, is_suggested=False),
+)

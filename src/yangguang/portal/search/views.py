@@ -1,0 +1,120 @@
+"""The search of the portal: results, suggestions, the description for browsers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yangguang.kernel.now import now
+from yangguang.kernel.publishing.rules import VALIDITY_LABELS, Validity
+from yangguang.kernel.search.embedded.index import NoIndex
+from yangguang.kernel.search.engine import Sort
+from yangguang.kernel.search.finding import Result, find, suggest
+from yangguang.portal.addresses import absolute
+from yangguang.portal.entries import LOOKS, MARKED
+from yangguang.portal.search.asking import asked_by, query_of
+from yangguang.portal.search.facets import choices
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from yangguang.kernel.search.finding import Asked
+
+REACHED = 10_000
+"""Results that can be paged to."""
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """What was found; everything asked for stands in the address."""
+    asked = asked_by(request.GET)
+    context = {
+        "asked": asked,
+        "title": _("搜索"),
+        "crumbs": [(_("首页"), "/"), (_("搜索"), "")],
+        "list_query": query_of(asked),
+    }
+    if asked.is_empty:
+        return render(request, "portal/search/start.html", context)
+    try:
+        found = find(asked, at=now())
+    except NoIndex:
+        answer = render(request, "portal/search/preparing.html", context, status=503)
+        answer["Retry-After"] = "10"
+        return answer
+    pages = Paginator(range(min(found.count, REACHED)), asked.size)
+    return render(
+        request,
+        "portal/search/results.html",
+        {
+            **context,
+            "found": found,
+            "rows": [(result, badge(result)) for result in found.results],
+            "choices": choices(asked, found.facets),
+            "page": pages.get_page(asked.page),
+            "sorts": sorts(asked),
+            "without_filters": f"?{query_of(replace(asked, filters={}))}",
+        },
+    )
+
+
+def badge(result: Result) -> tuple[str, str] | None:
+    """The state a reader must not overlook: not in force, or changed since."""
+    if not result.shown.validity:
+        return None
+    validity = Validity(result.shown.validity)
+    if validity in MARKED or validity is Validity.EFFECTIVE:
+        return LOOKS.get(validity, "repealed"), str(VALIDITY_LABELS[validity])
+    return None
+
+
+def sorts(asked: Asked) -> list[tuple[str, str, None, bool]]:
+    """The orders, as tabs."""
+    labels = ((Sort.FIT, _("按相关度")), (Sort.DATE, _("按日期")))
+    return [
+        (
+            label,
+            f"?{query_of(asked, {'sort': '' if sort is Sort.FIT else sort.value})}",
+            None,
+            asked.sort is sort,
+        )
+        for sort, label in labels
+    ]
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Titles that go on as typed, in the shape that browsers understand (OpenSearch)."""
+    typed = request.GET.get("q", "")[:60].replace("\0", " ").strip()
+    try:
+        found = suggest(typed, at=now()) if typed else []
+    except NoIndex:
+        found = []
+    answer = JsonResponse(
+        [typed, [s.title for s in found], [], [absolute(request, s.url) for s in found]],
+        safe=False,
+        json_dumps_params={"ensure_ascii": False},
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """The OpenSearch description: browsers offer the portal as a search engine."""
+    return render(
+        request,
+        "portal/search/opensearch.xml",
+        {
+            "results_url": absolute(request, reverse("search:results")),
+            "suggest_url": absolute(request, reverse("search:suggest")),
+        },
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )
