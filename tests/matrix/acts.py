@@ -114,6 +114,12 @@ WHO_MAY: dict[str, Who] = {
         PUBLIC,
     ),
     **_elsewhere(
+        "requests:begin requests:step requests:detach requests:check requests:resume"
+        " requests:answered requests_desk:register",
+        "tests/areas/requests",
+        PUBLIC,
+    ),
+    **_elsewhere(
         "desk:password desk:backup_codes desk:delegate desk:end_delegation",
         "tests/kernel/desk",
         OWN,

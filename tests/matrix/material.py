@@ -17,6 +17,8 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.areas.oversight.supervision.rules import Source
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
+from yangguang.areas.requests.rules.receipt import ApplicantType
+from yangguang.areas.requests.services import NewRequest, file_request
 from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.cases import models as cases
 from yangguang.kernel.cases import services as matters
@@ -241,6 +243,15 @@ class Material:
             since=city_date(at), actor=head, at=at,
         )  # fmt: skip
         self.case = cases.Case.objects.get(pk=case.pk)
+        self.asking = file_request(
+            new=NewRequest(
+                agency=self.office.agency, applicant_type=ApplicantType.NATURAL,
+                applicant={"name": MARK, "phone": "13904540001", "id_type": "passport",
+                           "id_number": MARK},
+                info_title=f"{MARK}的名单", files=[(f"{MARK}.txt", MARK.encode(), "text/plain")],
+            ),
+            actor=ANONYMOUS, at=at,
+        ).case  # fmt: skip
 
     def _oversight(self, at: datetime) -> None:
         """A leading group, staff, a plan, a report and a supervised task of the office."""

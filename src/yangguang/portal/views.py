@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from yangguang.areas.requests.selectors import may_receive
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -224,7 +225,13 @@ def agency_disclosure(request: HttpRequest, code: str) -> HttpResponse:
         address = reverse("portal:agency_part", args=[code, slug])
         parts.append((label, text, address, rows_of(page.entries)))
     crumbs = [(_("首页"), "/"), (_("政府信息公开"), reverse("portal:disclosure")), (name, "")]
-    context = {"agency": agency, "name": name, "parts": parts, "crumbs": crumbs}
+    context = {
+        "agency": agency,
+        "name": name,
+        "parts": parts,
+        "receives": may_receive(agency),
+        "crumbs": crumbs,
+    }
     return render(request, "portal/agency_disclosure.html", context)
 
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.search",
     "yangguang.kernel.exchange",
     "yangguang.kernel.desk",
+    "yangguang.areas.requests",
     "yangguang.areas.oversight",
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",

@@ -123,10 +123,17 @@ def field_for(ask: Ask, case: Case, on: date) -> forms.Field:
         return forms.CharField(
             widget=forms.Textarea(attrs={"rows": 6}), max_length=ask.max_length, **common
         )
+    if ask.kind is AskKind.DATE:
+        begin = on if ask.initial == "today" else ask.initial
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        return forms.DateField(widget=widget, **common | {"initial": begin})
+    if ask.kind is AskKind.NUMBER:
+        return forms.IntegerField(min_value=0, max_value=1_000_000, **common)
     if ask.kind is AskKind.DAYS:
         return forms.IntegerField(min_value=1, max_value=60, **common)
     if ask.kind in {AskKind.CHOICE, AskKind.LEVEL}:
-        return forms.ChoiceField(widget=forms.RadioSelect, choices=list(ask.choices), **common)
+        given = ask.choices if ask.choices_of is None else ask.choices_of(case)
+        return forms.ChoiceField(widget=forms.RadioSelect, choices=list(given), **common)
     if ask.kind is AskKind.YES_NO:
         return forms.BooleanField(**common | {"required": False})
     choices = {

@@ -107,7 +107,7 @@ def words_for(case: Case, on: date) -> dict[str, str]:
 
 def recipient_name(case: Case, template: LetterTemplate, on: date) -> str:
     """To whom the letter is addressed."""
-    return words_for(case, on)["applicant" if template.to == PartyRole.APPLICANT else "respondent"]
+    return words_for(case, on)[template.to]
 
 
 def composed(

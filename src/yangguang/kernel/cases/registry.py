@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.cases.models import Case, Consultation, Letter
     from yangguang.kernel.cases.rules import ClockKind, Effect, Table
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
@@ -29,6 +29,9 @@ class AskKind(StrEnum):
     DAYS = "days"
     LEVEL = "level"
     YES_NO = "yes_no"
+    DATE = "date"
+    NUMBER = "number"
+    """A whole number from 0."""
 
 
 class Keep(StrEnum):
@@ -53,6 +56,8 @@ class Ask:
     kind: AskKind
     required: bool = True
     choices: tuple[tuple[str, str | Promise], ...] = ()
+    choices_of: Callable[[Case], Sequence[tuple[str, str]]] | None = None
+    """Choices that depend on the matter, in place of fixed ones."""
     help: str | Promise = ""
     max_length: int = 2000
     initial: Any = None
@@ -95,6 +100,10 @@ class LetterTemplate:
     blocks: tuple[Block, ...]
     on_issue: str = ""
     """The act that issuing it is; empty: it moves nothing."""
+    on_submit: str = ""
+    on_approve: str = ""
+    on_return: str = ""
+    """Acts that submitting, signing and sending it back are, where the kind reviews the letter."""
     states: frozenset[str] = frozenset()
     """States of the matter in which it may be drafted."""
     number_setting: str = "letter.number"
@@ -154,6 +163,14 @@ class CaseKind:
     """Addresses the applicant's page shows beside the matter."""
     desk_links: Callable[[Case, Actor], Sequence[tuple[str, str]]] | None = None
     """Addresses the officer's page shows beside the matter."""
+    public_rows: Callable[[Case, datetime], Sequence[tuple[str, str]]] | None = None
+    """Facts of the kind for the applicant: label and value."""
+    review_states: frozenset[str] = frozenset()
+    """States in which the matter also lies in the hand of who reviews for secrecy."""
+    delivered: Callable[[Letter, Actor, datetime], None] | None = None
+    """Told when a letter has reached its addressee, in the transaction of that act."""
+    consultation_ended: Callable[[Consultation, Actor, datetime], None] | None = None
+    """Told when an office asked has answered or is no longer waited for."""
     erase: Callable[[Case], None] | None = None
     """Removes personal data the kind keeps in tables of its own."""
     withdraw_words: str | Promise = field(default="")
@@ -190,6 +207,11 @@ def kinds() -> Sequence[CaseKind]:
 def kinds_between_offices() -> list[str]:
     """Names of the kinds behind which no citizen stands."""
     return [kind.name for kind in _current.values() if kind.is_between_offices]
+
+
+def kinds_in_review() -> list[tuple[str, frozenset[str]]]:
+    """Kinds whose matters are reviewed for secrecy, and the states in which they are."""
+    return [(kind.name, kind.review_states) for kind in _current.values() if kind.review_states]
 
 
 def kind_of(case: Case) -> CaseKind:

@@ -29,6 +29,8 @@ class Hand(StrEnum):
     IN_CHARGE = "in_charge"
     HEAD = "head"
     LEADER = "leader"
+    REVIEWER = "reviewer"
+    """Who reviews for secrecy, while a matter of a kind that knows such a review waits for it."""
     UNIT = "unit"
     """The agency a matter between offices is about, acting through its own officers."""
     CLOCK = "clock"
@@ -40,6 +42,7 @@ HAND_LABELS = {
     Hand.IN_CHARGE: _("本件承办人"),
     Hand.HEAD: _("办理组负责人"),
     Hand.LEADER: _("分管领导"),
+    Hand.REVIEWER: _("保密审查员"),
     Hand.UNIT: _("责任单位"),
     Hand.CLOCK: _("系统"),
 }
@@ -70,6 +73,8 @@ class ClockVerb(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     EXTEND = "extend"
+    RESTART = "restart"
+    """Count again from nothing; starts the clock when it has not run yet."""
     STOP = "stop"
 
 
@@ -80,9 +85,11 @@ class Effect:
     verb: ClockVerb
     clock: str
     ground: str = ""
-    """Ground of a pause, in words; empty: as the officer answers `ground`."""
+    """Ground of a pause or a new count, in words; empty: as the officer answers `ground`."""
     limit: str = ""
     """Setting that holds how long a pause may last; empty: until it is ended."""
+    on: str = ""
+    """Question whose answer is the day it takes effect; empty: the day it is recorded."""
 
 
 class ClockKind(StrEnum):
@@ -149,13 +156,19 @@ class Move:
     hands: frozenset[Hand]
     guards: tuple[Guard, ...] = ()
     effects: tuple[Effect, ...] = ()
+    opens_round: bool = False
+    """Whether the matter begins anew: clocks, letters and ratings of its own."""
 
 
 def move(
-    to: str, *hands: Hand, needs: tuple[Guard, ...] = (), clocks: tuple[Effect, ...] = ()
+    to: str,
+    *hands: Hand,
+    needs: tuple[Guard, ...] = (),
+    clocks: tuple[Effect, ...] = (),
+    opens_round: bool = False,
 ) -> Move:
     """A line of a table, written short."""
-    return Move(to, frozenset(hands), needs, clocks)
+    return Move(to, frozenset(hands), needs, clocks, opens_round)
 
 
 @dataclass(frozen=True)
@@ -265,12 +278,23 @@ LETTER_MOVES: dict[tuple[LetterState, LetterAct], tuple[LetterState, frozenset[H
 }
 
 
+REVIEWERS = frozenset({Hand.HEAD, Hand.REVIEWER})
+"""Hands that send a letter back which its kind has reviewed before the leader signs it."""
+
+
 def decide_letter(
-    state: LetterState, act: LetterAct, *, hands: frozenset[Hand], is_author: bool
+    state: LetterState,
+    act: LetterAct,
+    *,
+    hands: frozenset[Hand],
+    is_author: bool,
+    is_reviewed: bool = False,
 ) -> LetterState:
     """The letter's state after the act. Raises Refused, in words.
 
-    Whoever wrote a word of a letter does not approve it: persons are compared, not posts.
+    Whoever wrote a word of a letter does not approve it: persons are compared, not posts. A letter
+    that is reviewed before it is signed may be sent back by its reviewers; whose turn it is, the
+    table of the kind says.
     """
     found = LETTER_MOVES.get((state, act))
     if found is None:
@@ -280,6 +304,8 @@ def decide_letter(
             % {"state": LETTER_STATE_LABELS[state], "act": LETTER_ACT_LABELS[act]},
         )
     target, allowed = found
+    if is_reviewed and act is LetterAct.RETURN:
+        allowed |= REVIEWERS
     if not allowed & hands:
         names = "、".join(str(HAND_LABELS[hand]) for hand in Hand if hand in allowed)
         raise Refused("not_permitted", _("这一步由%(hands)s办理。") % {"hands": names})
@@ -341,6 +367,23 @@ PARTY_ROLE_LABELS = {
     PartyRole.APPLICANT: _("申请人"),
     PartyRole.RESPONDENT: _("被反映单位"),
 }
+
+CONTACT_LABELS = {
+    "name": _("姓名或者名称"),
+    "phone": _("电话"),
+    "email": _("电子邮箱"),
+    "address": _("通信地址"),
+    "postcode": _("邮政编码"),
+    "fax": _("传真"),
+    "contact_name": _("联系人"),
+    "legal_rep": _("法定代表人或者负责人"),
+    "id_type": _("证件名称"),
+    "id_number": _("证件号码"),
+    "uscc": _("统一社会信用代码"),
+    "agent": _("代理人"),
+    "agent_phone": _("代理人电话"),
+}
+"""What may be known of a private party, in the order in which it is shown."""
 
 # Five levels; nobody who stays silent is counted as content (services.md §7).
 SATISFACTION_LABELS = {

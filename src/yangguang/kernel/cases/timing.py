@@ -29,6 +29,7 @@ from yangguang.kernel.clocks import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from yangguang.kernel.cases.registry import ClockDef
     from yangguang.kernel.clocks import Calendar, Fact, Result
     from yangguang.kernel.ledger.models import Act
 
@@ -98,7 +99,13 @@ def start_clock(
 
 
 def add_fact(
-    clock: CaseClock, fact: Fact, *, act: Act, person_id: int | None = None, stops: bool = False
+    clock: CaseClock,
+    fact: Fact,
+    *,
+    act: Act,
+    person_id: int | None = None,
+    stops: bool = False,
+    runs_again: bool = False,
 ) -> None:
     """Add a dated fact and renew the clock's dates."""
     rows = list(clock.facts.order_by("position"))
@@ -110,8 +117,8 @@ def add_fact(
         record=act,
     )
     cache_result(clock, result_of(clock, fact.at, [*rows, row]))
-    if stops:
-        clock.stopped_at = fact.at
+    if stops or runs_again:
+        clock.stopped_at = fact.at if stops else None
     clock.save(update_fields=[*CACHED, "stopped_at"])
 
 
@@ -159,9 +166,15 @@ class ClockView:
         return self.result.level
 
 
+def _defined(case: Case, name: str) -> ClockDef | None:
+    """The kind's clock; one of several alike bears its name with a number: third_party-2."""
+    clocks = kind_of(case).clocks
+    return clocks.get(name) or clocks.get(name.rpartition("-")[0])
+
+
 def clock_label(case: Case, name: str) -> str:
     """What the clock is called."""
-    defined = kind_of(case).clocks.get(name)
+    defined = _defined(case, name)
     if defined is None:
         return _("协助答复") if name.startswith(CONSULTATION) else name
     return str(defined.label)
@@ -175,7 +188,7 @@ def view_of(
     facts: Iterable[ClockFact] | None = None,
 ) -> ClockView:
     """One clock for a page."""
-    defined = kind_of(case).clocks.get(clock.name)
+    defined = _defined(case, clock.name)
     result = result_of(clock, at, facts, calendars=calendars)
     return ClockView(
         name=clock.name,

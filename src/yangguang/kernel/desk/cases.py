@@ -37,7 +37,11 @@ class Acts:
 def acts_for(case: Case, actor: Actor, at: datetime) -> Acts:
     """The acts on a matter for this actor, letters to be begun among them."""
     kind = kind_of(case)
-    by_letter = {t.on_issue for t in kind.letters.values()}
+    by_letter = {
+        act
+        for t in kind.letters.values()
+        for act in (t.on_issue, t.on_submit, t.on_approve, t.on_return)
+    }
     shown = [
         p
         for p in what_may_i_do(case, actor, at)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from yangguang.kernel.cases.models import Case, Consultation, DeskMember, Party
-from yangguang.kernel.cases.registry import kind_of, kinds_between_offices
+from yangguang.kernel.cases.registry import kind_of, kinds_between_offices, kinds_in_review
 from yangguang.kernel.cases.rules import Hand, PartyRole
 from yangguang.kernel.organizations.models import Post, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
@@ -42,7 +42,12 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     if is_overseer(actor):
         return Case.objects.all()
     units = units_of(actor)
-    return Case.objects.filter(agency__in=units) if units else Case.objects.none()
+    seen = Q(agency__in=units) if units else Q(pk__in=[])
+    reviewing = actor.agencies_with(Role.SECRECY_REVIEWER) - units
+    if reviewing:
+        for kind, states in kinds_in_review():
+            seen |= Q(agency__in=reviewing, kind=kind, state__in=states)
+    return Case.objects.filter(seen) if units or reviewing else Case.objects.none()
 
 
 def case_for(actor: Actor, number: str) -> Case:
@@ -90,6 +95,10 @@ def hands_of(actor: Actor, case: Case, *, on: date) -> frozenset[Hand]:
         hands.add(Hand.HEAD)
     if actor.has(Role.LEADER_IN_CHARGE, case.agency_id):
         hands.add(Hand.LEADER)
+    if case.state in kind_of(case).review_states and actor.has(
+        Role.SECRECY_REVIEWER, case.agency_id
+    ):
+        hands.add(Hand.REVIEWER)
     if kind_of(case).is_between_offices:
         hands |= _hands_between_offices(actor, case, on)
     return frozenset(hands)

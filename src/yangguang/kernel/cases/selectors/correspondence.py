@@ -14,13 +14,14 @@ from yangguang.kernel.cases.rules import (
     LETTER_ACT_LABELS,
     LETTER_MOVES,
     Do,
+    Facts,
     LetterAct,
     LetterState,
     Refused,
     decide_letter,
 )
 from yangguang.kernel.cases.selectors.access import ANSWERERS, case_for, hands_of
-from yangguang.kernel.cases.selectors.facts import Possible, why_not
+from yangguang.kernel.cases.selectors.facts import Possible, facts_for, why_not
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
@@ -63,12 +64,29 @@ def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
     is_author = (
         actor.person_id is not None and letter.authors.filter(person_id=actor.person_id).exists()
     )
+    template = kind_of(letter.case).letters[letter.template]
+    meant = {
+        LetterAct.SUBMIT: template.on_submit,
+        LetterAct.APPROVE: template.on_approve,
+        LetterAct.RETURN: template.on_return,
+        LetterAct.ISSUE: template.on_issue,
+    }
+    facts: Facts | None = None
     found = []
     for act in LetterAct:
         if (LetterState(letter.state), act) not in LETTER_MOVES:
             continue
         try:
-            decide_letter(LetterState(letter.state), act, hands=hands, is_author=is_author)
+            decide_letter(
+                LetterState(letter.state),
+                act,
+                hands=hands,
+                is_author=is_author,
+                is_reviewed=bool(template.on_return),
+            )
+            if meant.get(act):
+                facts = facts or facts_for(letter.case, actor, at)
+                kind_of(letter.case).table.decide(meant[act], facts)
         except Refused as refusal:
             found.append(Possible(act, str(LETTER_ACT_LABELS[act]), str(refusal)))
         else:

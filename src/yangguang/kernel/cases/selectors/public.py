@@ -59,6 +59,8 @@ class PublicStatus:
     letters: Sequence[LetterLine]
     texts: Sequence[Words]
     materials: Sequence[FileView]
+    facts: Sequence[tuple[str, str]]
+    """What the kind says of the matter."""
     rating: str
     """In words; empty: not rated in this round."""
 
@@ -112,6 +114,7 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         ],
         texts=texts_of(case, of_applicant=True),
         materials=[f for f in materials_of(case) if not f.by_officer],
+        facts=list(kind.public_rows(case, at)) if kind.public_rows else [],
         rating=str(SATISFACTION_LABELS[rating.level]) if rating else "",
     )
 

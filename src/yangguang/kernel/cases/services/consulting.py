@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.vault import seal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from yangguang.kernel.ledger.models import Act
@@ -34,7 +35,14 @@ def about_consultation(case: Case) -> str:
 
 @transaction.atomic
 def consult(
-    *, case: Case, lock: int, agency: Agency, question: str, actor: Actor, at: datetime
+    *,
+    case: Case,
+    lock: int,
+    agency: Agency,
+    question: str,
+    actor: Actor,
+    at: datetime,
+    more: Mapping[str, Any] | None = None,
 ) -> Consultation:
     """Ask another office. Raises Refused; an office is asked once at a time."""
     if case.consultations.filter(agency=agency, ended_at=None).exists():
@@ -45,7 +53,7 @@ def consult(
         act=Do.CONSULT,
         actor=actor,
         at=at,
-        answers={"agency": agency.pk, "question": question},
+        answers={"agency": agency.pk, "question": question, **(more or {})},
         payload={"agency": agency.code},
     )
     fresh = moved.case
@@ -88,7 +96,7 @@ def answer_consultation(
         answered_by_id=actor.person_id,
         answered_at=at,
     )
-    _stop(consultation, _("已答复"), done, at)
+    _stop(consultation, _("已答复"), done, actor, at)
     return Consultation.objects.get(pk=consultation.pk)
 
 
@@ -98,7 +106,7 @@ def end_consultation(*, consultation: Consultation, actor: Actor, at: datetime) 
     if not hands_of(actor, consultation.case, on=city_date(at)):
         raise Refused("not_permitted", _("请由办理这件事项的单位结束征求意见。"))
     done = _end(consultation, "cases.consultation_ended", actor=actor, at=at)
-    _stop(consultation, _("不再等待答复"), done, at)
+    _stop(consultation, _("不再等待答复"), done, actor, at)
     return Consultation.objects.get(pk=consultation.pk)
 
 
@@ -122,6 +130,9 @@ def _end(
     )
 
 
-def _stop(consultation: Consultation, why: str, done: Act, at: datetime) -> None:
+def _stop(consultation: Consultation, why: str, done: Act, actor: Actor, at: datetime) -> None:
     add_fact(consultation.clock, Stopped(at=at, why=why), act=done, stops=True)
+    told = kind_of(consultation.case).consultation_ended
+    if told is not None:
+        told(consultation, actor, at)
     renew_due(consultation.case)

@@ -72,7 +72,9 @@ def _transfer(answers: Mapping[str, Any], common: dict[str, Any]) -> Case:
 
 def _consult(answers: Mapping[str, Any], common: dict[str, Any]) -> Case:
     agency = Agency.objects.get(pk=_number(answers, "agency"))
-    return consult(agency=agency, question=str(answers.get("question", "")), **common).case
+    more = {k: v for k, v in answers.items() if k not in {"agency", "question"}}
+    question = str(answers.get("question", ""))
+    return consult(agency=agency, question=question, more=more, **common).case
 
 
 def _rate(answers: Mapping[str, Any], common: dict[str, Any]) -> Case:

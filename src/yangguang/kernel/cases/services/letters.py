@@ -107,6 +107,23 @@ PAST = {
 }
 
 
+def _moves(letter: Letter, act: str, actor: Actor, at: datetime, **payload: Any) -> None:
+    """What the step of the letter means for the matter, when it means something."""
+    if act:
+        current = Case.objects.get(pk=letter.case_id)
+        make_move(
+            case=current, lock=current.lock, act=act, actor=actor, at=at,
+            payload={"letter": letter.template, **payload},
+        )  # fmt: skip
+
+
+def _reached(letter: Letter, actor: Actor, at: datetime) -> None:
+    """The addressee has the letter: the kind may begin to count from that day."""
+    told = kind_of(letter.case).delivered
+    if told is not None:
+        told(letter, actor, at)
+
+
 def _check(letter: Letter, act: LetterAct, actor: Actor, at: datetime) -> LetterState:
     return decide_letter(
         LetterState(letter.state),
@@ -114,6 +131,7 @@ def _check(letter: Letter, act: LetterAct, actor: Actor, at: datetime) -> Letter
         hands=hands_of(actor, letter.case, on=city_date(at)),
         is_author=actor.person_id is not None
         and letter.authors.filter(person_id=actor.person_id).exists(),
+        is_reviewed=bool(template_of(letter).on_return),
     )
 
 
@@ -179,6 +197,7 @@ def submit_letter(*, letter: Letter, lock: int, actor: Actor, at: datetime) -> L
     fresh = _write(
         letter, lock, state=state, sealed=sealed_text(letter.case, text), digest=text.digest
     )
+    _moves(fresh, template_of(fresh).on_submit, actor, at, digest=fresh.digest)
     _act(fresh, LetterAct.SUBMIT, actor=actor, at=at, digest=fresh.digest)
     return fresh
 
@@ -193,6 +212,7 @@ def approve_letter(
     if text is None or text.digest != letter.digest:
         raise Refused("digest", _("文书与送签时的内容不一致,不能签批。请联系系统管理员核查。"))
     fresh = _write(letter, lock, state=state, approved_by_id=actor.person_id, approved_at=at)
+    _moves(fresh, template_of(fresh).on_approve, actor, at, digest=fresh.digest)
     _act(fresh, LetterAct.APPROVE, actor=actor, at=at, digest=fresh.digest, said=opinion)
     return fresh
 
@@ -204,6 +224,7 @@ def return_letter(*, letter: Letter, lock: int, reason: str, actor: Actor, at: d
     if not reason.strip():
         raise Refused("reason_missing", _("退回须写明理由,便于修改。"))
     fresh = _write(letter, lock, state=state, digest="", approved_by_id=None, approved_at=None)
+    _moves(fresh, template_of(fresh).on_return, actor, at)
     _act(fresh, LetterAct.RETURN, actor=actor, at=at, said=reason)
     return fresh
 
@@ -235,16 +256,7 @@ def issue_letter(*, letter: Letter, lock: int, actor: Actor, at: datetime) -> Le
     fresh = _write(
         letter, lock, state=state, number=number, issued_by_id=actor.person_id, issued_at=at
     )
-    if known.on_issue:
-        current = Case.objects.get(pk=case.pk)
-        make_move(
-            case=current,
-            lock=current.lock,
-            act=known.on_issue,
-            actor=actor,
-            at=at,
-            payload={"letter": letter.template, "letter_number": number},
-        )
+    _moves(fresh, known.on_issue, actor, at, letter_number=number)
     _act(fresh, LetterAct.ISSUE, actor=actor, at=at, digest=fresh.digest)
     order_print(fresh)
     return fresh
@@ -279,7 +291,7 @@ def deliver_letter(
         sent_on=sent_on.isoformat(),
         received_on=received_on.isoformat() if received_on else "",
     )
-    return LetterDelivery.objects.create(
+    made = LetterDelivery.objects.create(
         letter=letter,
         kind=kind,
         sent_on=sent_on,
@@ -289,6 +301,9 @@ def deliver_letter(
         at=at,
         record=done,
     )
+    if received_on is not None:
+        _reached(letter, actor, at)
+    return made
 
 
 def deliver_by_system(*, letter: Letter, actor: Actor, at: datetime) -> LetterDelivery | None:
@@ -307,7 +322,7 @@ def deliver_by_system(*, letter: Letter, actor: Actor, at: datetime) -> LetterDe
             sent_on=on.isoformat(),
             received_on=on.isoformat(),
         )
-        return LetterDelivery.objects.create(
+        made = LetterDelivery.objects.create(
             letter=letter,
             kind=DeliveryKind.SYSTEM,
             sent_on=on,
@@ -315,3 +330,5 @@ def deliver_by_system(*, letter: Letter, actor: Actor, at: datetime) -> LetterDe
             at=at,
             record=done,
         )
+        _reached(letter, actor, at)
+        return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,7 +17,16 @@ from yangguang.kernel.cases.rules import ClockVerb, Effect, Facts, Hand, Refused
 from yangguang.kernel.cases.selectors.facts import facts_for
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.cases.timing import add_fact, renew_due, start_clock
-from yangguang.kernel.clocks import Extended, Fact, Paused, Resumed, Rule, Started, Stopped
+from yangguang.kernel.clocks import (
+    Extended,
+    Fact,
+    Paused,
+    Restarted,
+    Resumed,
+    Rule,
+    Started,
+    Stopped,
+)
 from yangguang.kernel.clocks import Refused as ClockRefused
 from yangguang.kernel.clocks.periods import corresponding
 from yangguang.kernel.ledger.rules import Visibility
@@ -32,7 +42,10 @@ if TYPE_CHECKING:
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.organizations.rules import Actor
 
-HAND_ORDER = (Hand.IN_CHARGE, Hand.DESK, Hand.HEAD, Hand.LEADER, Hand.UNIT, Hand.PARTY, Hand.CLOCK)
+HAND_ORDER = (
+    *(Hand.IN_CHARGE, Hand.DESK, Hand.HEAD, Hand.REVIEWER),
+    *(Hand.LEADER, Hand.UNIT, Hand.PARTY, Hand.CLOCK),
+)
 
 
 class Conflict(Refused):
@@ -156,7 +169,8 @@ def make_move(
     move = kind.table.decide(act, facts)
     if lacking := missing_answer(case, act, answers):
         raise Refused("answer_missing", _("请填写“%(label)s”。") % {"label": lacking})
-    columns = _closing(case, move.to, act, facts, at) | dict(changes or {})
+    anew = {"round": case.round + 1, "answered_at": None} if move.opens_round else {}
+    columns = _closing(case, move.to, act, facts, at) | anew | dict(changes or {})
     fresh = compare_and_set(case, lock, **columns)
     hand = next(h for h in HAND_ORDER if h in facts.hands & move.hands)
     kept = sorted_answers(case, act, answers)
@@ -222,26 +236,41 @@ def apply_effect(
 ) -> None:
     """What the move does to one clock. Raises Refused when the clock cannot take it."""
     definition = kind_of(case).clocks[effect.clock]
-    if effect.verb is ClockVerb.START:
+    on = _day(answers.get(effect.on)) if effect.on else None
+    verb = effect.verb
+    if (
+        verb is ClockVerb.RESTART
+        and not case.clocks.filter(name=effect.clock, round=case.round).exists()
+    ):
+        verb = ClockVerb.START
+    if verb is ClockVerb.START:
         start_clock(
             case,
             effect.clock,
-            Started(at=at),
+            Started(at=at, on=on),
             rule=limit_of(dict(facts.settings), effect.clock),
             act=act,
             is_leading=definition.is_leading,
         )
         return
     # Of any round: what a former round left running ends with the act that ends it now.
-    clock = case.clocks.filter(name=effect.clock, stopped_at=None).order_by("-round").first()
+    clocks = case.clocks.filter(name=effect.clock).order_by("-round")
+    if verb is not ClockVerb.RESTART:
+        clocks = clocks.filter(stopped_at=None)
+    clock = clocks.first()
     if clock is None:
         return
     ground = effect.ground or _ground(case, act.payload["act"], answers)
     made: dict[ClockVerb, Callable[[], Fact]] = {
         ClockVerb.PAUSE: lambda: Paused(
-            at=at, kind=act.payload["act"], ground=ground, limit=_limit(facts, effect.limit)
+            at=at,
+            on=on,
+            kind=act.payload["act"],
+            ground=ground,
+            limit=_limit(facts, effect.limit),
         ),
-        ClockVerb.RESUME: lambda: Resumed(at=at),
+        ClockVerb.RESUME: lambda: Resumed(at=at, on=on),
+        ClockVerb.RESTART: lambda: Restarted(at=at, on=on, ground=ground),
         ClockVerb.EXTEND: lambda: Extended(
             at=at, amount=int(answers["days"]), ground=ground, approver=actor.name
         ),
@@ -250,13 +279,24 @@ def apply_effect(
     try:
         add_fact(
             clock,
-            made[effect.verb](),
+            made[verb](),
             act=act,
             person_id=actor.person_id,
-            stops=effect.verb is ClockVerb.STOP,
+            stops=verb is ClockVerb.STOP,
+            runs_again=verb is ClockVerb.RESTART,
         )
     except ClockRefused as refusal:
         raise Refused(refusal.code, str(refusal)) from refusal
+
+
+def _day(answer: object) -> date | None:
+    """A day as a form or a program answers it. Raises Refused for what is none."""
+    if answer in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(answer))
+    except ValueError:
+        raise Refused("day", _("“%(day)s”不是日期。") % {"day": answer}) from None
 
 
 def _ground(case: Case, act: str, answers: Mapping[str, Any]) -> str:

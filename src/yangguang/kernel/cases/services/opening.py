@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.cases.models import Assignment, Case, Party, RoutingRule
 from yangguang.kernel.cases.numbers import case_number, new_code, plain_code
 from yangguang.kernel.cases.registry import current_kind
-from yangguang.kernel.cases.rules import Channel, Facts, Hand, PartyRole, Refused
+from yangguang.kernel.cases.rules import (
+    CONTACT_LABELS,
+    Channel,
+    Facts,
+    Hand,
+    PartyRole,
+    Refused,
+)
 from yangguang.kernel.cases.services.moving import (
     apply_effect,
     keep_text,
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
 
 OPEN = "open"
 """Stands as the act of the first status row."""
-CONTACT = ("name", "phone", "email", "address", "id_number")
+CONTACT = tuple(CONTACT_LABELS)
 """What may be known of a private party."""
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.kernel.cases.forms import ActForm
 from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.cases.rules import CONTACT_LABELS, Refused
 from yangguang.kernel.cases.selectors import case_for, may_see_persons, why_not
 from yangguang.kernel.cases.selectors.correspondence import consultations_of, letters_of
 from yangguang.kernel.cases.selectors.persons import (
@@ -81,6 +81,7 @@ def matter_page(
     if sees:
         record_access(actor=actor, at=at, subject=subject_of(case), what="陈述和材料")  # data
     acts = acts_for(case, actor, at)
+    known = contact or (applicant_masked(case) if sees else {})
     return desk_page(
         request,
         "desk/matter.html",
@@ -92,7 +93,9 @@ def matter_page(
             "facts": rows_of(case),
             "clocks": clocks_of(_with_facts(case), at),
             "sees": sees,
-            "contact": contact or (applicant_masked(case) if sees else {}),
+            "contact": [
+                (CONTACT_LABELS.get(name, name), value) for name, value in known.items() if value
+            ],
             "is_opened": contact is not None,
             "purpose_form": PurposeForm(),
             "said": texts_of(case, of_applicant=True) if sees else [],

@@ -1,0 +1,124 @@
+"""Requests at the desk: what came by post or at the counter; searches and third parties."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yangguang.areas.requests.forms import RegisterForm, applicant_data
+from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain, Way
+from yangguang.areas.requests.selectors import (
+    KIND,
+    may_register,
+    record_of,
+    registering_units,
+)
+from yangguang.areas.requests.services import NAMES, NewRequest, file_request
+from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.cases.selectors import (
+    case_for,
+    case_of_applicant,
+    may_see_persons,
+    public_status,
+)
+from yangguang.kernel.cases.services.moving import subject_of
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.views.matter import crumbs_to
+from yangguang.kernel.ledger.services import record_access
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.selectors import agency_for
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.cases.services import Opened
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def register(request: DeskRequest) -> HttpResponse:
+    """Register a request that came by another way; its receipt is printed for the applicant."""
+    at = now()
+    units = registering_units(request.actor)
+    if not may_register(request.actor) or not units:
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    posted = request.method == "POST"
+    form = RegisterForm(
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        units=units,
+        initial={"arrived_on": city_date(at)},
+    )
+    if posted and form.is_valid():
+        try:
+            opened = _register(form, request, at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _receipt(request, opened, at)
+    return desk_page(
+        request,
+        "requests/register.html",
+        {"title": _("登记政府信息公开申请"), "form": form},
+        crumbs=[(_("登记申请"), "")],
+    )
+
+
+def _register(form: RegisterForm, request: DeskRequest, at: datetime) -> Opened:
+    data = form.cleaned_data
+    return file_request(
+        new=NewRequest(
+            agency=agency_for(data["agency"]),
+            applicant_type=ApplicantType(data["applicant_type"]),
+            applicant=applicant_data(data),
+            carrier=Carrier(data["carrier"]),
+            obtain=[Obtain(way) for way in data["obtain"]],
+            accepts_other_form=data["accepts_other_form"],
+            way=Way(data["way"]),
+            arrived_on=data["arrived_on"],
+            files=data["materials"],
+            **{name: data[name] for name in NAMES},
+        ),
+        actor=request.actor,
+        at=at,
+    )
+
+
+def _receipt(request: DeskRequest, opened: Opened, at: datetime) -> HttpResponse:
+    """Number and code, once, to be handed over."""
+    view = public_status(case_of_applicant(opened.case.pk), at)
+    return desk_page(
+        request,
+        "requests/registered.html",
+        {"title": _("登记回执"), "view": view, "code": opened.code},
+        crumbs=[(_("登记回执"), "")],
+    )
+
+
+@require_safe
+@officer_required
+def record(request: DeskRequest, number: str) -> HttpResponse:
+    """Searches and third parties of a request; who handles it sees them, the look is recorded."""
+    case = case_for(request.actor, number)
+    at = now()
+    if case.kind != KIND or not may_see_persons(request.actor, case, on=city_date(at)):
+        raise Http404
+    record_access(
+        actor=request.actor, at=at, subject=subject_of(case), what="检索和征求意见记录"
+    )  # data
+    return desk_page(
+        request,
+        "requests/record.html",
+        {
+            "title": _("检索、征求意见和经办记录"),
+            "case": case,
+            "record": record_of(case),
+            "back": reverse("desk:matter", args=[number]),
+        },
+        crumbs=crumbs_to(case, (_("记录"), "")),
+    )

@@ -1,0 +1,213 @@
+"""The form of an application (条例 article 29): two pages, and the officer's on one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.requests.rules.receipt import (
+    APPLICANT_LABELS,
+    CARRIER_LABELS,
+    ID_LABELS,
+    OBTAIN_LABELS,
+    WAY_LABELS,
+    ApplicantType,
+    Carrier,
+    IdType,
+    Obtain,
+    Way,
+)
+from yangguang.areas.requests.selectors import may_receive
+from yangguang.kernel.cases.forms import FilesField
+from yangguang.kernel.organizations.selectors import agency_name
+
+
+def pairs(labels: dict[Any, Any]) -> list[tuple[str, Any]]:
+    """Choices of a field."""
+    return [(str(key), label) for key, label in labels.items()]
+
+
+class WhatForm(forms.Form):
+    """What is asked for, and how it is wanted. What for is nobody's business (article 27)."""
+
+    title = _("需要什么信息")
+    info_title = forms.CharField(
+        label=_("所需信息的名称"),
+        required=False,
+        max_length=200,
+        help_text=_("例如:2025 年度城市绿化养护资金安排。"),
+    )
+    info_number = forms.CharField(
+        label=_("文号"),
+        required=False,
+        max_length=80,
+        help_text=_("知道的话填写,例如 佳政发〔2025〕3号。"),
+    )
+    info_description = forms.CharField(
+        label=_("其他特征性描述"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("时间范围、制作机关、涉及的事项等,便于机关查找。以上三项至少填一项。"),
+    )
+    carrier = forms.ChoiceField(
+        label=_("载体形式"),
+        choices=pairs(CARRIER_LABELS),
+        widget=forms.RadioSelect,
+        initial=Carrier.ELECTRONIC,
+    )
+    obtain = forms.MultipleChoiceField(
+        label=_("获取方式"),
+        choices=pairs(OBTAIN_LABELS),
+        widget=forms.CheckboxSelectMultiple,
+        initial=[Obtain.ONLINE],
+    )
+    accepts_other_form = forms.BooleanField(
+        label=_("机关无法按照上述形式提供的,可以提供其他形式"), required=False, initial=True
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """One of three features at least."""
+        data = super().clean() or {}
+        if not any(data.get(n) for n in ("info_title", "info_number", "info_description")):
+            self.add_error("info_title", _("名称、文号、其他特征性描述至少填写一项。"))
+        return data
+
+
+class WhoForm(forms.Form):
+    """Who asks: name, proof of identity, contact; nothing else."""
+
+    title = _("申请人")
+    applicant_type = forms.ChoiceField(
+        label=_("申请人类型"),
+        choices=pairs(APPLICANT_LABELS),
+        widget=forms.RadioSelect,
+        initial=ApplicantType.NATURAL,
+    )
+    name = forms.CharField(
+        label=_("姓名或者单位名称"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    id_type = forms.ChoiceField(
+        label=_("证件名称(自然人)"), choices=pairs(ID_LABELS), initial=IdType.RESIDENT
+    )
+    id_number = forms.CharField(
+        label=_("证件号码(自然人)"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("作为身份证明,加密保存,只有办理人员能看到,每次查看都有记录。"),
+    )
+    uscc = forms.CharField(
+        label=_("统一社会信用代码(单位)"),
+        required=False,
+        max_length=18,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    legal_rep = forms.CharField(
+        label=_("法定代表人或者负责人(单位)"), required=False, max_length=60
+    )
+    contact_name = forms.CharField(label=_("联系人(单位)"), required=False, max_length=60)
+    phone = forms.CharField(
+        label=_("联系电话"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    address = forms.CharField(
+        label=_("通信地址"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+    postcode = forms.CharField(label=_("邮政编码"), required=False, max_length=6)
+    agent = forms.CharField(
+        label=_("代理人姓名"),
+        required=False,
+        max_length=60,
+        help_text=_("由他人代为申请的填写,并上传授权委托书。"),
+    )
+    agent_phone = forms.CharField(label=_("代理人电话"), required=False, max_length=30)
+    materials = FilesField(label=_("身份证明、授权委托书的照片或者扫描件"))
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs to a person, or to a body; and one way to answer."""
+        data = super().clean() or {}
+        is_person = data.get("applicant_type") == ApplicantType.NATURAL
+        if is_person and not data.get("id_number"):
+            self.add_error("id_number", _("请填写证件号码,作为身份证明。"))
+        if not is_person and not data.get("uscc"):
+            self.add_error("uscc", _("请填写统一社会信用代码。"))
+        if not any(data.get(way) for way in ("phone", "email", "address")):
+            self.add_error("phone", _("请至少留下电话、电子邮箱、通信地址中的一种。"))
+        return data
+
+
+STEPS: dict[str, type[forms.Form]] = {"what": WhatForm, "who": WhoForm}
+CONTACT = (
+    *("name", "phone", "email", "address", "postcode", "agent", "agent_phone"),
+    *("id_type", "id_number", "uscc", "legal_rep", "contact_name"),
+)
+OF_PERSON = ("id_type", "id_number")
+OF_BODY = ("uscc", "legal_rep", "contact_name")
+
+
+def applicant_data(answers: dict[str, Any]) -> dict[str, str]:
+    """The applicant's data as the matter keeps them; what does not belong to him is left out."""
+    is_person = answers.get("applicant_type") == ApplicantType.NATURAL
+    left_out = OF_BODY if is_person else OF_PERSON
+    return {k: str(answers.get(k) or "") for k in CONTACT if k not in left_out}
+
+
+class SendForm(forms.Form):
+    """The last page: the applicant confirms, and an empty field that only programs fill in."""
+
+    website = forms.CharField(label=_("请留空"), required=False)
+    confirmed = forms.BooleanField(
+        label=_("我确认以上内容和身份信息真实,并确认以此提交申请。"),
+        error_messages={"required": _("请确认后再提交。")},
+    )
+
+    def clean_website(self) -> str:
+        """Raises ValidationError for a program."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("这一栏请留空后再提交。"))
+        return ""
+
+
+class ReturnForm(forms.Form):
+    """The code under which a draft was kept."""
+
+    code = forms.CharField(
+        label=_("继续填写的代码"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class RegisterForm(WhoForm, WhatForm):
+    """All of it on one page, for an officer who registers what came by another way."""
+
+    field_order = ("agency", "way", "arrived_on", *WhatForm.base_fields)
+    agency = forms.ChoiceField(label=_("受理机关"))
+    way = forms.ChoiceField(
+        label=_("提交方式"),
+        choices=[(w.value, label) for w, label in WAY_LABELS.items() if w is not Way.ONLINE],
+        help_text=_("当面、口头、签收的,提交或者签收之日即为收到之日;其他方式须与申请人确认。"),
+    )
+    arrived_on = forms.DateField(
+        label=_("提交、签收或者来件的日期"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, units: list[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(a.code, agency_name(a)) for a in units if may_receive(a)]
+        self.fields["agency"].choices = known  # type: ignore[attr-defined]

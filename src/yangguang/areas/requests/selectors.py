@@ -1,0 +1,482 @@
+"""Reads of requests: facts for the guards, rows for pages, words for letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.areas.requests.models import Request, ThirdParty
+from yangguang.areas.requests.rules import fees
+from yangguang.areas.requests.rules.names import Clock
+from yangguang.areas.requests.rules.receipt import DIRECT, OBTAIN_LABELS, WHY, Obtain, Way
+from yangguang.areas.requests.rules.remedies import (
+    REDOING,
+    REVIEW_LIMIT,
+    SUIT_LIMIT,
+    Ending,
+    remedy_text,
+)
+from yangguang.areas.requests.rules.results import RESULTS, Family, Path, Result, sentence
+from yangguang.areas.requests.rules.thirdparties import Opinion
+from yangguang.kernel.calendars.selectors import calendar_for
+from yangguang.kernel.cases.models import Letter
+from yangguang.kernel.cases.registry import current_kind, kind_of
+from yangguang.kernel.cases.selectors import text_named
+from yangguang.kernel.cases.selectors.access import units_of
+from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
+from yangguang.kernel.clocks import Started, evaluate
+from yangguang.kernel.now import CITY_ZONE, city_date
+from yangguang.kernel.organizations.rules import Level, Role
+from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
+from yangguang.kernel.ui.dates import day_cn
+from yangguang.kernel.vault import unseal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.clocks import Rule
+    from yangguang.kernel.organizations.models import Agency
+    from yangguang.kernel.organizations.rules import Actor
+
+KIND = "request"
+REVIEW_BODY, COURT, COMPLAINT, ABOVE = (
+    "remedy.review_body",
+    "remedy.court",
+    "remedy.complaint",
+    "remedy.above",
+)
+
+
+def may_receive(agency: Agency) -> bool:
+    """Whether requests may be put to it (条例 articles 27 and 10): governments and departments.
+
+    Not party organs, and not public enterprises, which follow rules of their own (article 55).
+    """
+    return is_current(agency) and not agency.is_party and agency.level != Level.INSTITUTION
+
+
+def receivers() -> list[Agency]:
+    """Agencies to which requests may be put, in their order."""
+    return [agency for agency in agencies() if may_receive(agency)]
+
+
+def request_of(case: Case) -> Request:
+    """The request's own facts."""
+    return Request.objects.get(case=case)
+
+
+def about_request(case: Case) -> str:
+    """What sealed data of the area are bound to."""
+    return f"request {case.number}"
+
+
+def third_parties_of(case: Case) -> list[ThirdParty]:
+    """Third parties of this round, in order."""
+    return list(ThirdParty.objects.filter(request=case.pk, round=case.round).order_by("place"))
+
+
+def third_party_data(case: Case, row: ThirdParty) -> dict[str, str]:
+    """Name, address and what touches it; empty once erased."""
+    return dict(unseal(row.sealed, about=about_request(case))) if row.sealed else {}
+
+
+def third_party_clock(place: int) -> str:
+    """Name of a third party's clock."""
+    return f"{Clock.THIRD_PARTY}-{place}"
+
+
+def details(case: Case) -> Mapping[str, Any]:
+    """Facts of the request for the guards of its table."""
+    row = Request.objects.select_related("fee", "correction").get(case=case)
+    parties = third_parties_of(case)
+    asked = [p for p in parties if p.letter_id is not None]
+    waiting = [p for p in asked if p.answered_on is None]
+    remedies = list(row.remedies.all())
+    fee = getattr(row, "fee", None)
+    return {
+        "is_direct": Way(row.way) in DIRECT,
+        "correction_asked": hasattr(row, "correction"),
+        "late_explained": row.late_explained,
+        "reason_asked": row.reason_asked,
+        "reason_given": row.reason_given,
+        "deferred_to": row.deferred_to,
+        "third_party_named": any(p.letter_id is None for p in parties),
+        "third_party_open": bool(waiting),
+        "third_party_unreached": any(p.received_on is None for p in waiting),
+        "third_party_clocks": [
+            third_party_clock(p.place) for p in waiting if p.received_on is not None
+        ],
+        "third_party_objects": any(objects(p) for p in parties),
+        "public_interest": row.public_interest,
+        "third_party_must_be_told": row.public_interest
+        and row.result in {Result.GRANTED, Result.PARTIAL}
+        and not _told(case),
+        "fee": fee is not None,
+        "fee_due": fee is not None and fee.amount > 0 and fee.notified_on is None,
+        "result": row.result,
+        "granted": bool(row.result)
+        and RESULTS[Result(row.result)].family in {Family.GRANTED, Family.PARTIAL},
+        "suggested": row.suggested,
+        "remedy_open": any(r.ending == Ending.PENDING for r in remedies),
+        "redo_ordered": any(r.order in REDOING and not r.redone for r in remedies),
+    }
+
+
+def objects(party: ThirdParty) -> bool:
+    """Whether the third party refuses with a reasonable ground."""
+    return party.opinion == Opinion.REFUSES and party.is_reasonable
+
+
+def _told(case: Case) -> bool:
+    return Letter.objects.filter(
+        case=case, round=case.round, template="third_party_decision", state="issued"
+    ).exists()
+
+
+def settings_for(case: Case) -> dict[str, Any]:
+    """The settings that hold for the matter."""
+    return settings_of(kind_of(case), agency_id=case.agency_id, on=city_date(case.opened_at))
+
+
+def rows(case: Case) -> Sequence[tuple[str, str]]:
+    """The request's facts for its page at the desk."""
+    row = request_of(case)
+    obtain = "、".join(str(OBTAIN_LABELS[Obtain(way)]) for way in row.obtain)
+    return [
+        (_("申请人类型"), row.get_applicant_type_display()),
+        (_("提交方式"), f"{row.get_way_display()},{day_cn(row.arrived_on)}"),
+        (_("收到申请之日"), day_cn(row.received_on) if row.received_on else ""),
+        (_("收到之日的依据"), str(WHY[Way(row.way)])),
+        (_("载体形式"), row.get_carrier_display()),
+        (_("获取方式"), obtain),
+        (_("处理决定"), row.get_result_display() if row.result else ""),
+        (_("检索记录"), _searches(row, case)),
+        *_third_party_rows(case),
+        *_fee_rows(row),
+        *_remedy_rows(row),
+        *_often_rows(row, case),
+    ]
+
+
+def _searches(row: Request, case: Case) -> str:
+    count = row.searches.filter(round=case.round).count()
+    return _("%(n)d 条") % {"n": count} if count else ""
+
+
+def _third_party_rows(case: Case) -> list[tuple[str, str]]:
+    found = []
+    for party in third_parties_of(case):
+        if party.answered_on:
+            said = party.get_opinion_display()
+        elif party.received_on:
+            said = _("已收到征求意见书,%(on)s") % {"on": day_cn(party.received_on)}
+        else:
+            said = _("征求意见书已发出") if party.letter_id else _("还没有征求意见")
+        found.append((_("第三方 %(place)d") % {"place": party.place}, str(said)))
+    return found
+
+
+def _fee_rows(row: Request) -> list[tuple[str, str]]:
+    fee = getattr(row, "fee", None)
+    if fee is None:
+        return []
+    paid = _("已缴 %(on)s") % {"on": day_cn(fee.paid_on)} if fee.paid_on else _("未缴")
+    unit = fees.UNITS[fees.Basis(fee.basis)]
+    return [(_("信息处理费"), f"{fee.amount} 元({fee.quantity}{unit}),{paid}")]
+
+
+def _remedy_rows(row: Request) -> list[tuple[str, str]]:
+    return [
+        (
+            str(remedy.get_kind_display()),
+            f"{day_cn(remedy.filed_on)} {remedy.body} {remedy.get_ending_display()}",
+        )
+        for remedy in row.remedies.all()
+    ]
+
+
+def _often_rows(row: Request, case: Case) -> list[tuple[str, str]]:
+    counted = counts_of(row, case)
+    if counted.total < 2:
+        return []
+    return [(_("同一申请人"), counted.words)]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often one applicant has asked the agency: the calendar month, and twelve months."""
+
+    month: int
+    year: int
+    total: int
+
+    @property
+    def words(self) -> str:
+        """For an officer, and for the letter that asks for reasons."""
+        return _("当月向本机关提出 %(month)d 件,近 12 个月 %(year)d 件,累计 %(total)d 件。") % {
+            "month": self.month,
+            "year": self.year,
+            "total": self.total,
+        }
+
+
+def counts_of(row: Request, case: Case) -> Counts:
+    """Requests of the same applicant to the same agency, this one included."""
+    if not row.applicant_key:
+        return Counts(1, 1, 1)
+    on = row.arrived_on
+    days = list(
+        Request.objects.filter(
+            applicant_key=row.applicant_key, case__agency=case.agency_id, arrived_on__lte=on
+        ).values_list("arrived_on", flat=True)
+    )
+    year_ago = date(on.year - 1, on.month, min(on.day, 28))
+    return Counts(
+        sum((d.year, d.month) == (on.year, on.month) for d in days),
+        sum(d > year_ago for d in days),
+        len(days),
+    )
+
+
+def says_of(case: Case, row: Request) -> dict[str, str]:
+    """What the officer wrote in the places of the result's sentence."""
+    return dict(unseal(row.sealed_says, about=about_request(case))) if row.sealed_says else {}
+
+
+def review_body(agency: Agency, values: Mapping[str, Any]) -> str:
+    """Who reviews a reply of the agency (行政复议法 articles 24 to 27).
+
+    Of a department and of what stands below it: its government; of a county: the city; of the
+    city: the province. Where the law goes another way (taxes, customs), the city sets it.
+    """
+    if values[REVIEW_BODY]:
+        return str(values[REVIEW_BODY])
+    above = agency.parent
+    while above is not None and above.level not in {Level.CITY, Level.COUNTY}:
+        above = above.parent
+    return agency_name(above) if above is not None else str(values[ABOVE])
+
+
+def complaint_body(values: Mapping[str, Any]) -> str:
+    """Who takes complaints about openness (条例 articles 47 and 51)."""
+    if values[COMPLAINT]:
+        return str(values[COMPLAINT])
+    return _("上一级行政机关或者政府信息公开工作主管部门")
+
+
+def letter_words(case: Case) -> Mapping[str, str]:
+    """Words of the request for the places in its letters."""
+    row = Request.objects.select_related("fee").get(case=case)
+    values = settings_for(case)
+    body = review_body(case.agency, values)
+    court = str(values[COURT])
+    clock = case.clocks.filter(name=Clock.REPLY, round=case.round).first()
+    extension = [f for f in clock.facts.all() if f.data["fact"] == "extended"] if clock else []
+    named = next((p for p in third_parties_of(case) if p.letter_id is None), None)
+    told = named or next((p for p in third_parties_of(case) if objects(p)), None)
+    party = third_party_data(case, told) if told else {}
+    fee = getattr(row, "fee", None)
+    says = says_of(case, row)
+    return {
+        "info": info_of(case),
+        "legal_received_on": day_cn(row.received_on) if row.received_on else "",
+        "letter_title": _("重新答复书") if case.round > 1 else _("政府信息公开申请答复书"),
+        "reasons": text_named(case, "reasons"),
+        "result_text": _result_text(row, says),
+        "remedy_text": remedy_text(
+            row.result,
+            review_body=body,
+            court=court,
+            complaint=complaint_body(values),
+        )
+        if row.result
+        else "",
+        "review_body": body,
+        "court": court,
+        "correction_days": str(limit_of(values, Clock.CORRECTION).amount),
+        "reason_days": str(limit_of(values, Clock.REASON).amount),
+        "payment_days": str(limit_of(values, Clock.PAYMENT).amount),
+        "third_party_days": str(limit_of(values, Clock.THIRD_PARTY).amount),
+        "counts": counts_of(row, case).words,
+        "extension_days": str(extension[-1].data["amount"]) if extension else "",
+        "reply_due": day_cn(clock.due_on) if clock and clock.due_on else "",
+        "deferred_to": day_cn(row.deferred_to) if row.deferred_to else "",
+        "third_party": party.get("name", ""),
+        "third_party_info": party.get("info", ""),
+        "public_interest": text_named(case, "public_interest"),
+        "fee_basis": str(fee.get_basis_display()) if fee else "",
+        "fee_quantity": f"{fee.quantity}{fees.UNITS[fees.Basis(fee.basis)]}" if fee else "",
+        "fee_amount": f"{fee.amount:.0f}" if fee else "",
+        "fee_working": fees.working(fees.Basis(fee.basis), fee.before + fee.quantity)
+        if fee
+        else "",
+    }
+
+
+def _result_text(row: Request, says: Mapping[str, str]) -> str:
+    if not row.result:
+        return ""
+    info = RESULTS[Result(row.result)]
+    basis = f"依据{info.article}," if info.article else ""  # data
+    return f"{sentence(row.result, says)}{basis and f'以上处理{basis[:-1]}。'}"  # data
+
+
+def info_of(case: Case) -> str:
+    """What is asked for, as letters repeat it."""
+    parts = [text_named(case, name) for name in ("info_title", "info_number", "info_description")]
+    text = ";".join(part.rstrip("。") for part in parts if part)
+    return f"{text}。" if text else ""
+
+
+def public_rows(case: Case, at: datetime) -> Sequence[tuple[str, str]]:
+    """What the applicant's page says of the matter itself."""
+    row = request_of(case)
+    found = [
+        (
+            _("收到申请之日"),
+            f"{day_cn(row.received_on)}。{WHY[Way(row.way)]}" if row.received_on else "",
+        ),
+        (_("载体形式和获取方式"), _form(row)),
+        *_fee_rows(row),
+    ]
+    outcome = row.outcomes.order_by("round").last()
+    if outcome is not None:
+        found.append((_("处理决定"), str(outcome.get_result_display())))
+        found += [(str(label), text) for label, text in remedy_dates(case, outcome.result, at)]
+    return [(label, text) for label, text in found if text]
+
+
+def _form(row: Request) -> str:
+    obtain = "、".join(str(OBTAIN_LABELS[Obtain(way)]) for way in row.obtain)
+    return f"{row.get_carrier_display()};{obtain}"
+
+
+def remedy_dates(case: Case, result: str, at: datetime) -> list[tuple[str, str]]:
+    """Remedies with their last days; they count from the day the reply was received."""
+    values = settings_for(case)
+    letter = Letter.objects.filter(
+        case=case, template__in=("reply", "termination_notice"), state="issued"
+    ).last()
+    delivery = (
+        letter.deliveries.exclude(received_on=None).order_by("received_on").first()
+        if letter
+        else None
+    )
+    body, court = review_body(case.agency, values), str(values[COURT])
+    found = [(_("申请行政复议"), _until(REVIEW_LIMIT, delivery, body, at))]
+    if RESULTS[Result(result)].path is Path.REVIEW_FIRST:
+        found.append(
+            (
+                _("提起行政诉讼"),
+                _("须先经行政复议;收到复议决定书之日起 15 日内,向%(court)s。") % {"court": court},
+            )
+        )
+    else:
+        found.append((_("提起行政诉讼"), _until(SUIT_LIMIT, delivery, court, at)))
+    found.append((_("投诉、举报"), complaint_body(values)))
+    return found
+
+
+def _until(rule: Rule, delivery: Any, where: str, at: datetime) -> str:
+    if delivery is None:
+        return _("向%(where)s,自收到答复之日起算(%(law)s)。") % {"where": where, "law": rule.law}
+    start = datetime.combine(delivery.received_on, datetime.min.time(), CITY_ZONE)
+    result = evaluate(rule, [Started(at=start)], calendar_for("office"), max(at, start))
+    return _("不晚于 %(on)s,向%(where)s(%(law)s)。") % {
+        "on": day_cn(result.due_on) if result.due_on else "",
+        "where": where,
+        "law": rule.law,
+    }
+
+
+def open_third_parties(case: Case) -> list[tuple[str, str]]:
+    """Third parties that were asked and have not answered, for a question."""
+    return [
+        (str(p.place), third_party_data(case, p).get("name", "") or _("第三方 %d") % p.place)
+        for p in third_parties_of(case)
+        if p.letter_id is not None and p.answered_on is None
+    ]
+
+
+def open_remedies(case: Case) -> list[tuple[str, str]]:
+    """Remedies not yet decided, for a question."""
+    return [
+        (str(r.place), f"{r.get_kind_display()} {day_cn(r.filed_on)} {r.body}")
+        for r in request_of(case).remedies.filter(ending=Ending.PENDING)
+    ]
+
+
+def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
+    """Pages of the area beside the matter."""
+    return [(_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number]))]
+
+
+def may_register(actor: Actor) -> bool:
+    """Whether the actor takes in what comes by post or at the counter."""
+    return bool(units_of(actor))
+
+
+def registering_units(actor: Actor) -> list[Agency]:
+    """Agencies for which the actor registers requests."""
+    units = actor.agencies_with(Role.HANDLER, Role.DESK_HEAD, Role.DISCLOSURE_OFFICE)
+    return [agency for agency in receivers() if agency.pk in units]
+
+
+def limit_words(agency: Agency, on: date) -> tuple[int, int]:
+    """Working days of reply and of its longest extension, as they stand."""
+    values = settings_of(current_kind(KIND), agency_id=agency.pk, on=on)
+    rule = limit_of(values, Clock.REPLY)
+    return rule.amount, rule.extension.amount if rule.extension else 0
+
+
+@dataclass(frozen=True)
+class Searched:
+    """A search on the record, opened."""
+
+    place: str
+    keywords: str
+    period: str
+    hits: str
+    conclusion: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A third party, opened."""
+
+    name: str
+    address: str
+    info: str
+    row: ThirdParty
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was done for a request beside its acts: where was looked, who was asked."""
+
+    searches: Sequence[Searched]
+    third_parties: Sequence[Asked]
+
+
+def record_of(case: Case) -> Record:
+    """The searches and third parties of every round, opened."""
+    about = about_request(case)
+    searches = [
+        Searched(
+            **unseal(row.sealed, about=about), by=row.person.name if row.person else "", at=row.at
+        )
+        for row in request_of(case).searches.select_related("person")
+    ]
+    parties = [
+        Asked(data.get("name", ""), data.get("address", ""), data.get("info", ""), row)
+        for row in ThirdParty.objects.filter(request=case.pk).order_by("place")
+        for data in [third_party_data(case, row)]
+    ]
+    return Record(searches, parties)
