@@ -201,7 +201,7 @@ def test_local_closure_belongs_to_one_calendar(seeded, at):
 
     assert not calendar_for("office").is_working(on)
     assert calendar_for("court").is_working(on)
-    with pytest.raises(Refused, match="2026-11-19 已经有本地安排"):
+    with pytest.raises(Refused, match="2026年11月19日已经有本地安排"):
         add_local_days(days=[on], actor=SYSTEM, at=at, **SNOW)
 
     remove_local_day(calendar="office", on=on, source="佳政办公告2", actor=SYSTEM, at=at)

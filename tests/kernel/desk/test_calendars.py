@@ -81,7 +81,7 @@ def test_the_notice_itself_can_be_pasted_or_uploaded(keeper):
     [
         ({"year": 2027}, "请粘贴通知全文,或者上传文件。"),
         ({"year": "x", "text": ROWS}, "年份请填四位数字"),
-        ({"year": 2027, "text": ROWS}, "第1行:2027-02-05 没有依据"),
+        ({"year": 2027, "text": ROWS}, "第1行:2027年2月5日没有依据"),
         ({"year": 2027, "source": NOTICE, "text": "2027-02-05,庆祝,春节"}, "第1行:类型“庆祝”"),
     ],
 )

@@ -23,6 +23,7 @@ from yangguang.kernel.clocks import (
     evaluate,
     statutory,
 )
+from yangguang.kernel.ui.dates import day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,8 +105,8 @@ def deadline(
     Refused with the field, or BadRule and BadFact of the clocks, each with the mend.
     """
     if not FIRST <= start <= LAST:
-        text = _("起算日请填 %(first)s 至 %(last)s 之间的日期。")
-        raise Refused("start", text % {"first": FIRST, "last": LAST})
+        text = _("起算日请填%(first)s至%(last)s之间的日期。")
+        raise Refused("start", text % {"first": day_cn(FIRST), "last": day_cn(LAST)})
     rule = statutory(amount, unit, law=law or GENERAL_LAW, label=label)
     facts: list[Fact] = [Started(at=_noon(start))]
     last = start
@@ -122,11 +123,11 @@ def deadline(
 
 def _check_pause(pause: Pause, start: date) -> None:
     if pause.begins < start:
-        text = _("暂停自 %(begins)s 开始,早于起算日 %(start)s。请核对日期。")
-        raise Refused("pauses", text % {"begins": pause.begins, "start": start})
+        text = _("暂停自%(begins)s开始,早于起算日%(start)s。请核对日期。")
+        raise Refused("pauses", text % {"begins": day_cn(pause.begins), "start": day_cn(start)})
     if pause.ends < pause.begins or pause.ends > LAST:
-        text = _("暂停 %(begins)s 至 %(ends)s 的起止颠倒或者过远。请核对日期。")
-        raise Refused("pauses", text % {"begins": pause.begins, "ends": pause.ends})
+        text = _("暂停%(begins)s至%(ends)s的起止颠倒或者过远。请核对日期。")
+        raise Refused("pauses", text % {"begins": day_cn(pause.begins), "ends": day_cn(pause.ends)})
 
 
 def _noon(day: date) -> datetime:

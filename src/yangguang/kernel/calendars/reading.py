@@ -16,6 +16,7 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.clocks import BadCalendar, DayKind, SpecialDay
+from yangguang.kernel.ui.dates import day_cn
 
 KIND_WORDS = {
     **dict.fromkeys(("休息", "放假", "休", "节假日", "holiday"), DayKind.HOLIDAY),  # data
@@ -57,9 +58,9 @@ class Read:
             self.problems.append(Problem(line, str(refused)))
             return
         if kind is DayKind.MAKE_UP and on.weekday() < 5:
-            text = _("%(on)s 是星期%(weekday)s,本来就是工作日,不需要调休上班。请核对日期。")
+            text = _("%(on)s是星期%(weekday)s,本来就是工作日,不需要调休上班。请核对日期。")
             weekday = "一二三四五"[on.weekday()]  # data
-            self.problems.append(Problem(line, text % {"on": on, "weekday": weekday}))
+            self.problems.append(Problem(line, text % {"on": day_cn(on), "weekday": weekday}))
             return
         try:
             self.days.append(SpecialDay(on, kind, name, source))
@@ -235,6 +236,6 @@ def _weekdays(read: Read, line: int, text: str, year: int) -> None:
             continue
         actual = "一二三四五六日"[on.weekday()]  # data
         if said and said[1] != actual:
-            problem = _("%(on)s 写的是星期%(said)s,实际是星期%(actual)s。请核对年份和日期。")
-            values = {"on": on, "said": said[1], "actual": actual}
+            problem = _("%(on)s写的是星期%(said)s,实际是星期%(actual)s。请核对年份和日期。")
+            values = {"on": day_cn(on), "said": said[1], "actual": actual}
             read.problems.append(Problem(line, problem % values))

@@ -43,6 +43,7 @@ from yangguang.kernel.clocks import SpecialDay as Day
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
+from yangguang.kernel.ui.dates import day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -140,8 +141,8 @@ def _check_days(year: int, days: Sequence[Day], source: str) -> None:
     for day in days:
         before = day.on.year == year - 1 and (day.on.month, day.on.day) >= (12, 25)
         if day.on.year != year and not before:
-            text = _("%(on)s 不属于 %(year)s 年的安排。请核对年份。")
-            raise Refused("outside_year", text % {"on": day.on, "year": year})
+            text = _("%(on)s不属于%(year)s年的安排。请核对年份。")
+            raise Refused("outside_year", text % {"on": day_cn(day.on), "year": year})
 
 
 @transaction.atomic
@@ -164,9 +165,9 @@ def add_local_days(
     for year in sorted({day.year for day in days}):
         known = days_of(year_for(calendar, year))
         added = [Day(on, kind, name, source) for on in days if on.year == year]
-        taken = [d.on.isoformat() for d in added if d.on in known]
+        taken = [day_cn(d.on) for d in added if d.on in known]
         if taken:
-            text = _("%(days)s 已经有本地安排。请先取消原来的安排。")
+            text = _("%(days)s已经有本地安排。请先取消原来的安排。")
             raise Refused("day_taken", text % {"days": "、".join(taken)})
         _set_local(calendar, year, [*known.values(), *added], source, actor=actor, at=at)
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from yangguang.kernel.clocks.words import REFUSALS
+
+
+def _told(value: object) -> object:
+    """Days and moments in the long form; everything else as it is."""
+    if not isinstance(value, date):
+        return value
+    day = f"{value.year}年{value.month}月{value.day}日"
+    return f"{day}{value:%H:%M}" if isinstance(value, datetime) else day
 
 
 class Refused(ValueError):
@@ -16,7 +26,8 @@ class Refused(ValueError):
     def __str__(self) -> str:
         """The sentence, with the line in front where there is one."""
         place = f"第{self.line}行:" if self.line else ""
-        return place + REFUSALS[self.code].format(**self.values)
+        told = {name: _told(value) for name, value in self.values.items()}
+        return place + REFUSALS[self.code].format(**told)
 
     def at_line(self, line: int) -> Refused:
         """The same refusal, telling the row it stands in."""

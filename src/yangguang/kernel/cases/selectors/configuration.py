@@ -14,6 +14,7 @@ from yangguang.kernel.clocks import Rule, limit_words
 from yangguang.kernel.organizations.models import Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name, in_force
+from yangguang.kernel.ui.dates import day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,7 +72,7 @@ def _row(kind: CaseKind, name: str, rows: Iterable[KindSetting], on: date) -> Se
     coming = ""
     if later:
         coming = _("自%(on)s起:%(value)s") % {
-            "on": later[-1].valid_from,
+            "on": day_cn(later[-1].valid_from),
             "value": value_words(later[-1].value),
         }
     return SettingRow(

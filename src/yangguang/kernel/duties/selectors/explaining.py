@@ -33,6 +33,7 @@ from yangguang.kernel.duties.selectors.states import state_of
 from yangguang.kernel.duties.wording import limit_text, opening_text
 from yangguang.kernel.ledger.selectors import full_sentence, public_sentence
 from yangguang.kernel.now import city_date
+from yangguang.kernel.ui.dates import day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -257,7 +258,7 @@ def trigger_text(duty: Duty) -> str:
         case TriggerType.STANDING:
             return _("长期有效")
         case TriggerType.DATE:
-            return _("自 %(day)s 起") % {"day": trigger.since}
+            return _("自%(day)s起") % {"day": day_cn(trigger.since)}
         case TriggerType.CALENDAR:
             if trigger.period is None:
                 return parameter_texts().get(trigger.parameter, trigger.parameter)

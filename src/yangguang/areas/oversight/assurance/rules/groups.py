@@ -111,6 +111,10 @@ def faults(members: Iterable[Membership], *, on: date, grace: timedelta) -> Iter
             yield Fault(
                 "not_updated",
                 _("%(name)s已于%(on)s离任,超过%(days)d天没有调整组成人员。请登记接任者。")
-                % {"name": member.name, "on": member.left_post_on, "days": grace.days},
+                % {"name": member.name, "on": _day(member.left_post_on), "days": grace.days},
                 is_blocking=False,
             )
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"  # data
