@@ -120,3 +120,21 @@ def send_through(window: Walker, office: Office, address: str) -> None:
     act(window, "publish")
     press(window, "现在发布")
     see(window.page, "已发布")
+
+
+def move_on(window: Walker, label: str, **answers: str) -> None:
+    """An act of the matter's page: at once, or through its form."""
+    page = window.page
+    buttons = page.locator(".matter-acts").locator("a, button")
+    window.press(buttons.filter(has_text=label).first)
+    if not answers:
+        return
+    for name, value in answers.items():
+        field = page.locator(f"[name={name}]")
+        if field.first.get_attribute("type") == "radio":
+            page.locator(f"[name={name}][value='{value}']").check()
+        elif field.evaluate("e => e.tagName") == "SELECT":
+            page.select_option(f"[name={name}]", label=value)
+        else:
+            field.fill(value)
+    window.press(page.locator("main form .button-primary"))

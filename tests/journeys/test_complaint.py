@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.areas.oversight.bureau import Bureau
+from tests.journeys.steps import move_on as act
 from tests.journeys.walking import PASSWORD
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.now import now
@@ -50,24 +51,6 @@ def file_it(window: Walker) -> tuple[str, str]:
     assert "石榴花" in page.locator("main").inner_text()
     window.press(page.get_by_role("button", name="提交"))
     return page.locator("#number").inner_text(), page.locator("#code").inner_text()
-
-
-def act(window: Walker, label: str, **answers: str) -> None:
-    """An act of the matter's page: at once, or through its form."""
-    page = window.page
-    buttons = page.locator(".matter-acts").locator("a, button")
-    window.press(buttons.filter(has_text=label).first)
-    if not answers:
-        return
-    for name, value in answers.items():
-        field = page.locator(f"[name={name}]")
-        if field.first.get_attribute("type") == "radio":
-            page.locator(f"[name={name}][value={value}]").check()
-        elif field.evaluate("e => e.tagName") == "SELECT":
-            page.select_option(f"[name={name}]", label=value)
-        else:
-            field.fill(value)
-    window.press(page.locator("main form .button-primary"))
 
 
 def test_citizen_files_without_scripts_and_the_office_answers(
