@@ -40,17 +40,17 @@ FULL = {
 class Scene:
     """A county with its people, and the city's office."""
 
-    def __init__(self) -> None:
+    def __init__(self, on: date = ON) -> None:
         self.county = agency("hcx", "桦川县人民政府")
         self.office_unit = agency("szfb", "佳木斯市人民政府办公室")
-        self.keeper = officer(self.county, Role.INFORMATION_OFFICER, on=ON, username="keeper")
-        self.leader = officer(self.county, Role.LEADER_IN_CHARGE, on=ON, username="leader")
-        self.office = officer(self.office_unit, Role.OPEN_GOVERNMENT_OFFICE, on=ON, username="ogo")
+        self.keeper = officer(self.county, Role.INFORMATION_OFFICER, on=on, username="keeper")
+        self.leader = officer(self.county, Role.LEADER_IN_CHARGE, on=on, username="leader")
+        self.office = officer(self.office_unit, Role.OPEN_GOVERNMENT_OFFICE, on=on, username="ogo")
         self.drafter = officer(
-            self.office_unit, Role.INFORMATION_OFFICER, on=ON, username="drafter"
+            self.office_unit, Role.INFORMATION_OFFICER, on=on, username="drafter"
         )
         self.stranger = officer(
-            agency("tyx", "汤原县人民政府"), Role.INFORMATION_OFFICER, on=ON, username="other"
+            agency("tyx", "汤原县人民政府"), Role.INFORMATION_OFFICER, on=on, username="other"
         )
 
     def report(self, at: datetime, clauses: tuple[str, ...] = ("5.4-a",)) -> ProgressReport:

@@ -89,12 +89,16 @@ def new_group(request: DeskRequest) -> HttpResponse:
     if form.is_valid():
         data = dict(form.cleaned_data)
         unit = agency_for(data.pop("agency"))
+        made: list[int] = []
 
         def act() -> None:
-            services.establish_group(agency=unit, fields=data, actor=request.actor, at=now())
+            group = services.establish_group(
+                agency=unit, fields=data, actor=request.actor, at=now()
+            )
+            made.append(group.pk)
 
         if carried_out(request, act, _("领导小组已登记。请接着登记组长和成员。"), form):
-            return to("groups")
+            return to("group", *made)
     return form_page(request, _("登记领导小组"), form, _("登记"), above())
 
 

@@ -245,6 +245,7 @@ def _act(report: ProgressReport, kind: str, actor: Actor, at: datetime, **payloa
         actor=actor,
         at=at,
         year=report.unit.round.year,
+        period=str(report.unit.round.year),
         **payload,
     )
 
