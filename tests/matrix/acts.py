@@ -85,6 +85,7 @@ WHO_MAY: dict[str, Who] = {
     ),
     **_elsewhere("desk:login desk:code desk:enrol desk:logout", "tests/kernel/desk", PUBLIC),
     **_elsewhere("ui:display", "tests/kernel/ui", PUBLIC),
+    **_elsewhere("search:opened", "tests/portal", PUBLIC),
     **_elsewhere(
         "api:api-root api:openapi-json", "tests/project", "answers any method, and only reads"
     ),

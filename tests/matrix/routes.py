@@ -66,6 +66,7 @@ ROUTES: dict[str, Route] = {
     ),
     "api:deadline": Route("question"),
     **_routes("public", "api:search search:results search:suggest search:description"),
+    **_routes("public", "search:opened", post_only=True),
     "portal:feed": Route("public", more=(("form", "atom"),)),
     "portal:column": Route("public", more=(("slug", "policy"),)),
     "portal:agency_part": Route("public", more=(("part", "nb"),)),

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
+from django.http import QueryDict
 
 from tests.kernel.publishing.office import Office
+from yangguang.kernel.ledger.followers import last_sequence
 from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.publishing import services
 from yangguang.kernel.search.following import engine, follow
+from yangguang.kernel.search.models import AskedDaily, OpenedDaily, Promotion
+from yangguang.kernel.search.tallies import add_up
 from yangguang.kernel.search.vocabulary import forget_vocabulary
+from yangguang.portal.search.subscribing import SearchList
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,6 +35,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def office(at: datetime) -> Office:
     forget_vocabulary()
+    shutil.rmtree(Path(settings.DATA_DIR) / "search-tallies", ignore_errors=True)
     made = Office(at)
     for n in range(12):
         made.published(title=f"关于第{n + 1}所学校食堂检查的通知")
@@ -157,3 +168,94 @@ def test_programs_page_and_are_bounded(client: Client, office: Office) -> None:
     assert (first["count"], len(first["results"]), len(second["results"])) == (12, 5, 5)
     assert not {r["url"] for r in first["results"]} & {r["url"] for r in second["results"]}
     assert client.get("/api/v1/search", {"q": "食堂", "limit": 101}).status_code == 422
+
+
+def test_a_wrong_character_is_answered_with_what_was_meant(client: Client, office: Office) -> None:
+    found = page(client, "q=小车安全管理办发")
+
+    assert "校车安全管理办法" in [a.get_text() for a in found.select(".search-meant a")]
+
+
+def test_a_query_that_finds_is_not_corrected(client: Client, office: Office) -> None:
+    assert page(client, "q=校车安全管理办法").select(".search-meant") == []
+
+
+def test_what_is_sought_and_opened_is_counted_by_day_and_of_nobody(
+    client: Client, office: Office, at: datetime
+) -> None:
+    first = page(client, "q=校车检验").select_one(".results h2 a")
+    page(client, "q=校车检验&page=2")
+    page(client, "q=zzzzqqqq")
+    page(client, "q=13812345678")
+    page(client, "q=" + "校" * 70)
+
+    told = client.post(str(first["ping"]))  # type: ignore[index]
+    client.post("/search/opened/?q=校车检验&key=nonsense:1")
+    add_up(at=at)
+
+    assert told.status_code == 204
+    rows = AskedDaily.objects.order_by("query").values_list("query", "asked", "opened")
+    assert list(rows) == [("zzzzqqqq", 1, 0), ("校车检验", 1, 1)]
+    assert AskedDaily.objects.get(query="zzzzqqqq").found == 0
+    assert [row.opened for row in OpenedDaily.objects.all()] == [1]
+    assert add_up(at=at) == 0
+
+
+def test_a_promoted_answer_stands_above_while_it_holds(
+    client: Client, office: Office, at: datetime
+) -> None:
+    record = office.published(title="供热收费说明").record
+    today = city_date(now())
+    for url, until in (("/about/help/", today), (f"/documents/{record.public_id}/", today)):
+        Promotion.objects.create(
+            queries=["暖气"], title=f"推荐{url}", url=url, valid_from=today, valid_until=until,
+            set_at=at,
+        )  # fmt: skip
+    Promotion.objects.create(
+        queries=["暖气"], title="过期", url="/about/help/", valid_from=today - timedelta(9),
+        valid_until=today - timedelta(1), set_at=at,
+    )  # fmt: skip
+
+    def shown(query: str) -> list[str]:
+        return [h.get_text() for h in page(client, query).select(".search-promoted h2")]
+
+    assert shown("q=暖气不热怎么办") == ["推荐/about/help/", f"推荐/documents/{record.public_id}/"]
+    assert shown("q=校车") == []
+    services.withdraw(
+        record=record, kind="changed", public_reason="撤下", internal_reason="",
+        actor=office.publisher, at=at,
+    )  # fmt: skip
+    assert shown("q=暖气") == ["推荐/about/help/"]
+
+
+def test_what_others_sought_nearby_is_proposed_once_several_did(
+    client: Client, office: Office, at: datetime
+) -> None:
+    for query, asked, found in (("校车安全座椅", 3, 2), ("校车司机", 2, 2), ("校车黄页", 9, 0)):
+        AskedDaily.objects.create(day=city_date(now()), query=query, asked=asked, found=found)
+
+    related = [a.get_text() for a in page(client, "q=校车").select(".search-related a")]
+
+    assert related == ["校车安全座椅"]
+
+
+def test_a_search_can_be_subscribed_to(client: Client, office: Office, at: datetime) -> None:
+    followed = SearchList()
+    query = followed.canonical(QueryDict("page=3&genre=notice&q=门卫&sort=date&nonsense=1"))
+    assert query == "q=%E9%97%A8%E5%8D%AB&genre=notice"
+    assert followed.label(query) == "搜索“门卫”：通知"
+    before = last_sequence()
+    office.published(title="关于学校门卫的通知")
+    office.published(title="关于学校门卫的意见", genre="opinion")
+    gone = office.published(title="关于门卫培训的通知").record
+    seal(at=at)
+    follow(at=at)
+    services.withdraw(
+        record=gone, kind="changed", public_reason="撤下", internal_reason="",
+        actor=office.publisher, at=at,
+    )  # fmt: skip
+
+    items = followed.items(query, after=before, upto=last_sequence(), limit=10)
+
+    assert [item.line.title for item in items] == ["关于学校门卫的通知"]
+    assert client.get(f"/subscribe/?list=search&{query}").status_code == 200

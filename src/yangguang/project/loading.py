@@ -39,6 +39,7 @@ from yangguang.kernel.publishing.models import (
 )
 from yangguang.kernel.publishing.rules import DEFAULT_CHAIN
 from yangguang.kernel.publishing.selectors import findings
+from yangguang.kernel.search.services import seed_synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -96,6 +97,7 @@ def install_city(city: shapes.City, *, with_demonstration_people: bool) -> None:
         [WordRule(**word) for word in _words(city)],
         ignore_conflicts=True,
     )
+    seed_synonyms(_synonyms(city), at=now())
     for person in city.people:
         if with_demonstration_people or not person.demonstration:
             _person(person, agencies)
@@ -103,6 +105,11 @@ def install_city(city: shapes.City, *, with_demonstration_people: bool) -> None:
 
 def _words(city: shapes.City) -> list[dict[str, Any]]:
     path = city.folder / "words.json"
+    return json.loads(path.read_text("utf-8")) if path.is_file() else []
+
+
+def _synonyms(city: shapes.City) -> list[list[str]]:
+    path = city.folder / "synonyms.json"
     return json.loads(path.read_text("utf-8")) if path.is_file() else []
 
 

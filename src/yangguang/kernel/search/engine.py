@@ -83,6 +83,8 @@ class Request:
     offset: int = 0
     limit: int = 10
     facets: tuple[Facet, ...] = tuple(Facet)
+    only: frozenset[str] | None = None
+    """Keys among which it is looked; None: everywhere."""
     hidden: frozenset[str] = frozenset()
     """Keys that must not be shown or counted any more, whatever the index says."""
 
@@ -127,8 +129,14 @@ class Engine(Protocol):
     def search(self, request: Request) -> Answer:
         """Answer a question."""
 
+    def alike(self, text: str, *, limit: int) -> list[str]:
+        """Keys of titles that share characters with a text, or sounds."""
+
     def fingerprint(self) -> str:
         """Digest over every document: equal indexes have equal ones."""
+
+    def explain(self, request: Request, key: str) -> dict[str, Any]:
+        """`groups`: a score for each alternative of each group; `factors`; `score`."""
 
     def suggest(
         self, query: Parsed, *, limit: int, hidden: frozenset[str] = frozenset()

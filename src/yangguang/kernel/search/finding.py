@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from yangguang.kernel.now import city_date
+from yangguang.kernel.search.correcting import corrections
 from yangguang.kernel.search.engine import Facet, Request, Sort
 from yangguang.kernel.search.following import engine, hidden_keys, visible
 from yangguang.kernel.search.passages import Piece, marked, passage
@@ -14,7 +15,7 @@ from yangguang.kernel.search.understanding import understand
 from yangguang.kernel.search.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from yangguang.kernel.search.engine import Filters
@@ -25,6 +26,7 @@ PAGE = 10
 DEEPEST_PAGE = 1000
 LONGEST_PAGE = 100
 SUGGESTIONS = 8
+ALIKE = 60
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,42 @@ def find(asked: Asked, *, at: datetime, words: Vocabulary | None = None) -> Foun
     return Found(
         query, max(answer["count"] - lost, 0), results, answer["facets"], answer["partial"]
     )
+
+
+def matching(asked: Asked, keys: Iterable[str], *, at: datetime, limit: int) -> list[Shown]:
+    """Those of the keys that the search finds and everybody may see, newest first."""
+    request = Request(
+        understand(asked.typed, vocabulary()),
+        filters=asked.filters,
+        on=city_date(at),
+        sort=Sort.DATE,
+        limit=limit,
+        facets=(),
+        only=frozenset(keys),
+    )
+    found = [hit["key"] for hit in engine().search(request)["hits"]]
+    shown = _shown(found, at)
+    return [shown[key] for key in found if key in shown]
+
+
+def did_you_mean(found: Found, asked: Asked, *, at: datetime) -> list[str]:
+    """What the query may have been meant to be; each of them has results. Raises NoIndex.
+
+    Only where nothing has everything that was asked for.
+    """
+    if found.count and not found.is_partial:
+        return []
+    titles = visible(engine().alike(found.query.typed, limit=ALIKE), at=at)
+    tried = corrections(found.query.typed, (title for title, _url in titles.values()))
+    return [
+        text for text in tried if not find(Asked(text, asked.filters, size=1), at=at).is_partial
+    ]
+
+
+def other_words(query: Parsed) -> list[str]:
+    """What the city calls the same things otherwise."""
+    known = vocabulary().synonyms
+    return [other for group in query.groups for other in known.get(group.typed, ())]
 
 
 def _shown(keys: Sequence[str], at: datetime) -> dict[str, Shown]:

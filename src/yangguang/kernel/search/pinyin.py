@@ -23,6 +23,7 @@ MOST_READINGS = 4
 WITHOUT_INITIAL = frozenset(["a", "o", "e", "ai", "ei", "ao", "ou", "er", "an", "en", "ang", "eng"])
 
 
+@lru_cache(maxsize=4096)
 def _is_syllable(letters: str) -> bool:
     for initial in INITIALS:
         if letters.startswith(initial):
@@ -79,24 +80,23 @@ def indexed_initials(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def readings(letters: str) -> tuple[tuple[str, ...], ...]:
-    """Ways in which letters are a row of syllables, the one with fewest first; () when none is."""
-    found: list[tuple[str, ...]] = []
-    _cut(letters, (), found)
-    return tuple(sorted(found, key=len)[:MOST_READINGS])
+    """Ways in which letters are a row of syllables, the ones with fewest first; () when none is.
 
-
-def _cut(rest: str, taken: tuple[str, ...], found: list[tuple[str, ...]]) -> None:
-    if len(found) >= MOST_READINGS * 4 or len(taken) > 40:
-        return
-    if not rest:
-        found.append(taken)
-        return
-    if rest[0] == "'":
-        _cut(rest[1:], taken, found)
-        return
-    for length in range(min(LONGEST_SYLLABLE, len(rest)), 0, -1):
-        if _is_syllable(rest[:length]):
-            _cut(rest[length:], (*taken, rest[:length]), found)
+    From the end backward, each rest once: time grows with the letters and no faster.
+    """
+    best: list[list[tuple[str, ...]]] = [[] for _letter in letters] + [[()]]
+    for place in range(len(letters) - 1, -1, -1):
+        if letters[place] == "'":
+            best[place] = best[place + 1]
+            continue
+        ways = [
+            (letters[place:end], *rest)
+            for end in range(place + 1, min(place + LONGEST_SYLLABLE, len(letters)) + 1)
+            if _is_syllable(letters[place:end])
+            for rest in best[end]
+        ]
+        best[place] = sorted(ways, key=len)[:MOST_READINGS]
+    return tuple(best[0]) if letters else ()
 
 
 def begun(letters: str) -> tuple[tuple[str, ...], str] | None:

@@ -248,6 +248,9 @@ def _searched(text: str, *, is_alone: bool) -> Iterator[Group]:
     if len(text) == 1:
         if is_alone:
             yield Group(text, (Alternative(By.BEGINS, (text,)),))
+        else:
+            # The six of 修正案(六): it stands alone in the title too, or it says nothing.
+            yield Group(text, (Alternative(By.TOKENS, (text,)),), is_optional=True)
     elif text:
         yield Group(text, (Alternative(By.TOKENS, tuple(tokens_of_run(text))),))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yangguang.kernel.organizations.models import AgencySuccession, AgencyVersion
 from yangguang.kernel.search.models import SynonymGroup
-from yangguang.kernel.search.text import han_runs, normalised
+from yangguang.kernel.search.naming import agencies_of, synonyms_of
 from yangguang.kernel.search.understanding import Vocabulary
 
 if TYPE_CHECKING:
@@ -16,51 +16,6 @@ if TYPE_CHECKING:
 
 KEPT = 5.0
 """Seconds for which a process goes on with the words it has read."""
-SHORTEST_NAME = 3
-
-
-def synonyms_of(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
-    """Each word with the others of its groups."""
-    found: dict[str, list[str]] = {}
-    for group in groups:
-        words = list(dict.fromkeys(normalised(word) for word in group if normalised(word)))
-        for word in words:
-            others = found.setdefault(word, [])
-            others += [other for other in words if other != word and other not in others]
-    return {word: tuple(others) for word, others in found.items() if others}
-
-
-def _names(version: AgencyVersion) -> set[str]:
-    """What a version is called: in full, in short, otherwise, and without its place."""
-    names = {version.name, version.short_name, *version.aliases}
-    found = {normalised(name) for name in names if name}
-    for name in list(found):
-        place, city, rest = name.partition("市")
-        if city and 1 < len(place) <= 4 and len(rest) >= SHORTEST_NAME:
-            found |= {f"市{rest}", rest}
-    return {name for name in found if len(name) >= SHORTEST_NAME and han_runs(name) == [name]}
-
-
-def agencies_of(
-    versions: Iterable[AgencyVersion], successions: Iterable[tuple[str, str]]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
-    """Codes by every name, heirs and predecessors included; and codes by registered code."""
-    versions = list(versions)
-    near: dict[str, list[str]] = {}
-    for before, after in successions:
-        near.setdefault(before, []).append(after)
-        near.setdefault(after, []).append(before)
-    names: dict[str, list[str]] = {}
-    codes: dict[str, str] = {}
-    # The name borne now comes before the same name borne by another in former times.
-    for version in sorted(versions, key=lambda v: (v.valid_to is not None, v.agency_id)):
-        code = version.agency.code
-        if version.uscc:
-            codes.setdefault(version.uscc.lower(), code)
-        for name in _names(version):
-            found = names.setdefault(name, [])
-            found += [c for c in (code, *near.get(code, ())) if c not in found]
-    return {name: tuple(found) for name, found in names.items()}, codes
 
 
 def read_vocabulary(extra: Iterable[Sequence[str]] | None = None) -> Vocabulary:
@@ -71,7 +26,10 @@ def read_vocabulary(extra: Iterable[Sequence[str]] | None = None) -> Vocabulary:
         else extra
     )
     names, codes = agencies_of(
-        AgencyVersion.objects.select_related("agency"),
+        [
+            (v.agency.code, v.name, v.short_name, v.aliases, v.uscc, v.valid_to is None)
+            for v in AgencyVersion.objects.select_related("agency").order_by("agency", "pk")
+        ],
         AgencySuccession.objects.values_list("predecessor__code", "successor__code"),
     )
     return Vocabulary(synonyms_of(groups), names, codes)

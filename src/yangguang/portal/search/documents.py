@@ -38,6 +38,8 @@ WEIGHTS = {
     Genre.ANNUAL_REPORT: 0.9,
 }
 """Factors on the score: rules and guides before what only reports."""
+REPUBLISHED = 0.85
+"""What another body issued comes a little after what the city did."""
 
 
 def key_of(record_id: int) -> str:
@@ -153,8 +155,13 @@ def _doc(entry: CatalogueEntry, topics: dict[int, Topic], names: dict[int, tuple
         validity=entry.validity,
         effective_from=entry.effective_from,
         valid_until=entry.valid_until,
-        weight=WEIGHTS.get(Genre(entry.genre), 1.0) if entry.genre else 1.0,
+        weight=_weight(version),
     )
+
+
+def _weight(version: Version) -> float:
+    own = WEIGHTS.get(Genre(version.genre), 1.0) if version.genre else 1.0
+    return own * (REPUBLISHED if version.source_kind == "republished" else 1.0)
 
 
 def _body(version: Version) -> str:

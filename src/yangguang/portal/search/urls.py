@@ -10,5 +10,6 @@ app_name = "search"
 urlpatterns = [
     path("", views.results, name="results"),
     path("suggest/", views.suggestions, name="suggest"),
+    path("opened/", views.opened, name="opened"),
     path("opensearch.xml", views.description, name="description"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tantivy import FieldType, Occur, Query
 
+from yangguang.kernel.search import pinyin
 from yangguang.kernel.search.engine import Facet
 from yangguang.kernel.search.query import Alternative, By, Group, Parsed
 
@@ -23,6 +24,8 @@ TIE = 0.2
 """Share of the other fields beside the best one."""
 LEAST_SHARE = 3
 """Of the tokens of a query a part of 1/3 must be met where not all can be."""
+SOUND = 1.5
+"""Weight of a sound of the title where not all words can be met."""
 MOST_TOKENS = 120
 
 
@@ -46,11 +49,12 @@ class Builder:
         """Part of what is asked for is enough; None of it is not."""
         parts = [self._term(token) for token in self._tokens(query)]
         parts += [
-            self._alternative(alternative)
+            self.alternative(alternative)
             for group in query.groups
             for alternative in group.alternatives
             if alternative.by not in {By.TOKENS, By.BEGINS}
         ]
+        parts += [self._sound(pair) for pair in self._sounds(query)]
         least = max(len(self._tokens(query)) // LEAST_SHARE, 1)
         wanted = Query.boolean_query(
             [(Occur.Should, part) for part in parts], minimum_number_should_match=least
@@ -68,6 +72,16 @@ class Builder:
         ]
         return list(dict.fromkeys(found))[:MOST_TOKENS]
 
+    @staticmethod
+    def _sounds(query: Parsed) -> list[str]:
+        """How the typed characters are read: a wrong one often sounds like the right one."""
+        read = pinyin.syllables(query.typed)
+        found = [pair for syllables in read for pair in pinyin.pairs(syllables)]
+        return list(dict.fromkeys(found))[:MOST_TOKENS]
+
+    def _sound(self, pair: str) -> Query:
+        return Query.boost_query(Query.term_query(self.schema, "syllables", pair, "freq"), SOUND)
+
     def anything(self) -> Query:
         """Every document; the place of the index is none."""
         return Query.const_score_query(
@@ -79,10 +93,11 @@ class Builder:
         return Query.boolean_query(parts)
 
     def _group(self, group: Group) -> Query:
-        found = [self._alternative(alternative) for alternative in group.alternatives]
+        found = [self.alternative(alternative) for alternative in group.alternatives]
         return found[0] if len(found) == 1 else Query.disjunction_max_query(found, TIE)
 
-    def _alternative(self, alternative: Alternative) -> Query:
+    def alternative(self, alternative: Alternative) -> Query:
+        """One way of meeting a part of the query, with its weight."""
         query = self._by(alternative)
         return query if alternative.weight == 1 else Query.boost_query(query, alternative.weight)
 
@@ -154,6 +169,11 @@ class Builder:
         if keys:
             parts.append((Occur.MustNot, Query.term_set_query(self.schema, "key", keys)))
         return query if len(parts) == 1 else Query.boolean_query(parts)
+
+    def among(self, query: Query, keys: Iterable[str]) -> Query:
+        """The query among the keys alone."""
+        wanted = Query.term_set_query(self.schema, "key", sorted(keys))
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, self._plain(wanted))])
 
     def _filter(self, facet: Facet, value: str, on: date) -> list[tuple[Occur, Query]]:
         if facet is Facet.YEAR:

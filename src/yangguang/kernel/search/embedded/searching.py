@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from tantivy import Occur, Order, Query
@@ -12,7 +13,7 @@ from yangguang.kernel.search import pinyin
 from yangguang.kernel.search.embedded.index import EmbeddedIndex
 from yangguang.kernel.search.embedded.schema import WEIGHT_UNIT
 from yangguang.kernel.search.engine import Answer, Facet, Filters, Request, Sort
-from yangguang.kernel.search.text import is_han, runs, tokens_of_run
+from yangguang.kernel.search.text import is_han, runs, tokens, tokens_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ VALUES = 10_000
 SHOWN_VALUES = 40
 REPEALED = 0.7
 RECENT = 0.05
+MOST_SHARED = 30
 LEAST_LETTERS = 2
 MOST_INITIALS = 10
 HALF_LIFE = 8 * 365.25
@@ -44,6 +46,9 @@ class EmbeddedEngine(EmbeddedIndex):
     def search(self, request: Request) -> Answer:
         """Everything asked for; where nothing has all of it, what has some. Raises NoIndex."""
         searcher = self.searcher()
+        if request.only is not None:
+            keys = self.builder.among(self.builder.every(request.query), request.only)
+            return self._answer(searcher, keys, request, partial=False)
         if request.query.is_empty:
             base = self.builder.anything()
             return self._answer(searcher, base, replace(request, sort=Sort.DATE), partial=False)
@@ -91,21 +96,57 @@ class EmbeddedEngine(EmbeddedIndex):
         addresses = [address for _score, address in hits]
         if not addresses:
             return []
+        factors = self._factors(searcher, addresses, request)
+        weighed = [
+            (score * prod(own.values()), address)
+            for (score, address), own in zip(hits, factors, strict=True)
+        ]
+        return sorted(weighed, key=lambda hit: -hit[0])
+
+    @staticmethod
+    def _factors(
+        searcher: Searcher, addresses: Sequence[DocAddress], request: Request
+    ) -> list[dict[str, float]]:
+        """What each score is multiplied by."""
         columns = {
-            name: searcher.fast_field_values(name, addresses)
+            name: searcher.fast_field_values(name, list(addresses))
             for name in ("date", "weight", "gone", "valid_until")
         }
         today = request.on.toordinal()
-        weighed = []
-        for n, (score, address) in enumerate(hits):
+        found = []
+        for n in range(len(addresses)):
             until = columns["valid_until"][n] or 0
             is_gone = columns["gone"][n] or 0 < until < today
             age = max(today - (columns["date"][n] or 0), 0)
-            factor = (columns["weight"][n] or WEIGHT_UNIT) / WEIGHT_UNIT
-            factor *= REPEALED if is_gone else 1.0
-            factor *= 1 + RECENT * 2 ** (-age / HALF_LIFE)
-            weighed.append((score * factor, address))
-        return sorted(weighed, key=lambda hit: -hit[0])
+            found.append(
+                {
+                    "kind": (columns["weight"][n] or WEIGHT_UNIT) / WEIGHT_UNIT,
+                    "validity": REPEALED if is_gone else 1.0,
+                    "age": 1 + RECENT * 2 ** (-age / HALF_LIFE),
+                }
+            )
+        return found
+
+    def explain(self, request: Request, key: str) -> dict[str, Any]:
+        """Scores of one document by each alternative of each group, and its factors."""
+        searcher = self.searcher()
+
+        def score(query: Query) -> float:
+            hits = searcher.search(self.builder.among(query, [key]), 1).hits
+            return float(hits[0][0]) if hits else 0.0
+
+        groups = [
+            [score(self.builder.alternative(a)) for a in group.alternatives]
+            for group in request.query.groups
+        ]
+        hits = searcher.search(self.builder.among(self.builder.anything(), [key]), 1).hits
+        factors = self._factors(searcher, [a for _score, a in hits], request)[0] if hits else {}
+        whole = score(self.builder.every(request.query)) or score(self.builder.some(request.query))
+        return {
+            "groups": groups,
+            "factors": factors,
+            "score": whole * prod(factors.values()) if factors else 0.0,
+        }
 
     def _told(self, searcher: Searcher, hits: Hits, *, partial: bool) -> list[dict[str, Any]]:
         return [
@@ -185,6 +226,23 @@ class EmbeddedEngine(EmbeddedIndex):
         wanted = self.builder.filtered(Query.boolean_query(parts), {}, date.min, hidden)
         searcher = self.searcher()
         hits = searcher.search(wanted, limit, count=False).hits
+        return [hit["key"] for hit in self._told(searcher, hits, partial=False)]
+
+    def alike(self, text: str, *, limit: int) -> list[str]:
+        """Keys of titles that share characters with a text, or sounds. Raises NoIndex."""
+        shared = {"title": tokens(text)[:MOST_SHARED]}
+        shared["syllables"] = [
+            pair for read in pinyin.syllables(text) for pair in pinyin.pairs(read)
+        ][:MOST_SHARED]
+        parts = [
+            (Occur.Should, Query.term_query(self.schema, name, word, "freq"))
+            for name, words in shared.items()
+            for word in dict.fromkeys(words)
+        ]
+        if not parts:
+            return []
+        searcher = self.searcher()
+        hits = searcher.search(Query.boolean_query(parts), limit, count=False).hits
         return [hit["key"] for hit in self._told(searcher, hits, partial=False)]
 
     def _titled(self, words: Sequence[str]) -> Query:
