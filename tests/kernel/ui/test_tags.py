@@ -109,6 +109,21 @@ def test_nav_links_marks_the_deepest_match_only():
     assert '<span class="count">0</span>' in html
 
 
+def test_link_that_stands_in_the_breadcrumb_is_current():
+    items = [("今天", "/desk/"), ("组织和报告", "/desk/oversight/groups/")]
+    crumbs = [("今天", "/desk/"), ("组织和报告", "/desk/oversight/groups/"), ("方案", "")]
+
+    html = _render(
+        "{% nav_links items %}",
+        items=items,
+        crumbs=crumbs,
+        request=RequestFactory().get("/desk/oversight/plans/3/"),
+    )
+
+    assert '<a href="/desk/oversight/groups/" aria-current="page">' in html
+    assert html.count("aria-current") == 1
+
+
 def test_heading_stands_above_the_first_link_of_its_group():
     items = [
         {"label": "今天", "url": "/desk/"},

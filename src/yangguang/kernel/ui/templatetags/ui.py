@@ -97,8 +97,8 @@ def _pair(item: object, *names: str) -> dict[str, object]:
 
 @register.inclusion_tag("ui/components/nav_links.html", takes_context=True)
 def nav_links(context: Context, items: Iterable[object] | None) -> dict[str, object]:
-    """Navigation links of (label, url, count, key, icon, heading above it); the deepest matching
-    one is current.
+    """Navigation links of (label, url, count, key, icon, heading above it); the deepest one that
+    the address or a step of the breadcrumb matches is current.
     """
     links = [_pair(item, "label", "url", "count", "key", "icon", "heading") for item in items or ()]
     request: HttpRequest | None = context.get("request")
@@ -108,7 +108,9 @@ def nav_links(context: Context, items: Iterable[object] | None) -> dict[str, obj
         for i in links
         if path == i["url"] or (i["url"] != "/" and path.startswith(str(i["url"])))
     ]
-    current = max(matching, key=len, default=None)
+    steps = {str(url) for _label, url in context.get("crumbs") or () if url and url != path}
+    above = [str(link["url"]) for link in links if link["url"] in steps]
+    current = max([*matching, *above], key=len, default=None)
     return {"links": links, "current": current}
 
 

@@ -70,6 +70,16 @@ def form_page(
     )
 
 
+def tabs() -> list[tuple[str, str]]:
+    """The area's lists, side by side."""
+    return [
+        (_("领导小组"), reverse("assurance:groups")),
+        (_("工作人员"), reverse("assurance:staff")),
+        (_("工作方案"), reverse("assurance:plans")),
+        (_("年度报告"), reverse("assurance:rounds")),
+    ]
+
+
 def above(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """Where the area's screens hang."""
     return [(_("组织和报告"), reverse("assurance:groups")), *more]

@@ -12,6 +12,7 @@ from yangguang.areas.oversight.assurance.desk.common import (
     above,
     carried_out,
     form_page,
+    tabs,
     to,
     unit_choices,
 )
@@ -46,6 +47,7 @@ def groups(request: DeskRequest) -> HttpResponse:
     lines = reads.group_lines(request.actor, on=city_date(now()))
     context = {
         "title": _("领导小组"),
+        "tabs": tabs(),
         "lines": lines,
         "missing": sum(line.group is None for line in lines),
         "may_add": bool(unit_choices(request.actor)),
@@ -190,6 +192,7 @@ def staff(request: DeskRequest) -> HttpResponse:
     rows = [(agency_name(m.agency), m) for m in reads.staff_on(request.actor, on)]
     context = {
         "title": _("工作人员"),
+        "tabs": tabs(),
         "rows": rows,
         "full_time": sum(m.is_full_time for _unit, m in rows),
         "may_add": bool(unit_choices(request.actor)),

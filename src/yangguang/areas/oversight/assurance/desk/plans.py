@@ -12,6 +12,7 @@ from yangguang.areas.oversight.assurance.desk.common import (
     above,
     carried_out,
     form_page,
+    tabs,
     to,
     unit_choices,
 )
@@ -47,6 +48,7 @@ def plans(request: DeskRequest) -> HttpResponse:
     rows = [(agency_name(p.agency), p) for p in reads.plans_visible_to(request.actor)]
     context = {
         "title": _("工作方案"),
+        "tabs": tabs(),
         "rows": rows,
         "may_add": bool(unit_choices(request.actor)),
     }

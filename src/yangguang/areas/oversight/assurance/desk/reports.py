@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.oversight.assurance.desk.common import above, carried_out, form_page, to
+from yangguang.areas.oversight.assurance.desk.common import above, carried_out, form_page, tabs, to
 from yangguang.areas.oversight.assurance.forms.reports import (
     ReasonForm,
     RoundForm,
@@ -63,6 +63,7 @@ def rounds(request: DeskRequest) -> HttpResponse:
         rows.append((call, len(lines), received, sum(line.late > 0 for line in lines)))
     context = {
         "title": _("年度报告"),
+        "tabs": tabs(),
         "rows": rows,
         "may_open": request.actor.has(Role.OPEN_GOVERNMENT_OFFICE),
     }
