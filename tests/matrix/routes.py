@@ -65,6 +65,7 @@ ROUTES: dict[str, Route] = {
         " api:openapi-json api:api-root",
     ),
     "api:deadline": Route("question"),
+    "api:matter": Route("question", more=(("number", "TS-SZFB-2026-00001"),)),
     **_routes("public", "api:search search:results search:suggest search:description"),
     **_routes("public", "search:opened", post_only=True),
     "portal:feed": Route("public", more=(("form", "atom"),)),

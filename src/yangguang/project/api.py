@@ -10,6 +10,7 @@ from ninja.renderers import JSONRenderer
 
 from yangguang.kernel.calendars import deadline
 from yangguang.kernel.calendars.api import router as calendars
+from yangguang.kernel.cases.api import router as matters
 from yangguang.kernel.clocks import Refused as ClockRefused
 from yangguang.portal.search.api import router as search
 
@@ -33,6 +34,7 @@ api = NinjaAPI(
     renderer=Readable(),
 )
 api.add_router("", calendars)
+api.add_router("", matters)
 api.add_router("", search)
 
 MENDS = {

@@ -55,6 +55,7 @@ from yangguang.kernel.clocks import (
 from yangguang.kernel.clocks import SpecialDay as Day
 from yangguang.kernel.jobs.models import Job
 from yangguang.kernel.jobs.rules import Stopped
+from yangguang.kernel.jobs.selectors import jobs_visible_to
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, SYSTEM, Role
@@ -361,6 +362,11 @@ def test_a_change_has_open_clocks_derived_anew_in_the_background(
     assert asked == ["office", "court", "school"]
     acts = Act.objects.filter(kind="calendars.rederived").order_by("pk")
     assert [a.payload["counts"] for a in acts] == [{"cases": 3}] * 3
+    # Asked on the command line, it is a job with a report as well; administrators see it.
+    admin = officer(None, Role.SYSTEM_ADMINISTRATOR, on=at.date())
+    jobs = list(jobs_visible_to(admin))
+    assert [(job.state, job.started_by) for job in jobs] == [("done", None)] * 3
+    assert [line.message for line in jobs[0].lines.all()] == ["3 件的到期日有变化"]
 
 
 def test_a_change_at_the_desk_is_a_job_with_a_report(

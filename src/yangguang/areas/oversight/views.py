@@ -19,9 +19,10 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.selectors import KIND, answers_of, limit_days, public_answers
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.kernel.cases import limits, services
+from yangguang.kernel.cases.knocking import too_often
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import case_of_applicant, public_status
-from yangguang.kernel.cases.views import applicant, let_in, too_often
+from yangguang.kernel.cases.views import applicant, let_in
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.vault import seal, unseal

@@ -25,9 +25,10 @@ from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtai
 from yangguang.areas.requests.selectors import KIND, limit_words, may_receive
 from yangguang.areas.requests.services import NAMES, NewRequest, file_request
 from yangguang.kernel.cases import limits, services
+from yangguang.kernel.cases.knocking import too_often
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import case_of_applicant, public_status
-from yangguang.kernel.cases.views import applicant, let_in, too_often
+from yangguang.kernel.cases.views import applicant, let_in
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name

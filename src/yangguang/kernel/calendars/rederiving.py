@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django_tasks import task
 
 from yangguang.kernel.calendars import registry
 from yangguang.kernel.calendars.models import CalendarVersion, ClockRun
@@ -48,24 +46,15 @@ def _untold(_name: str, _changed: int, _error: str) -> None:
 JOB = "calendars.rederive"
 
 
-@task()
-def rederive(calendar: str) -> None:
-    """The background task of a change nobody is there to watch."""
-    rederive_clocks(calendar, at=now())
-
-
 def ask_for(
     version: CalendarVersion, *, actor: Actor, at: datetime, why: str = "", mark: str = ""
 ) -> None:
     """Have open clocks derived anew once the change is committed.
 
-    Somebody at the desk gets a job with progress and report; one for each version, so that a
-    change during a job is not taken for the one the job began with. `why` and `mark`: what else
-    than the calendar changed, in words and for the job to be told from others.
+    A job with progress and report, whether somebody at the desk or the command line asked; one for
+    each version, so that a change during a job is not taken for the one the job began with.
+    `why` and `mark`: what else than the calendar changed, in words and to tell the job by.
     """
-    if actor.person_id is None:
-        transaction.on_commit(partial(rederive.enqueue, version.name))
-        return
     start_job(
         kind=JOB,
         title=_("%(why)s重新计算期限")
@@ -78,7 +67,7 @@ def ask_for(
 
 
 def run_job(run: Run) -> None:
-    """The job of somebody at the desk: every room a line of the report."""
+    """The job: every room a line of the report."""
     calendar = run.job.arguments["calendar"]
 
     def tell(name: str, changed: int, error: str) -> None:

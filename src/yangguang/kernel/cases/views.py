@@ -16,15 +16,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.kernel.cases import letters, limits
+from yangguang.kernel.cases import letters
 from yangguang.kernel.cases.forms import ActForm, StatusForm
+from yangguang.kernel.cases.knocking import knock
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.printing import FORMS, stored_print
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import (
     AS_PARTY,
-    case_by_code,
     case_of_applicant,
     letter_of_applicant,
     public_status,
@@ -34,7 +34,6 @@ from yangguang.kernel.cases.services import deliver_by_system, do_act
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.middleware import client_address
 from yangguang.kernel.organizations.rules import Actor, ActorKind
-from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import file_response
 
 if TYPE_CHECKING:
@@ -80,11 +79,6 @@ def code_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return never_cache(inner)
 
 
-def too_often(moment: datetime) -> str:
-    """The refusal that says from when it goes on."""
-    return _("尝试的次数太多了,请在 %(at)s 以后再试。") % {"at": datetime_cn(moment)}
-
-
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
@@ -93,24 +87,11 @@ def status(request: HttpRequest) -> HttpResponse:
     at = now()
     if request.method == "POST" and form.is_valid():
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-        keys = (
-            (limits.WRONG_CODE_BY_ADDRESS, client_address(request)),
-            (limits.WRONG_CODE_BY_NUMBER, number),
-        )
-        moment = limits.earliest(keys, at=at)
-        case = None if moment else case_by_code(number, code)
-        if case is not None:
-            let_in(request, case, at)
+        found = knock(number=number, code=code, address=client_address(request), at=at)
+        if found.case is not None:
+            let_in(request, found.case, at)
             return HttpResponseRedirect(reverse("cases:matter"))
-        if moment:
-            form.add_error(None, too_often(moment))
-        else:
-            for limit, key in keys:
-                limits.note(limit, key, at=at)
-            form.add_error(
-                None,
-                _("编号或者查询码不对。请对照收据再输一次;个人信息已按期删除的办件不能再查询。"),
-            )
+        form.add_error(None, found.refusal)
     return render(request, "cases/status.html", {"form": form, "crumbs": crumbs()})
 
 

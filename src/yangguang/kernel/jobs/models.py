@@ -21,7 +21,10 @@ class Job(models.Model):
     title = models.CharField(max_length=300)
     agency = models.ForeignKey("organizations.Agency", models.PROTECT, null=True, related_name="+")
     """Whose officers see it; None: the system administrators."""
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    """None: the installation itself, asked on the command line."""
     subject_ref = models.CharField(max_length=60, blank=True)
     """What it works on; at most one open job of a kind for it. Empty: nothing in particular."""
     arguments = models.JSONField(default=dict)

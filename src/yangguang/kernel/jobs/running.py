@@ -19,6 +19,7 @@ from yangguang.kernel.jobs.registry import kinds
 from yangguang.kernel.jobs.rules import ATTEMPTS, JobProblem, JobState, Outcome, Stopped
 from yangguang.kernel.jobs.services import act, enqueue
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.organizations.selectors import actor_for
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def run_job(pk: int, *, at: datetime) -> None:
     if not claimed:
         return
     job = Job.objects.select_related("started_by", "agency").get(pk=pk)
-    actor = actor_for(job.started_by, on=city_date(at))
+    person = job.started_by
+    actor = actor_for(person, on=city_date(at)) if person else SYSTEM
     state, error = _outcome(Run(job, actor, runner, at))
     _end(job, actor, runner, state, error)
 

@@ -65,7 +65,7 @@ def jobs(request: DeskRequest) -> HttpResponse:
         {
             "title": job.title,
             "url": reverse("desk:job", args=[job.pk]),
-            "note": job.started_by.name,
+            "note": job.started_by.name if job.started_by else _("系统命令"),
             "at": job.created_at,
             "state": job_state(job),
         }

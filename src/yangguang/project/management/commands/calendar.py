@@ -94,7 +94,8 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.message) from refused
         self.stdout.write(
-            f"{year} 年已保存,改变 {len(changes)} 天;在办事项的期限正在后台重新计算。"
+            f"{year} 年已保存,改变 {len(changes)} 天;在办事项的期限正在后台重新计算,"
+            "进度和结果见办公端的“后台任务”。"
         )
 
     def _read(self, path: Path, year: int | None, notice: str) -> tuple[int, Read]:
