@@ -102,7 +102,8 @@ ROUTES: dict[str, Route] = {
     **_routes(
         "office",
         "desk:today desk:records desk:export desk:new desk:batches desk:new_batch desk:bundles"
-        " desk:new_bundle desk:components desk:sites desk:jobs",
+        " desk:new_bundle desk:components desk:sites desk:new_site"
+        " desk:jobs",
     ),
     **_routes("office", "desk:pass_several desk:read_all", post_only=True),
     **_routes("office", "desk:messages"),

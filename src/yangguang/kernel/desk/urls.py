@@ -112,6 +112,7 @@ urlpatterns = [
     path("batches/<int:pk>/review/", batches.review_batch, name="review_batch"),
     path("batches/<int:pk>/publish/", batches.publish_batch, name="publish_batch"),
     path("batches/sites/", sites.sites, name="sites"),
+    path("batches/sites/new/", sites.new_site, name="new_site"),
     path("batches/sites/<int:pk>/", sites.site, name="site"),
     path("bundles/", batches.bundles, name="bundles"),
     path("bundles/new/", batches.new_bundle, name="new_bundle"),

@@ -8,3 +8,9 @@ class ExchangeConfig(AppConfig):
 
     name = "yangguang.kernel.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        """Register the long job of this room."""
+        from yangguang.kernel.exchange import registrations
+
+        registrations.register()

@@ -50,12 +50,13 @@ def import_site(
     retry: bool = False,
     defaults: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
+    told: Callable[[str, str], None] | None = None,
 ) -> Report:
     """Read pages into drafts, each in its own transaction. Raises Refused without the right.
 
     Pages done before are left alone, so the same call goes on after a stop; with `retry` those
     that were refused are tried again. `defaults` fills what a page does not say of itself. Nothing
-    becomes public: the drafts wait for their review.
+    becomes public: the drafts wait for their review. `told` hears what became of each page.
     """
     check_role(actor, agency.pk, DRAFTERS)
     if actor.person_id is None:
@@ -78,6 +79,8 @@ def import_site(
             outcome, files = _take(site, page, actor, at, defaults or {})
             attached |= files
         tally[outcome] += 1
+        if told:
+            told(page.address, outcome)
         if progress:
             progress(count, len(pages))
     return Report(**tally)

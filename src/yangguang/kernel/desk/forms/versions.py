@@ -318,6 +318,46 @@ class ImportForm(forms.Form):
         return found
 
 
+class SiteForm(forms.Form):
+    """An old site, saved and packed, to be read into drafts page by page."""
+
+    agency = forms.ChoiceField(label=_("单位"))
+    file = forms.FileField(
+        label=_("压缩包"),
+        help_text=_("把保存网页的整个文件夹压缩成一个 zip,图片和附件放在一起。"),
+    )
+    site = forms.RegexField(
+        label=_("旧网站的域名"),
+        regex=r"[A-Za-z0-9.-]{3,200}(:[0-9]{1,5})?",
+        required=False,
+        help_text=_("例如 www.example.gov.cn。网页里的完整地址据此认作本站。"),
+        error_messages={"invalid": _("请只填域名,不带 http:// 和路径。")},
+    )
+    column = forms.ChoiceField(label=_("没有注明栏目的,放入"), required=False)
+    topic = forms.ChoiceField(label=_("没有注明主题的,归入"), required=False)
+    genre = forms.ChoiceField(
+        label=_("标题看不出体裁的,作为"), required=False, choices=choices(rules.GENRE_LABELS)
+    )
+    batch = forms.BooleanField(label=_("导入后建立一批,供批量审查"), required=False, initial=True)
+
+    def __init__(self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = units  # type: ignore[attr-defined]
+        self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
+        self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
+        self.limit = limit
+
+    def clean_file(self) -> Any:
+        """Refuse what is too large before it is read."""
+        file = self.cleaned_data["file"]
+        if file.size > self.limit:
+            raise forms.ValidationError(
+                _("“%(name)s”超过 %(limit)d MB。请按栏目分成几个压缩包,分几次上传。")
+                % {"name": file.name, "limit": self.limit // 1024 // 1024}
+            )
+        return file
+
+
 class AttachmentForm(forms.Form):
     """A file to be published with the document."""
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.forms.versions import SiteForm
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import PAGE_SIZE
+from yangguang.kernel.desk.selectors import units_for
 from yangguang.kernel.desk.views.batches import batch_state
+from yangguang.kernel.exchange.long_jobs import start_site_import
 from yangguang.kernel.exchange.selectors import (
     batches_of,
     pages_of_import,
@@ -21,12 +26,52 @@ from yangguang.kernel.exchange.selectors import (
     site_imports_visible_to,
     summaries_of,
 )
+from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from yangguang.kernel.publishing.models import Record
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def new_site(request: DeskRequest) -> HttpResponse:
+    """Upload an old site, saved and packed; the worker reads it page by page."""
+    units = {unit.code: unit for unit in units_for(request.actor, *DRAFTERS)}
+    title = _("导入旧网站")
+    if not units:
+        return desk_page(request, "desk/not_drafter.html", {"title": title}, status=403)
+    form = SiteForm(
+        request.POST or None,
+        request.FILES or None,
+        units=[(code, agency_name(unit)) for code, unit in units.items()],
+        limit=settings.UPLOAD_LIMIT,
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        job = start_site_import(
+            agency=units[data["agency"]],
+            name=data["file"].name,
+            data=data["file"].read(),
+            site=data["site"],
+            defaults={name: data[name] for name in ("column", "topic", "genre")},
+            has_batch=data["batch"],
+            actor=request.actor,
+            at=now(),
+        )
+        return HttpResponseRedirect(reverse("desk:job", args=[job.pk]))
+    context = {"title": title, "form": form, "limit": settings.UPLOAD_LIMIT // 1024 // 1024}
+    crumbs = [
+        (_("批量审查"), reverse("desk:batches")),
+        (_("从旧网站导入的内容"), reverse("desk:sites")),
+        (title, ""),
+    ]
+    return desk_page(
+        request, "desk/new_site.html", context, crumbs=crumbs, status=422 if form.errors else 200
+    )
 
 
 @require_safe
@@ -46,7 +91,12 @@ def sites(request: DeskRequest) -> HttpResponse:
         for found in summaries_of(page)
     ]
     title = _("从旧网站导入的内容")
-    context = {"title": title, "page": page, "rows": rows}
+    context = {
+        "title": title,
+        "page": page,
+        "rows": rows,
+        "may_draft": bool(units_for(request.actor, *DRAFTERS)),
+    }
     crumbs = [(_("批量审查"), reverse("desk:batches")), (title, "")]
     return desk_page(request, "desk/sites.html", context, crumbs=crumbs)
 

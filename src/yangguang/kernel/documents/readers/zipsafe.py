@@ -25,7 +25,10 @@ _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 class SafeZip:
     """A checked archive; members are read into memory only, never unpacked to a disk."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(
+        self, data: bytes, *, most_members: int = MAX_MEMBERS, most_bytes: int = MAX_TOTAL
+    ) -> None:
+        self._most_members, self._most_bytes = most_members, most_bytes
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -35,11 +38,11 @@ class SafeZip:
 
     def _check(self) -> None:
         infos = self._archive.infolist()
-        if len(infos) > MAX_MEMBERS:
+        if len(infos) > self._most_members:
             raise _bomb()
         if any(info.flag_bits & 1 for info in infos):
             raise encrypted()
-        if sum(info.file_size for info in infos) > MAX_TOTAL:
+        if sum(info.file_size for info in infos) > self._most_bytes:
             raise _bomb()
         for info in infos:
             inflated = info.file_size > _SMALL and info.file_size > MAX_RATIO * info.compress_size
