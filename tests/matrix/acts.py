@@ -87,6 +87,11 @@ WHO_MAY: dict[str, Who] = {
     **_elsewhere("ui:display", "tests/kernel/ui", PUBLIC),
     **_elsewhere("search:opened", "tests/portal", PUBLIC),
     **_elsewhere(
+        "desk:new_synonyms desk:synonym desk:new_promotion desk:promotion",
+        "tests/kernel/desk",
+        "who keeps the city's search",
+    ),
+    **_elsewhere(
         "api:api-root api:openapi-json", "tests/project", "answers any method, and only reads"
     ),
     **_elsewhere(

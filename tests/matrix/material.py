@@ -44,6 +44,7 @@ from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import models, services
 from yangguang.kernel.publishing.long_jobs import IMPORT
 from yangguang.kernel.publishing.selectors import findings
+from yangguang.kernel.search.models import Promotion, SynonymGroup
 from yangguang.kernel.vault import seal
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ WATCHED = (
     cases.Case, cases.StatusRow, cases.Assignment, cases.ClockFact, cases.Consultation,
     cases.Letter, cases.LetterAuthor, cases.LetterDelivery, cases.CaseText, cases.Material,
     cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
-    duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
+    SynonymGroup, Promotion, duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
 )  # fmt: skip
 
 
@@ -158,6 +159,11 @@ class Material:
         self.job.lines.create(key="0", label=f"{MARK}.txt", outcome="done", message=MARK)
         self._matter(at)
         self._oversight(at)
+        self.synonyms = SynonymGroup.objects.create(words=["低保", "最低生活保障"], changed_at=at)
+        self.promotion = Promotion.objects.create(
+            queries=["低保"], title="低保申请", url="/", valid_from=city_date(at),
+            valid_until=city_date(at), set_at=at,
+        )  # fmt: skip
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
         self.tell()

@@ -133,6 +133,13 @@ ROUTES: dict[str, Route] = {
         pk="batch",
     ),
     **_routes("held", "desk:publish_bundle", post_only=True, pk="bundle"),
+    **_routes(
+        "office",
+        "desk:search desk:synonyms desk:new_synonyms desk:promotions desk:new_promotion"
+        " desk:explain_search",
+    ),
+    **_routes("office", "desk:synonym", pk="synonyms"),
+    **_routes("office", "desk:promotion", pk="promotion"),
     **_routes("office", "desk:obligations desk:export_obligations desk:parameters"),
     **_routes("plan", "desk:events"),
     "desk:parameter": Route("plan", more=(("key", "promptly"),)),

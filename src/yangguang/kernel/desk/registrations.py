@@ -14,6 +14,7 @@ from yangguang.kernel.desk.work import CasesWork
 from yangguang.kernel.ledger.registry import ActKind, register_acts
 from yangguang.kernel.notices.selectors.inbox import unread_count
 from yangguang.kernel.organizations.rules import Actor, Role
+from yangguang.kernel.search.services import may_keep as keeps_search
 
 
 def _is_everybody(actor: Actor) -> bool:
@@ -56,6 +57,7 @@ SECTIONS = (
     Section(_("人员与角色"), "desk:people", "people", _is_administrator, 72),
     Section(_("审查链"), "desk:chains", "shield", _is_administrator, 74),
     Section(_("词表"), "desk:words", "text", _is_administrator, 76),
+    Section(_("搜索"), "desk:search", "search", keeps_search, 79),
     Section(_("发件箱"), "desk:outbox", "upload", _is_administrator, 77),
     Section(_("日历"), "desk:calendars", "calendar", may_keep, 75),
     Section(_("运行"), "desk:operation", "clock", _is_administrator, 78),
