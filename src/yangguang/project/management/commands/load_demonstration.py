@@ -17,6 +17,7 @@ from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
 from yangguang.project.oversight import load_oversight
+from yangguang.project.requests import load_requests
 from yangguang.project.timekeeping import install_timekeeping
 
 
@@ -56,6 +57,7 @@ class Command(BaseCommand):
         run_followers(at=at)
         demonstrate_plan(city, at=at)
         load_oversight(city, at=at)
+        load_requests(city, at=at)
         seal(at=at)
         run_followers(at=at)
         self.stdout.write(f"演示内容已就绪:新写入 {made} 条" if made else "演示内容已经在数据库里")

@@ -1,0 +1,231 @@
+"""The demonstration of 依申请公开: a year of requests, each act through the service of its law."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from yangguang.areas.requests.models import Request
+from yangguang.areas.requests.rules.names import Act, Letter
+from yangguang.areas.requests.rules.receipt import DIRECT, ApplicantType, Method, Obtain, Way
+from yangguang.areas.requests.services import NewRequest, file_request
+from yangguang.kernel.cases import services
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.models import Letter as LetterRow
+from yangguang.kernel.cases.numbers import plain_code
+from yangguang.kernel.cases.rules import DeliveryKind
+from yangguang.kernel.cases.selectors import AS_PARTY
+from yangguang.kernel.cases.services.opening import code_about
+from yangguang.kernel.now import CITY_ZONE, city_date
+from yangguang.kernel.organizations.models import Agency, RoleAssignment
+from yangguang.kernel.organizations.rules import ANONYMOUS, Role
+from yangguang.kernel.organizations.selectors import actor_for
+from yangguang.kernel.vault import code_digest
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from yangguang.cities import shapes
+    from yangguang.kernel.organizations.rules import Actor
+
+REQUESTS = "requests.json"
+SATURDAY = 5
+PAPER = {
+    ApplicantType.NATURAL: {"id_type": "other", "id_number": "演示证件"},
+}
+CODE_OF_BODY = "91230800MA19000007"
+"""A code made up for demonstrations; its check digit fits."""
+
+
+@dataclass
+class _Life:
+    """One demonstration request on its way."""
+
+    item: dict[str, Any]
+    at: datetime
+    case: Case | None = None
+
+    def day(self, step: dict[str, Any]) -> date:
+        """So many days ago; what would fall on a weekend is done on the Friday before."""
+        day = city_date(self.at) - timedelta(days=step["days"])
+        return day - timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
+
+    def moment(self, step: dict[str, Any]) -> datetime:
+        """In office hours, in order, and never after now."""
+        order = self.item["life"].index(step)
+        found = datetime.combine(self.day(step), time(9), CITY_ZONE)
+        return min(found + timedelta(minutes=29 * order), self.at - timedelta(minutes=60 - order))
+
+    def actor(self, role: Role, agency: str = "") -> Actor:
+        """Somebody who holds the role at the agency. Raises LookupError."""
+        code = agency or self.item["agency"]
+        found = RoleAssignment.objects.filter(role=role, agency__code=code).order_by("pk").first()
+        if found is None:
+            message = f"nobody is {role} at {code}"
+            raise LookupError(message)
+        return actor_for(found.person, on=city_date(self.at))
+
+    def fresh(self) -> Case:
+        """The matter as it is now. Raises LookupError before it was filed."""
+        if self.case is None:
+            message = "the first step of a demonstration request is to file it"
+            raise LookupError(message)
+        return Case.objects.select_related("agency").get(pk=self.case.pk)
+
+    def do(self, step: dict[str, Any], at: datetime) -> None:
+        """One step: one of our own by its name, or an act of the table."""
+        own = getattr(self, f"_{step['act']}", None)
+        if own is not None:
+            own(step, at)
+        else:
+            self._act(str(step["act"]), self._filled(step, at), at, role=step.get("as", "handler"))
+
+    def _filled(self, step: dict[str, Any], at: datetime) -> dict[str, Any]:
+        day = city_date(at).isoformat()
+        return {k: day if v == "$day" else v for k, v in step.get("answers", {}).items()}
+
+    def _act(self, act: str, answers: dict[str, Any], at: datetime, *, role: str) -> None:
+        case = self.fresh()
+        is_party = role == "applicant"
+        services.do_act(
+            case=case,
+            lock=case.lock,
+            act=act,
+            answers=answers,
+            actor=ANONYMOUS if is_party else self.actor(Role(role)),
+            at=at,
+            hands=AS_PARTY if is_party else None,
+        )
+
+    def _file(self, _step: dict[str, Any], at: datetime) -> None:
+        item = self.item
+        kind = ApplicantType(item["applicant_type"])
+        way = Way(item["way"])
+        case = file_request(
+            new=NewRequest(
+                agency=Agency.objects.get(code=item["agency"]),
+                applicant_type=kind,
+                applicant={
+                    "name": item["name"],
+                    "phone": "139****0001",
+                    **PAPER.get(kind, {"uscc": CODE_OF_BODY}),
+                },
+                info_title=item["info_title"],
+                info_number=item["info_number"],
+                info_description=item["info_description"],
+                obtain=[Obtain(one) for one in item["obtain"]],
+                way=way,
+                demonstration=True,
+            ),
+            actor=self.actor(Role.HANDLER) if way in DIRECT else ANONYMOUS,
+            at=at,
+        ).case
+        # A demonstration applicant is many: what is asked often is not counted against him.
+        Request.objects.filter(case=case).update(applicant_key="")
+        if item.get("code"):
+            digest = code_digest(plain_code(item["code"]), about=code_about(case.number))
+            Case.objects.filter(pk=case.pk).update(code_digest=digest)
+        self.case = case
+
+    def _confirm(self, _step: dict[str, Any], at: datetime) -> None:
+        if Way(self.item["way"]) in DIRECT:
+            return
+        answers = {"received_on": city_date(at), "method": Method.PHONE}
+        self._act(Act.CONFIRM, answers, at, role="handler")
+
+    def _consult(self, step: dict[str, Any], at: datetime) -> None:
+        agency = Agency.objects.get(code=step["answers"]["agency"])
+        self._act("consult", {**step["answers"], "agency": str(agency.pk)}, at, role="handler")
+
+    def _answer(self, step: dict[str, Any], at: datetime) -> None:
+        row = self.fresh().consultations.select_related("case", "agency", "clock").get()
+        services.answer_consultation(
+            consultation=row,
+            answer=step["answers"]["answer"],
+            actor=self.actor(Role.DISCLOSURE_OFFICE, row.agency.code),
+            at=at,
+        )
+
+    def _written(self, template: str, words: dict[str, str], at: datetime) -> LetterRow:
+        writer = self.actor(Role.HANDLER)
+        letter = services.start_letter(case=self.fresh(), template=template, actor=writer, at=at)
+        if words:
+            letter = services.edit_letter(
+                letter=letter, lock=letter.lock, typed=words, actor=writer, at=at
+            )
+        return services.submit_letter(letter=letter, lock=letter.lock, actor=writer, at=at)
+
+    def _signed(self, letter: LetterRow, at: datetime) -> LetterRow:
+        return services.approve_letter(
+            letter=letter,
+            lock=letter.lock,
+            opinion="同意。",
+            actor=self.actor(Role.LEADER_IN_CHARGE),
+            at=at,
+        )
+
+    def _sent(self, letter: LetterRow, at: datetime) -> LetterRow:
+        return services.issue_letter(
+            letter=letter, lock=letter.lock, actor=self.actor(Role.HANDLER), at=at
+        )
+
+    def _notice(self, step: dict[str, Any], at: datetime) -> None:
+        letter = self._written(step["template"], step.get("words", {}), at)
+        letter = self._sent(self._signed(letter, at), at)
+        if step.get("deliver"):
+            self._hand_over(letter, at)
+
+    def _reply(self, step: dict[str, Any], at: datetime) -> None:
+        """Written, reviewed, signed, sent; or up to the step that is named."""
+        until = step.get("until", "")
+        letter = self._written(Letter.REPLY, {}, at)
+        if until == "legality":
+            return
+        self._act(Act.PASS_LEGALITY, {"note": "依据正确。"}, at, role=Role.DISCLOSURE_OFFICE)
+        if until == "secrecy":
+            return
+        self._act(Act.PASS_SECRECY, {"note": "不涉密。"}, at, role=Role.SECRECY_REVIEWER)
+        if until == "approval":
+            return
+        self._sent(self._signed(LetterRow.objects.get(pk=letter.pk), at), at)
+
+    def _deliver(self, _step: dict[str, Any], at: datetime) -> None:
+        letter = self.fresh().letters.filter(template=Letter.REPLY).order_by("pk").last()
+        if letter is not None:
+            self._hand_over(letter, at)
+
+    def _hand_over(self, letter: LetterRow, at: datetime) -> None:
+        on = city_date(at)
+        services.deliver_letter(
+            letter=LetterRow.objects.select_related("case__agency").get(pk=letter.pk),
+            kind=DeliveryKind.POST,
+            sent_on=on,
+            received_on=on,
+            proof="演示邮件号",
+            actor=self.actor(Role.HANDLER),
+            at=at,
+        )
+
+
+@transaction.atomic
+def load_requests(city: shapes.City, *, at: datetime) -> int:
+    """Write the demonstration requests, act by act in the order of their moments; how many.
+
+    Does nothing when there are requests already.
+    """
+    path = city.folder / REQUESTS
+    if not path.is_file() or Request.objects.exists():
+        return 0
+    lives = [_Life(item, at) for item in json.loads(path.read_text("utf-8"))]
+    steps = [
+        (life.moment(step), i, life, step)
+        for i, life in enumerate(lives)
+        for step in life.item["life"]
+    ]
+    for moment, _place, life, step in sorted(steps, key=lambda s: (s[0], s[1])):
+        life.do(step, moment)
+    return len(lives)

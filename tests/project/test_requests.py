@@ -1,0 +1,51 @@
+"""The demonstration of requests goes through the services, once, and stands in every state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from yangguang.areas.requests.models import Outcome, Request
+from yangguang.areas.requests.rules.names import State
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.timing import differing_dates
+from yangguang.project.loading import install_city, read_city
+from yangguang.project.matters import install_matters
+from yangguang.project.requests import load_requests
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def loaded(at: datetime) -> datetime:
+    city = read_city("jiamusi")
+    install_city(city, with_demonstration_people=True)
+    install_matters(city, at=at)
+    assert load_requests(city, at=at) == Request.objects.count()
+    return at
+
+
+def test_demonstration_stands_once(loaded: datetime) -> None:
+    counts = (Request.objects.count(), Outcome.objects.count())
+
+    assert load_requests(read_city("jiamusi"), at=loaded) == 0
+
+    assert (Request.objects.count(), Outcome.objects.count()) == counts
+
+
+def test_demonstration_shows_every_way_a_request_goes(loaded: datetime) -> None:
+    states = set(Case.objects.values_list("state", flat=True))
+    missing = set(State) - states - {State.UNREACHABLE, State.ARCHIVED, State.UNPAID}
+
+    assert missing <= {State.REPLIED, State.DELIVERED, State.APPROVED, State.DRAFTING}
+    assert len(set(Outcome.objects.values_list("result", flat=True))) >= 9
+    assert set(Case.objects.values_list("agency__code", flat=True)) == {"szfb", "jyj", "czj"}
+    assert Case.objects.filter(round=2).count() == 1
+
+
+def test_demonstration_dates_are_those_of_its_facts(loaded: datetime) -> None:
+    assert list(differing_dates(at=loaded)) == []
