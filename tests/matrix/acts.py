@@ -126,6 +126,12 @@ WHO_MAY: dict[str, Who] = {
         PUBLIC,
     ),
     **_elsewhere(
+        "requests_desk:reports requests_desk:report requests_desk:report_act"
+        " requests_desk:report_override",
+        "tests/areas/requests",
+        "depends on whose report it is and where it stands",
+    ),
+    **_elsewhere(
         "desk:password desk:backup_codes desk:delegate desk:end_delegation",
         "tests/kernel/desk",
         OWN,

@@ -17,6 +17,7 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.areas.oversight.supervision.rules import Source
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
+from yangguang.areas.requests.report_services import open_report
 from yangguang.areas.requests.rules.receipt import ApplicantType
 from yangguang.areas.requests.services import NewRequest, file_request
 from yangguang.kernel.calendars.services import ensure_seeded
@@ -241,6 +242,9 @@ class Material:
             case=case, template="supplement_notice", actor=head, at=at
         )
         self.material = case.materials.get()
+        open_report(
+            agency=self.office.agency, year=2025, actor=self.office.information_officer, at=at
+        )
         desk = matters.add_desk(
             agency=self.office.agency, code="test", name="试验组", actor=head, at=at
         )

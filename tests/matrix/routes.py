@@ -197,7 +197,16 @@ ROUTES: dict[str, Route] = {
     **_routes("applicant", "requests:begin requests:answered", post_only=True),
     "requests:step": Route("applicant", more=(("step", "what"),)),
     "requests:detach": Route("applicant", post_only=True, more=(("place", "0"),)),
-    **_routes("office", "requests_desk:register"),
+    **_routes("office", "requests_desk:register requests_desk:reports"),
+    **_routes(
+        "case",
+        "requests_desk:report requests_desk:report_csv requests_desk:report_json",
+        year="2025",
+    ),
+    "requests_desk:report_act": Route(
+        "case", post_only=True, more=(("year", "2025"), ("act", "count"))
+    ),
+    "requests_desk:report_override": Route("case", post_only=True, more=(("year", "2025"),)),
     "requests_desk:record": Route("case", about="asking"),
     **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
     **_routes("applicant", "cases:leave oversight:begin", post_only=True),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.requests import selectors, services
+from yangguang.areas.requests import reporting, selectors, services
 from yangguang.areas.requests.letters import TEMPLATES
 from yangguang.areas.requests.rules import states, thirdparties
 from yangguang.areas.requests.rules.fees import BASIS_LABELS
@@ -38,6 +38,7 @@ from yangguang.kernel.cases.registry import (
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
 from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.ledger.registry import ActKind, register_acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -344,9 +345,32 @@ REQUEST = CaseKind(
 )
 
 
+REPORT_ACTS = tuple(
+    ActKind(f"requests.report_{name}", sentence)
+    for name, sentence in {
+        "opened": _("编制 %(year)s 年度报告"),
+        "counted": _("重新统计 %(year)s 年度报告"),
+        "edited": _("修改 %(year)s 年度报告"),
+        "overridden": _("改动 %(year)s 年度报告的数字:%(row)s %(column)s 为 %(value)s"),
+        "first": _("%(year)s 年度是系统中的第一份年度报告"),
+        "checked": _("%(year)s 年度报告自查通过"),
+        "approve": _("审批 %(year)s 年度报告"),
+        "return": _("退回 %(year)s 年度报告"),
+        "submit": _("报送 %(year)s 年度报告"),
+        "accept": _("接收 %(year)s 年度报告"),
+        "send_back": _("将 %(year)s 年度报告退回报送单位"),
+        "drafted": _("起草 %(year)s 年度报告的公开稿"),
+    }.items()
+)
+
+
 def register() -> None:
     """Register everything once, at start."""
     register_kind(REQUEST)
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)
+    )
+    register_acts(*REPORT_ACTS)
+    register_section(
+        Section(_("信息公开年报"), "requests_desk:reports", "text", reporting.may_report, 37)
     )

@@ -105,11 +105,6 @@ def words_for(case: Case, on: date) -> dict[str, str]:
     }
 
 
-def recipient_name(case: Case, template: LetterTemplate, on: date) -> str:
-    """To whom the letter is addressed."""
-    return words_for(case, on)[template.to]
-
-
 def composed(
     case: Case, template: LetterTemplate, typed: Mapping[str, str], on: date
 ) -> LetterText:
@@ -122,9 +117,7 @@ def composed(
         return block.text % words
 
     parts = tuple(Part(b.name, str(b.label), said(b), b.is_fixed) for b in template.blocks)
-    return LetterText(
-        title=template.title % words, recipient=recipient_name(case, template, on), parts=parts
-    )
+    return LetterText(title=template.title % words, recipient=words[template.to], parts=parts)
 
 
 def free_words(text: LetterText) -> dict[str, str]:

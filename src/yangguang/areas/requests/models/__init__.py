@@ -1,0 +1,26 @@
+"""Tables of requests: what comes in and what it ends in; the annual reports."""
+
+from yangguang.areas.requests.models.matters import (
+    Correction,
+    CorrectionAnswer,
+    Fee,
+    Outcome,
+    Remedy,
+    Request,
+    Search,
+    ThirdParty,
+)
+from yangguang.areas.requests.models.reports import AnnualReport, ReportOverride
+
+__all__ = [
+    "AnnualReport",
+    "Correction",
+    "CorrectionAnswer",
+    "Fee",
+    "Outcome",
+    "Remedy",
+    "ReportOverride",
+    "Request",
+    "Search",
+    "ThirdParty",
+]
