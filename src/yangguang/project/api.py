@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from yangguang.areas.requests.api import router as requests
 from yangguang.kernel.calendars import deadline
 from yangguang.kernel.calendars.api import router as calendars
 from yangguang.kernel.cases.api import router as matters
@@ -36,6 +37,7 @@ api = NinjaAPI(
 api.add_router("", calendars)
 api.add_router("", matters)
 api.add_router("", search)
+api.add_router("", requests)
 
 MENDS = {
     "missing": "缺少这个参数。",

@@ -249,6 +249,17 @@ ASKS: dict[str, tuple[Ask, ...]] = {
         _day("decided_on", _("决定或者判决送达的日期")),
         Ask("note", _("依据的决定或者判决"), AskKind.LINE, max_length=200),
     ),
+    A.PUBLISH: (
+        Ask("public_title", _("公开稿的标题"), AskKind.LINE, max_length=200, keep=Keep.OWN),
+        Ask(
+            "public_text",
+            _("公开的文字"),
+            AskKind.TEXT,
+            help=_("不要写入申请人和第三方的个人信息。保存后成为一份稿件,经审查后才会公开。"),
+            max_length=8000,
+            keep=Keep.OWN,
+        ),
+    ),
     A.SUGGEST: (_text("suggestion", _("为什么应当主动公开"), required=False),),
 }
 TEXTS = {

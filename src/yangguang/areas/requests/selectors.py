@@ -122,6 +122,7 @@ def details(case: Case) -> Mapping[str, Any]:
         "granted": bool(row.result)
         and RESULTS[Result(row.result)].family in {Family.GRANTED, Family.PARTIAL},
         "suggested": row.suggested,
+        "public_record": row.public_record_id,
         "remedy_open": any(r.ending == Ending.PENDING for r in remedies),
         "redo_ordered": any(r.order in REDOING and not r.redone for r in remedies),
     }
@@ -413,7 +414,11 @@ def open_remedies(case: Case) -> list[tuple[str, str]]:
 
 def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
     """Pages of the area beside the matter."""
-    return [(_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number]))]
+    links = [(_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number]))]
+    record = Request.objects.select_related("public_record").get(case=case).public_record
+    if record is not None:
+        links.append((_("公开稿"), reverse("desk:record", args=[record.public_id])))
+    return links
 
 
 def may_register(actor: Actor) -> bool:

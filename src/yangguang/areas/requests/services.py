@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import (
@@ -26,6 +27,7 @@ from yangguang.areas.requests.rules.names import Act, Clock, Letter, State
 from yangguang.areas.requests.rules.receipt import (
     CHANNEL_OF,
     DIRECT,
+    WAY_LABELS,
     ApplicantType,
     Carrier,
     IdType,
@@ -77,8 +79,10 @@ from yangguang.kernel.clocks import (
     by_date,
 )
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.scan.identity import is_resident_id
 from yangguang.kernel.publishing.scan.uscc import is_uscc
+from yangguang.kernel.publishing.services import create_record
 from yangguang.kernel.vault import code_digest, seal
 
 if TYPE_CHECKING:
@@ -210,7 +214,6 @@ def file_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
 
 
 def _way_label(way: Way) -> str:
-    from yangguang.areas.requests.rules.receipt import WAY_LABELS
 
     return str(WAY_LABELS[way])
 
@@ -617,6 +620,33 @@ def _suggest(_case: Case, row: Request, _a: Any, _actor: Actor, _at: datetime) -
     row.save(update_fields=["suggested"])
 
 
+def _publish(
+    case: Case, row: Request, answers: Mapping[str, Any], actor: Actor, at: datetime
+) -> None:
+    """A draft for everybody before the gate: reviewed, scanned and published like anything else."""
+    lines = str(answers["public_text"]).splitlines()
+    on = city_date(at)
+    version = create_record(
+        agency=case.agency,
+        fields={
+            "title": str(answers["public_title"]).strip(),
+            "body": "".join(f"<p>{escape(line.strip())}</p>" for line in lines if line.strip()),
+            "issuers": [agency_name(case.agency, on)],
+            "signature": [agency_name(case.agency, on)],
+            "formed_on": on,
+            "genre": "public_notice",
+            "summary": _("依申请公开的信息,依照条例第四十四条转为主动公开。"),
+            "content_source": agency_name(case.agency, on, short=True),
+            "attribute": "proactive",
+            "demonstration": case.demonstration,
+        },
+        actor=actor,
+        at=at,
+    )
+    row.public_record = version.record
+    row.save(update_fields=["public_record"])
+
+
 STEPS: dict[str, Step] = {
     Act.CONFIRM: _confirm,
     Act.EXPLAIN_LATE: _explain_late,
@@ -648,6 +678,7 @@ STEPS: dict[str, Step] = {
     Act.REMEDY_DECIDED: _remedy_decided,
     Act.REDO: _redo,
     Act.SUGGEST: _suggest,
+    Act.PUBLISH: _publish,
 }
 
 STARTED_BY: dict[str, tuple[State, Clock]] = {

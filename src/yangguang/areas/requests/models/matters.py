@@ -61,6 +61,10 @@ class Request(models.Model):
     """As it is being drafted in this round; what went out stands in `Outcome`."""
     sealed_says = models.TextField(blank=True)
     """What the law makes the reply say; sealed, since it may name somebody."""
+    public_record = models.OneToOneField(
+        "publishing.Record", models.PROTECT, null=True, related_name="request"
+    )
+    """What was drafted for everybody after this request was answered (条例 article 44)."""
     imported_ref = models.CharField(max_length=80, blank=True)
     """Number in the register this request was taken over from."""
 

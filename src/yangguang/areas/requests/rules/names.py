@@ -72,6 +72,7 @@ class Act(StrEnum):
     REMEDY_DECIDED = "remedy_decided"
     REDO = "redo"
     SUGGEST = "suggest"
+    PUBLISH = "publish"
 
 
 class Letter(StrEnum):

@@ -169,6 +169,7 @@ LABELS: dict[str, str | Promise] = {
     A.REMEDY_DECIDED: _("登记复议、诉讼、投诉结果"),
     A.REDO: _("重新作出答复"),
     A.SUGGEST: _("建议主动公开"),
+    A.PUBLISH: _("转为主动公开"),
     Do.NOTE: _("记一笔"),
     Do.WITHDRAW: _("撤回申请"),
     Do.RATE: _("评价"),
@@ -300,6 +301,11 @@ NO_REMEDY_OPEN = Guard(
 IS_GRANTED = Guard("not_granted", _("只能建议公开已经向您提供的信息。"), _fact("granted"))
 NOT_SUGGESTED = Guard(
     "suggested", _("您已经提出过这项建议。"), lambda f: not f.details.get("suggested")
+)
+NOT_PUBLISHED_YET = Guard(
+    "published",
+    _("已经为这件申请起草了公开稿。"),
+    lambda f: not f.details.get("public_record"),
 )
 NOT_DIRECT = Guard("direct", _("当面提交和签收的申请不需要确认。"), lambda f: not _is_direct(f))
 
@@ -511,6 +517,11 @@ MOVES: dict[tuple[str, str], Move] = {
         for s in (S.DELIVERED, S.CLOSED)
     },
     **{(s, Do.RATE): move(s, Hand.PARTY, needs=(NOT_RATED,)) for s in (S.DELIVERED, S.CLOSED)},
+    # What was given to one may be given to all (article 44); the draft goes through the gate.
+    **{
+        (s, A.PUBLISH): move(s, *OFFICERS, needs=(IS_GRANTED, NOT_PUBLISHED_YET))
+        for s in (S.DELIVERED, S.CLOSED, S.ARCHIVED)
+    },
 }
 
 TABLE = Table(initial=S.AWAITING_CONFIRMATION, states=STATES, moves=MOVES, labels=LABELS)

@@ -1,0 +1,111 @@
+"""The public log and the statistics for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from yangguang.areas.requests import public
+from yangguang.areas.requests.public import LogFilters
+from yangguang.kernel.now import city_date, now
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+router = Router(tags=["依申请公开"])
+MOST = 100
+
+
+class EntryOut(Schema):
+    """An answered request without its person."""
+
+    agency: str
+    month: str
+    family: str
+    result: str
+    article: str
+    used: int
+    in_time: bool
+    title: str
+    url: str
+
+
+class LogOut(Schema):
+    """A page of the log."""
+
+    total: int
+    entries: list[EntryOut]
+
+
+class FigureOut(Schema):
+    """A number with its formula."""
+
+    code: str
+    label: str
+    value: str
+    formula: str
+
+
+class StatisticsOut(Schema):
+    """A year's figures."""
+
+    year: int
+    agency: str
+    figures: list[FigureOut]
+    families: dict[str, int]
+    grounds: dict[str, int]
+    remedies: dict[str, int]
+
+
+class LogIn(Schema):
+    """What is asked of the log."""
+
+    agency: str = Field("", max_length=40, description="机构代码")
+    family: str = Field("", max_length=20, description="处理结果的大类")
+    year: str = Field("", max_length=4, description="答复年份")
+    text: str = Field("", max_length=60, description="转为主动公开的标题里的字")
+    offset: int = Field(0, ge=0, le=1_000_000)
+    limit: int = Field(20, ge=1, le=MOST)
+
+
+@router.get("/requests/log", response=LogOut, summary="依申请公开答复目录")
+def log(request: HttpRequest, asked: Query[LogIn]) -> Any:
+    """Replies that went out, newest first, without persons."""
+    del request
+    rows = public.log(LogFilters(asked.agency, asked.family, asked.year, asked.text))
+    shown = rows[asked.offset : asked.offset + asked.limit]
+    return {"total": rows.count(), "entries": public.entries_of(shown)}
+
+
+class StatisticsIn(Schema):
+    """Which year, which agency."""
+
+    year: int | None = Field(None, ge=2008, le=2999, description="收到申请的年份;不填为今年")
+    agency: str = Field("", max_length=40, description="机构代码;不填为全市")
+
+
+@router.get("/requests/statistics", response=StatisticsOut, summary="依申请公开统计")
+def statistics(request: HttpRequest, asked: Query[StatisticsIn]) -> Any:
+    """The figures of a year with the formula of each."""
+    del request
+    today = city_date(now())
+    year = asked.year or today.year
+    found = public.statistics(year, on=today, agency=asked.agency)
+    return {
+        "year": year,
+        "agency": asked.agency,
+        "figures": [
+            {
+                "code": f.code,
+                "label": str(f.label),
+                "value": f.value,
+                "formula": str(f.formula),
+            }
+            for f in found.figures
+        ],
+        "families": dict(found.families),
+        "grounds": dict(found.grounds),
+        "remedies": dict(found.remedies),
+    }

@@ -1,0 +1,102 @@
+"""The disclosure log and the statistics, for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from yangguang.areas.requests import public
+from yangguang.areas.requests.public import LogFilters
+from yangguang.areas.requests.rules.results import FAMILY_LABELS
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.ui.downloads import csv_response
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+PAGE_SIZE = 20
+FIRST_YEAR = 2019
+"""The Regulation in force began on 2019-05-15."""
+
+
+class LogForm(forms.Form):
+    """What the log is narrowed by."""
+
+    agency = forms.ChoiceField(label=gettext_lazy("机关"), required=False)
+    family = forms.ChoiceField(label=gettext_lazy("处理结果"), required=False)
+    year = forms.ChoiceField(label=gettext_lazy("答复年份"), required=False)
+    text = forms.CharField(label=gettext_lazy("转为主动公开的标题"), required=False, max_length=60)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        families = [(f.value, label) for f, label in FAMILY_LABELS.items()]
+        years = [(str(y), str(y)) for y in range(city_date(now()).year, FIRST_YEAR - 1, -1)]
+        every: tuple[str, Any] = ("", _("全部"))
+        choices = {
+            "agency": [every, *public.agencies_in_log()],
+            "family": [every, *families],
+            "year": [every, *years],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+
+
+def _filters(request: HttpRequest) -> LogFilters:
+    return LogFilters(**{name: str(request.GET.get(name, ""))[:60] for name in LogForm.base_fields})
+
+
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """How requests were answered: agency, month, result, ground, days; no persons."""
+    rows = public.log(_filters(request))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "requests/log.html",
+        {
+            "form": LogForm(request.GET or None),
+            "page": page,
+            "entries": public.entries_of(page),
+            "query": request.GET.urlencode(),
+            "crumbs": [(_("首页"), "/"), (_("依申请公开答复目录"), "")],
+        },
+    )
+
+
+@require_safe
+def log_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered log as CSV."""
+    rows = public.log(_filters(request))
+    return csv_response("requests.csv", public.LOG_HEADER, public.log_lines(rows))
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """A year's figures, the formula beside each."""
+    today = city_date(now())
+    typed = str(request.GET.get("year", ""))
+    year = int(typed) if typed.isdecimal() and len(typed) == len("2026") else today.year
+    agency = str(request.GET.get("agency", ""))[:40]
+    return render(
+        request,
+        "requests/statistics.html",
+        {
+            "year": year,
+            "years": list(range(today.year, FIRST_YEAR - 1, -1)),
+            "agency": agency,
+            "agencies": public.agencies_in_log(),
+            "statistics": public.statistics(year, on=today, agency=agency),
+            "crumbs": [
+                (_("首页"), "/"),
+                (_("依申请公开答复目录"), reverse("requests:log")),
+                (_("统计"), ""),
+            ],
+        },
+    )

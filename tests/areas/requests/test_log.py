@@ -1,0 +1,121 @@
+"""What everybody sees of requests: results and days, never who asked; figures and formulas."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.areas.requests.office import ID_NUMBER, INFO, NAME, PHONE, Office
+from yangguang.areas.requests.models import Request
+from yangguang.areas.requests.public import statistics
+from yangguang.areas.requests.rules.names import Act
+from yangguang.areas.requests.rules.results import Result
+from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.publishing.rules import VersionState
+
+D = date
+SECRETS = (NAME, PHONE, ID_NUMBER, INFO)
+
+
+@pytest.fixture
+def answered(office: Office) -> Office:
+    office.on(D(2026, 3, 2)).closed()
+    office.on(D(2026, 3, 3)).closed(Result.DENIED_SAFETY, harm="危及安全。")
+    case = office.on(D(2026, 3, 4)).handled()
+    office.on(D(2026, 6, 1)).decided(case)
+    office.issue(office.reviewed(case))
+    office.on(D(2026, 4, 1)).handled(info_title="还没有答复")
+    office.on(D(2026, 6, 2))
+    return office
+
+
+def body(client: Client, name: str, **query: str) -> str:
+    answer = client.get(reverse(name), query)
+    content = b"".join(answer) if answer.streaming else answer.content
+    assert answer.status_code == 200
+    return content.decode()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["requests:log", "requests:log_csv", "requests:statistics", "api:log", "api:statistics"],
+)
+def test_nothing_public_names_who_asked_or_what_in_his_words(
+    answered: Office, client: Client, name: str
+) -> None:
+    page = body(client, name, year="2026")
+
+    for secret in SECRETS:
+        assert secret not in page
+    assert "SQ-CZJ" not in page
+
+
+def test_log_shows_replies_with_ground_and_days_and_is_narrowed(
+    answered: Office, client: Client
+) -> None:
+    whole = client.get(reverse("api:log")).json()
+    assert whole["total"] == 3
+    late, denied, granted = whole["entries"]
+    assert (late["in_time"], denied["in_time"]) == (False, True)
+    assert denied["article"].endswith("第十四条")
+    assert granted["month"] == "2026-03"
+    for query, count in (
+        ({"family": "denied"}, 1),
+        ({"agency": "jyj"}, 0),
+        ({"year": "2025"}, 0),
+        ({"year": "x"}, 0),
+        ({"text": "没有的标题"}, 0),
+        ({"limit": "1", "offset": "2"}, 3),
+    ):
+        assert client.get(reverse("api:log"), query).json()["total"] == count
+    assert "还没有答复" not in body(client, "requests:log")
+    assert len(body(client, "requests:log_csv").splitlines()) == 4
+
+
+def test_figures_are_those_of_the_matters(answered: Office) -> None:
+    found = statistics(2026, on=D(2026, 6, 2), agency="czj")
+    values = {f.code: f.value for f in found.figures}
+
+    # Four received, three ended, one open and overdue since the end of April: 2 ÷ (3 + 1).
+    assert values["received"] == "4"
+    assert values["ended"] == "3"
+    assert values["overdue"] == "1"
+    assert values["in_time"] == "50.0%"
+    assert dict(found.families)["予以公开"] == 2
+    assert statistics(2026, on=D(2026, 6, 2), agency="jyj").figures[0].value == "0"
+    assert statistics(2025, on=D(2026, 6, 2)).figures[0].value == "0"
+
+
+def test_paused_request_is_not_overdue(office: Office) -> None:
+    case = office.on(D(2026, 3, 2)).handled()
+    office.do(case, Act.NAME_THIRD_PARTY, name="丙", address="前进区", info="报价")
+    office.issued(case, "third_party_letter")
+
+    values = {f.code: f.value for f in statistics(2026, on=D(2026, 12, 1)).figures}
+
+    assert values["overdue"] == "0"
+
+
+def test_answered_request_becomes_a_draft_before_the_gate_once(answered: Office) -> None:
+    case = Request.objects.filter(result=Result.GRANTED).order_by("pk").first().case
+
+    case = answered.do(
+        case, Act.PUBLISH, public_title="2025年绿化养护资金安排", public_text="安排如下。"
+    )
+
+    record = Request.objects.get(case=case).public_record
+    version = record.versions.get()
+    assert version.state == VersionState.DRAFT
+    assert NAME not in version.body
+    with pytest.raises(Refused):
+        answered.do(case, Act.PUBLISH, public_title="再一次", public_text="x")
+
+
+def test_statistics_page_shows_each_formula(answered: Office, client: Client) -> None:
+    page = body(client, "requests:statistics", year="2026", agency="czj")
+
+    assert "按时办结件数 ÷(办结件数 + 逾期未结件数)" in page
+    assert client.get(reverse("requests:statistics"), {"year": "x"}).status_code == 200
