@@ -2,6 +2,16 @@
 
 from django.apps import AppConfig
 
+SHARED = (
+    *("home", "catalogue", "feed", "document", "version", "difference", "print", "file"),
+    *("columns", "column", "disclosure", "agency_disclosure", "agency_part"),
+    *("agencies", "agency", "map", "page"),
+    *("sitemap", "sitemap_pages", "sitemap_part", "robots"),
+)
+SHARED_BOARD = (
+    *("plan", "rows", "feed", "history", "limits", "agencies", "agency", "clause", "obligation"),
+)
+
 
 class PortalConfig(AppConfig):
     """Home, catalogue, record pages, columns, the statutory column."""
@@ -10,9 +20,12 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
-        """Register the catalogue as a list that can be subscribed to."""
+        """Register the catalogue as a list to subscribe to, and the pages that everybody shares."""
+        from yangguang.kernel.serving.registry import declare_shared
         from yangguang.portal import subscriptions
         from yangguang.portal.search import registrations
 
         subscriptions.register()
         registrations.register()
+        declare_shared(*(f"portal:{name}" for name in SHARED))
+        declare_shared(*(f"board:{name}" for name in SHARED_BOARD))

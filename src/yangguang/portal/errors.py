@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
 
+from yangguang.kernel.ui.site import facts
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+RETRY_AFTER = 120
+"""Seconds after which it is worth coming back."""
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -64,5 +71,22 @@ def page_above(path: str) -> str:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; this page asks neither the database nor the city for anything."""
     del request
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return no_database()
     text = loader.get_template("portal/errors/500.html").render()
     return HttpResponse(text, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def no_database() -> HttpResponse:
+    """The database does not answer: when to come back, and how else to reach the office."""
+    try:
+        known = facts()
+        context = {"contact": known.contact, "address": known.address}
+    except DatabaseError:
+        context = {}
+    context["minutes"] = str(RETRY_AFTER // 60)
+    text = loader.get_template("portal/errors/503.html").render(context)
+    answer = HttpResponse(text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer["Retry-After"] = str(RETRY_AFTER)
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -18,7 +18,7 @@ SQLITE_PRAGMAS = (
 def sqlite(path: Path | str) -> dict[str, Any]:
     """Settings for one SQLite file."""
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "yangguang.kernel.tags.databases.sqlite3",
         "NAME": str(path),
         # Opening the file and setting it up costs ten times a small query; the worker looks
         # several times a second.
@@ -40,7 +40,7 @@ def from_url(url: str) -> dict[str, Any]:
         message = f"DATABASE_URL must begin with postgres:// or sqlite://, not {parts.scheme}://"
         raise ValueError(message)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "yangguang.kernel.tags.databases.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

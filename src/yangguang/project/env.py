@@ -74,6 +74,19 @@ VARIABLES: dict[str, Variable] = {
             "",
             "address to which undeliverable mails come back; empty: YANGGUANG_MAIL_FROM",
         ),
+        Variable(
+            "YANGGUANG_NO_PAGE_STORE",
+            "",
+            "1: render every page anew and keep none; for finding faults only",
+        ),
+        Variable(
+            "YANGGUANG_PAGES_DISK_MB", "1024", "disk for rendered pages of this machine, in MB"
+        ),
+        Variable(
+            "YANGGUANG_PAGES_MEMORY_MB",
+            "64",
+            "memory of each web process for rendered pages, in MB",
+        ),
         Variable("YANGGUANG_MAIL_FROM", "noreply@localhost", "sender's address of all mails"),
         Variable(
             "YANGGUANG_PRODUCTION",

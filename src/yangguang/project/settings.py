@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
+    "yangguang.kernel.tags",
     "yangguang.kernel.organizations",
     "yangguang.kernel.ui",
     "yangguang.kernel.ledger",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.notices",
     "yangguang.kernel.search",
     "yangguang.kernel.exchange",
+    "yangguang.kernel.serving",
     "yangguang.kernel.desk",
     "yangguang.areas.requests",
     "yangguang.areas.oversight",
@@ -110,6 +112,10 @@ DATABASES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+SERVING = not env.flag("YANGGUANG_NO_PAGE_STORE")
+PAGES_MEMORY = env.number("YANGGUANG_PAGES_MEMORY_MB") * 1024 * 1024
+PAGES_DISK = env.number("YANGGUANG_PAGES_DISK_MB") * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]

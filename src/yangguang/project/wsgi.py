@@ -5,4 +5,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yangguang.project.settings")
-application = get_wsgi_application()
+inside = get_wsgi_application()
+
+# Only now are there settings.
+from yangguang.kernel.serving.site import around  # noqa: E402
+
+application = around(inside)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 ALGORITHM = "sha256"
 FIRST_DIGEST = f"{ALGORITHM}:{'0' * 64}"
@@ -108,6 +108,11 @@ def seal_digest(*, sequence: int, act: str, previous: str, sealed_at: datetime) 
             "sealed_at": canonical_moment(sealed_at),
         }
     )
+
+
+def subject_tags(subjects: Iterable[tuple[str, int | None]]) -> set[str]:
+    """Tags of what acts are about: pages that show it, or its acts, carry them."""
+    return {f"{kind}:{pk}" for kind, pk in subjects if pk is not None}
 
 
 class UnstablePayload(ValueError):

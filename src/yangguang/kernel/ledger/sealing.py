@@ -12,8 +12,10 @@ from yangguang.kernel.ledger.rules import (
     FIRST_DIGEST,
     canonical_moment,
     seal_digest,
+    subject_tags,
 )
 from yangguang.kernel.ledger.rules import act_digest as digest_of_fields
+from yangguang.kernel.tags import move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,6 +34,8 @@ FROM_ARRAYS = (
 SealRow: TypeAlias = tuple[int, int, str, str, str]
 COLUMNS = {"actor": "actor_id", "on_behalf_of": "on_behalf_of_id", "agency": "agency_id"}
 READ = [COLUMNS.get(name, name) for name in ACT_FIELDS]
+SUBJECT = READ.index("subject_type")
+"""Where the subject's type stands; its id is the next."""
 
 
 def act_digest(act: Act) -> str:
@@ -66,8 +70,11 @@ def _seal_batch(at: datetime) -> tuple[int, int]:
         waiting = list(Unsealed.objects.order_by("act_id").values_list("act_id", flat=True)[:BATCH])
         # An act copied from another database comes with its seal.
         acts = Act.objects.filter(pk__in=waiting, seal__isnull=True).order_by("pk")
-        digests = [(pk, _digest(values)) for pk, *values in acts.values_list("pk", *READ)]
+        rows = list(acts.values_list("pk", *READ))
+        digests = [(pk, _digest(values)) for pk, *values in rows]
         _append(_chain(digests, at), at)
+        # What a page says of an act is its place in the order as well.
+        move(*subject_tags((row[1 + SUBJECT], row[2 + SUBJECT]) for row in rows))
         Unsealed.objects.filter(pk__in=waiting).delete()
     return len(waiting), len(digests)
 

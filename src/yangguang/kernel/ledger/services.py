@@ -15,8 +15,10 @@ from yangguang.kernel.ledger.rules import (
     Visibility,
     check_payload,
     private_digest,
+    subject_tags,
 )
 from yangguang.kernel.organizations.rules import Actor, ActorKind
+from yangguang.kernel.tags import move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,6 +101,7 @@ def record_many(acts: Iterable[NewAct]) -> list[Act]:
             private.append(ActPrivate(act=row, salt=salt, payload=dict(act.private)))
     Act.objects.bulk_create(rows, batch_size=1000)
     ActPrivate.objects.bulk_create(private, batch_size=1000)
+    move(*subject_tags((row.subject_type, row.subject_id) for row in rows))
     return rows
 
 

@@ -19,6 +19,7 @@ from yangguang.kernel.publishing.models import (
     Record,
 )
 from yangguang.kernel.publishing.rules import RecordState
+from yangguang.kernel.publishing.showing import move_entries, move_related
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -107,13 +108,16 @@ def remove_entries(records: Sequence[int]) -> None:
 def _replace(records: Sequence[int], fresh: list[CatalogueEntry]) -> None:
     changes: Counter[tuple[str, str]] = Counter()
     old = CatalogueEntry.objects.filter(pk__in=records)
-    for entry in old:
+    before = list(old)
+    for entry in before:
         changes.subtract(_values(entry))
     for entry in fresh:
         changes.update(_values(entry))
     old.delete()
     CatalogueEntry.objects.bulk_create(fresh, batch_size=CHUNK)
     _count(changes)
+    move_entries([*before, *fresh])
+    move_related(records)
 
 
 def _chunks(items: Iterable[int]) -> Iterator[list[int]]:

@@ -15,9 +15,19 @@ from yangguang.kernel.ledger.erasure import append_line, read_lines
 from yangguang.kernel.ledger.rules import canonical_moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from yangguang.kernel.publishing.models import Record
+
+
+_purgers: list[Callable[[dict[str, str]], None]] = []
+
+
+def register_purge(purge: Callable[[dict[str, str]], None]) -> None:
+    """Name what deletes copies of a withdrawn record; it is given the line of the list."""
+    if purge not in _purgers:
+        _purgers.append(purge)
 
 
 def kill_list() -> Path:
@@ -27,18 +37,21 @@ def kill_list() -> Path:
 
 def remember(*, record: Record, digest: str, kind: str, public_reason: str, at: datetime) -> None:
     """Put a withdrawal on the list; called before its transaction commits, so that a crash
-    between cannot lose it. A line too many only repeats what was decided.
+    between cannot lose it. A line too many only repeats what was decided. Copies of it are deleted
+    before this returns.
     """
-    append_line(
-        kill_list(),
-        {
-            "record": record.public_id,
-            "digest": digest,
-            "kind": kind,
-            "reason": public_reason,
-            "at": canonical_moment(at),
-        },
-    )
+    publications = record.publications.order_by("pk").values_list("pk", flat=True)
+    line = {
+        "record": record.public_id,
+        "publications": ",".join(map(str, publications)),
+        "digest": digest,
+        "kind": kind,
+        "reason": public_reason,
+        "at": canonical_moment(at),
+    }
+    append_line(kill_list(), line)
+    for purge in _purgers:
+        purge(line)
 
 
 def remembered() -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from yangguang.kernel.ledger.registry import (
     register_projection,
     register_timed,
 )
+from yangguang.kernel.publishing import showing
 from yangguang.kernel.publishing.catalogue import CatalogueProjection
 from yangguang.kernel.publishing.long_jobs import JOBS
 from yangguang.kernel.publishing.print_orders import PrintProjection, print_due
@@ -61,6 +62,7 @@ INTERNAL_ACTS = (
 
 def register() -> None:
     """Register everything once, at start."""
+    showing.register()
     register_acts(*PUBLIC_ACTS, *INTERNAL_ACTS)
     register_projection(CatalogueProjection())
     register_projection(PrintProjection())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yangguang.kernel.now import now
+from yangguang.kernel.tags import is_collecting, until
 from yangguang.kernel.ui.site import facts
 from yangguang.portal.addresses import absolute
 from yangguang.portal.board import selectors
@@ -36,6 +37,8 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
         language="zh-cn",
         feed_url=absolute(request, request.get_full_path()),
     )
+    if is_collecting():
+        until(selectors.next_due(at=at))
     changes = selectors.changes(filters, at=at, limit=ITEMS)
     listing = Listing([obligation for _moment, obligation in changes], at)
     for (moment, _obligation), row in zip(changes, listing.rows, strict=True):

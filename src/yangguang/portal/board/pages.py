@@ -21,6 +21,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre
 from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
+from yangguang.kernel.tags import is_collecting, until
 from yangguang.kernel.ui.dates import day_cn
 from yangguang.portal.addresses import absolute
 from yangguang.portal.board import selectors
@@ -406,6 +407,8 @@ def home_figures(*, at: datetime) -> dict[str, Any] | None:
     edition = selectors.edition()
     if edition is None:
         return None
+    if is_collecting():
+        until(selectors.next_due(at=at))
     reading = Reading(at)
     told = tallies_of_all(reading, Filters())
     unknown = [c for c in edition.ids if measure(reading.held(c).duty) is Measure.NOT_YET]

@@ -166,6 +166,12 @@ def newest_closings(clause: str = "") -> dict[str, list[Closing]]:
     return found
 
 
+def next_due(*, at: datetime) -> datetime | None:
+    """When the next obligation falls due: the board changes then without anybody's act."""
+    rows = Obligation.objects.filter(due_at__gt=at).order_by("due_at")
+    return rows.values_list("due_at", flat=True).first()
+
+
 def units() -> dict[int, Agency]:
     """All agencies with their names through time."""
     return {agency.pk: agency for agency in agencies()}

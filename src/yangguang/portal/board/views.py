@@ -15,6 +15,7 @@ from yangguang.kernel.duties.selectors.explaining import explain
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
+from yangguang.kernel.tags import is_collecting, until
 from yangguang.kernel.ui.downloads import csv_response
 from yangguang.portal.board import pages, selectors
 from yangguang.portal.board.drawing import draw
@@ -34,6 +35,8 @@ def _render(
     request: HttpRequest, template: str, *crumbs: tuple[str, str], **context: Any
 ) -> HttpResponse:
     """A page of the board under its bread crumbs."""
+    if is_collecting():
+        until(selectors.next_due(at=now()))
     above = [(_("首页"), "/"), (_("公开看板"), reverse("board:plan"))] if crumbs else []
     return render(
         request,

@@ -15,6 +15,8 @@ from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name
 from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Topic
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState, Validity
+from yangguang.kernel.publishing.showing import ALL, PART, list_tag, publication_tag, record_tag
+from yangguang.kernel.tags import is_collecting, named, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,6 +209,48 @@ def cursor_of(entry: CatalogueEntry) -> str:
     return f"{entry.first_published_at.isoformat()}_{entry.record_id}"
 
 
+def _asked_tags(filters: CatalogueFilters) -> list[str]:
+    """Tags that move whenever the list the filters ask for changes.
+
+    An entry is on the list only if it matches every filter, so the tags of one of them are enough;
+    the narrowest is taken.
+    """
+    if filters.agency:
+        return [list_tag("agency", a.pk) for a in Agency.objects.filter(code=filters.agency)]
+    if filters.column:
+        return _column_tags(filters.column)
+    if filters.topic:
+        return [list_tag("topic", pk) for pk in _topics(filters.topic)]
+    if filters.genre:
+        return [list_tag("genre", filters.genre)]
+    return [list_tag("year", filters.year)] if filters.year else [ALL]
+
+
+def _column_tags(slug: str) -> list[str]:
+    """A column shows what is filed below it, and what its query finds anywhere."""
+    columns = list(Column.objects.all())
+    column = next((c for c in columns if c.slug == slug), None)
+    if column is None:
+        return []
+    query = column.query or {}
+    if query and not query.get("genres"):
+        return [ALL]
+    filed = [list_tag("column", pk) for pk in _subtree(columns, column)]
+    return filed + [list_tag("genre", genre) for genre in query.get("genres", ())]
+
+
+def _name(filters: CatalogueFilters, entries: Iterable[CatalogueEntry]) -> None:
+    """Name to the page being rendered what it asked for and what it shows."""
+    if is_collecting():
+        show(*_asked_tags(filters))
+        _name_entries(entries)
+
+
+def _name_entries(entries: Iterable[CatalogueEntry]) -> None:
+    show(*(publication_tag(entry.publication_id) for entry in entries))
+
+
+@named()
 def catalogue_page(filters: CatalogueFilters) -> CataloguePage:
     """One page by key, forward or backward: page 500 costs what page 1 costs.
 
@@ -244,6 +288,7 @@ def _page(
     has_older: bool,
 ) -> CataloguePage:
     total, capped = _total(filters, asked, len(entries), is_whole=not has_older)
+    _name(filters, entries)
     return CataloguePage(
         entries=entries,
         next_cursor=cursor_of(entries[-1]) if has_older and entries else "",
@@ -288,7 +333,7 @@ def _stored_total(filters: CatalogueFilters) -> int | None:
         values = [str(pk) for pk in Agency.objects.filter(code=value).values_list("pk", flat=True)]
     elif facet == "topic":
         values = [str(pk) for pk in _topics(value)]
-    stored = counts(facet)
+    stored = _counts(facet)
     return sum(stored.get(each, 0) for each in values)
 
 
@@ -303,14 +348,22 @@ def catalogue_total() -> int:
     return counts("all").get("", 0)
 
 
+@named()
 def counts(facet: str) -> dict[str, int]:
     """Counter rows of one facet."""
+    show(ALL)
+    return _counts(facet)
+
+
+def _counts(facet: str) -> dict[str, int]:
     rows = CatalogueCount.objects.filter(facet=facet, count__gt=0)
     return dict(rows.values_list("value", "count"))
 
 
+@named()
 def facets() -> dict[str, list[FacetValue]]:
     """All filter values that have entries, with their counts in the whole catalogue."""
+    show(ALL)
     stored: dict[str, dict[str, int]] = {}
     for facet, value, n in CatalogueCount.objects.filter(count__gt=0).values_list(
         "facet", "value", "count"
@@ -347,12 +400,17 @@ def _topic_facet(stored: dict[str, int]) -> list[FacetValue]:
     return [FacetValue(t.code, t.name, totals[t.pk]) for t in topics.values() if t.pk in totals]
 
 
+@named()
 def newest(size: int = 10, **conditions: object) -> list[CatalogueEntry]:
     """The newest entries, for the home page and feeds."""
     rows = _entries().filter(**conditions).order_by("-first_published_at", "-record_id")
-    return list(rows.select_related("record", "topic__parent")[:size])
+    found = list(rows.select_related("record", "topic__parent")[:size])
+    show(ALL)
+    _name_entries(found)
+    return found
 
 
+@named()
 def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
     """Entries of a feed: the most recently published or corrected first.
 
@@ -363,6 +421,7 @@ def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
     corrected = asked.filter(updated_at__gt=F("first_published_at"))
     found = [*asked[:size], *corrected.order_by("-updated_at", "-record_id")[:size]]
     entries = {entry.record_id: entry for entry in found}.values()
+    _name(filters, entries)
     return sorted(entries, key=lambda e: (e.updated_at, e.record_id), reverse=True)[:size]
 
 
@@ -373,31 +432,39 @@ def expiring(since: date, until: date) -> QuerySet[CatalogueEntry]:
     return found.exclude(validity__in=gone).select_related("record").order_by("valid_until")
 
 
-def sitemap_entries(part: int, size: int = 10_000) -> list[tuple[str, datetime]]:
+@named()
+def sitemap_entries(part: int, size: int = PART) -> list[tuple[str, datetime]]:
     """(public id, last change) of one part of the sitemap; parts are ranges of record ids."""
+    show(ALL if size != PART else list_tag("part", part))
     rows = _entries().filter(record_id__gt=part * size, record_id__lte=(part + 1) * size)
     return list(rows.order_by("record_id").values_list("record__public_id", "updated_at"))
 
 
-def sitemap_parts(size: int = 10_000) -> int:
+@named()
+def sitemap_parts(size: int = PART) -> int:
     """How many parts the sitemap has."""
+    show(ALL)
     last = CatalogueEntry.objects.order_by("-record_id").values_list("record_id", flat=True)
     highest = last.first()
     return 0 if highest is None else (highest - 1) // size + 1
 
 
+@named()
 def interpretations_of(records: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
     """For each record, (title, public id) of the public interpretations of it."""
     found: dict[int, list[tuple[str, str]]] = {}
+    wanted = list(records)
+    show(*map(record_tag, wanted))
     rows = (
         CatalogueEntry.objects.filter(
             record__state=RecordState.PUBLISHED,
             record__relations__kind="interprets",
-            record__relations__target_id__in=list(records),
+            record__relations__target_id__in=wanted,
         )
         .annotate(target=F("record__relations__target_id"))
-        .values_list("target", "title", "record__public_id")
+        .values_list("target", "title", "record__public_id", "publication_id")
     )
-    for target, title, public_id in rows:
+    for target, title, public_id, publication in rows:
+        show(publication_tag(publication))
         found.setdefault(target, []).append((title, public_id))
     return found

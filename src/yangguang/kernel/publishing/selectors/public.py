@@ -23,6 +23,8 @@ from yangguang.kernel.publishing.models import (
     WithdrawalKind,
 )
 from yangguang.kernel.publishing.rules import RecordState, Validity
+from yangguang.kernel.publishing.showing import publication_tag, record_tag
+from yangguang.kernel.tags import named, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +131,7 @@ def _records() -> QuerySet[Record]:
     )
 
 
+@named()
 def public_record(public_id: str, *, at: datetime) -> PublicRecord:
     """The record as published, or its tombstone (`withdrawal` is set).
 
@@ -142,6 +145,7 @@ def public_record(public_id: str, *, at: datetime) -> PublicRecord:
     return _view(record, publication.version, publication, publications, at=at)
 
 
+@named()
 def public_version(public_id: str, number: int, *, at: datetime) -> PublicRecord:
     """One version that was published, as it stood. Raises Record.DoesNotExist.
 
@@ -181,6 +185,9 @@ def _view(
 ) -> PublicRecord:
     first = min((p.published_at for p in publications), default=None)
     withdrawal = _withdrawal(record, publication)
+    show(record_tag(record.pk))
+    if publication and not (withdrawal and withdrawal.kind in HIDING):
+        show(publication_tag(publication.pk))
     stored = Validity(record.validity if publication else version.validity)
     validity = rules.validity_on(
         stored,
@@ -243,8 +250,11 @@ def _emptied(record: Record, version: Version, withdrawal: Withdrawal) -> Versio
 
 def _basis(record: Record) -> RelatedRecord | None:
     basis = record.validity_basis
+    if basis is not None:
+        show(record_tag(basis.pk))
     if basis is None or basis.current is None or basis.state != RecordState.PUBLISHED:
         return None
+    show(publication_tag(basis.current.pk))
     return RelatedRecord(
         str(_("依据")), "basis", basis.current.version.title, basis.public_id, True
     )
@@ -283,6 +293,7 @@ def relations_of(record: Record) -> list[RelatedRecord]:
 
 
 def _title(record: Record) -> str:
+    show(record_tag(record.pk), *([publication_tag(record.current.pk)] if record.current else []))
     return record.current.version.title if record.current else ""
 
 
@@ -307,6 +318,7 @@ def public_act(act: Act) -> PublicAct:
     )
 
 
+@named()
 def attachment_for(public_id: str, digest: str) -> Attachment:
     """A file of any version of a record that is public now. Raises Attachment.DoesNotExist.
 
@@ -320,9 +332,10 @@ def attachment_for(public_id: str, digest: str) -> Attachment:
             version__publication__withdrawal__isnull=True,
             digest=f"sha256:{digest}",
         )
-        .select_related("version__record")
+        .select_related("version__record", "version__publication")
         .first()
     )
     if found is None:
         raise Attachment.DoesNotExist
+    show(record_tag(found.version.record_id), publication_tag(found.version.publication.pk))
     return found

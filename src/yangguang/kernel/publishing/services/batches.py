@@ -41,6 +41,7 @@ from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_ro
 from yangguang.kernel.publishing.services.releasing import allocate_index_numbers
 from yangguang.kernel.publishing.services.reviewing import check_complete
 from yangguang.kernel.publishing.services.writing import Conflict, subject_of
+from yangguang.kernel.publishing.showing import move_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -432,6 +433,7 @@ def _publish_chunk(
         current=Subquery(published.values("pk")[:1]),
         validity=Subquery(validity.values("validity")[:1]),
     )
+    move_records([item.version.record_id for item in items])
     record_many(
         NewAct(
             kind="publishing.published",

@@ -11,6 +11,7 @@ from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.publishing.models import Contribution, Record, Version
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.showing import move_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.organizations.rules import Actor
+
+
+RELATING = frozenset({"related", "unrelated"})
+"""Acts of the office that change what the public sees."""
 
 
 class Conflict(Refused):
@@ -76,6 +81,8 @@ def act_on(
     """Record an act about a record. Payloads name versions and digests, never text: what was
     withdrawn for secrecy must not live on in the ledger.
     """
+    if visibility == Visibility.PUBLIC or kind in RELATING:
+        move_records([item.pk])
     return record(
         NewAct(
             kind=f"publishing.{kind}",

@@ -1,0 +1,104 @@
+"""Kept pages in memory and on the disk, and which of them may be given out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from yangguang.kernel.serving.disk import Disk
+    from yangguang.kernel.serving.kills import Kills
+    from yangguang.kernel.serving.memory import Memory
+    from yangguang.kernel.serving.rules import Key, Page
+    from yangguang.kernel.serving.versions import Versions
+
+
+class Store:
+    """Two levels of pages under one rule of freshness."""
+
+    def __init__(
+        self,
+        *,
+        memory: Memory,
+        disk: Disk | None,
+        versions: Versions,
+        kills: Kills,
+        build: str,
+        clock: Callable[[], float],
+    ) -> None:
+        """`build` names the program; `clock` gives seconds since 1970."""
+        self.memory, self.disk, self.versions, self.kills = memory, disk, versions, kills
+        self.program, self.clock = build, clock
+
+    @property
+    def build(self) -> str:
+        """Pages of another program or another installation are not fresh, whatever their tags."""
+        return f"{self.program} {self.versions.epoch}"
+
+    def hot(self, key: Key) -> Page | None:
+        """The page from memory if it is fresh."""
+        page = self.memory.get(key)
+        return page if page is not None and self.is_fresh(page) else None
+
+    def fresh(self, key: Key) -> Page | None:
+        """The page if it shows what the database holds, as of less than a second ago."""
+        page = self.hot(key)
+        if page is not None:
+            return page
+        page = self._from_disk(key)
+        if page is None or not self.is_fresh(page):
+            return None
+        self.memory.put(key, page)
+        return page
+
+    def is_fresh(self, page: Page) -> bool:
+        """Whether nothing the page shows has moved, passed or been taken back."""
+        versions = self.versions
+        if not versions.is_alive() or self.kills.forbid(page.tags):
+            return False
+        if self.clock() >= page.fresh_until or page.build != self.build:
+            return False
+        known = versions.known
+        if page.checked == known:
+            return True
+        if not versions.has_not_moved(page.tags, page.n):
+            return False
+        page.checked = known
+        return True
+
+    def last_good(self, key: Key) -> Page | None:
+        """The page as it was last, for when no new one can be made; never what was taken back."""
+        page = self.memory.get(key) or self._from_disk(key)
+        if page is None or self.kills.forbid(page.tags):
+            return None
+        return page
+
+    def _from_disk(self, key: Key) -> Page | None:
+        return self.disk.get(key) if self.disk is not None else None
+
+    def keep(self, key: Key, page: Page) -> bool:
+        """Keep a page just rendered, unless what it shows was taken back meanwhile."""
+        if self.kills.forbid(page.tags):
+            return False
+        self.memory.put(key, page)
+        if self.disk is not None:
+            self.disk.put(key, page)
+        # Taken back between the question above and the writing: look once more.
+        if self.kills.forbid(page.tags):
+            self.purge(page.tags & self.kills.tags)
+            return False
+        return True
+
+    def forget(self, key: Key) -> None:
+        """Let go of one page."""
+        self.memory.remove(key)
+        if self.disk is not None:
+            self.disk.remove([key])
+
+    def purge(self, tags: Iterable[str]) -> None:
+        """Delete every copy that carries one of the tags."""
+        gone = frozenset(tags)
+        self.memory.remove_where(lambda page: not gone.isdisjoint(page.tags))
+        if self.disk is not None:
+            self.disk.remove_showing(gone)
