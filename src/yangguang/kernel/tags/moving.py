@@ -38,12 +38,11 @@ def write(connection: BaseDatabaseWrapper, tags: Iterable[str]) -> int:
         return 0
     moved = rules.to_move(tags)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE tags_clock SET n = n + 1 WHERE id = 1 RETURNING n")
-        row = cursor.fetchone()
-        if row is None:
-            cursor.execute("INSERT INTO tags_clock (id, n) VALUES (1, 1)")
-            row = (1,)
-        n = int(row[0])
+        cursor.execute(
+            "INSERT INTO tags_clock (id, n) VALUES (1, 1)"
+            " ON CONFLICT (id) DO UPDATE SET n = tags_clock.n + 1 RETURNING n"
+        )
+        n = int(cursor.fetchone()[0])
         for start in range(0, len(moved), CHUNK):
             part = moved[start : start + CHUNK]
             rows = ", ".join(["(%s, %s)"] * len(part))
