@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from tests.kernel.publishing.office import Office
-from yangguang.kernel.ledger.followers import last_sequence
+from yangguang.kernel.ledger.followers import last_sequence, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import services
@@ -259,3 +259,25 @@ def test_a_search_can_be_subscribed_to(client: Client, office: Office, at: datet
 
     assert [item.line.title for item in items] == ["关于学校门卫的通知"]
     assert client.get(f"/subscribe/?list=search&{query}").status_code == 200
+
+
+def test_the_catalogue_asks_the_index_for_words(
+    client: Client, office: Office, at: datetime
+) -> None:
+    run_followers(at=at)
+    answer = client.get("/catalogue/?text=检验&genre=normative_document")
+
+    titles = [h.get_text() for h in BeautifulSoup(answer.content, "html.parser").select("h3")]
+    assert titles == ["校车安全管理办法"]
+
+
+def test_the_catalogue_reads_titles_while_there_is_no_index(
+    client: Client, office: Office, at: datetime
+) -> None:
+    run_followers(at=at)
+    (engine().folder.root / "live").unlink()
+    engine().forget()
+
+    answer = client.get("/catalogue/?text=校车")
+
+    assert "校车安全管理办法" in answer.content.decode()

@@ -26,7 +26,7 @@ PLACES = ("after", "before")
 class CatalogueForm(forms.Form):
     """Every field may be left empty; a value nobody has finds nothing."""
 
-    text = forms.CharField(label=_("标题或概述"), required=False, max_length=100)
+    text = forms.CharField(label=_("词语"), required=False, max_length=100)
     number = forms.CharField(
         label=_("文号（括号写法不限）"),
         required=False,

@@ -17,11 +17,13 @@ from yangguang.kernel.notices.registry import (
     register_list,
 )
 from yangguang.kernel.notices.wording import Line
+from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre
 from yangguang.kernel.publishing.selectors import expiring, filtered
+from yangguang.kernel.search.following import caught_up
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.portal.forms import filters_of, query_of
 from yangguang.portal.selectors import column_choices
@@ -68,9 +70,10 @@ class CatalogueList:
             seal__sequence__gt=after,
             seal__sequence__lte=upto,
         )
-        entries = filtered(filters_of(QueryDict(canonical))).filter(
-            record_id__in=news.values("subject_id")
-        )
+        filters = filters_of(QueryDict(canonical))
+        if filters.text:
+            caught_up(upto, at=now())
+        entries = filtered(filters).filter(record_id__in=news.values("subject_id"))
         rows = entries.select_related("record", "publication").order_by("-updated_at", "-record_id")
         return [_item(entry) for entry in rows[:limit]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -92,6 +92,25 @@ def test_what_is_withdrawn_leaves_the_index(searched: Searched) -> None:
     searched.catch_up()
 
     engine().forget()
+    assert engine().searcher().num_docs == before - 1
+
+
+@pytest.mark.parametrize("kind", ["personal_data", "secrecy"])
+def test_what_must_vanish_leaves_the_index_before_the_act_reports_success(
+    searched: Searched, kind: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    record = searched.publish(f"关于{MARK}的通知").record
+    before = engine().searcher().num_docs
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw(
+            record=record, kind=kind, public_reason="撤下", internal_reason="",
+            actor=searched.office.publisher, at=searched.at,
+        )  # fmt: skip
+
+    engine().forget()
+    assert engine().searcher().num_docs == before - 1
+    searched.catch_up()
     assert engine().searcher().num_docs == before - 1
 
 

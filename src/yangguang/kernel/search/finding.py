@@ -121,6 +121,20 @@ def matching(asked: Asked, keys: Iterable[str], *, at: datetime, limit: int) -> 
     return [shown[key] for key in found if key in shown]
 
 
+def newest_keys(asked: Asked, *, at: datetime, limit: int) -> list[str]:
+    """Keys of everything that has all of what was asked for, newest first. Raises NoIndex."""
+    request = Request(
+        understand(asked.typed, vocabulary()),
+        filters=asked.filters,
+        on=city_date(at),
+        sort=Sort.DATE,
+        limit=limit,
+        facets=(),
+    )
+    answer = engine().search(request)
+    return [] if answer["partial"] else [hit["key"] for hit in answer["hits"]]
+
+
 def did_you_mean(found: Found, asked: Asked, *, at: datetime) -> list[str]:
     """What the query may have been meant to be; each of them has results. Raises NoIndex.
 

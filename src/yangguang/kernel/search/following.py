@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import structlog
@@ -37,6 +37,7 @@ log = structlog.get_logger()
 SMALL_KINDS_EVERY = 30.0
 """Seconds between two readings of the small kinds that no act announced."""
 MOST_HIDDEN = 1000
+PATIENCE = 40
 
 
 @cache
@@ -169,6 +170,46 @@ def visible(keys: Sequence[str], *, at: datetime) -> dict[str, tuple[str, str]]:
     for kind, own in kinds_of(keys).items():
         found.update(searchables[kind].titles(own, at=at))
     return found
+
+
+def is_ours() -> bool:
+    """Whether there is an index, and it belongs to this database."""
+    place = engine().place()
+    return place is not None and place.epoch == installation().epoch
+
+
+def caught_up(upto: int, *, at: datetime) -> None:
+    """See to it that the index has handled everything up to a seal. Raises Behind."""
+    for _attempt in range(PATIENCE):
+        place = engine().place()
+        if place is not None and place.sequence >= upto:
+            return
+        # Where another process writes it is done in a moment; else we do it ourselves.
+        follow(at=at)
+        sleep(0.05)
+    raise Behind
+
+
+def remove(keys: Sequence[str]) -> None:
+    """Take documents out of this host's index now, whatever the follower does. Raises Behind.
+
+    The place stays: the follower meets the act of the withdrawal and finds nothing to do.
+    """
+    for _attempt in range(PATIENCE):
+        place = engine().place()
+        if place is None:
+            return
+        try:
+            engine().apply([], keys, place)
+        except Busy:
+            sleep(0.05)
+        else:
+            return
+    raise Behind
+
+
+class Behind(RuntimeError):
+    """The index has not come as far as was asked; to be tried again."""
 
 
 class SearchProjection:

@@ -14,6 +14,7 @@ from yangguang.kernel.notices.wording import Line
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.models import Record
 from yangguang.kernel.search.finding import matching
+from yangguang.kernel.search.following import caught_up
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.portal.search.asking import asked_by, query_of
 from yangguang.portal.search.documents import key_of, record_ids
@@ -67,6 +68,7 @@ class SearchList:
         keys = {key_of(pk) for pk in news.values_list("subject_id", flat=True) if pk}
         if not keys:
             return []
+        caught_up(upto, at=now())
         found = matching(asked_by(QueryDict(canonical)), keys, at=now(), limit=limit)
         states = _states([shown.key for shown in found])
         return [_item(shown, states[shown.key]) for shown in found if shown.key in states]

@@ -77,7 +77,7 @@ def results(request: HttpRequest) -> HttpResponse:
             **context,
             "found": found,
             "rows": [(result, badge(result)) for result in found.results],
-            "choices": choices(asked, found.facets),
+            "choices": [] if found.is_partial else choices(asked, found.facets),
             "page": pages.get_page(asked.page),
             "sorts": sorts(asked),
             "promotions": promoted(asked, at=at) if asked.page == 1 else [],

@@ -82,18 +82,18 @@ def report(request: DeskRequest) -> HttpResponse:
     period = request.GET.get("days", "")
     days = int(period) if period in PERIODS else 30
     until = city_date(now())
-    between = {"since": until - timedelta(days=days - 1), "until": until}
-    opened = selectors.most_opened(**between)
+    since = until - timedelta(days=days - 1)
+    opened = selectors.most_opened(since=since, until=until)
     titles = visible([key for _query, key, _times in opened], at=now())
     return _page(
         request,
         "desk/search_report.html",
         _("搜索报告"),
         periods=[(label, f"?days={n}", None, int(n) == days) for n, label in PERIODS.items()],
-        totals=selectors.totals(**between),
-        sought=selectors.most_sought(**between),
-        missing=selectors.not_found(**between),
-        unopened=selectors.not_opened(**between, limit=20),
+        totals=selectors.totals(since=since, until=until),
+        sought=selectors.most_sought(since=since, until=until),
+        missing=selectors.not_found(since=since, until=until),
+        unopened=selectors.not_opened(since=since, until=until, limit=20),
         opened=[(q, *titles[key], n) for q, key, n in opened if key in titles],
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from yangguang.kernel.organizations.selectors import version_on
 from yangguang.kernel.publishing import rules
 from yangguang.kernel.publishing.catalogue import remove_entries
 from yangguang.kernel.publishing.content import digest_of
+from yangguang.kernel.publishing.erasing import erase
 from yangguang.kernel.publishing.killlist import remember, remembered
 from yangguang.kernel.publishing.models import (
     Bundle,
@@ -272,6 +274,7 @@ def _take_back(
     if kind in {WithdrawalKind.SECRECY, WithdrawalKind.PERSONAL_DATA}:
         remove_entries([record.pk])
         forget_printed(record)
+        transaction.on_commit(partial(erase, record.pk))
     act_on(
         record,
         "withdrawn",

@@ -31,6 +31,9 @@ DEEPEST = 10_000
 VALUES = 10_000
 """More than any facet has values: counts by segment are exact then."""
 SHOWN_VALUES = 40
+NEAR_ENOUGH = 0.45
+"""Share of the best score below which what has only some of the words is not shown."""
+MOST_PARTIAL = 30
 REPEALED = 0.7
 RECENT = 0.05
 MOST_SHARED = 30
@@ -56,20 +59,36 @@ class EmbeddedEngine(EmbeddedIndex):
         answer = self._answer(searcher, every, request, partial=False)
         room = request.limit - len(answer["hits"])
         if answer["count"] == 0:
-            return self._answer(searcher, self.builder.some(request.query), request, partial=True)
+            return self._partly(searcher, request)
         if request.offset == 0 and room > 0 and request.sort is Sort.FIT:
-            self._fill_up(searcher, request, answer, room)
+            known = [hit["key"] for hit in answer["hits"]]
+            answer["hits"] += self._some(searcher, request, known)[:room]
         return answer
 
-    def _fill_up(self, searcher: Searcher, request: Request, answer: Answer, room: int) -> None:
-        """Below the few that have everything, those that have some; they are not counted."""
-        known = [hit["key"] for hit in answer["hits"]]
-        some = self.builder.filtered(
-            self.builder.some(request.query), request.filters, request.on,
+    def _partly(self, searcher: Searcher, request: Request) -> Answer:
+        """Nothing has everything: the few that have most of it, and no counts beside them."""
+        hits = self._some(searcher, request, ())
+        return {
+            "count": len(hits),
+            "partial": True,
+            "hits": hits[request.offset : request.offset + request.limit],
+            "facets": {facet.value: {} for facet in request.facets},
+        }
+
+    def _some(
+        self, searcher: Searcher, request: Request, known: Sequence[str]
+    ) -> list[dict[str, Any]]:
+        """What has some of what was asked for, down to a share of what the best of them has."""
+        query = self.builder.filtered(
+            self.builder.some(request.query),
+            request.filters,
+            request.on,
             [*request.hidden, *known],
-        )  # fmt: skip
-        hits = self._weighed(searcher, searcher.search(some, room * 2).hits, request)[:room]
-        answer["hits"] += self._told(searcher, hits, partial=True)
+        )
+        hits = self._weighed(searcher, searcher.search(query, WEIGHED).hits, request)
+        least = hits[0][0] * NEAR_ENOUGH if hits else 0.0
+        near = [hit for hit in hits if hit[0] >= least][:MOST_PARTIAL]
+        return self._told(searcher, near, partial=True)
 
     def _answer(
         self, searcher: Searcher, base: Query, request: Request, *, partial: bool

@@ -108,7 +108,8 @@ def nav_links(context: Context, items: Iterable[object] | None) -> dict[str, obj
         for i in links
         if path == i["url"] or (i["url"] != "/" and path.startswith(str(i["url"])))
     ]
-    steps = {str(url) for _label, url in context.get("crumbs") or () if url and url != path}
+    # Everything lies below the home page, so that it says nothing about where one is.
+    steps = {str(u) for _label, u in context.get("crumbs") or () if u and u not in {path, "/"}}
     above = [str(link["url"]) for link in links if link["url"] in steps]
     current = max([*matching, *above], key=len, default=None)
     return {"links": links, "current": current}
