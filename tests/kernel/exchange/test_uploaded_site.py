@@ -151,7 +151,9 @@ def test_too_many_or_too_large_together_is_refused(
 
 
 def test_what_systems_add_and_the_folder_around_are_left_out(tmp_path: Path) -> None:
-    data = packed({"site/www.old.cn/a.html": "x", "__MACOSX/site/._a.html": "x", "site/.DS_Store": "x"})
+    data = packed(
+        {"site/www.old.cn/a.html": "x", "__MACOSX/site/._a.html": "x", "site/.DS_Store": "x"}
+    )
 
     root = archives.unpack(data, tmp_path, progress=lambda _done, _total: None)
 
