@@ -10,6 +10,7 @@ from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
 from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.selectors import counts
+from yangguang.kernel.publishing.selectors.catalogue import column_counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,11 +32,14 @@ class AgencyRow:
 
 @dataclass(frozen=True)
 class ColumnNode:
-    """A column with those below it and how many entries are filed in it and below."""
+    """A column with those below it."""
 
     column: Column
     children: list[ColumnNode]
-    count: int
+    count: int | None
+    """How many entries its page lists; None where that is not known beforehand."""
+    filed: int
+    """How many are filed in it and below."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,14 @@ def successions_of(agency: Agency) -> tuple[list[Succession], list[Succession]]:
     return before, after
 
 
-def column_tree(*, statutory: bool | None = None) -> list[ColumnNode]:
+def column_tree(*, statutory: bool | None = None, is_counted: bool = True) -> list[ColumnNode]:
     """Visible columns as a tree; `statutory` picks the 政府信息公开 column or the others."""
     found = Column.objects.filter(is_visible=True).order_by("order", "slug")
     if statutory is not None:
         found = found.filter(statutory=statutory)
     columns = list(found)
     filed = counts("column")
+    asked = column_counts(c for c in columns if c.query) if is_counted else {}
     children: dict[int | None, list[Column]] = {}
     known = {c.pk for c in columns}
     for column in columns:
@@ -117,8 +122,8 @@ def column_tree(*, statutory: bool | None = None) -> list[ColumnNode]:
 
     def node(column: Column) -> ColumnNode:
         below = [node(c) for c in children.get(column.pk, [])]
-        own = filed.get(str(column.pk), 0)
-        return ColumnNode(column, below, own + sum(n.count for n in below))
+        inside = filed.get(str(column.pk), 0) + sum(n.filed for n in below)
+        return ColumnNode(column, below, asked.get(column.pk, inside), inside)
 
     return [node(c) for c in children.get(None, [])]
 
@@ -134,7 +139,7 @@ def node_for(nodes: Iterable[ColumnNode], slug: str) -> ColumnNode | None:
 
 def columns_below(slug: str) -> list[ColumnNode]:
     """The columns directly below one; none when it is not known."""
-    node = node_for(column_tree(), slug)
+    node = node_for(column_tree(is_counted=False), slug)
     return node.children if node else []
 
 
@@ -148,7 +153,7 @@ def column_choices() -> list[tuple[str, str]]:
             walk(node.children, depth + 1)
 
     for statutory in (False, True):
-        walk(column_tree(statutory=statutory), 0)
+        walk(column_tree(statutory=statutory, is_counted=False), 0)
     return found
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.database import triggers_off
 from tests.kernel.publishing.office import Office
-from yangguang.kernel.publishing.models import CatalogueEntry, Record
+from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.publishing.models import CatalogueEntry, Column, Record, Topic
 from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
+from yangguang.kernel.publishing.selectors.catalogue import column_counts, filtered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,3 +122,41 @@ def test_total_counts_all_pages_from_whichever_side_one_comes(office: Office) ->
     )
 
     assert [page.total for page in (first, second, third, back)] == [7] * 4
+
+
+QUERIES = (
+    {},
+    {"genres": ["notice"]},
+    {"columns": ["filed"]},
+    {"topics": ["T1"]},
+    {"topics": ["T1-1"], "genres": ["notice", "decision"]},
+    {"columns": ["filed"], "genres": ["notice"]},
+)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_count_of_a_column_is_what_its_page_lists(office: Office, query: dict[str, Any]) -> None:
+    above = Topic.objects.create(code="T1", name="教育")
+    topics = [Topic.objects.create(code="T1-1", name="学前", parent=above)]
+    topics.append(Topic.objects.create(code="T2", name="交通"))
+    filed = Column.objects.create(slug="filed", name="归入")
+    below = Column.objects.create(slug="below", name="下级", parent=filed)
+    asking = Column.objects.create(slug="asking", name="查询", query=query)
+    for n, column in enumerate((filed, below, asking)):
+        for genre in ("notice", "decision", "interpretation"):
+            office.published(
+                title=f"关于事项{n}的{genre}", column=column, genre=genre, topic=topics[n % 2]
+            )
+    seal(at=office.at)
+    run_followers(at=office.at)
+
+    counted = column_counts([asking])[asking.pk]
+
+    assert counted == filtered(CatalogueFilters(column="asking")).count()
+
+
+def test_column_whose_query_the_counters_do_not_know_has_no_number(office: Office) -> None:
+    asking = Column.objects.create(slug="asking", name="查询", query={"agency": "szfb"})
+
+    assert column_counts([asking]) == {asking.pk: None}
+    assert column_counts([]) == {}

@@ -40,6 +40,7 @@ def _values(entry: CatalogueEntry) -> list[tuple[str, str]]:
         ("genre", entry.genre),
         ("year", str(entry.year)),
         ("column", str(entry.column_id or "")),
+        ("place", f"{entry.column_id or ''}|{entry.genre}|{entry.topic_id or ''}"),
     ]
     return [(facet, value) for facet, value in values if facet == "all" or value]
 

@@ -551,7 +551,8 @@ class CatalogueCount(models.Model):
     """How many entries one value of one facet has; kept by the same projection."""
 
     facet = models.CharField(max_length=10)
-    """all, agency, topic, genre, year, column"""
+    """all, agency, topic, genre, year, column; place: column, genre and topic together, from which
+    columns with a query are counted"""
     value = models.CharField(max_length=40)
     count = models.IntegerField(default=0)
 

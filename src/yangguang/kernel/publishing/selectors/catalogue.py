@@ -152,6 +152,55 @@ def _column_condition(slug: str, on: date) -> Q:
     return shown | asked if asked else shown
 
 
+COUNTED = {"columns", "genres", "topics"}
+"""What a column's query may ask for, if the kept counters are to answer it."""
+
+
+def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
+    """How many records each of the columns shows, from the kept counters; None where its query
+    asks for more than they know.
+    """
+    wanted = list(columns)
+    if not wanted:
+        return {}
+    known = list(Column.objects.all())
+    topics = {t.pk: {t.code, t.parent.code if t.parent else ""} for t in _topics_with_parents()}
+    places = [(*_place_of(value, topics), n) for value, n in counts("place").items()]
+    return {column.pk: _shown_in(column, known, places) for column in wanted}
+
+
+def _topics_with_parents() -> QuerySet[Topic]:
+    return Topic.objects.select_related("parent")
+
+
+Place = tuple["int | None", str, "set[str]", int]
+
+
+def _place_of(value: str, topics: dict[int, set[str]]) -> tuple[int | None, str, set[str]]:
+    column, genre, topic = value.split("|")
+    return int(column) if column else None, genre, topics.get(int(topic), set()) if topic else set()
+
+
+def _shown_in(column: Column, known: list[Column], places: list[Place]) -> int | None:
+    query = {name: value for name, value in (column.query or {}).items() if value}
+    if not set(query) <= COUNTED:
+        return None
+    filed = _subtree(known, column)
+    also = {c.slug: _subtree(known, c) for c in known if c.slug in query.get("columns", ())}
+    asked = set().union(*also.values())
+
+    def is_shown(place: int | None, genre: str, codes: set[str]) -> bool:
+        if place in filed or not query:
+            return place in filed
+        return (
+            ("columns" not in query or place in asked)
+            and ("genres" not in query or genre in query["genres"])
+            and ("topics" not in query or bool(codes & set(query["topics"])))
+        )
+
+    return sum(n for place, genre, codes, n in places if is_shown(place, genre, codes))
+
+
 def _number_condition(typed: str) -> Q:
     """A whole number is found by its beginning, from an index; a part of one wherever it stands.
 
