@@ -160,6 +160,7 @@ ROUTES: dict[str, Route] = {
     "desk:new_letter": Route("case", post_only=True, more=(("template", "decline_notice"),)),
     "desk:material": Route("case", pk="material"),
     "desk:letter": Route("case", pk="letter"),
+    "desk:compare_letter": Route("case", pk="letter"),
     "desk:letter_act": Route("case", pk="letter", more=(("act", "edit"),)),
     "desk:letter_file": Route("case", pk="letter", more=(("form", "pdf"),)),
     "desk:end_consultation": Route("case", post_only=True, pk="asked"),

@@ -6,9 +6,9 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 
-from yangguang.kernel.cases.models import Case, Letter
+from yangguang.kernel.cases.models import Case, Letter, LetterVersion
 from yangguang.kernel.cases.registry import Block, LetterTemplate, kind_of
 from yangguang.kernel.cases.rules import PartyRole
 from yangguang.kernel.cases.selectors.persons import applicant_of
@@ -133,6 +133,18 @@ def with_salt(text: LetterText) -> LetterText:
 def sealed_text(case: Case, text: LetterText) -> str:
     """As it is kept."""
     return seal(text.as_json(), about=about_letter(case))
+
+
+def text_of_version(version: LetterVersion) -> LetterText:
+    """The words as they were sent to the leader. Raises vault.Unreadable."""
+    return LetterText.of(unseal(version.sealed, about=about_letter(version.letter.case)))
+
+
+def as_html(text: LetterText) -> str:
+    """The words as paragraphs, to be compared."""
+    lines = [text.title, f"{text.recipient}:"]
+    lines += [line for part in text.parts for line in part.text.splitlines() if line.strip()]
+    return str(format_html_join("", "<p>{}</p>", ((line,) for line in lines)))
 
 
 def text_of(letter: Letter) -> LetterText | None:

@@ -443,6 +443,26 @@ class LetterPrint(models.Model):
         return str(self.letter_id)
 
 
+class LetterVersion(models.Model):
+    """The words of a letter as they were sent to the leader, sealed. Erased with the letter."""
+
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    sealed = models.TextField()
+    digest = models.CharField(max_length=80)
+    submitted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("letter", "number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["letter", "number"], name="letter_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.letter_id} {self.number}"
+
+
 class LetterAuthor(models.Model):
     """A person wrote words of a letter. Append-only."""
 

@@ -103,6 +103,7 @@ urlpatterns = [
     path(f"{MATTER}letters/new/<slug:template>/", letters.new_letter, name="new_letter"),
     path(f"{MATTER}letters/<int:pk>/", letters.letter, name="letter"),
     path(f"{MATTER}letters/<int:pk>/letter.<slug:form>", letters.letter_file, name="letter_file"),
+    path(f"{MATTER}letters/<int:pk>/compare/", letters.compare_letter, name="compare_letter"),
     path(f"{MATTER}letters/<int:pk>/<slug:act>/", letters.letter_act, name="letter_act"),
     path("consultations/<int:pk>/", letters.consultation, name="consultation"),
     path("batches/", batches.batches, name="batches"),

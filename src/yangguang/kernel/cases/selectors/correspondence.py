@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.cases.models import Case, Consultation, Letter, LetterAuthor
+from yangguang.kernel.cases.models import Case, Consultation, Letter, LetterAuthor, LetterVersion
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import (
     LETTER_ACT_LABELS,
@@ -47,6 +47,11 @@ def letter_for(actor: Actor, number: str, pk: int, *, at: datetime) -> Letter:
         .prefetch_related("case__agency__versions", "deliveries__person")
         .get(case=case, pk=pk)
     )
+
+
+def versions_of(letter: Letter) -> Sequence[LetterVersion]:
+    """The letter as it was sent to the leader each time, oldest first; none once erased."""
+    return list(letter.versions.select_related("submitted_by").order_by("number"))
 
 
 def letters_of(case: Case) -> Sequence[Letter]:

@@ -16,7 +16,7 @@ from yangguang.kernel.cases.letters import (
     text_of,
     with_salt,
 )
-from yangguang.kernel.cases.models import Case, Letter, LetterAuthor, LetterDelivery
+from yangguang.kernel.cases.models import Case, Letter, LetterAuthor, LetterDelivery, LetterVersion
 from yangguang.kernel.cases.numbers import letter_number
 from yangguang.kernel.cases.printing import order_print
 from yangguang.kernel.cases.registry import kind_of
@@ -196,6 +196,14 @@ def submit_letter(*, letter: Letter, lock: int, actor: Actor, at: datetime) -> L
             raise Refused("block_empty", _("“%(label)s”还没有写。") % {"label": part.label})
     fresh = _write(
         letter, lock, state=state, sealed=sealed_text(letter.case, text), digest=text.digest
+    )
+    LetterVersion.objects.create(
+        letter=fresh,
+        number=fresh.versions.count() + 1,
+        sealed=fresh.sealed,
+        digest=fresh.digest,
+        submitted_by_id=actor.person_id,
+        submitted_at=at,
     )
     _moves(fresh, template_of(fresh).on_submit, actor, at, digest=fresh.digest)
     _act(fresh, LetterAct.SUBMIT, actor=actor, at=at, digest=fresh.digest)

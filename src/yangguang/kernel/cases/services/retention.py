@@ -9,7 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from yangguang.kernel.cases.models import Case, CaseText, Consultation, Letter, Material, Party
+from yangguang.kernel.cases.models import (
+    Case,
+    CaseText,
+    Consultation,
+    Letter,
+    LetterVersion,
+    Material,
+    Party,
+)
 from yangguang.kernel.cases.printing import print_paths
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import LetterState
@@ -73,6 +81,7 @@ def _erase_rows(case: Case, at: datetime) -> list[str]:
     paths += print_paths(Letter.objects.filter(case=case, state=LetterState.ISSUED))
     materials.delete()
     Consultation.objects.filter(case=case).update(sealed_question="", sealed_answer="")
+    LetterVersion.objects.filter(letter__case=case).delete()
     Letter.objects.filter(case=case, erased_at=None).update(sealed="", erased_at=at)
     kind = kind_of(case)
     if kind.erase is not None:

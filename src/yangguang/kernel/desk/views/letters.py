@@ -22,7 +22,7 @@ from yangguang.kernel.cases.rules import (
     Refused,
 )
 from yangguang.kernel.cases.selectors import case_for, consultation_for
-from yangguang.kernel.cases.selectors.correspondence import letter_for, opened
+from yangguang.kernel.cases.selectors.correspondence import letter_for, opened, versions_of
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.cases.timing import Calendars, view_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from django.forms import Form
 
-    from yangguang.kernel.cases.models import Letter
+    from yangguang.kernel.cases.models import Letter, LetterVersion
 
 
 def _to(letter: Letter) -> HttpResponse:
@@ -86,11 +86,58 @@ def letter(request: DeskRequest, number: str, pk: int) -> HttpResponse:
             "acts": acts.possible,
             "refused": acts.refused,
             "deliveries": found.deliveries.all(),
+            "versions": versions_of(found),
             "is_issued": found.state == LetterState.ISSUED and found.erased_at is None,
             "look": LOOKS[LetterState(found.state)],
         },
         crumbs=crumbs_to(found.case, (str(letters.template_of(found).label), "")),
     )
+
+
+@require_safe
+@officer_required
+def compare_letter(request: DeskRequest, number: str, pk: int) -> HttpResponse:
+    """Two of the letter's versions as they were sent to the leader, and how they differ."""
+    at = now()
+    found = letter_for(request.actor, number, pk, at=at)
+    _note_look(request, found, at)
+    label = str(letters.template_of(found).label)
+    return desk_page(
+        request,
+        "desk/letter_compare.html",
+        {
+            "title": _("比较各次送签的文书"),
+            "letter": found,
+            "label": label,
+            **_compared(request, {v.number: v for v in versions_of(found)}),
+        },
+        crumbs=crumbs_to(
+            found.case,
+            (label, reverse("desk:letter", args=[number, pk])),
+            (_("比较"), ""),
+        ),
+    )
+
+
+def _compared(request: DeskRequest, versions: dict[int, LetterVersion]) -> dict[str, Any]:
+    """Which two, and their words; nothing for a letter that was not sent twice."""
+    numbers = sorted(versions)
+    if len(numbers) < 2:
+        return {}
+    new = _chosen(request, "new", numbers, numbers[-1])
+    old = _chosen(request, "old", numbers, max(new - 1, numbers[0]))
+    return {
+        "numbers": numbers,
+        "old": versions[old],
+        "new": versions[new],
+        "before": letters.as_html(letters.text_of_version(versions[old])),
+        "after": letters.as_html(letters.text_of_version(versions[new])),
+    }
+
+
+def _chosen(request: DeskRequest, name: str, numbers: list[int], default: int) -> int:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isdecimal() and int(typed) in numbers else default
 
 
 LOOKS = {
