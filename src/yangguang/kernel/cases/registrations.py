@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +11,21 @@ from yangguang.kernel.calendars.registry import register_due_check, register_red
 from yangguang.kernel.cases import timing
 from yangguang.kernel.cases.printing import print_letters
 from yangguang.kernel.cases.services.nightly import SWEEP
+from yangguang.kernel.cases.services.orphans import NIGHTLY, sweep_tonight
 from yangguang.kernel.cases.services.retention import ERASER, erase_again, sweep_on_time
 from yangguang.kernel.ledger.erasure import register_eraser
-from yangguang.kernel.ledger.registry import ActKind, register_acts, register_loop, register_timed
+from yangguang.kernel.ledger.registry import (
+    ActKind,
+    register_acts,
+    register_daily,
+    register_loop,
+    register_timed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+AT_NIGHT = time(3, 30)
 PARTY_FIELDS = frozenset({"kind", "act", "label", "to", "letter_label", "delivery_label"})
 ACTS: Sequence[ActKind] = (
     ActKind("cases.opened", _("收到%(label)s,%(reason)s"), frozenset({"label", "kind"})),
@@ -48,6 +57,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
     register_timed(SWEEP, sweep_on_time)
+    register_daily(NIGHTLY, AT_NIGHT, sweep_tonight)
     register_eraser(ERASER, erase_again)
     register_loop("letters", print_letters)
     register_rederiver("cases", timing.rederive)

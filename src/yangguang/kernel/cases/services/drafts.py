@@ -26,7 +26,7 @@ from yangguang.kernel.vault import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
 SITTING = timedelta(hours=12)
@@ -159,6 +159,12 @@ def files_of_draft(answers: Mapping[str, Any]) -> list[tuple[str, bytes, str]]:
             data = open_bytes(bytes(file.read()), about=ABOUT)
         found.append((kept["name"], data, kept["media_type"]))
     return found
+
+
+def paths_of_drafts() -> Iterator[str]:
+    """Where the files of all drafts lie. Raises Unreadable for one sealed with another key."""
+    for row in ApplicantDraft.objects.iterator():
+        yield from (kept["path"] for kept in unseal(row.sealed, about=ABOUT).get(FILES, []))
 
 
 def sweep_drafts(*, at: datetime) -> int:
