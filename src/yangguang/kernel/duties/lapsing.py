@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Q
 
-from yangguang.kernel.duties.derivation.book import the_book
+from yangguang.kernel.duties.derivation.book import OPENED, the_book
 from yangguang.kernel.duties.derivation.openings import midnight
-from yangguang.kernel.duties.derivation.reading import OPENED, opened_through
-from yangguang.kernel.duties.matching import Measure, measure
-from yangguang.kernel.duties.models import Edition, Lapse, Obligation
+from yangguang.kernel.duties.derivation.reading import opened_through
+from yangguang.kernel.duties.models import Lapse, Obligation
 from yangguang.kernel.duties.periods import next_month
 from yangguang.kernel.ledger.models import Follower, Seal, TimedFact, Unsealed
 from yangguang.kernel.ledger.rules import Visibility
@@ -54,13 +53,12 @@ def unlapsed() -> QuerySet[Obligation]:
 
 def recorded_from() -> date | None:
     """From when the installation's record speaks."""
-    return Edition.objects.order_by("-number").values_list("recorded_from", flat=True).first()
+    return the_book().recorded_from
 
 
 def unmeasured() -> list[int]:
     """Versions that nothing installed can measure."""
-    held = the_book().versions.values()
-    return [h.pk for h in held if measure(h.duty) is Measure.NOT_YET]
+    return the_book().unmeasured
 
 
 def expect_lapse(*, at: datetime) -> None:
@@ -138,7 +136,7 @@ def open_due(_fact: TimedFact, at: datetime) -> None:
     What opens is derived from dates, so a worker that slept through a quarter misses nothing.
     """
     through = city_date(at)
-    known = opened_through()
+    known = opened_through(the_book())
     if known is None or known < through:
         record(
             NewAct(

@@ -46,17 +46,25 @@ def _plain(value: Any) -> str:
 
 def _meets(key: str, wanted: tuple[str, ...], kind: str, facts: Facts) -> bool:
     known = evidence_of(kind)
-    how = known.fields.get(key) if known else None
-    values = facts.values.get(key, ())
-    match how:
-        case Match.IS:
-            return any(v in wanted for v in values)
-        case Match.HAS:
-            return any(w in v for v in values for w in wanted)
-        case Match.HAS_ALL:
-            return any(all(w in v for w in wanted) for v in values)
-        case Match.STARTS:
-            return any(v.startswith(wanted) for v in values)
+    return is_met(known.fields.get(key) if known else None, wanted, facts.values.get(key, ()))
+
+
+def is_met(how: Match | None, wanted: tuple[str, ...], values: tuple[str, ...]) -> bool:
+    """Whether one of the values is what is wanted."""
+    for value in values:
+        if how is Match.HAS:
+            # By far the most frequent: no generator.
+            for word in wanted:
+                if word in value:
+                    return True
+        elif how is Match.IS:
+            if value in wanted:
+                return True
+        elif how is Match.HAS_ALL:
+            if all(word in value for word in wanted):
+                return True
+        elif how is Match.STARTS and value.startswith(wanted):
+            return True
     # Nobody can say: what cannot be shown is not proved.
     return False
 

@@ -303,7 +303,7 @@ class Obligation(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["version", "agency", "opened_at"], name="obligation_by_duty"),
-            models.Index(fields=["version", "subject"], name="obligation_by_subject"),
+            models.Index(fields=["subject", "version"], name="obligation_by_subject"),
             models.Index(fields=["clause", "opened_at"], name="obligation_by_clause"),
             models.Index(fields=["agency", "due_at"], name="obligation_by_agency"),
             models.Index(fields=["due_at"], name="obligation_by_due"),

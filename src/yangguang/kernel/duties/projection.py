@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from yangguang.kernel.duties.derivation.book import Book, forget_book, the_book
-from yangguang.kernel.duties.derivation.reading import (
-    EVENTS,
+from yangguang.kernel.duties.derivation.book import (
     LOADED,
     OPENED,
+    Book,
+    forget_book,
+    the_book,
+)
+from yangguang.kernel.duties.derivation.reading import (
+    EVENTS,
     acts_about,
     changed_subjects,
     opened_through,
@@ -54,30 +59,31 @@ class DutiesProjection:
         of_agencies = any(act.kind.startswith(AGENCY_ACTS) for act in acts)
         if of_agencies:
             forget_book()
-        book, through = the_book(), opened_through()
-        book.forget_calendars()
+        book = the_book()
+        through = opened_through(book)
+        if any(act.kind in CALENDAR_ACTS for act in acts):
+            book.forget_calendars()
         if book.is_empty or through is None:
             return
-        touched = self._follow(book, acts, through)
+        changed = self._follow(book, acts, through)
         reloaded = self._reload(book, acts, through, of_agencies=of_agencies)
-        if touched or reloaded:
+        if changed or reloaded:
             expect_lapse(at=at)
 
-    def _follow(self, book: Book, acts: Sequence[Act], through: date) -> set[str]:
-        """What the acts open, prove, take back and decide."""
+    def _follow(self, book: Book, acts: Sequence[Act], through: date) -> int:
+        """What the acts open, prove, take back and decide; how many obligations that changed."""
         kinds = relevant_kinds(book)
         relevant = {act.pk: act for act in acts if act.kind in kinds}
         subjects = changed_subjects(acts)
         relevant |= {act.pk: act for act in acts_about(book, subjects)} if subjects else {}
-        touched = sync_acts(book, list(relevant.values()))
-        touched |= sync_links(_keys_of(acts, LINK_ACTS) | _linked_to(subjects))
+        touched = sync_acts(book, list(relevant.values()), subjects)
+        touched |= sync_links(_keys_of(acts, LINK_ACTS) | _linked_to(book, subjects))
         touched |= _keys_of(acts, DECISION_ACTS)
         told = {act.subject_ref for act in acts if act.kind in EVENTS}
         touched |= sync_events(book, told) if told else set()
         if any(act.kind == OPENED for act in acts):
             touched |= sync_dates(book, through=through)
-        settle_rows(book, touched)
-        return touched
+        return settle_rows(book, touched)
 
     def _reload(self, book: Book, acts: Sequence[Act], through: date, *, of_agencies: bool) -> bool:
         """What a new plan, parameter, calendar or merger changes, made anew; whether any did."""
@@ -107,7 +113,8 @@ class DutiesProjection:
     def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
         """Derive everything from nothing."""
         forget_book()
-        book, through = the_book(), opened_through()
+        book = the_book()
+        through = opened_through(book)
         if through is not None:
             make_anew(book, through=through, progress=progress)
         expect_lapse(at=at)
@@ -131,14 +138,18 @@ def _keys_of(acts: Sequence[Act], kinds: frozenset[str]) -> set[str]:
     return {act.subject_ref for act in acts if act.kind in kinds}
 
 
-def _linked_to(subjects: set[tuple[str, int]]) -> set[str]:
+def _linked_to(book: Book, subjects: set[tuple[str, int]]) -> set[str]:
     """Obligations for which somebody named a record that has changed."""
-    condition = Q()
-    for kind, pk in subjects:
-        condition |= Q(act__subject_type=kind, act__subject_id=pk)
-    if not condition:
+    if not book.has_links:
         return set()
-    return set(EvidenceLink.objects.filter(condition).values_list("key", flat=True))
+    by_type: dict[str, list[int]] = defaultdict(list)
+    for kind, pk in subjects:
+        by_type[kind].append(pk)
+    found: set[str] = set()
+    for kind, pks in by_type.items():
+        rows = EvidenceLink.objects.filter(act__subject_type=kind, act__subject_id__in=pks)
+        found.update(rows.values_list("key", flat=True))
+    return found
 
 
 def _kin_of(book: Book, acts: Sequence[Act]) -> set[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -46,8 +47,9 @@ FIELDS = {
     "source_kind": Match.IS,
 }
 """Topic and column are met by what lies below them as well."""
+Places = dict[int, tuple[str, int | None]]
 WANTED = ("record_id", "number", "genre", "topic_id", "column_id", "title", "doc_number",
-          "keywords", "source_kind", "formed_on")  # fmt: skip
+          "keywords", "source_kind", "formed_on", "record__state")  # fmt: skip
 
 
 def read_facts(acts: Sequence[Act]) -> Mapping[int, Facts]:
@@ -58,7 +60,7 @@ def read_facts(acts: Sequence[Act]) -> Mapping[int, Facts]:
     about = {a.subject_id for a in acts if a.subject_type == "record"}
     versions = _versions(about, {a.payload.get("number") for a in acts})
     targets, sources = _relations(about)
-    gone = _withdrawn(about)
+    gone = _withdrawn(_no_longer_public(about, versions.values()))
     above = _Above()
     found = {}
     for act in acts:
@@ -97,25 +99,42 @@ def _relations(
     return targets, sources
 
 
+def _no_longer_public(
+    records: set[int | None], versions: Iterable[Mapping[str, object]]
+) -> set[int | None]:
+    """Of the records, those that may have been withdrawn."""
+    states = {row["record_id"]: row["record__state"] for row in versions}
+    return {r for r in records if states.get(r, RecordState.WITHDRAWN) == RecordState.WITHDRAWN}
+
+
 def _withdrawn(records: set[int | None]) -> dict[int, datetime]:
+    ids = [r for r in records if r]
+    if not ids:
+        return {}
     rows = Withdrawal.objects.filter(
-        publication__current_of__in=[r for r in records if r],
+        publication__current_of__in=ids,
         publication__current_of__state=RecordState.WITHDRAWN,
     )
     return dict(rows.values_list("publication__record_id", "at"))
 
 
 class _Above:
-    """Topics and columns with everything they lie under; two short lists, read once a batch."""
+    """Topics and columns with everything they lie under; two short lists, read when asked for."""
 
-    def __init__(self) -> None:
-        topics = Topic.objects.values_list("pk", "code", "parent_id")
-        columns = Column.objects.values_list("pk", "slug", "parent_id")
-        self.topics = {pk: (code, parent) for pk, code, parent in topics}
-        self.columns = {pk: (slug, parent) for pk, slug, parent in columns}
+    @cached_property
+    def topics(self) -> Places:
+        """(code, number of the one above) by number."""
+        rows = Topic.objects.order_by().values_list("pk", "code", "parent_id")
+        return {pk: (code, parent) for pk, code, parent in rows}
+
+    @cached_property
+    def columns(self) -> Places:
+        """(address, number of the one above) by number."""
+        rows = Column.objects.order_by().values_list("pk", "slug", "parent_id")
+        return {pk: (slug, parent) for pk, slug, parent in rows}
 
     @staticmethod
-    def _path(known: dict[int, tuple[str, int | None]], pk: int | None) -> tuple[str, ...]:
+    def _path(known: Places, pk: int | None) -> tuple[str, ...]:
         names = []
         while pk in known:
             name, pk = known[pk]
@@ -126,10 +145,11 @@ class _Above:
         """The fields of one version."""
         title = str(version["title"])
         keywords = version["keywords"]
+        topic, column = version["topic_id"], version["column_id"]
         return {
             "genre": (str(version["genre"]),),
-            "topic": self._path(self.topics, version["topic_id"]),  # type: ignore[arg-type]
-            "column": self._path(self.columns, version["column_id"]),  # type: ignore[arg-type]
+            "topic": self._path(self.topics, topic) if isinstance(topic, int) else (),
+            "column": self._path(self.columns, column) if isinstance(column, int) else (),
             "title": (title,),
             "title_all": (title,),
             "doc_number": (str(version["doc_number"]),),

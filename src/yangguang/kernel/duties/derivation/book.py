@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,15 @@ from django.db import connection
 
 from yangguang.cities.reading import Entry
 from yangguang.kernel.duties.calendars import calendar_known_on
-from yangguang.kernel.duties.models import DutyVersion, Edition, ParameterValue, RoleVersion
+from yangguang.kernel.duties.derivation.sieve import Sieve
+from yangguang.kernel.duties.matching import Measure, measure
+from yangguang.kernel.duties.models import (
+    DutyVersion,
+    Edition,
+    EvidenceLink,
+    ParameterValue,
+    RoleVersion,
+)
 from yangguang.kernel.duties.reading import duty_from_json, role_from_json
 from yangguang.kernel.duties.resolving import (
     Agencies,
@@ -21,7 +30,8 @@ from yangguang.kernel.duties.resolving import (
     UnknownAgency,
     agencies_of,
 )
-from yangguang.kernel.duties.rules import Group, Period, TriggerType
+from yangguang.kernel.duties.rules import Group, Period, Tie, TriggerType
+from yangguang.kernel.ledger.models import Act, Seal
 from yangguang.kernel.organizations.models import Agency, AgencySuccession, AgencyVersion
 
 if TYPE_CHECKING:
@@ -34,6 +44,10 @@ if TYPE_CHECKING:
     from yangguang.kernel.duties.rules import Duty, DutyRole, Pattern
 
 ONE_DAY = timedelta(days=1)
+LOADED = "duties.plan_loaded"
+OPENED = "duties.periods_opened"
+SPANS = (LOADED, OPENED)
+"""Acts that say until which day periods and dates have been opened."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +59,10 @@ class Held:
     duty: Duty
     since: date
     """`date.min` for the first wording."""
+
+
+Asked = tuple[Held, int, "Pattern"]
+"""A version, the place of one of its patterns, and the pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +105,24 @@ class Book:
     versions: dict[int, Held] = field(default_factory=dict)
     by_trigger: dict[str, list[Held]] = field(default_factory=dict)
     by_event: dict[str, list[Held]] = field(default_factory=dict)
-    by_evidence: dict[str, list[tuple[Held, int, Pattern]]] = field(default_factory=dict)
+    by_evidence: dict[str, list[Asked]] = field(default_factory=dict)
+    openers: dict[str, Sieve[Held]] = field(default_factory=dict)
+    proved: dict[str, Sieve[Asked]] = field(default_factory=dict)
+    """Patterns whose proof is kept whatever has been opened."""
+    proved_of_own: dict[str, Sieve[Asked]] = field(default_factory=dict)
+    """Patterns about the very matter of the opening: kept where that matter opened something."""
     calendars: dict[date | None, Calendar] = field(default_factory=dict)
     due: dict[object, Due] = field(default_factory=dict)
     """Due dates already worked out; many obligations begin on one day."""
+    lines: dict[str, frozenset[str]] = field(default_factory=dict)
+    told: int = 0
+    """How many sealed acts have said until when periods were opened."""
+    through: tuple[int, date | None] | None = None
+    """The latest day that so many had said."""
+    has_links: bool = False
+    """Whether officers have ever named evidence."""
+    recorded_from: date | None = None
+    """From when the installation's record speaks."""
 
     def __post_init__(self) -> None:
         """Index by what arrives: acts and events."""
@@ -107,6 +139,23 @@ class Book:
                     evidence[kind].append((held, item, pattern))
         self.by_trigger, self.by_event = dict(triggers), dict(events)
         self.by_evidence = dict(evidence)
+        self._make_sieves()
+
+    def _make_sieves(self) -> None:
+        """What an act may open and prove, found without asking every duty of the kind."""
+        for kind, helds in self.by_trigger.items():
+            self.openers[kind] = Sieve(kind, ((h.duty.trigger.where, h) for h in helds))
+        for kind, asked in self.by_evidence.items():
+            own = [a for a in asked if a[2].tie is Tie.SUBJECT]
+            others = [a for a in asked if a[2].tie is not Tie.SUBJECT]
+            for sieves, its in ((self.proved_of_own, own), (self.proved, others)):
+                if its:
+                    sieves[kind] = Sieve(kind, ((a[2].where, a) for a in its))
+
+    @cached_property
+    def unmeasured(self) -> list[int]:
+        """Versions that nothing installed can measure."""
+        return [h.pk for h in self.versions.values() if measure(h.duty) is Measure.NOT_YET]
 
     def calendar_on(self, on: date | None) -> Calendar:
         """The calendar as it was known on a day, None: now; asked of the tables once a run."""
@@ -132,7 +181,10 @@ class Book:
         """The agency with all that took over from it and all it took over from."""
         if code is None:
             return frozenset()
-        return frozenset({*self.agencies.lineage(code), *self.agencies.debts_of(code)})
+        if code not in self.lines:
+            line = {*self.agencies.lineage(code), *self.agencies.debts_of(code)}
+            self.lines[code] = frozenset(line)
+        return self.lines[code]
 
     def owing(self, duty: Duty, on: date, acting: str | None = None) -> list[str | None]:
         """Who owes what opens on the day; [None] when nobody has been named or is left."""
@@ -219,6 +271,7 @@ def read_book() -> Book:
         agencies=agencies_of(read_lives(), list(roles.values()), owners),
         ids=ids,
         codes={pk: code for code, pk in ids.items()},
+        recorded_from=edition.recorded_from if edition else None,
     )
 
 
@@ -298,11 +351,13 @@ def the_book() -> Book:
     Versions, values, editions and successions are only ever added; a change to an agency's
     dates always adds a version or a succession.
     """
-    mark = _mark()
+    mark, told, link = _mark()
     kept = _kept.get(connection.alias)
     if kept is None or kept[0] != mark:
         kept = _kept[connection.alias] = (mark, read_book())
-    return kept[1]
+    book = kept[1]
+    book.told, book.has_links = told, link is not None
+    return book
 
 
 def forget_book() -> None:
@@ -310,15 +365,23 @@ def forget_book() -> None:
     _kept.clear()
 
 
-def _mark() -> tuple[object, ...]:
-    """What changes whenever one of the tables does: one small query."""
+def _mark() -> tuple[tuple[object, ...], int, int | None]:
+    """What changes whenever one of the tables does, how many acts said until when periods were
+    opened, and the newest link: one small query.
+    """
     models: tuple[type[Model], ...] = (
         Edition, DutyVersion, RoleVersion, ParameterValue, Agency, AgencyVersion, AgencySuccession,
     )  # fmt: skip
     quote = connection.ops.quote_name
     tables = [quote(model._meta.db_table) for model in models]
     newest = [f"(SELECT MAX(id) FROM {table})" for table in tables]  # noqa: S608  our own tables
+    acts, seals = quote(Act._meta.db_table), quote(Seal._meta.db_table)
+    told = (
+        f"(SELECT COUNT(*) FROM {acts} a JOIN {seals} s ON s.act_id = a.id"  # noqa: S608
+        " WHERE a.kind IN (%s, %s))"
+    )
+    link = f"(SELECT MAX(id) FROM {quote(EvidenceLink._meta.db_table)})"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(newest)}")
-        row = cursor.fetchone()
-    return (connection.settings_dict["NAME"], *row)
+        cursor.execute(f"SELECT {', '.join([*newest, told, link])}", SPANS)
+        *row, count, last = cursor.fetchone()
+    return (connection.settings_dict["NAME"], *row), count, last

@@ -109,8 +109,10 @@ def _spans(book: Book, held: Held, since: date, through: date) -> Iterator[Span]
 
 def opened_by_act(book: Book, act: Act, facts: Facts) -> Iterator[Opening]:
     """Everything an act opens."""
-    for held in book.by_trigger.get(act.kind, ()):
-        on = city_date(act.at)
+    if act.kind not in book.openers:
+        return
+    on = city_date(act.at)
+    for held in book.openers[act.kind].sift(facts):
         if book.in_force(held.duty.clause, on) is not held:
             continue
         where = held.duty.trigger.where

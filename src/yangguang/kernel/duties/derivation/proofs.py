@@ -11,9 +11,9 @@ from yangguang.kernel.duties.matching import matches
 from yangguang.kernel.duties.rules import Tie, TriggerType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
-    from yangguang.kernel.duties.derivation.book import Book, Held
+    from yangguang.kernel.duties.derivation.book import Asked, Book, Held
     from yangguang.kernel.duties.models import Obligation
     from yangguang.kernel.duties.registry import Facts
     from yangguang.kernel.duties.rules import Pattern
@@ -33,14 +33,33 @@ class Seed:
     tied: str
 
 
-def proved_by_act(book: Book, act: Act, facts: Facts) -> Iterator[Seed]:
-    """Every pattern the act fits, with what it is tied to."""
-    acting = book.codes.get(act.agency_id or 0)
-    for held, item, pattern in book.by_evidence.get(act.kind, ()):
+def proved_by_act(
+    book: Book, act: Act, facts: Facts, awaited: Mapping[str, Collection[int]]
+) -> Iterator[Seed]:
+    """Every pattern the act fits, with what it is tied to.
+
+    Proof about a matter is worth keeping only where that matter opened something, as `awaited`
+    tells (versions by subject). A duty to act within a time of some act would otherwise keep
+    every act of the kind.
+    """
+    for held, item, pattern in _asked(book, act, facts, awaited):
+        acting = book.codes.get(act.agency_id or 0)
         if not matches(pattern.where, act, facts) or not is_of(book, pattern.agency, acting):
             continue
         for tied in _ties(pattern, act, facts):
             yield Seed(held.pk, item, pattern.part, tied)
+
+
+def _asked(
+    book: Book, act: Act, facts: Facts, awaited: Mapping[str, Collection[int]]
+) -> Iterator[Asked]:
+    if act.kind in book.proved:
+        yield from book.proved[act.kind].sift(facts)
+    versions = awaited.get(subject_of(act))
+    if versions and act.kind in book.proved_of_own:
+        for asked in book.proved_of_own[act.kind].sift(facts):
+            if asked[0].pk in versions:
+                yield asked
 
 
 def _ties(pattern: Pattern, act: Act, facts: Facts) -> list[str]:

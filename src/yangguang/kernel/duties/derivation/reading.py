@@ -6,8 +6,10 @@ from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Concat
 
+from yangguang.kernel.duties.derivation.book import SPANS
 from yangguang.kernel.duties.models import Event, EvidenceLink, Standing
 from yangguang.kernel.duties.registry import NO_FACTS, Evidence, evidence, evidence_of
 from yangguang.kernel.ledger.models import Act
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from yangguang.kernel.duties.registry import Facts, SubjectKey
 
 CHUNK = 1000
-LOADED = "duties.plan_loaded"
-OPENED = "duties.periods_opened"
 EVENTS = ("duties.event_recorded", "duties.event_corrected")
 
 
@@ -39,23 +39,37 @@ def read_facts(acts: Sequence[Act]) -> Mapping[int, Facts]:
     return found
 
 
-def opened_through() -> date | None:
-    """The day until which periods and dates have been opened, by the acts that said so."""
-    sealed = Act.objects.filter(kind__in=(LOADED, OPENED), seal__isnull=False)
-    days = [payload["through"] for payload in sealed.values_list("payload", flat=True)]
-    return date.fromisoformat(max(days)) if days else None
+def opened_through(book: Book) -> date | None:
+    """The day until which periods and dates have been opened, by the acts that said so.
+
+    Sealed acts are only ever added: the book remembers the day with their number.
+    """
+    if book.through is None or book.through[0] != book.told:
+        sealed = Act.objects.filter(kind__in=SPANS, seal__isnull=False)
+        days = [payload["through"] for payload in sealed.values_list("payload", flat=True)]
+        book.through = (book.told, date.fromisoformat(max(days)) if days else None)
+    return book.through[1]
 
 
 def sealed_acts(kinds: Iterable[str]) -> Iterator[list[Act]]:
-    """Every sealed act of the kinds, in the order of rows, a chunk at a time."""
-    wanted, last = sorted(set(kinds)), 0
-    while wanted:
-        rows = Act.objects.filter(kind__in=wanted, seal__isnull=False, pk__gt=last)
-        chunk = list(rows.order_by("pk")[:CHUNK])
-        if not chunk:
-            return
-        yield chunk
-        last = chunk[-1].pk
+    """Every sealed act of the kinds, in the order of rows, a chunk at a time.
+
+    A chunk is a range of rows: asked by kind, the database would sort all of them each time.
+    """
+    wanted = sorted(set(kinds))
+    last = Act.objects.aggregate(last=Max("pk"))["last"] or 0
+    rows = Act.objects.alias(word=Concat("kind", Value(""))).filter(word__in=wanted)
+    for start in range(0, last if wanted else 0, CHUNK):
+        mine = rows.filter(pk__gt=start, pk__lte=start + CHUNK, seal__isnull=False)
+        chunk = list(mine.order_by("pk"))
+        if chunk:
+            yield chunk
+
+
+def acts_by_pk(pks: Sequence[int]) -> Iterator[list[Act]]:
+    """The acts with these numbers, a chunk at a time."""
+    for start in range(0, len(pks), CHUNK):
+        yield list(Act.objects.filter(pk__in=pks[start : start + CHUNK]).order_by("pk"))
 
 
 def count_sealed(kinds: Iterable[str]) -> int:

@@ -12,12 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import Q
-
 from yangguang.kernel.duties.derivation.proofs import Wanted, wanted
 from yangguang.kernel.duties.limits import due_of
 from yangguang.kernel.duties.models import (
-    LINKED,
     Ask,
     Decision,
     Lapse,
@@ -119,10 +116,15 @@ def _decide(obligation: Obligation, decisions: Iterable[Decision]) -> None:
 
 
 class StoredProofs:
-    """Asks the tables; one small query for each pattern."""
+    """Asks the tables; one small query for each pattern, one for all that officers named."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, keys: Sequence[str]) -> None:
+        """`keys`: the obligations that will be asked about."""
         self.book = book
+        self.links: dict[str, list[tuple[str, Candidate]]] = defaultdict(list)
+        rows = Proof.objects.filter(link__isnull=False, tied__in=keys, withdrawn_at__isnull=True)
+        for key, part, at, place, pk in rows.values_list("tied", "part", "at", "place", "pk"):
+            self.links[key].append((part, (at, place, pk)))
 
     def first(self, version: int, item: int, want: Wanted) -> Candidate | None:
         """See `Proofs`."""
@@ -141,8 +143,7 @@ class StoredProofs:
 
     def linked(self, key: str) -> Sequence[tuple[str, Candidate]]:
         """See `Proofs`."""
-        rows = Proof.objects.filter(item=LINKED, tied=key, withdrawn_at__isnull=True)
-        return [(p.part, (p.at, p.place, p.pk)) for p in rows.filter(~Q(link=None))]
+        return self.links.get(key, ())
 
 
 Bucket = list[tuple[datetime, int, int, int]]

@@ -21,6 +21,7 @@ from yangguang.kernel.duties.derivation.reading import (
     CHUNK,
     accepted_links,
     acts_about,
+    acts_by_pk,
     count_sealed,
     event_acts,
     events,
@@ -44,11 +45,12 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from yangguang.kernel.duties.derivation.book import Book, Held
-    from yangguang.kernel.duties.registry import Facts
+    from yangguang.kernel.duties.registry import Facts, SubjectKey
     from yangguang.kernel.ledger.models import Act
 
 LINK_PLACE = 1 << 60
 """Of the same moment, what the record itself shows comes before what somebody named."""
+FEW = 8
 AT_ONCE = 40
 """Conditions in one question; SQLite refuses very long ones."""
 DATED = (TriggerType.STANDING, TriggerType.DATE, TriggerType.CALENDAR)
@@ -81,9 +83,11 @@ def row_of(book: Book, opening: Opening) -> Obligation:
     )
 
 
-def proofs_of(book: Book, act: Act, facts: Facts) -> Iterator[Proof]:
-    """Unsaved rows for every pattern the act fits."""
-    for seed in proved_by_act(book, act, facts):
+def proofs_of(
+    book: Book, act: Act, facts: Facts, awaited: Mapping[str, Collection[int]]
+) -> Iterator[Proof]:
+    """Unsaved rows for every pattern the act fits; `awaited` as `proved_by_act` asks for it."""
+    for seed in proved_by_act(book, act, facts, awaited):
         yield Proof(
             version_id=seed.version_id,
             item=seed.item,
@@ -127,7 +131,8 @@ def bring_in_line(
     rows = {row.key: row for row in existing}
     goal = {opening.key: row_of(book, opening) for opening in wanted}
     gone = [row.pk for key, row in rows.items() if key not in goal]
-    Obligation.objects.filter(pk__in=gone).delete()
+    if gone:
+        Obligation.objects.filter(pk__in=gone).delete()
     touched = {key for key in rows if key not in goal}
     fresh = []
     for key, row in goal.items():
@@ -138,7 +143,8 @@ def bring_in_line(
             changes = {name: getattr(row, name) for name in (*OPENED, "soft", "part")}
             Obligation.objects.filter(pk=old.pk).update(**changes)
             touched.add(key)
-    Obligation.objects.bulk_create(fresh, batch_size=CHUNK)
+    if fresh:
+        Obligation.objects.bulk_create(fresh, batch_size=CHUNK)
     return touched | {row.key for row in fresh}
 
 
@@ -163,43 +169,70 @@ def sync_events(book: Book, refs: Collection[str]) -> set[str]:
     return bring_in_line(book, Obligation.objects.filter(opening__in=list(refs)), wanted)
 
 
-def sync_acts(book: Book, acts: Sequence[Act]) -> set[str]:
-    """Open and prove what the acts open and prove now; keys of the obligations touched."""
+def sync_acts(book: Book, acts: Sequence[Act], subjects: Collection[SubjectKey] = ()) -> set[str]:
+    """Open and prove what the acts open and prove now; keys of the obligations touched.
+
+    `subjects` are those all of whose acts are among them.
+    """
     if not acts:
         return set()
     facts = dict(read_facts(acts))
     openings = [o for act in acts for o in opened_by_act(book, act, facts[act.pk])]
-    pks = [act.pk for act in acts]
-    opened = list(Obligation.objects.filter(opened_by__in=pks, opening__startswith="a"))
+    opened, others = _opened_by(acts)
     touched = bring_in_line(book, opened, openings)
     # What was done about a matter before the act that opened it arrived counts as well.
-    subjects = {row.subject for row in opened} ^ {opening.subject for opening in openings}
-    late = [a for a in acts_about_openings(book, acts, subjects) if a.pk not in facts]
+    turned = {row.subject for row in opened} ^ {opening.subject for opening in openings}
+    late = [a for a in _acts_about_openings(book, acts, turned, subjects) if a.pk not in facts]
     facts.update(read_facts(late))
-    return touched | _sync_proofs(book, [*acts, *late], facts)
+    awaited: dict[str, set[int]] = defaultdict(set)
+    for row in others:
+        awaited[row.subject].add(row.version_id)
+    for opening in openings:
+        awaited[opening.subject].add(opening.held.pk)
+    return touched | _sync_proofs(book, [*acts, *late], facts, awaited)
 
 
-def acts_about_openings(book: Book, acts: Sequence[Act], subjects: set[str]) -> list[Act]:
+def _opened_by(acts: Sequence[Act]) -> tuple[list[Obligation], list[Obligation]]:
+    """What the acts have opened, and what others about the same matters have."""
+    pks = {act.pk for act in acts}
+    subjects = {subject for act in acts if (subject := subject_of(act))}
+    rows = Obligation.objects.filter(Q(opened_by__in=pks) | Q(subject__in=subjects))
+    mine: list[Obligation] = []
+    others: list[Obligation] = []
+    for row in rows:
+        is_mine = row.opened_by_id in pks and row.opening.startswith("a")
+        (mine if is_mine else others).append(row)
+    return mine, others
+
+
+def _acts_about_openings(
+    book: Book, acts: Sequence[Act], turned: set[str], subjects: Collection[SubjectKey]
+) -> list[Act]:
     """Other acts about what has just been opened or is open no more."""
     mine = {
         (act.subject_type, act.subject_id)
         for act in acts
-        if act.subject_id is not None and subject_of(act) in subjects
+        if act.subject_id is not None and subject_of(act) in turned
     }
-    return acts_about(book, mine) if mine else []
+    wanted = mine.difference(subjects)
+    return acts_about(book, wanted) if wanted else []
 
 
 def _place(proof: Proof) -> tuple[int | None, int, int | None, str]:
     return (proof.version_id, proof.item, proof.act_id, proof.tied)
 
 
-def _sync_proofs(book: Book, acts: Sequence[Act], facts: Mapping[int, Facts]) -> set[str]:
+def _sync_proofs(
+    book: Book,
+    acts: Sequence[Act],
+    facts: Mapping[int, Facts],
+    awaited: Mapping[str, Collection[int]],
+) -> set[str]:
     """Make the acts' proofs what they should be; keys of what they closed or may close."""
     pks = [act.pk for act in acts]
     old = {_place(p): p for p in Proof.objects.filter(act__in=pks, link__isnull=True)}
-    found = [proof for act in acts for proof in proofs_of(book, act, facts[act.pk])]
-    awaited = _awaited({proof.tied for proof in found})
-    new = {_place(p): p for p in found if is_awaited(book, p, awaited)}
+    found = [proof for act in acts for proof in proofs_of(book, act, facts[act.pk], awaited)]
+    new = {_place(proof): proof for proof in found}
     gone = [proof for place, proof in old.items() if place not in new]
     turned = []
     for place, proof in old.items():
@@ -208,27 +241,13 @@ def _sync_proofs(book: Book, acts: Sequence[Act], facts: Mapping[int, Facts]) ->
             turned.append(proof)
     fresh = [proof for place, proof in new.items() if place not in old]
     touched = closed_by([p.pk for p in (*gone, *turned)])
-    Proof.objects.bulk_update(turned, ["withdrawn_at"], batch_size=CHUNK)
-    Proof.objects.filter(pk__in=[proof.pk for proof in gone]).delete()
-    Proof.objects.bulk_create(fresh, batch_size=CHUNK)
+    if turned:
+        Proof.objects.bulk_update(turned, ["withdrawn_at"], batch_size=CHUNK)
+    if gone:
+        Proof.objects.filter(pk__in=[proof.pk for proof in gone]).delete()
+    if fresh:
+        Proof.objects.bulk_create(fresh, batch_size=CHUNK)
     return touched | closable(book, [p for p in (*turned, *fresh) if p.withdrawn_at is None])
-
-
-def _awaited(subjects: Collection[str]) -> set[tuple[int, str]]:
-    """(version, subject) of the obligations opened by the subjects."""
-    rows = Obligation.objects.filter(subject__in=[s for s in subjects if s])
-    return set(rows.values_list("version_id", "subject"))
-
-
-def is_awaited(book: Book, proof: Proof, awaited: Collection[tuple[int, str]]) -> bool:
-    """Whether a proof is worth keeping: one about a matter only if that matter opened something.
-
-    A duty to act within a time of some act would otherwise keep every act of the kind.
-    """
-    version = proof.version_id or 0
-    if book.versions[version].duty.evidence[proof.item].tie is not Tie.SUBJECT:
-        return True
-    return (version, proof.tied) in awaited
 
 
 def closed_by(proofs: Sequence[int]) -> set[str]:
@@ -284,7 +303,7 @@ def sync_links(keys: Collection[str]) -> set[str]:
     """Make the proofs that officers named for the obligations anew; their keys."""
     if not keys:
         return set()
-    Proof.objects.filter(item=LINKED, tied__in=keys).delete()
+    Proof.objects.filter(link__isnull=False, item=LINKED, tied__in=keys).delete()
     fresh = list(proofs_of_links(accepted_links(Q(key__in=keys))))
     Proof.objects.bulk_create(fresh, batch_size=CHUNK)
     return set(keys)
@@ -293,30 +312,38 @@ def sync_links(keys: Collection[str]) -> set[str]:
 def settle_rows(book: Book, keys: Collection[str]) -> int:
     """Settle the obligations from the tables; how many changed."""
     changed = 0
-    proofs = StoredProofs(book)
     for chunk in in_chunks(sorted(keys)):
-        around = read_around(chunk)
+        around, proofs = read_around(chunk), StoredProofs(book, chunk)
         rows = Obligation.objects.filter(key__in=chunk).prefetch_related("closings")
+        turned, gone, fresh = [], [], []
         for row in rows:
             before = [getattr(row, name) for name in DERIVED]
             met = settle(book, book.versions[row.version_id], row, proofs, around)
             if before != [getattr(row, name) for name in DERIVED]:
-                row.save(update_fields=DERIVED)
-                changed += 1
-            _close(row, met)
+                turned.append(row)
+            known = {closing.part: closing for closing in row.closings.all()}
+            gone += [c.pk for part, c in known.items() if met.get(part) != c.proof_id]
+            fresh += [
+                Closing(obligation=row, part=part, proof_id=proof)
+                for part, proof in met.items()
+                if part not in known or known[part].proof_id != proof
+            ]
+        _save(turned)
+        if gone:
+            Closing.objects.filter(pk__in=gone).delete()
+        if fresh:
+            Closing.objects.bulk_create(fresh, batch_size=CHUNK)
+        changed += len(turned)
     return changed
 
 
-def _close(row: Obligation, met: Mapping[str, int]) -> None:
-    known = {closing.part: closing for closing in row.closings.all()}
-    for part, closing in known.items():
-        if met.get(part) != closing.proof_id:
-            closing.delete()
-    Closing.objects.bulk_create(
-        Closing(obligation=row, part=part, proof_id=proof)
-        for part, proof in met.items()
-        if part not in known or known[part].proof_id != proof
-    )
+def _save(rows: Sequence[Obligation]) -> None:
+    """Write what was derived; a few rows one by one, which is the quicker for them."""
+    if len(rows) > FEW:
+        Obligation.objects.bulk_update(rows, DERIVED, batch_size=CHUNK // 10)
+        return
+    for row in rows:
+        row.save(update_fields=DERIVED)
 
 
 def in_chunks(items: Sequence[str], size: int = CHUNK // 2) -> Iterator[Sequence[str]]:
@@ -337,8 +364,9 @@ def make_anew(
 
 
 class _Maker:
-    """First what is opened, then every proof of it, each kept in memory as a few values; then the
-    obligations, settled as they are made and written a chunk at a time.
+    """First what is opened and what is proved whatever was opened, in one reading of the acts;
+    then the proof about the matters that opened something. All is kept in memory as a few values.
+    Last the obligations, settled as they are made and written a chunk at a time.
     """
 
     def __init__(
@@ -353,18 +381,22 @@ class _Maker:
         self.is_all = clauses is None
         self.versions = {h.pk for h in book.versions.values() if h.duty.clause in self.clauses}
         self.proofs = RememberedProofs(book.codes)
+        self.late: list[tuple[int, str]] = []
+        """Row and subject of acts that may prove something about their own matter."""
         self.done = self.total = 0
 
     def make(self) -> None:
         """Do it."""
         users = {k: [h for h, _i, _p in its] for k, its in self.book.by_evidence.items()}
-        evidence = self._kinds(users)
-        triggers = self._kinds(self.book.by_trigger)
-        self.total = count_sealed(evidence) + count_sealed(triggers)
+        kinds = {*self._kinds(users), *self._kinds(self.book.by_trigger)}
+        self.total = count_sealed(kinds)
         self._forget()
-        openings = self._openings(triggers)
-        awaited = {(o.held.pk, o.subject) for o in openings if o.subject}
-        self._prove(evidence, awaited)
+        openings = [*self._of_dates(), *self._of_events()]
+        openings = [opening for opening in openings if opening.held.pk in self.versions]
+        openings += self._follow(kinds)
+        self._prove_late(openings)
+        self._keep(list(proofs_of_links(self._links())))
+        self.proofs.sort()
         self._write(openings)
 
     def _kinds(self, known: Mapping[str, Iterable[Held]]) -> list[str]:
@@ -386,19 +418,56 @@ class _Maker:
         for rows in (closings, obligations, proofs):
             rows._raw_delete(rows.db)
 
-    def _prove(self, kinds: Sequence[str], awaited: Collection[tuple[int, str]]) -> None:
+    def _of_dates(self) -> Iterator[Opening]:
+        for clause in sorted(self.clauses):
+            yield from dated_openings(self.book, clause, through=self.through)
+
+    def _follow(self, kinds: Collection[str]) -> list[Opening]:
+        """What the acts open, and what they prove whatever has been opened.
+
+        Notes the acts that prove something only of a matter that opened something.
+        """
+        found: list[Opening] = []
         for acts in sealed_acts(kinds):
             facts = read_facts(acts)
-            fresh = [
-                proof
-                for act in acts
-                for proof in proofs_of(self.book, act, facts[act.pk])
-                if proof.version_id in self.versions and is_awaited(self.book, proof, awaited)
-            ]
+            fresh: list[Proof] = []
+            for act in acts:
+                opened = opened_by_act(self.book, act, facts[act.pk])
+                found += [opening for opening in opened if opening.held.pk in self.versions]
+                fresh += self._proofs(act, facts[act.pk], {})
+                if act.kind in self.book.proved_of_own and (subject := subject_of(act)):
+                    self.late.append((act.pk, subject))
             self._keep(fresh)
             self._tell(len(acts))
-        self._keep(list(proofs_of_links(self._links())))
-        self.proofs.sort()
+        return found
+
+    def _prove_late(self, openings: Iterable[Opening]) -> None:
+        """What acts prove about the very matters that opened something."""
+        awaited: dict[str, set[int]] = defaultdict(set)
+        for opening in openings:
+            if opening.subject:
+                awaited[opening.subject].add(opening.held.pk)
+        for acts in acts_by_pk([pk for pk, subject in self.late if subject in awaited]):
+            facts = read_facts(acts)
+            self._keep(
+                [
+                    proof
+                    for act in acts
+                    for proof in self._proofs(act, facts[act.pk], awaited)
+                    if self._is_of_own(proof)
+                ]
+            )
+
+    def _is_of_own(self, proof: Proof) -> bool:
+        pattern = self.book.versions[proof.version_id or 0].duty.evidence[proof.item]
+        return pattern.tie is Tie.SUBJECT
+
+    def _proofs(
+        self, act: Act, facts: Facts, awaited: Mapping[str, Collection[int]]
+    ) -> Iterator[Proof]:
+        for proof in proofs_of(self.book, act, facts, awaited):
+            if proof.version_id in self.versions:
+                yield proof
 
     def _links(self) -> list[EvidenceLink]:
         """Links whose proof is not there: all, or those of the clauses."""
@@ -413,19 +482,6 @@ class _Maker:
         for proof in Proof.objects.bulk_create(fresh, batch_size=CHUNK):
             bound = proof.version_id is not None and _is_bound(self.book, proof)
             self.proofs.add(proof, bound=bound)
-
-    def _openings(self, kinds: Sequence[str]) -> list[Opening]:
-        found = [
-            opening
-            for clause in sorted(self.clauses)
-            for opening in dated_openings(self.book, clause, through=self.through)
-        ]
-        found += self._of_events()
-        for acts in sealed_acts(kinds):
-            facts = read_facts(acts)
-            found += [o for act in acts for o in opened_by_act(self.book, act, facts[act.pk])]
-            self._tell(len(acts))
-        return [opening for opening in found if opening.held.pk in self.versions]
 
     def _of_events(self) -> list[Opening]:
         known = events()
