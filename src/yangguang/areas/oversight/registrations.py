@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.oversight import rules, selectors, services
+from yangguang.areas.oversight import followed, rules, selectors, services
 from yangguang.areas.oversight.letters import TEMPLATES
 from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.registry import (
@@ -157,6 +157,7 @@ COMPLAINT = CaseKind(
 def register() -> None:
     """Register everything once, at start."""
     register_kind(COMPLAINT)
+    followed.register()
     register_section(
         Section(_("登记举报"), "oversight_desk:register", "plus", selectors.may_register, 38)
     )

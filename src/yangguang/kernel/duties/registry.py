@@ -86,6 +86,11 @@ shown_subjects: dict[str, ShowSubjects] = {}
 _by_kind: dict[str, Evidence] = {}
 
 
+def evidence_kinds() -> frozenset[str]:
+    """Every kind of act that can prove something."""
+    return frozenset(_by_kind)
+
+
 def register_evidence(item: Evidence) -> None:
     """Register proof. Raises ValueError for a name or a kind of act that is taken."""
     if item.name in evidence:
