@@ -127,7 +127,8 @@ WHO_MAY: dict[str, Who] = {
         PUBLIC,
     ),
     **_elsewhere(
-        "requests_desk:reports requests_desk:report requests_desk:report_act"
+        "requests_desk:files requests_desk:file_page requests_desk:file_act"
+        " requests_desk:reports requests_desk:report requests_desk:report_act"
         " requests_desk:report_override",
         "tests/areas/requests",
         "depends on whose report it is and where it stands",

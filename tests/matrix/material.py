@@ -17,6 +17,7 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.areas.oversight.supervision.rules import Source
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
+from yangguang.areas.requests.models import DisclosureFile
 from yangguang.areas.requests.report_services import open_report
 from yangguang.areas.requests.rules.receipt import ApplicantType
 from yangguang.areas.requests.services import NewRequest, file_request
@@ -242,6 +243,11 @@ class Material:
             case=case, template="supplement_notice", actor=head, at=at
         )
         self.material = case.materials.get()
+        self.given = DisclosureFile.objects.create(
+            request_id=self.asking.pk, place=1, round=1, path=f"disclosures/{MARK}",
+            sealed_name=seal(f"{MARK}.pdf", about=f"disclosure {self.asking.number}"),
+            media_type="application/pdf", at=at,
+        )  # fmt: skip
         open_report(
             agency=self.office.agency, year=2025, actor=self.office.information_officer, at=at
         )

@@ -210,6 +210,17 @@ ROUTES: dict[str, Route] = {
     ),
     "requests_desk:report_override": Route("case", post_only=True, more=(("year", "2025"),)),
     "requests_desk:record": Route("case", about="asking"),
+    "requests_desk:files": Route("case", about="asking"),
+    **{
+        f"requests_desk:{name}": Route(
+            "case", post, pk="given", about="asking", more=(("page", "1"), ("act", "whole"))
+        )
+        for name, post in (
+            *(("file_page", False), ("file_picture", False), ("file_copy", False)),
+            ("file_act", True),
+        )
+    },
+    "requests:released": Route("applicant", pk="given"),
     **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
     **_routes("applicant", "cases:leave oversight:begin", post_only=True),
     "oversight:step": Route("applicant", more=(("step", "what"),)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.requests import desk, report_desk
+from yangguang.areas.requests import desk, file_desk, report_desk
 
 app_name = "requests_desk"
 urlpatterns = [
@@ -23,5 +23,14 @@ urlpatterns = [
         report_desk.report_act,
         name="report_act",
     ),
+    path("<slug:number>/files/", file_desk.files, name="files"),
+    path("<slug:number>/files/<int:pk>/page/<int:page>/", file_desk.file_page, name="file_page"),
+    path(
+        "<slug:number>/files/<int:pk>/page/<int:page>.png",
+        file_desk.file_picture,
+        name="file_picture",
+    ),
+    path("<slug:number>/files/<int:pk>/copy/", file_desk.file_copy, name="file_copy"),
+    path("<slug:number>/files/<int:pk>/acts/<slug:act>/", file_desk.file_act, name="file_act"),
     path("<slug:number>/record/", desk.record, name="record"),
 ]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests import reporting, selectors, services
+from yangguang.areas.requests.file_services import released_files
 from yangguang.areas.requests.letters import TEMPLATES
 from yangguang.areas.requests.rules import states, thirdparties
 from yangguang.areas.requests.rules.fees import BASIS_LABELS
@@ -42,6 +44,8 @@ from yangguang.kernel.ledger.registry import ActKind, register_acts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from yangguang.kernel.cases.models import Case
 
 A, C = Act, Clock
 CLOCKS: dict[str, ClockDef] = {
@@ -329,6 +333,14 @@ SETTINGS = {
     )
 }
 
+
+def file_links(case: Case) -> list[tuple[str, str]]:
+    """Files given with the reply, on the applicant's page."""
+    return [
+        (name, reverse("requests:released", args=[row.pk])) for row, name in released_files(case)
+    ]
+
+
 REQUEST = CaseKind(
     name=selectors.KIND,
     version="1",
@@ -349,10 +361,18 @@ REQUEST = CaseKind(
     letter_words=selectors.letter_words,
     desk_links=selectors.desk_links,
     public_rows=selectors.public_rows,
+    public_links=file_links,
     review_states=frozenset({states.S.SECRECY_REVIEW}),
     delivered=services.delivered,
     consultation_ended=services.consultation_ended,
     erase=services.erase,
+)
+
+
+FILE_ACTS = (
+    ActKind("requests.file_added", _("上传答复的文件")),
+    ActKind("requests.file_made", _("确定提供给申请人的文件")),
+    ActKind("requests.file_removed", _("移除答复的文件")),
 )
 
 
@@ -381,7 +401,7 @@ def register() -> None:
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)
     )
-    register_acts(*REPORT_ACTS)
+    register_acts(*FILE_ACTS, *REPORT_ACTS)
     register_section(
         Section(_("信息公开年报"), "requests_desk:reports", "text", reporting.may_report, 37)
     )

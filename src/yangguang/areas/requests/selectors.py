@@ -414,7 +414,10 @@ def open_remedies(case: Case) -> list[tuple[str, str]]:
 
 def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
     """Pages of the area beside the matter."""
-    links = [(_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number]))]
+    links = [
+        (_("答复提供的文件"), reverse("requests_desk:files", args=[case.number])),
+        (_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number])),
+    ]
     record = Request.objects.select_related("public_record").get(case=case).public_record
     if record is not None:
         links.append((_("公开稿"), reverse("desk:record", args=[record.public_id])))

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from yangguang.areas.requests.file_services import erase_files
 from yangguang.areas.requests.models import (
     Correction,
     CorrectionAnswer,
@@ -725,6 +726,7 @@ def _start(case: Case, name: Clock, on: date, at: datetime) -> None:
 
 def erase(case: Case) -> None:
     """Remove what the area keeps of persons; counts, dates and results stay."""
+    erase_files(case)
     Search.objects.filter(request=case.pk).delete()
     ThirdParty.objects.filter(request=case.pk).update(sealed="")
     Request.objects.filter(pk=case.pk).update(applicant_key="", sealed_says="")

@@ -111,6 +111,7 @@ def matter(request: HttpRequest, case: Case) -> HttpResponse:
         "cases/matter.html",
         {
             "view": view,
+            "links": links(case) if (links := kind_of(case).public_links) else [],
             "acts": [
                 {"label": a.label, "url": reverse("cases:act", args=[a.act]), "reason": a.why_not}
                 for a in view.acts

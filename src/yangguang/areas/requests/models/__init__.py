@@ -1,5 +1,6 @@
 """Tables of requests: what comes in and what it ends in; the annual reports."""
 
+from yangguang.areas.requests.models.files import DisclosureFile
 from yangguang.areas.requests.models.matters import (
     Correction,
     CorrectionAnswer,
@@ -16,6 +17,7 @@ __all__ = [
     "AnnualReport",
     "Correction",
     "CorrectionAnswer",
+    "DisclosureFile",
     "Fee",
     "Outcome",
     "Remedy",
