@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[1] / "judged"
 TODAY = date(2026, 11, 27)
 DEPTH = 10
-REPUBLISHED = 0.85
+REPUBLISHED = 0.8
 """As the portal weighs what another body issued."""
 
 

@@ -72,10 +72,10 @@ def test_a_day_means_the_words_or_the_documents_day() -> None:
 
 
 def test_a_number_among_words_is_recognised() -> None:
-    found = alternatives("佳办发2017 27 实施方案")
+    found = alternatives("佳办发2017 27 工作要点")
 
     assert (By.NUMBER, "佳办发|2017|27") in found[0]
-    assert (By.TOKENS, "实施 施方 方案") in found[1]
+    assert (By.TOKENS, "工作 作要 要点") in found[1]
 
 
 def test_pinyin_may_mean_a_known_word_or_any_title() -> None:
@@ -105,3 +105,7 @@ def test_whatever_is_typed_is_understood_somehow(typed: str) -> None:
 
     assert len(query.groups) <= 24
     assert all(a.tokens for g in query.groups for a in g.alternatives)
+
+
+def test_a_word_may_be_left_out_before_the_kind_of_document() -> None:
+    assert alternatives("校车条例") == [{(By.TOKENS, "校车")}, {(By.TOKENS, "条例")}]

@@ -41,12 +41,12 @@ class Change:
 
 def changes(*, pk: int | None, words: Sequence[str], is_active: bool, at: datetime) -> list[Change]:
     """What saving the group would change, for its words and for what was sought with them."""
-    rows = SynonymGroup.objects.filter(is_active=True).exclude(pk=pk)
+    rows = SynonymGroup.objects.filter(is_active=True).exclude(pk=pk or 0)
     groups: list[Sequence[str]] = list(rows.values_list("words", flat=True))
     if is_active:
         groups.append(words)
     now_holds, would_hold = read_vocabulary(), read_vocabulary(groups)
-    was = SynonymGroup.objects.filter(pk=pk).values_list("words", flat=True).first() or []
+    was = SynonymGroup.objects.filter(pk=pk or 0).values_list("words", flat=True).first() or []
     return [
         _change(query, now_holds, would_hold, at)
         for query in _queries([*words, *was], at)

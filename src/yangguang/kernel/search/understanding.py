@@ -26,6 +26,8 @@ MOST_GROUPS = 24
 SYNONYM = 0.8
 """Weight of a word the city names beside the word that was typed."""
 AGENCY = 2.0
+BEARER = 30.0
+"""Weight of bearing a number: above whatever only quotes it."""
 SPOKEN = 0.9
 _QUOTED = re.compile('[“"「『](?P<words>[^“”"「」『』]{1,100})[”"」』]')
 _EXCLUDED = re.compile(r"(?:^|\s)[-−](?P<word>[^\s\-−][^\s]{0,40})")
@@ -54,6 +56,10 @@ QUESTION_WORDS = (
         "的",
         "了",
     ),
+)
+ENDINGS = (
+    *("实施细则", "管理办法", "管理条例", "管理规定", "条例", "办法", "规定", "细则", "意见"),
+    *("通知", "公告", "方案", "规划", "预案", "指南"),
 )
 _QUESTION = re.compile("|".join(QUESTION_WORDS))
 
@@ -134,7 +140,7 @@ def _whole(text: str, vocabulary: Vocabulary) -> tuple[list[Group], list[str]]:
 
 
 def _number(text: str, keys: list[str]) -> Group:
-    exact = Alternative(By.NUMBER, tuple(keys), 6.0, text)
+    exact = Alternative(By.NUMBER, tuple(keys), BEARER, text)
     words = tuple(tokens(text))
     # A number quoted in another document's text is found too, after its bearer.
     return Group(text, (exact, Alternative(By.PHRASE, words, 0.5)) if words else (exact,))
@@ -251,8 +257,19 @@ def _searched(text: str, *, is_alone: bool) -> Iterator[Group]:
         else:
             # The six of 修正案(六): it stands alone in the title too, or it says nothing.
             yield Group(text, (Alternative(By.TOKENS, (text,)),), is_optional=True)
-    elif text:
-        yield Group(text, (Alternative(By.TOKENS, tuple(tokens_of_run(text))),))
+        return
+    stem, ending = _ended(text)
+    for part in (stem, ending):
+        if part:
+            yield Group(part, (Alternative(By.TOKENS, tuple(tokens_of_run(part))),))
+
+
+def _ended(text: str) -> tuple[str, str]:
+    """校车条例 is the 校车安全管理条例: before the kind of document a word may be left out."""
+    for ending in ENDINGS:
+        if text.endswith(ending) and len(text) >= len(ending) + 2:
+            return text.removesuffix(ending), ending
+    return text, ""
 
 
 def _latin(word: str, vocabulary: Vocabulary) -> Group:

@@ -38,7 +38,7 @@ WEIGHTS = {
     Genre.ANNUAL_REPORT: 0.9,
 }
 """Factors on the score: rules and guides before what only reports."""
-REPUBLISHED = 0.85
+REPUBLISHED = 0.8
 """What another body issued comes a little after what the city did."""
 
 

@@ -55,6 +55,7 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset({"td", "th"})
 _UNSEEN = frozenset({"script", "style"})
+_TO_BLANKS = str.maketrans("\n\r\t\f", "    ")
 Place = tuple[int, int] | None
 
 
@@ -170,6 +171,5 @@ def _add_text(result: Plain, html: str, start: int, end: int) -> None:
 
 
 def _add_characters(result: Plain, html: str, start: int, end: int) -> None:
-    for place in range(start, end):
-        character = html[place]
-        result.add(" " if character in "\n\r\t\f" else character, (place, place + 1))
+    result.characters.extend(html[start:end].translate(_TO_BLANKS))
+    result.places.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
