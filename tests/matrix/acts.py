@@ -79,7 +79,7 @@ WHO_MAY: dict[str, Who] = {
     **_tried("publish_batch", Role.PUBLISHER, pk="batch_approved"),
     **_tried("publish_bundle", Role.PUBLISHER, pk="bundle_ready"),
     **_administration(
-        "new_agency rename_agency succeed_agency new_person grant bar reset_password reset_factor"
+        "new_agency rename_agency succeed_agency new_person grant bar person_contact reset_password reset_factor"
         " unlock end_role chains words word switch_word rebuild send_again drop_message"
         " release_address"
     ),
@@ -134,7 +134,7 @@ WHO_MAY: dict[str, Who] = {
         "depends on whose report it is and where it stands",
     ),
     **_elsewhere(
-        "desk:password desk:backup_codes desk:delegate desk:end_delegation",
+        "desk:password desk:contact desk:backup_codes desk:delegate desk:end_delegation",
         "tests/kernel/desk",
         OWN,
     ),

@@ -95,7 +95,7 @@ ROUTES: dict[str, Route] = {
     ),
     **_routes("door", "desk:login desk:code desk:enrol"),
     **_routes("door", "desk:logout", post_only=True),
-    **_routes("own", "desk:account desk:password desk:preferences"),
+    **_routes("own", "desk:account desk:password desk:contact desk:preferences"),
     **_routes("own", "desk:backup_codes desk:open_calendar desk:revoke_calendar", post_only=True),
     **_routes("own", "desk:delegate", pk="role"),
     **_routes("own", "desk:end_delegation", post_only=True, pk="delegation"),
@@ -241,7 +241,7 @@ ROUTES: dict[str, Route] = {
     **_routes("administration", "desk:person", pk="person"),
     **_routes(
         "administration",
-        "desk:grant desk:bar desk:reset_password desk:reset_factor desk:unlock",
+        "desk:grant desk:bar desk:person_contact desk:reset_password desk:reset_factor desk:unlock",
         post_only=True,
         pk="person",
     ),

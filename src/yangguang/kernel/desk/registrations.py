@@ -76,6 +76,7 @@ ACTS = (
     ActKind("desk.backup_code_used", _("用备用码登录,还剩 %(left)s 个")),
     ActKind("desk.second_factor_reset", _("重置动态口令")),
     ActKind("desk.person_added", _("新增人员")),
+    ActKind("desk.contact_changed", _("更改联系方式")),
     ActKind("desk.person_barred", _("停用账号")),
     ActKind("desk.person_readmitted", _("恢复账号")),
     ActKind("desk.password_reset", _("重设密码")),

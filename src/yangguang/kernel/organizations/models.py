@@ -125,6 +125,7 @@ class Person(AbstractBaseUser):
     username = models.CharField(_("用户名"), max_length=60, unique=True)
     name = models.CharField(_("姓名"), max_length=60)
     email = models.EmailField(_("电子邮箱"), blank=True)
+    phone = models.CharField(_("手机或办公电话"), max_length=30, blank=True)
     is_active = models.BooleanField(_("可登录"), default=True)
     is_demonstration = models.BooleanField(_("演示账号"), default=False)
 

@@ -118,6 +118,42 @@ class SecondFactorForm(forms.Form):
         return digits
 
 
+class ContactForm(forms.Form):
+    """Where a person is reached."""
+
+    email = forms.EmailField(
+        label=_("电子邮箱"), required=False, help_text=_("办理提醒发到这个邮箱。")
+    )
+    phone = forms.RegexField(
+        r"^[0-9+() -]{5,30}$",
+        label=_("手机或办公电话"),
+        required=False,
+        help_text=_("只给单位内部联系用,不对外公开。"),
+        error_messages={"invalid": _("电话只用数字、空格、横线、括号和加号,例如 0454-8220000。")},
+    )
+
+
+class OwnContactForm(ContactForm):
+    """The own address: with the password, so that nobody else at the desk turns the mail away."""
+
+    password = forms.CharField(
+        label=_("现在的密码"),
+        strip=False,
+        help_text=_("确认是您本人修改。"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_password(self) -> str:
+        """Proves that it is the person himself."""
+        if not self.person.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError(_("现在的密码不正确。"))
+        return str(self.cleaned_data["password"])
+
+
 class PasswordForm(forms.Form):
     """The old password, and the new one twice."""
 

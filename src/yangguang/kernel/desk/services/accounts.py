@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from yangguang.kernel.ledger.services import NewAct, Subject, record
+from yangguang.kernel.notices.rules import normal_email
 from yangguang.kernel.organizations import backup_codes
 from yangguang.kernel.organizations.models import Person
-from yangguang.kernel.organizations.rules import Actor, ActorKind
+from yangguang.kernel.organizations.rules import Actor, ActorKind, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,6 +63,24 @@ def change_password(*, person: Person, password: str, actor: Actor, at: datetime
     person.set_password(password)
     person.save(update_fields=["password"])
     act_on_person(person, "password_changed", actor=actor, at=at)
+
+
+@transaction.atomic
+def change_contact(*, person: Person, email: str, phone: str, actor: Actor, at: datetime) -> None:
+    """Write where the person is reached; the act says what changed, never to what.
+
+    By the person himself or the system administrator. Raises PermissionDenied for others.
+    """
+    if person.pk != actor.person_id and not actor.has(Role.SYSTEM_ADMINISTRATOR):
+        raise PermissionDenied
+    wanted = {"email": normal_email(email), "phone": phone.strip()}
+    changed = [name for name, value in wanted.items() if getattr(person, name) != value]
+    if not changed:
+        return
+    Person.objects.filter(pk=person.pk).update(**wanted)
+    act_on_person(
+        person, "contact_changed", actor=actor, at=at, payload={"fields": "、".join(changed)}
+    )
 
 
 def new_device(person: Person) -> TOTPDevice:

@@ -29,6 +29,7 @@ from yangguang.kernel.desk.access import (
 from yangguang.kernel.desk.forms.accounts import (
     CodeForm,
     LoginForm,
+    OwnContactForm,
     PasswordForm,
     SecondFactorForm,
     minutes_until,
@@ -36,6 +37,7 @@ from yangguang.kernel.desk.forms.accounts import (
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.selectors import delegations_of, grants_of
 from yangguang.kernel.desk.services.accounts import (
+    change_contact,
     change_password,
     confirm_device,
     issue_backup_codes,
@@ -216,6 +218,28 @@ def account(request: DeskRequest) -> HttpResponse:
         },
         crumbs=[(_("我的账号"), "")],
     )
+
+
+@sensitive_post_parameters()
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact(request: DeskRequest) -> HttpResponse:
+    """Change where I am reached, confirmed with my password."""
+    person = request.user
+    known = {"email": person.email, "phone": person.phone}
+    form = OwnContactForm(request.POST or None, person=person, initial=known)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        change_contact(
+            person=person, email=data["email"], phone=data["phone"], actor=request.actor, at=now()
+        )
+        messages.success(request, _("联系方式已保存。"))
+        return HttpResponseRedirect(reverse("desk:account"))
+    title = _("修改联系方式")
+    crumbs = [(_("我的账号"), reverse("desk:account")), (title, "")]
+    context = {"title": title, "form": form, "button": _("保存")}
+    status = 422 if form.errors else 200
+    return desk_page(request, "desk/form.html", context, crumbs=crumbs, status=status)
 
 
 @sensitive_post_parameters()

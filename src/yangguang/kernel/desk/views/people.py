@@ -22,6 +22,7 @@ from yangguang.kernel.desk.access import (
     confirmed_device,
     login_required,
 )
+from yangguang.kernel.desk.forms.accounts import ContactForm
 from yangguang.kernel.desk.forms.administration import (
     DelegateForm,
     GrantForm,
@@ -31,6 +32,7 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import PAGE_SIZE
 from yangguang.kernel.desk.selectors import grants_of, people_list, person_by_username
 from yangguang.kernel.desk.services import administration
+from yangguang.kernel.desk.services.accounts import change_contact
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.login import locked_until
 from yangguang.kernel.organizations.models import Delegation, Person, RoleAssignment
@@ -86,7 +88,10 @@ def person(request: DeskRequest, pk: int) -> HttpResponse:
     return _person_page(request, get_object_or_404(Person, pk=pk), GrantForm())
 
 
-def _person_page(request: DeskRequest, someone: Person, form: GrantForm) -> HttpResponse:
+def _person_page(
+    request: DeskRequest, someone: Person, form: GrantForm, contact: ContactForm | None = None
+) -> HttpResponse:
+    known = {"email": someone.email, "phone": someone.phone}
     crumbs = [(_("人员与角色"), reverse("desk:people")), (someone.name, "")]
     context = {
         "title": someone.name,
@@ -95,6 +100,7 @@ def _person_page(request: DeskRequest, someone: Person, form: GrantForm) -> Http
         "device": confirmed_device(someone),
         "locked": locked_until(username=someone.username, address="", at=now()),
         "form": form,
+        "contact": contact or ContactForm(initial=known, auto_id="contact_%s"),
     }
     return desk_page(request, "desk/person.html", context, crumbs=crumbs)
 
@@ -134,6 +140,19 @@ def _do(request: DeskRequest, pk: int, act: Callable[[Person], Any], done: str) 
     else:
         messages.success(request, done)
     return HttpResponseRedirect(reverse("desk:person", args=[pk]))
+
+
+@require_POST
+@administrator_required
+def person_contact(request: DeskRequest, pk: int) -> HttpResponse:
+    """Correct where the person is reached."""
+    someone = get_object_or_404(Person, pk=pk)
+    form = ContactForm(request.POST)
+    if form.is_valid():
+        change_contact(person=someone, **form.cleaned_data, actor=request.actor, at=now())
+        messages.success(request, _("联系方式已保存。"))
+        return HttpResponseRedirect(reverse("desk:person", args=[pk]))
+    return _person_page(request, someone, GrantForm(), form)
 
 
 @require_POST

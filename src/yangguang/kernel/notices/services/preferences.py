@@ -37,7 +37,7 @@ def _act(kind: str, person: Person, *, actor: Actor, at: datetime, **more: str) 
 def set_mode(*, person: Person, mode: Mode, actor: Actor, at: datetime) -> None:
     """Choose how to hear of things. Raises Refused for mail without an address."""
     if mode is not Mode.DESK and not person.email:
-        raise Refused("no_address", _("您的账号没有电子邮箱，请本单位联系系统管理员登记后再选择。"))
+        raise Refused("no_address", _("您的账号没有电子邮箱，请先在“我的账号”里登记。"))
     newest = Notice.objects.filter(person=person).aggregate(last=Max("pk"))["last"] or 0
     # A summary begins with what comes from now on.
     Preference.objects.update_or_create(
