@@ -116,6 +116,21 @@ WHO_MAY: dict[str, Who] = {
         "cases:status cases:act cases:leave", CASES, "who has the number and the query code"
     ),
     **_elsewhere(
+        "decisions_desk:new decisions_desk:edit decisions_desk:enter decisions_desk:import_draft"
+        " decisions_desk:prepare decisions_desk:reopen decisions_desk:report"
+        " decisions_desk:suggest decisions_desk:several decisions_desk:author decisions_desk:show"
+        " decisions_desk:hold decisions_desk:answer decisions_desk:approve"
+        " decisions_desk:send_back decisions_desk:explain decisions_desk:file",
+        "tests/areas/decisions",
+        "depends on how far the consultation is",
+    ),
+    **_elsewhere("decisions:comment decisions:follow", "tests/areas/decisions", PUBLIC),
+    **_elsewhere(
+        "decisions:appeal decisions:leave",
+        "tests/areas/decisions",
+        "who has the number and the query code",
+    ),
+    **_elsewhere(
         "oversight:begin oversight:step oversight:detach oversight:check oversight:resume",
         "tests/areas/oversight",
         PUBLIC,

@@ -12,6 +12,9 @@ from django.db import transaction
 
 from tests.kernel.duties.making import duty, interpretation, write_plan
 from tests.kernel.publishing.office import CHAIN, Office, agency, officer
+from yangguang.areas.decisions import models as decisions
+from yangguang.areas.decisions.rules.consultation import Kind
+from yangguang.areas.decisions.services import drafting, opinions
 from yangguang.areas.oversight.assurance.services import groups, plans, reports
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
@@ -74,6 +77,7 @@ WATCHED = (
     cases.Letter, cases.LetterAuthor, cases.LetterDelivery, cases.CaseText, cases.Material,
     cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
     SynonymGroup, Promotion, duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
+    decisions.Consultation, decisions.Opinion, decisions.DraftText, decisions.OpinionGroup,
 )  # fmt: skip
 
 
@@ -169,6 +173,7 @@ class Material:
         self.word = models.WordRule.objects.create(term="试用词", kind="error")
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
         self.tell()
+        self.consult()
         self._owed(at)
 
     def _owed(self, at: datetime) -> None:
@@ -306,6 +311,26 @@ class Material:
             office=unit, actor=city, at=at,
         )  # fmt: skip
         self.milestone = self.task.task.milestones.get()
+
+    def consult(self) -> None:
+        """A consultation whose notice is not public, and an opinion on it."""
+        office, on = self.office, city_date(self.office.at)
+        made = drafting.start_consultation(
+            agency=office.agency, fields={"title": f"关于{MARK}的公告", "object_type": "other"},
+            actor=office.actors[Role.INFORMATION_OFFICER], at=office.at,
+        )  # fmt: skip
+        drafting.set_draft(
+            consultation=made, lock=made.lock, title=f"{MARK}办法", lines=[f"第一条 {MARK}。"],
+            actor=office.actors[Role.INFORMATION_OFFICER], at=office.at,
+        )  # fmt: skip
+        row = decisions.Consultation.objects.filter(pk=made.pk)
+        row.update(state="announced", start_on=on, end_on=on + timedelta(days=40))
+        self.consultation = row.get()
+        self.opinion = opinions.submit_opinion(
+            consultation=self.consultation,
+            new=opinions.NewOpinion(text=f"关于{MARK}的意见", kind=Kind.PERSON),
+            actor=ANONYMOUS, at=office.at,
+        ).opinion  # fmt: skip
 
     def case_arguments(self, about: str = "case") -> dict[str, Any]:
         """What an address of a matter may be made of."""

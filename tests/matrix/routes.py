@@ -192,6 +192,29 @@ ROUTES: dict[str, Route] = {
     ),
     "supervision:cards": Route("case", about="task", overseen=True),
     "supervision:milestone_done": Route("case", post_only=True, pk="milestone", about="task"),
+    **_routes("office", "decisions_desk:consultations decisions_desk:new", overseen=True),
+    **{
+        f"decisions_desk:{name}": Route("case", about="consultation", overseen=True)
+        for name in ("consultation", "edit", "enter", "opinions")
+    },
+    **{
+        f"decisions_desk:{name}": Route("case", post_only=True, about="consultation", overseen=True)
+        for name in ("import_draft", "prepare", "reopen", "report", "suggest", "several")
+    },
+    "decisions_desk:opinion": Route("case", about="opinion", overseen=True),
+    **{
+        f"decisions_desk:{name}": Route("case", post_only=True, about="opinion", overseen=True)
+        for name in ("author", "show", "hold", "answer", "approve", "send_back", "explain")
+    },
+    "decisions_desk:file": Route("case", post_only=True, about="opinion", pk="opinion"),
+    **_routes("public", "decisions:home decisions:follow"),
+    **_routes(
+        "matter",
+        "decisions:consultation decisions:opinions decisions:comment decisions:report"
+        " decisions:report_csv decisions:changes",
+    ),
+    **_routes("applicant", "decisions:received decisions:own"),
+    **_routes("applicant", "decisions:appeal decisions:leave", post_only=True),
     **_routes("public", "cases:status oversight:complaints oversight:resume"),
     **_routes("public", "requests:apply requests:resume requests:log requests:log_csv"),
     **_routes("public", "requests:statistics api:log api:statistics"),

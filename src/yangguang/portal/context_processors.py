@@ -21,6 +21,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
     return {
         "doors": [
             (_("首页"), reverse("portal:home")),
+            (_("决策"), reverse("decisions:home")),
             (_("政府信息公开"), reverse("portal:disclosure")),
             (_("信息目录"), reverse("portal:catalogue")),
             (_("栏目"), reverse("portal:columns")),

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.serving",
     "yangguang.kernel.desk",
     "yangguang.areas.requests",
+    "yangguang.areas.decisions",
     "yangguang.areas.oversight",
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",

@@ -13,12 +13,14 @@ handler500 = "yangguang.portal.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yangguang.kernel.ui.urls")),
+    path("desk/decisions/", include("yangguang.areas.decisions.desk.urls")),
     path("desk/oversight/", include("yangguang.areas.oversight.assurance.desk.urls")),
     path("desk/supervision/", include("yangguang.areas.oversight.supervision.urls")),
     path("desk/requests/", include("yangguang.areas.requests.desk_urls")),
     path("desk/", include("yangguang.areas.oversight.desk_urls")),
     path("desk/", include("yangguang.kernel.desk.urls")),
     path("status/", include("yangguang.kernel.cases.urls")),
+    path("decisions/", include("yangguang.areas.decisions.urls")),
     path("complaints/", include("yangguang.areas.oversight.urls")),
     path("", include("yangguang.areas.requests.urls")),
     path("api/v1/", api.urls),

@@ -1,0 +1,263 @@
+"""Forms of consultations, for the public and at the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.decisions.rules import consultation as rules
+from yangguang.kernel.cases.forms import FilesField
+from yangguang.kernel.cases.numbers import plain_code, plain_number
+from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
+from yangguang.kernel.organizations.selectors import codes_and_names
+from yangguang.kernel.publishing.models import Topic
+
+if TYPE_CHECKING:
+    from yangguang.areas.decisions.models import Clause
+    from yangguang.kernel.organizations.rules import Actor
+
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class TrapForm(forms.Form):
+    """An empty field that only programs fill in."""
+
+    website = forms.CharField(label=_("请留空"), required=False)
+
+    def clean_website(self) -> str:
+        """Raises ValidationError for a program."""
+        if self.cleaned_data["website"]:
+            raise forms.ValidationError(_("这一栏请留空后再提交。"))
+        return ""
+
+
+class OpinionForm(forms.Form):
+    """What somebody says about a draft; only the words are asked for, all else may be left out."""
+
+    clauses = forms.MultipleChoiceField(
+        label=_("针对的条款"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("一条也不选,就是对整份草案提意见。"),
+    )
+    text = forms.CharField(
+        label=_("意见和建议"),
+        max_length=rules.LONGEST_OPINION,
+        min_length=2,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("最多 5000 字。请不要写入他人的身份证号码、电话等个人信息。"),
+    )
+    kind = forms.ChoiceField(
+        label=_("您的身份"),
+        initial=rules.Kind.PERSON.value,
+        widget=forms.RadioSelect,
+        choices=[(k.value, rules.KIND_LABELS[k]) for k in rules.Kind],
+    )
+    name = forms.CharField(
+        label=_("姓名或者单位名称"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("可以不填。只有办理人员能看到,不会公布。"),
+    )
+    phone = forms.CharField(
+        label=_("电话"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    email = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    materials = FilesField(label=_("附件"))
+    token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *args: Any, clauses: list[Clause], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["clauses"]
+        if clauses:
+            field.choices = [  # type: ignore[attr-defined]
+                (c.key, f"{c.path} {c.text[:40]}{'…' if len(c.text) > 40 else ''}") for c in clauses
+            ]
+        else:
+            del self.fields["clauses"]
+
+    @property
+    def person(self) -> dict[str, str]:
+        """Who he says he is."""
+        return {k: str(self.cleaned_data.get(k) or "") for k in ("name", "phone", "email")}
+
+
+class PublicOpinionForm(OpinionForm, TrapForm):
+    """The same with a trap for programs; there is no puzzle."""
+
+    field_order = ("clauses", "text", "kind", "name", "phone", "email", "materials")
+
+
+class EnteredOpinionForm(OpinionForm):
+    """What came by telephone, letter or at the counter, entered by an officer."""
+
+    field_order = ("channel", "received_on", "clauses", "text", "kind", "name", "phone", "email")
+    channel = forms.ChoiceField(
+        label=_("来件方式"),
+        choices=[
+            (c.value, label)
+            for c, label in CHANNEL_LABELS.items()
+            if c not in {Channel.WEB, Channel.OFFICE}
+        ],
+    )
+    received_on = forms.DateField(label=_("收到日期"), widget=DAY)
+
+
+class FollowForm(forms.Form):
+    """Number and query code of an opinion."""
+
+    number = forms.CharField(
+        label=_("意见编号"),
+        max_length=80,
+        help_text=_("收据上的编号,例如 ZJ-SZFB-2026-00001-0012。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    code = forms.CharField(
+        label=_("查询码"),
+        max_length=40,
+        help_text=_("提交时只显示过一次的 12 位字母和数字,横线可以不输。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_number(self) -> str:
+        """In its form."""
+        return plain_number(str(self.cleaned_data["number"]))
+
+    def clean_code(self) -> str:
+        """Without dashes."""
+        return plain_code(str(self.cleaned_data["code"]))
+
+
+class AppealForm(forms.Form):
+    """Why an opinion should be shown after all."""
+
+    reason = forms.CharField(
+        label=_("异议的理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class ConsultationForm(forms.Form):
+    """What a notice says."""
+
+    title = forms.CharField(label=_("公告标题"), max_length=200)
+    object_type = forms.ChoiceField(
+        label=_("事项类型"),
+        choices=[(o.value, rules.OBJECT_LABELS[o]) for o in rules.ObjectType],
+    )
+    topic = forms.ModelChoiceField(
+        label=_("主题分类"), queryset=Topic.objects.none(), empty_label=_("请选择")
+    )
+    basis = forms.CharField(
+        label=_("决策依据"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("法律、法规、上级文件,一行一件。"),
+    )
+    explanation = forms.CharField(
+        label=_("起草说明"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("必要性、依据、主要内容。"),
+    )
+    start_on = forms.DateField(label=_("开始日期"), required=False, widget=DAY)
+    end_on = forms.DateField(
+        label=_("截止日期"),
+        required=False,
+        widget=DAY,
+        help_text=_("一般不少于三十日;最后一天是法定节假日的,顺延到节后第一个工作日。"),
+    )
+    short_reason = forms.CharField(
+        label=_("不足三十日的理由"),
+        required=False,
+        max_length=500,
+        help_text=_("随公告公布。"),
+    )
+    channels_out = forms.MultipleChoiceField(
+        label=_("公布渠道"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(w.value, rules.WHERE_LABELS[w]) for w in rules.Where],
+    )
+    email = forms.EmailField(label=_("接收意见的电子邮箱"), required=False)
+    address = forms.CharField(label=_("来信地址"), required=False, max_length=200)
+    phone = forms.CharField(label=_("电话"), required=False, max_length=60)
+    fax = forms.CharField(label=_("传真"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        topics = Topic.objects.select_related("parent").filter(parent__isnull=False)
+        self.fields["topic"].queryset = topics if topics.exists() else Topic.objects.all()  # type: ignore[attr-defined]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """As the services take them."""
+        data = dict(self.cleaned_data)
+        ways = ("email", "address", "phone", "fax")
+        data["contacts"] = {way: data.pop(way) for way in ways}
+        return data
+
+
+class NewConsultationForm(forms.Form):
+    """A consultation begins with its unit and its title."""
+
+    agency = forms.ChoiceField(label=_("承办单位"))
+    title = forms.CharField(
+        label=_("公告标题"),
+        max_length=200,
+        help_text=_("例如:关于《……办法(征求意见稿)》公开征求意见的公告。"),
+    )
+    object_type = ConsultationForm.base_fields["object_type"]
+
+    def __init__(self, *args: Any, actor: Actor, roles: tuple[Any, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["agency"].choices = codes_and_names(actor.agencies_with(*roles))  # type: ignore[attr-defined]
+
+
+class DraftFileForm(forms.Form):
+    """The draft as a file."""
+
+    file = forms.FileField(
+        label=_("草案文件"),
+        help_text=_("Word(docx)、Markdown、HTML、文本、PDF 或者 OFD。读入后逐条列出,请核对。"),
+    )
+
+
+class HoldForm(forms.Form):
+    """Why an opinion is not shown."""
+
+    ground = forms.ChoiceField(label=_("依据"), choices=rules.HOLDING)
+    reason = forms.CharField(
+        label=_("理由"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AnswerForm(forms.Form):
+    """What comes of an opinion, and why."""
+
+    disposition = forms.ChoiceField(
+        label=_("处理结果"),
+        widget=forms.RadioSelect,
+        choices=[(d.value, rules.DISPOSITION_LABELS[d]) for d in rules.Disposition],
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("采纳的写明怎样修改;没有全部采纳的写明为什么。随采纳情况公布。"),
+    )
+
+
+class GroupForm(forms.Form):
+    """What several opinions have in common."""
+
+    title = forms.CharField(label=_("共同要点"), max_length=200)

@@ -1,0 +1,60 @@
+"""What this area gives the kernel: acts, proof for duties, the follower, sections, events."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.decisions.services.acting import HANDLERS
+from yangguang.areas.decisions.services.following import Announcements
+from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.duties.registry import Evidence, register_evidence
+from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
+from yangguang.kernel.organizations.rules import Role
+
+ACTS = (
+    ActKind("decisions.consultation_started", _("开始准备征求意见")),
+    ActKind("decisions.draft_written", _("草案第%(number)s稿逐条编号,共%(clauses)s条")),
+    ActKind("decisions.notice_prepared", _("形成征求意见公告稿件")),
+    ActKind(
+        "decisions.draft_opened",
+        _("公布《%(title)s》草案,公开征求意见至%(until)s"),
+        frozenset({"title", "until", "record"}),
+    ),
+    ActKind("decisions.opinion_received", _("收到意见")),
+    ActKind("decisions.opinion_shown", _("公开展示意见")),
+    ActKind("decisions.opinion_held", _("不公开展示意见")),
+    ActKind("decisions.opinion_appealed", _("提出人对不展示有异议")),
+    ActKind("decisions.opinions_grouped", _("%(count)s条意见合并研究")),
+    ActKind("decisions.likeness_suggested", _("比对相近的意见")),
+    ActKind("decisions.answer_drafted", _("起草对意见的答复")),
+    ActKind("decisions.answer_returned", _("退回对意见的答复")),
+    ActKind("decisions.opinion_answered", _("核准对意见的答复")),
+    ActKind("decisions.change_explained", _("注明修改所依据的意见")),
+    ActKind("decisions.report_prepared", _("形成采纳情况报告稿件")),
+    ActKind(
+        "decisions.adoption_published",
+        _("公布意见采纳情况:共%(total)s条,采纳%(adopted)s条,部分采纳%(partly)s条"),
+        frozenset({"total", "adopted", "partly", "record"}),
+    ),
+)
+PROOF = (
+    Evidence("draft_opened", ("decisions.draft_opened",), _("决策草案和依据的预公开")),
+    Evidence("adoption", ("decisions.adoption_published",), _("意见收集和采纳情况")),
+)
+
+
+def register() -> None:
+    """Register everything once, at start."""
+    register_acts(*ACTS)
+    register_projection(Announcements())
+    for item in PROOF:
+        register_evidence(item)
+    register_section(
+        Section(
+            _("征求意见"),
+            "decisions_desk:consultations",
+            "edit",
+            lambda a: a.has(Role.OPEN_GOVERNMENT_OFFICE) or bool(a.agencies_with(*HANDLERS)),
+            26,
+        )
+    )

@@ -1,0 +1,79 @@
+"""Opinions that are nearly the same, as suggestions: officers decide, originals stay."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yangguang.areas.decisions.models import Opinion
+from yangguang.areas.decisions.services.acting import DRAFTERS, act_on, check
+from yangguang.areas.decisions.services.drafting import subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from yangguang.areas.decisions.models import Consultation
+    from yangguang.kernel.organizations.rules import Actor
+
+ALIKE = 80.0
+"""Per cent from which two opinions are suggested as one."""
+NOISE = re.compile(r"[\s,，。.!！?？;；:：、“”\"'()（）《》]+")
+SHORTEST = ALIKE / (200 - ALIKE)
+"""The length of the shorter of two alike texts, of the longer's: what the measure allows."""
+ROOM = 8
+"""Lengths kept together."""
+
+
+def plain(text: str) -> str:
+    """The words without blanks and punctuation."""
+    return NOISE.sub("", text)
+
+
+def clusters(texts: Iterable[tuple[int, str]]) -> Mapping[int, int]:
+    """For each opinion that has one like it, the first of them, by primary keys.
+
+    Letters of a campaign with the same words are one text. Each text is compared with the first
+    of every cluster so far whose length lets them be alike at all.
+    """
+    # Slow library, needed here only.
+    from rapidfuzz import fuzz, process
+
+    same: dict[str, list[int]] = {}
+    for pk, raw in texts:
+        same.setdefault(plain(raw), []).append(pk)
+    members: dict[str, list[int]] = {}
+    by_length: dict[int, list[str]] = {}
+    for text, pks in same.items():
+        least, most = int(len(text) * SHORTEST), int(len(text) / SHORTEST) + 1
+        rooms = range(least // ROOM, most // ROOM + 1)
+        near = itertools.chain.from_iterable(by_length.get(room, ()) for room in rooms)
+        match = process.extractOne(text, near, scorer=fuzz.ratio, score_cutoff=ALIKE)
+        if match is None:
+            by_length.setdefault(len(text) // ROOM, []).append(text)
+        members.setdefault(match[0] if match else text, []).extend(pks)
+    return {pk: min(pks) for pks in members.values() if len(pks) > 1 for pk in pks}
+
+
+@transaction.atomic
+def suggest_groups(*, consultation: Consultation, actor: Actor, at: datetime) -> int:
+    """Mark opinions that are nearly the same; how many carry a mark. Raises Refused."""
+    check(actor, consultation.agency_id, DRAFTERS)
+    rows = list(consultation.opinions.order_by("pk").values_list("pk", "text"))
+    found = clusters(rows)
+    consultation.opinions.exclude(likeness=None).update(likeness=None)
+    changed = [Opinion(pk=pk, likeness=first) for pk, first in found.items()]
+    Opinion.objects.bulk_update(changed, ["likeness"], batch_size=500)
+    act_on(
+        subject_of(consultation),
+        "likeness_suggested",
+        agency_id=consultation.agency_id,
+        actor=actor,
+        at=at,
+        opinions=len(rows),
+        alike=len(found),
+    )
+    return len(found)

@@ -1,0 +1,188 @@
+"""Consultations for everybody: what is open now, the draft, the opinions, what came of them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yangguang.areas.decisions.models import Consultation, DraftText
+from yangguang.areas.decisions.rules.consultation import WHERE_LABELS, Phase, Where
+from yangguang.areas.decisions.selectors import consultations as reads
+from yangguang.areas.decisions.selectors.counting import count_of
+from yangguang.areas.decisions.selectors.texts import clauses_of
+from yangguang.areas.decisions.services.reporting import header, rows_of
+from yangguang.areas.decisions.views.common import crumbs
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.ui.downloads import csv_response
+
+if TYPE_CHECKING:
+    from django.http import StreamingHttpResponse
+
+LIST_SIZE = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The door 决策: what is open now and for how long, what came of the earlier ones."""
+    on = city_date(now())
+    groups = [
+        (phase, [reads.line_of(c, on=on) for c in reads.lines_in(phase, on=on)[:LIST_SIZE]])
+        for phase in (Phase.OPEN, Phase.UPCOMING, Phase.OVER)
+    ]
+    done = Paginator(reads.lines_in(Phase.REPORTED, on=on), LIST_SIZE)
+    page = done.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "decisions/home.html",
+        {
+            "open": groups[0][1],
+            "upcoming": groups[1][1],
+            "over": groups[2][1],
+            "page": page,
+            "done": [reads.line_of(c, on=on) for c in page],
+            "crumbs": crumbs(),
+        },
+    )
+
+
+def found(number: str) -> Consultation:
+    """A public consultation, or 404 for one that never was."""
+    try:
+        return reads.public_consultation(number)
+    except Consultation.DoesNotExist:
+        raise Http404 from None
+
+
+def _gone(number: str) -> HttpResponse:
+    """To the tombstone of its notice."""
+    try:
+        public_id = reads.withdrawn_notice(number)
+    except Consultation.DoesNotExist:
+        raise Http404 from None
+    return HttpResponseRedirect(reverse("portal:document", args=[public_id]))
+
+
+def _text(consultation: Consultation, number: int = 1) -> DraftText:
+    try:
+        return reads.released_text(consultation, number)
+    except DraftText.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+def consultation(request: HttpRequest, number: str) -> HttpResponse:
+    """One consultation: the draft clause by clause, why, until when, what others say."""
+    try:
+        item = reads.public_consultation(number)
+    except Consultation.DoesNotExist:
+        return _gone(number)
+    line = reads.line_of(item, on=city_date(now()))
+    text = _text(item)
+    clauses = reads.clause_views(text)
+    opinions = reads.shown_opinions(item)[:5]
+    return render(
+        request,
+        "decisions/consultation.html",
+        {
+            "item": item,
+            "line": line,
+            "text": text,
+            "clauses": clauses,
+            "count": count_of(item),
+            "opinions": reads.public_opinions(item, opinions, [v.clause for v in clauses]),
+            "where": [str(WHERE_LABELS[Where(w)]) for w in item.channels_out],
+            "may_comment": line.phase in {Phase.OPEN, Phase.OVER} and item.state == "announced",
+            "crumbs": crumbs((item.title, "")),
+        },
+    )
+
+
+@require_safe
+def opinions(request: HttpRequest, number: str) -> HttpResponse:
+    """Opinions that may be read, of the whole draft or of one clause."""
+    item = found(number)
+    key = str(request.GET.get("clause", ""))[:12]
+    clauses = clauses_of(_text(item))
+    clause = next((c for c in clauses if c.key == key), None)
+    page = Paginator(
+        reads.shown_opinions(item, clause.key if clause else ""), reads.OPINIONS_ON_PAGE
+    ).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "decisions/opinions.html",
+        {
+            "item": item,
+            "line": reads.line_of(item, on=city_date(now())),
+            "clause": clause,
+            "page": page,
+            "opinions": reads.public_opinions(item, page, clauses),
+            "count": count_of(item),
+            "crumbs": _below(item, _("意见")),
+        },
+    )
+
+
+def _below(item: Consultation, title: str) -> list[tuple[str, str]]:
+    return crumbs((item.title, reverse("decisions:consultation", args=[item.number])), (title, ""))
+
+
+def _reported(number: str) -> Consultation:
+    item = found(number)
+    if item.reported_at is None or item.state != "reported":
+        raise Http404
+    return item
+
+
+@require_safe
+def report(request: HttpRequest, number: str) -> HttpResponse:
+    """What came of every opinion, and of the draft."""
+    item = _reported(number)
+    clauses = clauses_of(_text(item))
+    rows = item.opinions.select_related("group").prefetch_related("targets").order_by("pk")
+    page = Paginator(rows, reads.OPINIONS_ON_PAGE).get_page(request.GET.get("page"))
+    shown = reads.public_opinions(item, page, clauses)
+    hidden = {o.number for o in page if o.showing != "shown"}
+    return render(
+        request,
+        "decisions/report.html",
+        {
+            "item": item,
+            "count": count_of(item),
+            "page": page,
+            "opinions": shown,
+            "hidden": hidden,
+            "changes": reads.public_changes(item),
+            "crumbs": _below(item, _("意见采纳情况")),
+        },
+    )
+
+
+@require_safe
+def report_csv(request: HttpRequest, number: str) -> StreamingHttpResponse:
+    """Every opinion with its answer, a line each."""
+    del request
+    item = _reported(number)
+    return csv_response(f"{item.number}.csv", header(), rows_of(item))
+
+
+@require_safe
+def changes(request: HttpRequest, number: str) -> HttpResponse:
+    """The draft after the consultation, clause by clause, with the opinions that led to it."""
+    item = _reported(number)
+    return render(
+        request,
+        "decisions/changes.html",
+        {
+            "item": item,
+            "changes": reads.public_changes(item),
+            "crumbs": _below(item, _("根据意见所作的修改")),
+        },
+        status=HTTPStatus.OK,
+    )

@@ -1,0 +1,225 @@
+"""An opinion is given without login and followed by its number and code."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yangguang.areas.decisions.forms import AppealForm, FollowForm, PublicOpinionForm
+from yangguang.areas.decisions.models import Opinion
+from yangguang.areas.decisions.rules.consultation import HOLDING, Kind, Phase
+from yangguang.areas.decisions.selectors import consultations as reads
+from yangguang.areas.decisions.selectors.texts import clauses_of
+from yangguang.areas.decisions.services import opinions as services
+from yangguang.areas.decisions.views.common import crumbs, visitor
+from yangguang.areas.decisions.views.consultations import found
+from yangguang.kernel.cases import limits
+from yangguang.kernel.cases.limits import Limit
+from yangguang.kernel.cases.views import too_often
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.vault import seal, unseal
+
+if TYPE_CHECKING:
+    from yangguang.areas.decisions.models import Clause, Consultation
+
+RECEIPT = "opinion_receipt"
+LET_IN = "opinion"
+SHOWN = timedelta(minutes=30)
+SENT = Limit("opinion.address", 20, timedelta(hours=1))
+"""A village office or a library may stand behind one address."""
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment(request: HttpRequest, number: str) -> HttpResponse:
+    """Comment on a clause, on several or on the whole draft."""
+    at = now()
+    item = found(number)
+    line = reads.line_of(item, on=city_date(at))
+    if item.state != "announced" or line.phase is Phase.UPCOMING:
+        return HttpResponseRedirect(reverse("decisions:consultation", args=[number]))
+    chosen = request.POST.getlist("clauses") or request.GET.getlist("clause")
+    clauses = reads.chosen_clauses(reads.released_text(item), chosen)
+    if request.method == "POST":
+        form = PublicOpinionForm(request.POST, request.FILES, clauses=clauses)
+        if form.is_valid():
+            answer = _sent(request, item, form, at)
+            if answer is not None:
+                return answer
+    else:
+        initial = {"token": services.new_token(), "clauses": [c.key for c in clauses]}
+        form = PublicOpinionForm(initial=initial, clauses=clauses)
+    return render(
+        request,
+        "decisions/comment.html",
+        {
+            "item": item,
+            "line": line,
+            "form": form,
+            "clauses": clauses,
+            "crumbs": crumbs(
+                (item.title, reverse("decisions:consultation", args=[number])), (_("提意见"), "")
+            ),
+        },
+    )
+
+
+def _sent(
+    request: HttpRequest, item: Consultation, form: PublicOpinionForm, at: datetime
+) -> HttpResponse | None:
+    """To the receipt; None with the reason on the form."""
+    actor = visitor(request)
+    data = form.cleaned_data
+    moment = limits.free_at(SENT, actor.address, at=at)
+    if moment:
+        form.add_error(None, too_often(moment))
+        return None
+    try:
+        received = services.submit_opinion(
+            consultation=item,
+            new=services.NewOpinion(
+                text=data["text"],
+                kind=Kind(data["kind"]),
+                keys=data.get("clauses") or [],
+                person=form.person,
+                files=data["materials"],
+                token=data["token"],
+            ),
+            actor=actor,
+            at=at,
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    if not received.is_repeated:
+        limits.note(SENT, actor.address, at=at)
+    until = (at + SHOWN).isoformat()
+    kept = {"pk": received.opinion.pk, "code": received.code, "until": until}
+    request.session[RECEIPT] = seal(kept, about=RECEIPT)
+    return HttpResponseRedirect(reverse("decisions:received"))
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """Number, query code, what happens next."""
+    at = now()
+    kept = request.session.get(RECEIPT)
+    data = unseal(kept, about=RECEIPT) if kept else None
+    if not data or datetime.fromisoformat(data["until"]) <= at:
+        request.session.pop(RECEIPT, None)
+        return HttpResponseRedirect(reverse("decisions:follow"))
+    opinion = reads.opinion_of_author(data["pk"])
+    return render(
+        request,
+        "decisions/received.html",
+        {
+            "opinion": opinion,
+            "item": opinion.consultation,
+            "code": data["code"],
+            "crumbs": crumbs((_("收据"), "")),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; what is wrong and what does not exist get the same answer."""
+    at = now()
+    form = FollowForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        number, address = form.cleaned_data["number"], visitor(request).address
+        tries = [(limits.WRONG_CODE_BY_ADDRESS, address), (limits.WRONG_CODE_BY_NUMBER, number)]
+        moment = limits.earliest(tries, at=at)
+        if moment:
+            form.add_error(None, too_often(moment))
+        else:
+            try:
+                opinion = reads.opinion_by_code(number, form.cleaned_data["code"])
+            except Opinion.DoesNotExist:
+                for limit, key in tries:
+                    limits.note(limit, key, at=at)
+                form.add_error(None, _("编号或者查询码不对,请对照收据再输一次。"))
+            else:
+                request.session.cycle_key()
+                until = (at + SHOWN).isoformat()
+                request.session[LET_IN] = {"pk": opinion.pk, "until": until}
+                return HttpResponseRedirect(reverse("decisions:own"))
+    context = {"form": form, "crumbs": crumbs((_("查我的意见"), ""))}
+    return render(request, "decisions/follow.html", context)
+
+
+def _own(request: HttpRequest, at: datetime) -> Opinion | None:
+    kept = request.session.get(LET_IN)
+    if not kept or datetime.fromisoformat(kept["until"]) <= at:
+        request.session.pop(LET_IN, None)
+        return None
+    return reads.opinion_of_author(kept["pk"])
+
+
+@never_cache
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """The author's own opinion: whether it is shown, what came of it and why."""
+    opinion = _own(request, now())
+    if opinion is None:
+        return HttpResponseRedirect(reverse("decisions:follow"))
+    return render(request, "decisions/own.html", _own_context(opinion, AppealForm()))
+
+
+def _own_context(opinion: Opinion, form: AppealForm) -> dict[str, object]:
+    item = opinion.consultation
+    clauses: list[Clause] = clauses_of(reads.released_text(item))
+    return {
+        "opinion": opinion,
+        "item": item,
+        "paths": [c.path for c in clauses if c.key in {t.key for t in opinion.targets.all()}],
+        "ground": dict(HOLDING).get(opinion.holding, ""),
+        "answered": item.state == "reported" or opinion.answer == "approved",
+        "form": form,
+        "may_appeal": opinion.showing == "held" and opinion.appealed_at is None,
+        "crumbs": crumbs((_("查我的意见"), reverse("decisions:follow")), (opinion.number, "")),
+    }
+
+
+@never_cache
+@require_POST
+def appeal(request: HttpRequest) -> HttpResponse:
+    """Object to its not being shown."""
+    at = now()
+    opinion = _own(request, at)
+    if opinion is None:
+        return HttpResponseRedirect(reverse("decisions:follow"))
+    form = AppealForm(request.POST)
+    if form.is_valid():
+        try:
+            services.appeal_showing(
+                opinion=opinion,
+                lock=opinion.lock,
+                reason=form.cleaned_data["reason"],
+                actor=visitor(request),
+                at=at,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return HttpResponseRedirect(reverse("decisions:own"))
+    return render(request, "decisions/own.html", _own_context(opinion, form))
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the opinion in this browser."""
+    request.session.pop(LET_IN, None)
+    request.session.pop(RECEIPT, None)
+    return HttpResponseRedirect(reverse("decisions:home"))

@@ -1,0 +1,154 @@
+"""A unit that consults the public: drafts, opinions, and the way through the gate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from tests.kernel.publishing.office import Office, officer
+from yangguang.areas.decisions.models import Consultation, Opinion
+from yangguang.areas.decisions.rules.consultation import Kind
+from yangguang.areas.decisions.services import drafting, opinions, reporting
+from yangguang.kernel.calendars.services import ensure_seeded
+from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import ANONYMOUS, Role
+from yangguang.kernel.publishing.models import Column, Version
+from yangguang.kernel.publishing.selectors import findings
+from yangguang.kernel.publishing.services import keep_finding
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+DRAFT = """第一章 总则
+第一条 为了规范城市养犬行为,维护公共秩序,制定本办法。
+第二条 本办法适用于本市城市建成区。
+建成区的范围由市人民政府公布。
+第二章 管理
+第三条 养犬人应当遵守下列规定:
+(一)使用不超过两米的犬绳;
+(二)及时清除犬只排泄物。
+第四条 本办法自公布之日起施行。"""
+
+
+class Hall:
+    """One unit with its people; consultations through the services alone."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        ensure_seeded(at=at)
+        self.office = Office(at)
+        Column.objects.get_or_create(slug="yjzj", name="意见征集")
+        on = city_date(at)
+        self.drafter = self.office.information_officer
+        self.approver = self.office.section_head
+        self.leader = self.office.leader_in_charge
+        self.overseer = officer(None, Role.OPEN_GOVERNMENT_OFFICE, on=on)
+
+    def fields(self, **changes: Any) -> dict[str, Any]:
+        """A notice that lacks nothing."""
+        on = city_date(self.at)
+        return {
+            "title": "关于《城市养犬管理办法(征求意见稿)》公开征求意见的公告",
+            "object_type": "decision",
+            "topic": self.office.topic,
+            "basis": "《中华人民共和国动物防疫法》",
+            "explanation": "近年来犬只扰民的投诉增多,需要明确养犬人的责任。",
+            "start_on": on,
+            "end_on": on + timedelta(days=31),
+            "channels_out": ["site", "new_media"],
+            "contacts": {"email": "zhengqiu@example.cn", "address": "佳木斯市政府办公室"},
+            **changes,
+        }
+
+    def prepared(self, **changes: Any) -> Consultation:
+        """With its draft, before the notice is made."""
+        made = drafting.start_consultation(
+            agency=self.office.agency, fields=self.fields(**changes), actor=self.drafter, at=self.at
+        )
+        drafting.set_draft(
+            consultation=made,
+            lock=made.lock,
+            title="城市养犬管理办法(征求意见稿)",
+            lines=DRAFT.splitlines(),
+            actor=self.drafter,
+            at=self.at,
+        )
+        return self.fresh(made)
+
+    def fresh(self, consultation: Consultation) -> Consultation:
+        """As it is now."""
+        return Consultation.objects.select_related("agency", "notice", "report").get(
+            pk=consultation.pk
+        )
+
+    def follow(self) -> None:
+        """What the worker does all the time."""
+        seal(at=self.at)
+        run_followers(at=self.at)
+
+    def through_gate(self, record: Any) -> None:
+        """Submit, pass every review, publish."""
+        version = Version.objects.get(record=record)
+        self.office.at = self.at
+        for found in findings(version, at=self.at):
+            if found.is_open:
+                keep_finding(
+                    version=version,
+                    finding_key=found.finding.key,
+                    reason="机关公开的联系方式。",
+                    actor=self.drafter,
+                    at=self.at,
+                )
+        self.office.published(version)
+        self.follow()
+
+    def opened(self, **changes: Any) -> Consultation:
+        """Announced: comments may come."""
+        made = self.prepared(**changes)
+        made = drafting.prepare_notice(
+            consultation=made, lock=made.lock, actor=self.drafter, at=self.at
+        )
+        self.through_gate(made.notice)
+        return self.fresh(made)
+
+    def said(
+        self, consultation: Consultation, text: str = "建议把犬绳的长度改为一米五。", **more: Any
+    ) -> Opinion:
+        """Somebody said something."""
+        new = opinions.NewOpinion(text=text, kind=more.pop("kind", Kind.PERSON), **more)
+        return opinions.submit_opinion(
+            consultation=consultation, new=new, actor=ANONYMOUS, at=self.at
+        ).opinion
+
+    def answered(self, opinion: Opinion, disposition: str = "rejected") -> Opinion:
+        """Drafted by one, approved by another."""
+        row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
+        opinions.draft_answer(
+            opinions=[row],
+            disposition=disposition,
+            reason="经研究,二米符合实际。",
+            actor=self.drafter,
+            at=self.at,
+        )
+        row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
+        opinions.approve_answer(opinions=[row], actor=self.approver, at=self.at)
+        return Opinion.objects.get(pk=opinion.pk)
+
+    def over(self, consultation: Consultation) -> Consultation:
+        """Time passes to the day after the last."""
+        assert consultation.end_on is not None
+        self.at += timedelta(days=(consultation.end_on - city_date(self.at)).days + 1)
+        return self.fresh(consultation)
+
+    def reported(self, consultation: Consultation) -> Consultation:
+        """The report is public."""
+        made = reporting.prepare_report(
+            consultation=self.fresh(consultation),
+            lock=self.fresh(consultation).lock,
+            actor=self.drafter,
+            at=self.at,
+        )
+        self.through_gate(made.report)
+        return self.fresh(made)
