@@ -21,8 +21,8 @@ from yangguang.areas.decisions.services import opinions as services
 from yangguang.areas.decisions.views.common import crumbs, visitor
 from yangguang.areas.decisions.views.consultations import found
 from yangguang.kernel.cases import limits
+from yangguang.kernel.cases.knocking import too_often
 from yangguang.kernel.cases.limits import Limit
-from yangguang.kernel.cases.views import too_often
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.vault import seal, unseal
