@@ -80,6 +80,12 @@ VARIABLES: dict[str, Variable] = {
             "1: render every page anew and keep none; for finding faults only",
         ),
         Variable(
+            "YANGGUANG_PAGES_FOR_NGINX",
+            "",
+            "1: write pages as files for the nginx configuration in deploy/; needs "
+            "YANGGUANG_BASE_URL",
+        ),
+        Variable(
             "YANGGUANG_PAGES_DISK_MB", "1024", "disk for rendered pages of this machine, in MB"
         ),
         Variable(

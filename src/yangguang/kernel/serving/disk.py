@@ -204,6 +204,7 @@ def _head(page: Page) -> str:
             "n": page.n,
             "fresh_until": page.fresh_until,
             "build": page.build,
+            "lasting": page.lasting,
         }
     )
 

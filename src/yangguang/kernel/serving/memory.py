@@ -53,6 +53,12 @@ class Memory:
         with self._lock:
             self._drop(key)
 
+    def clear(self) -> None:
+        """Let go of every page."""
+        with self._lock:
+            self._pages.clear()
+            self.held = 0
+
     def remove_where(self, condition: Callable[[Page], bool]) -> int:
         """Let go of every page the condition names; how many."""
         with self._lock:

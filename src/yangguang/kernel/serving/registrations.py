@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yangguang.kernel.publishing.killlist import register_purge
-from yangguang.kernel.serving.site import disk, publication_tags
+from yangguang.kernel.serving.site import baked, disk, publication_tags
 from yangguang.kernel.tags import declare_unseen
 
 
@@ -13,7 +13,12 @@ def purge(line: dict[str, str]) -> None:
     Other processes of the machine ask the list with every page they give out; other machines learn
     of it with the versions, within a quarter of a second.
     """
-    disk().remove_showing(publication_tags(line))
+    store = disk()
+    keys = store.keys_showing(publication_tags(line))
+    files = baked()
+    if files is not None:
+        files.remove(keys)
+    store.remove(keys)
 
 
 ABOUT_READERS = (

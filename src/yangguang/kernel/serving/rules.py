@@ -80,6 +80,8 @@ class Page:
     """When it changes by time alone, seconds since 1970."""
     build: str
     """The program and the installation that made it."""
+    lasting: bool = True
+    """Whether nothing but acts and the end of the day changes it."""
     checked: int = field(default=-1, compare=False)
     """The n up to which its tags are known not to have moved."""
 

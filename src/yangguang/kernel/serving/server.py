@@ -232,6 +232,7 @@ class PageServer:
                 self.house.day_ends(begun), until.timestamp() if until else float("inf")
             ),
             build=self.store.build,
+            lasting=until is None,
         )
 
     # Answering

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -24,14 +24,16 @@ from yangguang.kernel.ledger.models import Installation
 from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.publishing.killlist import kill_list
 from yangguang.kernel.serving import rules
+from yangguang.kernel.serving.baked import Baked
 from yangguang.kernel.serving.disk import Disk
 from yangguang.kernel.serving.kills import Kills
 from yangguang.kernel.serving.memory import Memory
 from yangguang.kernel.serving.registry import is_shared
 from yangguang.kernel.serving.server import House, PageServer
 from yangguang.kernel.serving.store import Store
-from yangguang.kernel.serving.versions import POLL, Versions
+from yangguang.kernel.serving.versions import POLL, Moved, Versions
 from yangguang.kernel.tags import selectors
+from yangguang.kernel.tags.rules import EVERYTHING
 from yangguang.kernel.ui import display
 from yangguang.kernel.ui.dates import datetime_cn
 
@@ -115,6 +117,13 @@ def disk() -> Disk:
     return Disk(Path(settings.DATA_DIR) / "pages" / "pages.sqlite3", settings.PAGES_DISK)
 
 
+def baked() -> Baked | None:
+    """Pages as files for nginx; none unless it was asked for and the site's address is known."""
+    if not (settings.PAGES_FOR_NGINX and settings.BASE_URL):
+        return None
+    return Baked(Path(settings.DATA_DIR) / "pages" / "baked", settings.BASE_URL)
+
+
 def make_store() -> Store:
     """A store on the settings of this installation."""
     return Store(
@@ -124,6 +133,7 @@ def make_store() -> Store:
         kills=Kills(kill_list(), publication_tags),
         build=program(),
         clock=time.time,
+        baked=baked(),
     )
 
 
@@ -148,6 +158,7 @@ class Watch:
         self.stopping = threading.Event()
         self.thread: threading.Thread | None = None
         self._pid = 0
+        self._day = 0.0
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -167,13 +178,25 @@ class Watch:
         """Ask once what moved and what was taken back."""
         was_down = self.store.versions.failed
         try:
-            self.store.versions.look()
+            self._took(self.store.versions.look())
         except Exception as error:  # noqa: BLE001  whatever it says, pages go on from what is kept
             if not was_down:
                 log.warning("versions_unknown", error=str(error))
+            if not was_down and isinstance(error, DatabaseError):
+                # Files cannot say how old they are; the application can. A process that is ending
+                # fails as well, and then they are all there is.
+                self.store.unbake()
         new = self.store.kills.refresh()
         if new:
             self.store.purge(new)
+
+    def _took(self, found: Moved) -> None:
+        day = day_ends(self.store.clock())
+        if found.is_new_epoch or EVERYTHING in found.tags or day != self._day:
+            self._day = day
+            self.store.unbake()
+        elif found.tags:
+            self.store.moved(found.tags)
 
     def _run(self) -> None:
         while not self.stopping.wait(POLL):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from yangguang.kernel.serving.baked import Baked
     from yangguang.kernel.serving.disk import Disk
     from yangguang.kernel.serving.kills import Kills
     from yangguang.kernel.serving.memory import Memory
@@ -26,8 +27,10 @@ class Store:
         kills: Kills,
         build: str,
         clock: Callable[[], float],
+        baked: Baked | None = None,
     ) -> None:
         """`build` names the program; `clock` gives seconds since 1970."""
+        self.baked = baked
         self.memory, self.disk, self.versions, self.kills = memory, disk, versions, kills
         self.program, self.clock = build, clock
 
@@ -50,6 +53,7 @@ class Store:
         if page is None or not self.is_fresh(page):
             return None
         self.memory.put(key, page)
+        self._bake(key, page)
         return page
 
     def is_fresh(self, page: Page) -> bool:
@@ -84,14 +88,37 @@ class Store:
         self.memory.put(key, page)
         if self.disk is not None:
             self.disk.put(key, page)
+        self._bake(key, page)
         # Taken back between the question above and the writing: look once more.
         if self.kills.forbid(page.tags):
             self.purge(page.tags & self.kills.tags)
             return False
         return True
 
+    def _bake(self, key: Key, page: Page) -> None:
+        """Write the page for nginx, then look whether it moved while it was written.
+
+        Whoever learns of a move knows it before he removes the files: either he finds this one, or
+        the look finds the move. The page is on the disk store already, by which he finds it.
+        """
+        if self.baked is not None and self.baked.write(key, page) and not self.is_fresh(page):
+            self.baked.remove([key])
+
+    def moved(self, tags: Iterable[str]) -> None:
+        """Take away the files of pages that carry one of the tags."""
+        if self.baked is not None and self.disk is not None:
+            self.baked.remove(self.disk.keys_showing(tags))
+
+    def unbake(self) -> None:
+        """Take all files away, and let every page pass through here again before it is written."""
+        if self.baked is not None:
+            self.baked.clear()
+            self.memory.clear()
+
     def forget(self, key: Key) -> None:
         """Let go of one page."""
+        if self.baked is not None:
+            self.baked.remove([key])
         self.memory.remove(key)
         if self.disk is not None:
             self.disk.remove([key])
@@ -101,4 +128,7 @@ class Store:
         gone = frozenset(tags)
         self.memory.remove_where(lambda page: not gone.isdisjoint(page.tags))
         if self.disk is not None:
-            self.disk.remove_showing(gone)
+            keys = self.disk.keys_showing(gone)
+            if self.baked is not None:
+                self.baked.remove(keys)
+            self.disk.remove(keys)
