@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from yangguang.kernel.publishing.killlist import register_purge
+from yangguang.kernel.serving.mirroring.copying import take_back
 from yangguang.kernel.serving.site import baked, disk, publication_tags
 from yangguang.kernel.tags import declare_unseen
 
@@ -13,6 +14,7 @@ def purge(line: dict[str, str]) -> None:
     Other processes of the machine ask the list with every page they give out; other machines learn
     of it with the versions, within a quarter of a second.
     """
+    take_back(publication_tags(line))
     store = disk()
     keys = store.keys_showing(publication_tags(line))
     files = baked()

@@ -14,18 +14,17 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from yangguang.kernel.serving import rules
+from yangguang.kernel.serving.rendering import Answer, Environ, rendered
 from yangguang.kernel.serving.rules import Key, Page
-from yangguang.kernel.tags import Collected, collecting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from yangguang.kernel.serving.store import Store
+    from yangguang.kernel.tags import Collected
 
 log = structlog.get_logger()
 
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
 WAIT = 10.0
 """Seconds one request waits for another that renders the same page."""
 LARGEST = 8 * 1024 * 1024
@@ -33,15 +32,6 @@ LARGEST = 8 * 1024 * 1024
 MARK = b"<!--as-of-->"
 """Where a page says how old it is, when it is old."""
 BYPASS = ("HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "HTTP_RANGE")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the application answered."""
-
-    status: str
-    headers: Headers
-    body: bytes
 
 
 @dataclass
@@ -152,7 +142,7 @@ class PageServer:
             return self._send_old(old, environ, start_response)
         n, begun = store.versions.known, store.clock()
         try:
-            answer, collected = self._ask(self._shared(environ, key))
+            answer, collected = rendered(self.application, self._shared(environ, key))
         except Exception:
             log.exception("page_not_rendered", path=key.path)
             if old is None:
@@ -181,22 +171,6 @@ class PageServer:
         if key.mode:
             shared["HTTP_COOKIE"] = f"{self.house.cookie}={key.mode}"
         return shared
-
-    def _ask(self, environ: Environ) -> tuple[Answer, Collected]:
-        kept: dict[str, Any] = {}
-
-        def start(status: str, headers: Headers, _error: Any = None) -> None:
-            kept.update(status=status, headers=headers)
-
-        with collecting() as collected:
-            parts = self.application(environ, start)
-            try:
-                body = b"".join(parts)
-            finally:
-                close = getattr(parts, "close", None)
-                if close is not None:
-                    close()
-        return Answer(kept["status"], kept["headers"], body), collected
 
     def _page(
         self,

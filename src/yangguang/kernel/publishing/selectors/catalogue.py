@@ -504,6 +504,13 @@ def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
     return sorted(entries, key=lambda e: (e.updated_at, e.record_id), reverse=True)[:size]
 
 
+def turning(since: date, until: date) -> list[int]:
+    """Records that come into force or expire on a day after `since`, up to `until`."""
+    begins = Q(effective_from__gt=since, effective_from__lte=until)
+    ends = Q(valid_until__gte=since, valid_until__lt=until)
+    return list(_entries().filter(begins | ends).values_list("record_id", flat=True))
+
+
 def expiring(since: date, until: date) -> QuerySet[CatalogueEntry]:
     """Public documents whose validity ends between two days, and that hold until then."""
     gone = [Validity.ABOLISHED, Validity.EXPIRED]

@@ -1,0 +1,201 @@
+"""Making the copy: ask for a page, write it, follow its links; later only what moved."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.now import city_date
+from yangguang.kernel.publishing.killlist import kill_list
+from yangguang.kernel.publishing.selectors.catalogue import turning
+from yangguang.kernel.serving import rules
+from yangguang.kernel.serving.kills import Kills
+from yangguang.kernel.serving.mirroring.index import Index
+from yangguang.kernel.serving.mirroring.links import file_of, is_copied, links_of, rewritten
+from yangguang.kernel.serving.registry import is_shared
+from yangguang.kernel.serving.rendering import rendered, request_for
+from yangguang.kernel.serving.server import MARK
+from yangguang.kernel.serving.site import program, publication_tags
+from yangguang.kernel.tags import selectors
+from yangguang.kernel.tags.rules import EVERYTHING
+from yangguang.kernel.ui.dates import datetime_cn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BEGINNING = (
+    *("/", "/map/", "/catalogue/", "/columns/", "/zfxxgk/", "/agencies/", "/board/"),
+    *("/sitemap.xml", "/robots.txt", "/catalogue/feed.atom"),
+)
+STATE = "mirror.json"
+NOT_DOCUMENTS = "address NOT LIKE '/documents/%' AND address NOT LIKE '/static/%'"
+
+
+@dataclass(frozen=True)
+class Copied:
+    """What one run did."""
+
+    made: int
+    here: int
+    waiting: int
+
+
+def known_folders() -> Path:
+    """The list of all copies made from this data folder, so that withdrawals reach them."""
+    return Path(settings.DATA_DIR) / "mirrors.txt"
+
+
+class Copier:
+    """One folder and the site it is a copy of."""
+
+    def __init__(self, folder: Path, application: Any, *, at: datetime) -> None:
+        self.folder, self.application, self.at = folder.resolve(), application, at
+        self.index = Index(self.folder)
+        self.live = settings.SITE_URL
+        self.kills = Kills(kill_list(), publication_tags)
+        self._announce()
+
+    def _announce(self) -> None:
+        known = known_folders()
+        lines = known.read_text("utf-8").splitlines() if known.exists() else []
+        if str(self.folder) not in lines:
+            known.write_text("\n".join([*lines, str(self.folder)]) + "\n", "utf-8")
+
+    def run(self, progress: Callable[[int, int], None], *, limit: int | None = None) -> Copied:
+        """Bring the copy up to date, or make `limit` pages of it; the next run goes on."""
+        n = selectors.clock()
+        self._what_moved(n)
+        self.index.ask_for(BEGINNING)
+        done = 0
+        for address in self.index.waiting():
+            if limit is not None and done >= limit:
+                break
+            self._make(address)
+            done += 1
+            progress(done, self.index.counts()[1])
+        here, waiting = self.index.counts()
+        if not waiting:
+            self._finished(n, here)
+        return Copied(done, here, waiting)
+
+    def _what_moved(self, n: int) -> None:
+        index, today = self.index, city_date(self.at)
+        before = int(index.fact("n", "0"))
+        moved = {tag for tag, _n in selectors.moved_since(before)}
+        if index.fact("program") != program() or n < before or EVERYTHING in moved:
+            index.again()
+        else:
+            index.moved(moved)
+        last = index.fact("day")
+        if last and last != today.isoformat():
+            # What is in force, due or open is judged by the day.
+            index.again(NOT_DOCUMENTS)
+            turned = turning(date.fromisoformat(last), today)
+            index.moved({f"record:{pk}" for pk in turned})
+        # Noted at once: a run that is interrupted leaves what waits in the index.
+        index.remember("n", n)
+        index.remember("day", today.isoformat())
+        index.remember("program", program())
+
+    def _make(self, address: str) -> None:
+        path, _mark, query = address.partition("?")
+        file = file_of(address)
+        is_static = path.startswith(settings.STATIC_URL)
+        if not (is_static or (is_shared(path) and is_copied(query))):
+            self.index.made(address, (), is_here=False)
+            return
+        answer, collected = rendered(self.application, request_for(address, base_url=self.live))
+        tags = collected.tags
+        is_here = (
+            bool(file)
+            and int(answer.status[:3]) in rules.KEPT_STATUSES
+            and (is_static or not collected.refusals)
+            and not self.kills.forbid(tags)
+        )
+        if is_here:
+            self._write(address, file, answer.body, answer.content_type)
+        else:
+            self._remove(address)
+        self.index.made(address, () if is_static else tags, is_here=is_here)
+        if is_here and self.kills.forbid(tags):
+            self._remove(address)
+
+    def _write(self, address: str, file: str, body: bytes, content_type: str) -> None:
+        if content_type.startswith("text/html"):
+            page = body.decode()
+            self.index.ask_for(links_of(page))
+            page = rewritten(page, file=file, is_here=self._will_be_here, live=self.live)
+            words = self._as_of(address)
+            body = page.replace(MARK.decode(), words, 1).encode()
+        target = self.folder / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".", delete=False) as aside:
+            aside.write(body)
+        Path(aside.name).chmod(0o644)
+        Path(aside.name).replace(target)
+
+    def _will_be_here(self, address: str) -> bool:
+        path, _mark, query = address.partition("?")
+        if path.startswith(settings.STATIC_URL):
+            return True
+        return is_shared(path) and is_copied(query)
+
+    def _as_of(self, address: str) -> str:
+        return format_html(
+            '<p class="as-of"><span class="frame">{} <a href="{}">{}</a></span></p>',
+            _("这是静态副本,本页制作于%(at)s。") % {"at": datetime_cn(self.at)},
+            f"{self.live}{address}",
+            _("到网站查看最新内容、搜索和办事"),
+        )
+
+    def _remove(self, address: str) -> None:
+        remove_file(self.folder, address)
+
+    def _finished(self, n: int, here: int) -> None:
+        state = {"as_of": self.at.isoformat(), "n": n, "pages": here, "site": self.live}
+        aside = self.folder / f".{STATE}"
+        aside.write_text(json.dumps(state, ensure_ascii=False) + "\n", "utf-8")
+        aside.replace(self.folder / STATE)
+
+
+def remove_file(folder: Path, address: str) -> None:
+    """Delete the file of an address, emptied first: something may hold it open."""
+    file = folder / file_of(address)
+    with suppress(OSError):
+        os.truncate(file, 0)
+        file.unlink()
+
+
+def as_of(folder: Path) -> datetime | None:
+    """When the copy was complete last; None: never."""
+    try:
+        state = json.loads((folder / STATE).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return datetime.fromisoformat(state["as_of"])
+
+
+def take_back(tags: list[str]) -> None:
+    """Delete what carries one of the tags from every copy made from this data folder."""
+    known = known_folders()
+    if not known.exists():
+        return
+    for line in known.read_text("utf-8").splitlines():
+        folder = Path(line)
+        if not (folder / ".mirror" / "index.sqlite3").exists():
+            continue
+        index = Index(folder)
+        for address in index.showing(tags):
+            remove_file(folder, address)
+        index.moved(tags)
+        index.close()

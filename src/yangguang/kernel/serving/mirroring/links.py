@@ -1,0 +1,62 @@
+"""Links of a page, and what becomes of them in a folder of files. Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from html import escape, unescape
+from posixpath import dirname, relpath
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ATTRIBUTE = re.compile(r'\b(href|src|action|data-suggest)="(/[^"]*)"')
+"""Our own mark-up writes attributes in one way; other sites' addresses are left alone."""
+PAGED = frozenset({"after", "page"})
+FILTERS = frozenset({"agency", "topic", "genre", "year", "column", "state", "part", "clause"})
+
+
+def is_copied(query: str) -> bool:
+    """Whether an address with this query is part of the copy: lists page by page, or under one
+    filter; every combination of filters would be without end.
+    """
+    names = [name for name, _value in parse_qsl(query, keep_blank_values=True)]
+    return not names or (len(names) == 1 and names[0] in PAGED | FILTERS)
+
+
+def file_of(address: str) -> str:
+    """The file of an address, from the top of the folder."""
+    path, _mark, query = address.partition("?")
+    parts = [p for p in unquote(path).split("/") if p not in {"", ".", ".."}]
+    place = "/".join(parts)
+    # A name from the query itself would be too long for some file systems.
+    mark = f"q-{hashlib.sha256(query.encode()).hexdigest()[:16]}" if query else ""
+    if path.endswith("/"):
+        return "/".join(filter(None, (place, mark, "index.html")))
+    stem, dot, ending = place.rpartition(".")
+    return f"{stem}-{mark}{dot}{ending}" if mark else place
+
+
+def links_of(page: str) -> set[str]:
+    """Addresses on this site that a page leads to, without their fragments."""
+    found = (unescape(address).partition("#")[0] for _name, address in ATTRIBUTE.findall(page))
+    return {address for address in found if not address.startswith("//")}
+
+
+def rewritten(page: str, *, file: str, is_here: Callable[[str], bool], live: str) -> str:
+    """The page with links to its neighbours in the folder; what is not there leads to the site."""
+
+    def turn(match: re.Match[str]) -> str:
+        name, address = match[1], unescape(match[2])
+        plain, mark, fragment = address.partition("#")
+        if address.startswith("//"):
+            return match[0]
+        if name in {"action", "data-suggest"} or not is_here(plain):
+            target = f"{live}{address}"
+        else:
+            target = relpath(file_of(plain), dirname(file) or ".") + mark + fragment
+        return f'{name}="{escape(target)}"'
+
+    return ATTRIBUTE.sub(turn, page)
