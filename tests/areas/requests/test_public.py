@@ -240,3 +240,13 @@ def test_looks_at_applicant_and_record_are_recorded(office: Office, client: Clie
     assert ID_NUMBER not in page
     looks = set(AccessRecord.objects.values_list("what", flat=True))
     assert looks >= {"陈述和材料", "检索和征求意见记录"}
+
+
+def test_filing_and_status_stay_within_their_queries(
+    office: Office, client: Client, django_assert_max_num_queries
+) -> None:
+    fill(client)
+    with django_assert_max_num_queries(45):
+        client.post(at_czj("check"), {"confirmed": "on"})
+    with django_assert_max_num_queries(27):
+        assert client.get(reverse("cases:matter")).status_code == 200

@@ -326,3 +326,22 @@ def test_desk_walks_a_report_to_its_public_draft(year: Office, client: Client) -
     enter(year.stranger)
     assert client.get(page).status_code == 404
     assert act("return", reason="x").status_code == 404
+
+
+def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
+    from yangguang.areas.requests.work import ReportWork
+
+    def told(actor) -> list[tuple[str, date | None, str]]:
+        work = ReportWork().mine(actor, at=year.at, limit=5)
+        return [(w.state, w.due_on, w.level) for w in work]
+
+    assert told(year.handler) == [("还没有编制", D(2026, 1, 31), "in_time")]
+    assert told(year.stranger) == [("还没有编制", D(2026, 1, 31), "in_time")]
+    year.on(D(2026, 2, 3))
+    assert told(year.handler)[0][2] == "late"
+    report = written(year)
+    assert told(year.handler)[0][0] == "编制中"
+    services.check_report(report=report, lock=report.lock, actor=year.handler, at=year.at)
+    assert (told(year.handler), len(told(year.leader))) == ([], 1)
+    year.on(D(2026, 7, 1))
+    assert told(year.leader) == []

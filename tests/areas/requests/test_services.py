@@ -682,3 +682,15 @@ def test_same_applicant_is_found_again_without_being_named(office: Office) -> No
     row = Request.objects.select_related("case").latest("case_id")
     assert counts_of(row, row.case).total == 2
     assert ID_NUMBER not in Request.objects.get(case=first).applicant_key
+
+
+def test_reviewer_finds_on_his_page_what_waits_for_him(office: Office) -> None:
+    from yangguang.kernel.cases.selectors.worklist import worklist
+
+    case = office.decided(office.handled())
+    office.letter(case, Letter.REPLY)
+    assert worklist(office.secrecy, at=office.at, limit=5).mine == []
+    office.do(case, Act.PASS_LEGALITY, office.head, note="同意")
+
+    assert [row.case for row in worklist(office.secrecy, at=office.at, limit=5).mine] == [case]
+    assert worklist(office.stranger_reviewer, at=office.at, limit=5).mine == []

@@ -28,6 +28,7 @@ from yangguang.areas.requests.rules.results import (
     WHICH_LABELS,
     Say,
 )
+from yangguang.areas.requests.work import ReportWork
 from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.registry import (
     Ask,
@@ -39,7 +40,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
-from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.ledger.registry import ActKind, register_acts
 
 if TYPE_CHECKING:
@@ -402,6 +403,7 @@ def register() -> None:
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)
     )
     register_acts(*FILE_ACTS, *REPORT_ACTS)
+    register_work(ReportWork())
     register_section(
         Section(_("信息公开年报"), "requests_desk:reports", "text", reporting.may_report, 37)
     )

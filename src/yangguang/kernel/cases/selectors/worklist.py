@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Min, Q
 
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, StatusRow
-from yangguang.kernel.cases.registry import kind_of
+from yangguang.kernel.cases.registry import kind_of, kinds_in_review
 from yangguang.kernel.cases.selectors.access import cases_visible_to, is_overseer, units_of
 from yangguang.kernel.cases.timing import ClockView, leading_of
 from yangguang.kernel.organizations.rules import Role
@@ -92,6 +92,15 @@ def nearest(cases: QuerySet[Case], *, agencies: frozenset[int], limit: int) -> l
     return [found[pk] for pk in ids]
 
 
+def to_review(actor: Actor) -> QuerySet[Case]:
+    """Open matters that wait for the actor's secrecy review; none for who reviews nothing."""
+    units = actor.agencies_with(Role.SECRECY_REVIEWER)
+    waiting = Q(pk__in=[])
+    for kind, states in kinds_in_review() if units else ():
+        waiting |= Q(kind=kind, state__in=states, agency__in=units)
+    return Case.objects.filter(waiting, is_open=True)
+
+
 @dataclass(frozen=True)
 class Worklist:
     """What somebody has before him: his own, what waits for a person, what colleagues have."""
@@ -108,6 +117,8 @@ def worklist(actor: Actor, *, at: datetime, limit: int) -> Worklist:
     if actor.person_id is not None:
         own = for_rows(still.filter(handler_id=actor.person_id))
         mine = list(own.order_by("sort_at", "id")[:limit])
+    reviewing = for_rows(to_review(actor))
+    mine += [c for c in reviewing.order_by("sort_at", "id")[:limit] if c not in mine]
     heading, units = actor.agencies_with(Role.DESK_HEAD), units_of(actor)
     free = nearest(still.filter(handler=None), agencies=heading, limit=limit) if heading else []
     others = still.exclude(handler_id=actor.person_id)
