@@ -29,6 +29,7 @@ def checks() -> list[tuple[str, list[str]]]:
         ("migrations", [str(BIN / "yangguang"), "makemigrations", "--check", "--dry-run"]),
         ("branches of the clocks", [python, "tools/check_clocks.py"]),
         ("translation markers", [python, "tools/check_markers.py"]),
+        ("Chinese punctuation", [python, "tools/check_punctuation.py"]),
         ("templates", [str(BIN / "djhtml"), "--check", "--tabwidth", "2", *templates()]),
         ("deployment", [str(BIN / "yangguang"), "check", "--deploy", "--fail-level", "WARNING"]),
     ]

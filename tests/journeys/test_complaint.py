@@ -98,7 +98,7 @@ def test_citizen_files_without_scripts_and_the_office_answers(
     officer.press(officer.page.get_by_role("button", name="编号印发"))
 
     page = citizen.open("/status/matter/")
-    citizen.press(page.get_by_role("button", name="看完了,离开"))
+    citizen.press(page.get_by_role("button", name="看完了，离开"))
     page.locator("#id_number").fill(number.lower())
     page.locator("#id_code").fill(code)
     citizen.press(page.get_by_role("button", name="查看"))

@@ -54,7 +54,7 @@ def test_telephone_is_masked_by_one_click_and_another_kept_with_a_signed_reason(
     assert page.locator("#scan .findings > li").count() == found - 1
     keep_finding(window, "值班电话,供公众使用")
     assert page.locator("#scan details").count() == 0
-    assert "决定保留:值班电话,供公众使用" in page.locator("#scan").inner_text()
+    assert "决定保留：值班电话,供公众使用" in page.locator("#scan").inner_text()
     send_through(window, office, record)
 
     follow(now())

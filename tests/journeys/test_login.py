@@ -85,7 +85,7 @@ def test_second_factor_is_enrolled_used_and_replaced_by_a_code_on_paper(
     assert all(re.fullmatch(r"\d{4} \d{4} \d{4}", code) for code in codes)
     assert page.locator("[data-print]").is_visible() is scripts
     problems += window.problems()
-    press(window, "已经保存好,继续")
+    press(window, "已经保存好，继续")
     assert page.url == f"{window.origin}/desk/"
 
     window.log_in(person.username)

@@ -104,7 +104,7 @@ def test_task_is_ordered_pressed_for_answered_concluded_and_reviewed(
     as_(office, scene.head, matter)
     move_on(office, "核实并作结论", outcome="partial", verification="核对了网页,缺一个附件。")
     cards = as_(office, scene.head, f"{LEDGER}{number}/")
-    assert cards.count("事项作出结论,随之销号") == Card.objects.count()
+    assert cards.count("事项作出结论，随之销号") == Card.objects.count()
 
     # The unit asks for a review within 30 days; somebody who did not conclude decides.
     as_(unit, scene.officer, matter)

@@ -78,10 +78,10 @@ def test_pauses_are_not_counted(client):
         (
             {"start": "6.2.2026", "amount": "x", "unit": "weeks", "calendar": "market"},
             {
-                "start": "日期无法识别,请写成 2026-02-06 的形式。",
-                "amount": "请填整数,例如 20。",
-                "unit": "可以填:working-days、calendar-days、months、years。",
-                "calendar": "可以填:office、court、school。",
+                "start": "日期无法识别，请写成 2026-02-06 的形式。",
+                "amount": "请填整数，例如 20。",
+                "unit": "可以填：working-days、calendar-days、months、years。",
+                "calendar": "可以填：office、court、school。",
             },
         ),
         ({"start": "2026-02-06", "amount": 0, "unit": "years"}, {"amount": "不能小于 1。"}),
@@ -91,7 +91,7 @@ def test_pauses_are_not_counted(client):
         ),
         (
             {"start": "2026-02-06", "amount": 51, "unit": "years"},
-            {"amount": "数量“51”无效。单位为 years 时,请填 1 至 50 之间的整数。"},
+            {"amount": "数量“51”无效。单位为 years 时，请填 1 至 50 之间的整数。"},
         ),
         (
             {"start": "1990-01-01", "amount": 1, "unit": "years"},
@@ -113,7 +113,7 @@ def test_pauses_are_not_counted(client):
                 "unit": "years",
                 "pause": "2026-02-01..2026-03-01",
             },
-            {"pauses": "暂停自2026年2月1日开始,早于起算日2026年2月6日。请核对日期。"},
+            {"pauses": "暂停自2026年2月1日开始，早于起算日2026年2月6日。请核对日期。"},
         ),
     ],
 )

@@ -61,8 +61,8 @@ def test_deadline_tells_shift_and_what_is_provisional():
     shifted = run("deadline", "2019-09-01", "30", "calendar-days")
     provisional = run("deadline", "2026-12-20", "20", "working-days")
 
-    assert "最后一日 2019-10-01 星期二 是休息日,顺延。" in shifted
-    assert "暂定:2027年的放假安排尚未公布" in provisional
+    assert "最后一日 2019-10-01 星期二 是休息日，顺延。" in shifted
+    assert "暂定：2027年的放假安排尚未公布" in provisional
 
 
 def test_deadline_with_a_pause():
@@ -94,7 +94,7 @@ def test_calendar_lists_years_and_what_is_missing():
 
     listed = run("calendar", "list")
 
-    assert "2026  已公布  休息 33 天,上班 6 天" in listed
+    assert "2026  已公布  休息 33 天，上班 6 天" in listed
     assert "2027  暂定" in listed
 
 
@@ -180,5 +180,5 @@ def test_check_due_dates_prints_each_difference_and_fails(monkeypatch):
 def test_check_due_dates_without_differences(monkeypatch):
     monkeypatch.setattr(registry, "due_checks", {"cases": lambda *, at: []})
 
-    assert run("check_due_dates") == "核对了 1 类事项,没有差异。\n"
+    assert run("check_due_dates") == "核对了 1 类事项，没有差异。\n"
     assert run("check_due_dates", "--json") == ""

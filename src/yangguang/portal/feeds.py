@@ -34,7 +34,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     filters = filters_of(request.GET)
     query = query_of(filters)
     made = maker(
-        title=_("%(name)s:政府信息目录") % {"name": facts().name},
+        title=_("%(name)s：政府信息目录") % {"name": facts().name},
         link=absolute(request, reverse("portal:catalogue") + (f"?{query}" if query else "")),
         description=_("新公开和更正的政府信息"),
         language="zh-cn",

@@ -26,7 +26,7 @@ def limit_choices() -> list[Any]:
     """The known limits by their group, each with its length and law."""
     groups = groupby(limits(), key=lambda limit: limit.group)
     return [
-        ("", _("不选,自行填写数量和单位")),
+        ("", _("不选，自行填写数量和单位")),
         *((group, [(limit.key, told(limit)) for limit in found]) for group, found in groups),
     ]
 
@@ -58,7 +58,7 @@ class DeadlineForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1}),
         help_text=_("选了法定期限的不用填。"),
-        error_messages={"invalid": _("数量请填整数,例如 20。")},
+        error_messages={"invalid": _("数量请填整数，例如 20。")},
     )
     unit = forms.ChoiceField(
         label=_("单位"),
@@ -67,13 +67,13 @@ class DeadlineForm(forms.Form):
     )
     start = Day(
         label=_("起算的事件发生在哪一天"),
-        help_text=_("例如收到申请的日期。这一天不计入期限,从下一天(下一个工作日)起算。"),
+        help_text=_("例如收到申请的日期。这一天不计入期限，从下一天(下一个工作日)起算。"),
     )
     calendar = forms.ChoiceField(
         label=_("按谁的工作日"),
         required=False,
         choices=list(CALENDAR_LABELS.items()),
-        help_text=_("本地另有停止办公安排的,各自的日历可能不同。"),
+        help_text=_("本地另有停止办公安排的，各自的日历可能不同。"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -81,7 +81,7 @@ class DeadlineForm(forms.Form):
         for number in range(1, PAUSES + 1):
             words = {"number": number}
             self.fields[f"from_{number}"] = Day(
-                label=_("不计入的时间%(number)d:从这一天之后") % words, required=False
+                label=_("不计入的时间%(number)d：从这一天之后") % words, required=False
             )
             self.fields[f"to_{number}"] = Day(label=_("到这一天为止"), required=False)
 
@@ -119,7 +119,7 @@ class DeadlineForm(forms.Form):
         else:
             data["unit"] = Unit(data.get("unit") or Unit.WORKING_DAYS)
             if data.get("amount") is None and "amount" not in self.errors:
-                self.add_error("amount", _("请选择法定期限,或者填写数量。"))
+                self.add_error("amount", _("请选择法定期限，或者填写数量。"))
         data["calendar"] = data.get("calendar") or OFFICE
         data["pauses"] = list(self._pauses(data))
         return data

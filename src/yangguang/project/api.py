@@ -41,13 +41,13 @@ api.add_router("", requests)
 
 MENDS = {
     "missing": "缺少这个参数。",
-    "date_from_datetime_parsing": "日期无法识别,请写成 2026-02-06 的形式。",
-    "date_parsing": "日期无法识别,请写成 2026-02-06 的形式。",
-    "date_type": "日期无法识别,请写成 2026-02-06 的形式。",
-    "date_from_datetime_inexact": "请只写日期,例如 2026-02-06。",
-    "int_parsing": "请填整数,例如 20。",
-    "int_from_float": "请填整数,例如 20。",
-    "enum": "可以填:{expected}。",
+    "date_from_datetime_parsing": "日期无法识别，请写成 2026-02-06 的形式。",
+    "date_parsing": "日期无法识别，请写成 2026-02-06 的形式。",
+    "date_type": "日期无法识别，请写成 2026-02-06 的形式。",
+    "date_from_datetime_inexact": "请只写日期，例如 2026-02-06。",
+    "int_parsing": "请填整数，例如 20。",
+    "int_from_float": "请填整数，例如 20。",
+    "enum": "可以填：{expected}。",
     "greater_than_equal": "不能小于 {ge}。",
     "less_than_equal": "不能大于 {le}。",
 }

@@ -229,7 +229,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a backup. Raises BackupError when there is none or it is of another kind."""
     path = folder / MANIFEST
     if not path.is_file():
-        message = f"{folder} 不是备份文件夹:没有 {MANIFEST}。"
+        message = f"{folder} 不是备份文件夹：没有 {MANIFEST}。"
         raise BackupError(message)
     data: dict[str, Any] = json.loads(path.read_text("utf-8"))
     if data.pop("format", None) != FORMAT:
@@ -244,7 +244,7 @@ def check_backup(folder: Path) -> Manifest:
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file() or digest_of_file(path) != digest:
-            message = f"备份已损坏:{name} 缺失或与清单不符。"
+            message = f"备份已损坏：{name} 缺失或与清单不符。"
             raise BackupError(message)
     return manifest
 
@@ -279,12 +279,12 @@ def restore(*, folder: Path, force: bool = False) -> Manifest:
     manifest = check_backup(folder)
     if manifest.vendor != connection.vendor:
         message = (
-            f"备份是 {manifest.vendor} 的,本安装用的是 {connection.vendor};请设好 DATABASE_URL。"
+            f"备份是 {manifest.vendor} 的，本安装用的是 {connection.vendor};请设好 DATABASE_URL。"
         )
         raise BackupError(message)
     refuse_unknown_migrations(manifest.migrations.items())
     if holds_data() and not force:
-        message = "本安装里已有数据,不覆盖;确要用备份替换,请加 --force。"
+        message = "本安装里已有数据，不覆盖；确要用备份替换，请加 --force。"
         raise BackupError(message)
     _load_database(folder / DATABASES[manifest.vendor])
     _replace_files(folder / "files", Path(settings.MEDIA_ROOT))

@@ -12,8 +12,8 @@ VERBS = {
     "accounts": "列出演示账号和密码",
     "check": "检查配置和数据库结构",
     "verify": "核验行为记录的封存链和每份已公开文本的摘要",
-    "worker": "单独启动后台进程:封存、跟随、定时、长任务",
-    "notices": "消息:核对(check)、读入退信(bounces)、恢复后放行(release)、试发(test)",
+    "worker": "单独启动后台进程：封存、跟随、定时、长任务",
+    "notices": "消息：核对(check)、读入退信(bounces)、恢复后放行(release)、试发(test)",
     "rebuild": "重建目录等派生数据(rebuild all 全部重建)",
     "import-document": "把一份公文文件导入为草稿",
     "import-site": "把旧网站保存下来的页面成批导入为草稿",
@@ -22,15 +22,15 @@ VERBS = {
     "plan": "检查计划文件(plan check),或装入其改动(plan load)",
     "load-demonstration": "装入演示城市和演示内容",
     "demo": "把文件里的文档作为演示内容成批公开(demo corpus FILE.jsonl[.xz])",
-    "deadline": "计算一个法定期限,逐日说明怎样算出",
-    "calendar": "放假安排:列出、导入、按新日历重新计算期限",
+    "deadline": "计算一个法定期限，逐日说明怎样算出",
+    "calendar": "放假安排：列出、导入、按新日历重新计算期限",
     "check-due-dates": "核对所有在办事项的到期日与计时记录是否一致",
     "mirror": "把全部公开页面写成可独立浏览的静态副本(mirror DIR),或检查其新旧(--check)",
     "backup": "在运行中备份数据库和文件(不含密钥)",
     "restore": "从备份恢复",
     "keys": "备份或恢复密钥(与数据分开保管)",
     "move-to": "把全部数据从 SQLite 迁到 PostgreSQL",
-    "upgrade": "升级:先备份,再迁移,再检查、核验",
+    "upgrade": "升级：先备份，再迁移，再检查、核验",
 }
 
 
@@ -107,11 +107,11 @@ def explain(error: Exception) -> str:
     """The error in words an operator can act on."""
     text = str(error)
     if "no such table" in text or ("relation" in text and "does not exist" in text):
-        return "数据库还没有建立,请先运行 yangguang migrate 或 make run。"
+        return "数据库还没有建立，请先运行 yangguang migrate 或 make run。"
     if "database is locked" in text:
-        return "数据库正被另一个进程占用,请稍后再试。"
+        return "数据库正被另一个进程占用，请稍后再试。"
     if "connection" in text and ("refused" in text or "failed" in text):
-        return f"连不上数据库,请检查 DATABASE_URL 和数据库服务:{text}"
+        return f"连不上数据库，请检查 DATABASE_URL 和数据库服务：{text}"
     if isinstance(error, PermissionError):
         return f"没有权限读写 {error.filename or text},请检查文件夹的属主。"
     return text or type(error).__name__

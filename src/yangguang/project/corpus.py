@@ -47,7 +47,7 @@ COLUMN = "a20_01_04"
 GENRES = {"部门规章": Genre.RULE, "行政法规": Genre.RULE}  # data
 _DATE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")  # data
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
-NO_TEXT = "本条只有题录,正文见发文机关网站。"  # data
+NO_TEXT = "本条只有题录，正文见发文机关网站。"  # data
 
 
 class CorpusError(ValueError):
@@ -116,7 +116,7 @@ class Corpus:
         held = RoleAssignment.objects.filter(role=Role.PUBLISHER, agency__isnull=False)
         found = held.order_by("pk").select_related("agency").first()
         if found is None or found.agency is None:
-            message = "没有人能发布:请先运行 yangguang load-demonstration"  # data
+            message = "没有人能发布：请先运行 yangguang load-demonstration"  # data
             raise CorpusError(message)
         return found.agency
 
@@ -131,7 +131,7 @@ class Corpus:
         named = Column.objects.filter(slug=COLUMN).first()
         found = named or Column.objects.filter(statutory=True).last() or Column.objects.last()
         if found is None:
-            message = "还没有栏目:请先运行 yangguang load-demonstration"  # data
+            message = "还没有栏目：请先运行 yangguang load-demonstration"  # data
             raise CorpusError(message)
         return found
 

@@ -54,7 +54,7 @@ def restore_keys(*, folder: Path, file: Path, passphrase: str, force: bool = Fal
     for name, data in keys.items():
         path = folder / name
         if path.exists() and path.read_bytes() != data and not force:
-            message = f"{path} 已存在且内容不同,不覆盖;确要覆盖请加 --force。"
+            message = f"{path} 已存在且内容不同，不覆盖；确要覆盖请加 --force。"
             raise KeysError(message)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, data in keys.items():
@@ -72,7 +72,7 @@ def _unlocked(file: Path, passphrase: str) -> dict[str, bytes]:
         salt, nonce, locked = data[:SALT], data[SALT : SALT + NONCE], data[SALT + NONCE :]
         plain = AESGCM(_derived(passphrase, salt)).decrypt(nonce, locked, HEADER)
     except (InvalidTag, ValueError, binascii.Error):
-        message = "口令不对,或文件已损坏。"
+        message = "口令不对，或文件已损坏。"
         raise KeysError(message) from None
     keys = {name: base64.b64decode(text) for name, text in json.loads(plain).items()}
     if any("/" in name or name.startswith(".") for name in keys):

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 LEAD = timedelta(days=2)
 """How long before its publication a demonstration record was drafted."""
-KEPT = "演示内容:单位对外公开的信息,予以保留。"
+KEPT = "演示内容：单位对外公开的信息，予以保留。"
 STAFF_ROLES = (
     Role.INFORMATION_OFFICER,
     Role.SECTION_HEAD,

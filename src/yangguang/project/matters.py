@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 MATTERS = "matters.json"
 COMPLAINTS = "complaints.json"
-KEPT = "演示内容:单位对外公开的信息,予以保留。"
+KEPT = "演示内容：单位对外公开的信息，予以保留。"
 
 
 def _read(city: shapes.City, name: str) -> Any:

@@ -126,7 +126,7 @@ def _refuse_pending(source: BaseDatabaseWrapper) -> None:
         if key[0] in executor.loader.migrated_apps and key not in known
     ]
     if unknown or executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        message = "数据库和程序的版本不一致,请先运行 yangguang upgrade。"
+        message = "数据库和程序的版本不一致，请先运行 yangguang upgrade。"
         raise MoveError(message)
 
 
@@ -170,13 +170,15 @@ def _carry(
         for values in _rows(model, TARGET):
             arrived.add(values)
         if arrived != tables[model._meta.db_table]:
-            message = f"表 {model._meta.db_table} 复制后与原来不同,没有迁移。"
+            message = f"表 {model._meta.db_table} 复制后与原来不同，没有迁移。"
             raise MoveError(message)
     with _as_default(target):
         report = verify()
     if not report.is_clean:
         first = report.findings[0]
-        message = f"迁移后核验有 {len(report.findings)} 处不符,没有迁移:{first.check} {first.text}"
+        message = (
+            f"迁移后核验有 {len(report.findings)} 处不符，没有迁移：{first.check} {first.text}"
+        )
         raise MoveError(message)
     return Moved(tables, report)
 

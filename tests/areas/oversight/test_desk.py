@@ -162,7 +162,7 @@ def test_batch_gives_each_matter_its_result(bureau):
         .content.decode()
     )
 
-    assert "共 2 件,办成 1 件" in page
+    assert "共 2 件，办成 1 件" in page
     assert "已经有承办人了" in page
 
 
@@ -237,7 +237,7 @@ def test_settings_page_sets_a_limit_from_a_day_with_its_basis(bureau):
     client.post(url, value)
 
     assert "期限(含延长)应在 1 至 20 个工作日之间" in refused
-    assert "12个工作日,可延长3个工作日" in client.get(url).content.decode()
+    assert "12个工作日，可延长3个工作日" in client.get(url).content.decode()
     assert bureau.received().clocks.get(name="answer").rule["law"] == "佳政办发〔2026〕1号"
     assert client_of(bureau.handler).get(url).status_code == 403
 

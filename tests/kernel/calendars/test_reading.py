@@ -55,7 +55,7 @@ def test_weekdays_that_do_not_fit_are_told_with_their_line():
     read = read_text(NOTICE_2026, year=2027)
 
     assert any(
-        str(p).startswith("第2行:2027年1月1日写的是星期四,实际是星期五") for p in read.problems
+        str(p).startswith("第2行:2027年1月1日写的是星期四，实际是星期五") for p in read.problems
     )
 
 
@@ -63,7 +63,7 @@ def test_a_count_that_does_not_fit_is_told():
     text = "一、元旦:1月1日至3日放假,共4天。"
 
     assert [str(p) for p in read_text(text, year=2027, source=NOTICE).problems] == [
-        "第1行:元旦写的是共4天,读到的是3天。请核对日期。"
+        "第1行:元旦写的是共4天，读到的是3天。请核对日期。"
     ]
 
 
@@ -96,7 +96,7 @@ def test_rows_with_heading_spans_and_their_own_notice(separator):
         ("2027-02-11至2027-02-05,休息,春节", "第1行:日期"),
         ("2027-02-05,庆祝,春节", "第1行:类型“庆祝”无法识别"),
         ("2027-02-05,休息,", "第1行:2027年2月5日没有名称"),
-        ("2027-02-05,上班,春节,通知", "第1行:2027年2月5日是星期五,本来就是工作日"),
+        ("2027-02-05,上班,春节,通知", "第1行:2027年2月5日是星期五，本来就是工作日"),
         ("2027-02-05,休息,春节,通知\n2027-02-05,休息,春节,通知", "第2行:2027年2月5日出现了两次"),
         ("", "没有读到任何日期"),
         ("你好", "第1行:日期“你好”无法识别"),

@@ -148,7 +148,7 @@ def test_what_may_i_do_says_why_not_in_words(bureau: Bureau) -> None:
     assert said[Act.ACCEPT] == "这一步由本件承办人、办理组负责人办理。"
     assert said[Do.WITHDRAW] == "这一步由申请人办理。"
     head = {p.act: p.why_not for p in what_may_i_do(case, bureau.head, bureau.at)}
-    assert head[Act.ACCEPT] == "还没有承办人。请先交办,或者由承办人接办。"
+    assert head[Act.ACCEPT] == "还没有承办人。请先交办，或者由承办人接办。"
 
 
 def test_second_officer_is_told_who_did_what(bureau: Bureau) -> None:
@@ -284,7 +284,7 @@ def test_fixed_words_of_a_letter_cannot_be_typed_over(bureau: Bureau) -> None:
     assert NAME not in words["opening"]
     assert case.number in words["opening"]
     assert words["facts"] == "属实。"
-    assert words["finding"] == "经核查,反映属实。已经督促该单位整改。"
+    assert words["finding"] == "经核查，反映属实。已经督促该单位整改。"
 
 
 def test_letter_with_an_empty_block_is_not_submitted(bureau: Bureau) -> None:

@@ -115,7 +115,7 @@ def test_done_and_done_late_in_words():
 def test_paused_in_words():
     pause = Paused(at=moment("2026-03-03"), kind="x", ground=GROUND)
 
-    assert describe(ask(THREE, "2026-03-02", "2026-03-09", pause)) == "计时暂停,还剩2个工作日"
+    assert describe(ask(THREE, "2026-03-02", "2026-03-09", pause)) == "计时暂停，还剩2个工作日"
 
 
 def test_close_of_business_ends_the_last_day():
@@ -176,7 +176,7 @@ def test_working_of_a_date_that_gives_way():
 
     assert [(str(w.on), w.reason, w.why) for w in result.working] == [
         ("2017-12-31", Reason.FIXED, "规定的日期"),
-        ("2018-01-01", Reason.ROLLED, "New Year's Day假期,继续顺延"),
+        ("2018-01-01", Reason.ROLLED, "New Year's Day假期，继续顺延"),
         ("2018-01-02", Reason.LANDED, "休息日后的第一个工作日"),
     ]
     assert (result.raw_on, result.remaining) == (day("2017-12-31"), 160)

@@ -324,7 +324,7 @@ def test_facts_come_back_from_json_as_they_went(fact):
         ({"fact": "begun"}, "“begun”不是计时记录的种类"),
         ({}, "“”不是计时记录的种类"),
         ({"fact": "started", "at": "soon"}, "无法读取"),
-        ({"fact": "stopped", "at": "2026-03-04T10:00:00+08:00"}, "无法读取:.*why"),
+        ({"fact": "stopped", "at": "2026-03-04T10:00:00+08:00"}, "无法读取：.*why"),
         ({"fact": "started", "at": "2026-03-04T10:00:00+08:00", "on": "x"}, "on 的日期“x”"),
     ],
 )

@@ -62,14 +62,14 @@ def test_json_comes_back_as_it_went(rule):
         (without("unit"), "没有单位"),
         (REPLY | {"unit": ""}, "没有单位"),
         (REPLY | {"unit": "weeks"}, "unit 的值“weeks”无法识别"),
-        (without("start"), "缺少:start"),
+        (without("start"), "缺少：start"),
         (REPLY | {"start": ""}, "没有说明起算日"),
         (REPLY | {"end": ""}, "没有说明最后一日何时截止"),
         (REPLY | {"roll": ""}, "没有说明最后一日遇休息日"),
         (REPLY | {"roll": "previous"}, "roll 的值“previous”无法识别"),
         (REPLY | {"law": " "}, "没有依据"),
         (REPLY | {"code": ""}, "没有代码"),
-        (REPLY | {"colour": "red"}, "无法识别的项目:colour"),
+        (REPLY | {"colour": "red"}, "无法识别的项目：colour"),
         (without("amount"), "数量“0”无效"),
         (REPLY | {"amount": -1}, "数量“-1”无效"),
         (REPLY | {"amount": "20"}, "数量“20”无效"),
@@ -92,7 +92,7 @@ def test_json_comes_back_as_it_went(rule):
         (REPLY | {"unit": "periodic", "amount": 0, "every": 3, "by": "15"}, "“15”无法识别"),
         (REPLY | {"unit": "periodic", "amount": 0, "every": 1, "by": "32"}, "“32”无法识别"),
         (REPLY | {"extension": {"amount": 0}}, "请填大于 0"),
-        (REPLY | {"extension": {"days": 3}}, "无法识别的项目:extension"),
+        (REPLY | {"extension": {"days": 3}}, "无法识别的项目：extension"),
         (REPLY | {"origin": {"name": "promptly"}}, "set_on 的日期“None”无法识别"),
     ],
 )
@@ -169,8 +169,8 @@ def test_short_form_of_the_plan(data, expected):
     [
         ({"amount": 3}, "没有单位"),
         ({"amount": 3, "unit": "weeks"}, "unit 的值“weeks”无法识别"),
-        ({"within": 3}, "无法识别的项目:within"),
-        ({}, "无法识别的项目:{}"),
+        ({"within": 3}, "无法识别的项目：within"),
+        ({}, "无法识别的项目：{}"),
     ],
 )
 def test_short_form_refuses_what_it_does_not_know(data, said):

@@ -67,7 +67,7 @@ def test_batch_says_what_each_draft_lacks_and_lets_it_be_taken_out(office: Offic
     drafter.post(reverse("desk:submit_batch", args=[batch.pk]), {"lock": batch.lock})
     drafter.post(leave, {"version": whole.pk})
 
-    assert page.count("还缺少:体裁、内容概述") == 1
+    assert page.count("还缺少：体裁、内容概述") == 1
     assert by_other.status_code == 302
     assert still == 2
     batch.refresh_from_db()

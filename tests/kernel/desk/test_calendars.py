@@ -79,7 +79,7 @@ def test_the_notice_itself_can_be_pasted_or_uploaded(keeper):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"year": 2027}, "请粘贴通知全文,或者上传文件。"),
+        ({"year": 2027}, "请粘贴通知全文，或者上传文件。"),
         ({"year": "x", "text": ROWS}, "年份请填四位数字"),
         ({"year": 2027, "text": ROWS}, "第1行:2027年2月5日没有依据"),
         ({"year": 2027, "source": NOTICE, "text": "2027-02-05,庆祝,春节"}, "第1行:类型“庆祝”"),
@@ -195,7 +195,7 @@ def test_what_is_due_soon_is_set_with_its_ground(keeper):
 
     assert bare.status_code == 422
     text = text_of(keeper.get("/desk/calendars/"))
-    assert "按工作日计算的:剩几个工作日 <strong>5</strong>" in text
+    assert "按工作日计算的：剩几个工作日 <strong>5</strong>" in text
     assert "佳政公开办〔2026〕3号" in text
 
 
@@ -228,6 +228,6 @@ def test_differences_and_failed_runs_are_troubles(office, keeper):
 
     assert clock_troubles() == [
         "“cases”有 2 件的到期日与计时记录不一致。请运行 yangguang calendar rederive。",
-        "“duties”的期限没有算完:lost",
+        "“duties”的期限没有算完：lost",
     ]
     assert "2 处差异" in text_of(keeper.get("/desk/calendars/"))

@@ -46,7 +46,7 @@ def test_running_job_shows_progress_asks_again_and_can_be_stopped(
 
     page = client.get(url)
     text = page.content.decode()
-    assert "已办 66 条,共 200 条(33%)" in text
+    assert "已办 66 条，共 200 条(33%)" in text
     assert 'hx-trigger="every 2s"' in text
     assert "htmx-2.min.js" in text
     assert f'href="{url}"' in text
@@ -72,7 +72,7 @@ def test_ended_job_is_asked_no_more_and_has_its_report(office: Office, as_: As, 
 
     assert "hx-get" not in text
     assert "htmx" not in text.replace("htmx-config", "")
-    assert "办成 1 条,跳过 0 条,未办成 1 条" in text
+    assert "办成 1 条，跳过 0 条，未办成 1 条" in text
     assert ("一.txt" in only, "=二.txt" in only) == (False, True)
     assert "1,一.txt,办成,关于一的通知,/desk/x/" in table
     assert ",'=二.txt," in table

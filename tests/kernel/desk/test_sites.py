@@ -44,7 +44,7 @@ def test_pages_are_listed_with_what_they_became(office: Office, site: SiteImport
     page = client.get(reverse("desk:site", args=[site.pk])).content.decode()
 
     assert batch
-    assert "3 页,成为 2 条信息,1 页未能导入" in listed
+    assert "3 页，成为 2 条信息，1 页未能导入" in listed
     assert page.index("/c.pdf") < page.index("/通知.html")
     for words in ("文件已损坏。", "关于供暖的通知", "其中 1 条已公开"):
         assert words in page

@@ -207,7 +207,7 @@ def test_unit_merged_away_is_refused_only_without_successor(tmp_path: Path) -> N
     assert not found.is_sound
     (fault,) = found.faults
     assert "roles.json:" in fault
-    assert "tax: 单位 dishuij 到 2026-11-18 已不存在,也没有承接单位" in fault
+    assert "tax: 单位 dishuij 到 2026-11-18 已不存在，也没有承接单位" in fault
     assert "请在 agencies.json 写明 successors" in fault
     assert check_plan(replace(city, agencies=orphans), on=date(2018, 6, 30)).is_sound
 

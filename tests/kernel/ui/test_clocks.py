@@ -64,8 +64,8 @@ def test_restart_and_extension_stand_above_the_days():
 
     text = show("clock_working result", reply("2026-02-12", again, longer))
 
-    assert "自2026年2月9日起重新计算(依据:条例第三十条)" in text
-    assert "2026年2月10日延长 20(依据:条例;批准人:主任)。" in text
+    assert "自2026年2月9日起重新计算(依据：条例第三十条)" in text
+    assert "2026年2月10日延长 20(依据：条例；批准人：主任)。" in text
 
 
 def test_notices_are_told_once_and_referred_to():

@@ -46,7 +46,7 @@ class StoryForm(forms.Form):
         label=_("有关线索"),
         required=False,
         max_length=200,
-        help_text=_("信息公开申请的编号、文件名称或者网页地址,有助于我们更快核查。"),
+        help_text=_("信息公开申请的编号、文件名称或者网页地址，有助于我们更快核查。"),
     )
     wish = forms.CharField(
         label=_("希望得到的结果"),
@@ -82,7 +82,7 @@ class ContactForm(forms.Form):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
-        help_text=_("电话、电子邮箱、通信地址至少留一种。只有办理人员能看到,被反映的单位看不到。"),
+        help_text=_("电话、电子邮箱、通信地址至少留一种。只有办理人员能看到，被反映的单位看不到。"),
     )
     publish_consent = forms.BooleanField(
         label=_("同意公开对这件事项的答复(隐去我的个人信息)"), required=False

@@ -28,7 +28,7 @@ SUPPLEMENT = LetterTemplate(
             _("期限和后果"),
             "请在收到本告知书之日起%(supplement_days)s个工作日内一次补齐。"  # data
             "等待补充的时间不计入答复期限;"  # data
-            "逾期不补充又没有正当理由的,视为放弃,您仍可以带着材料重新反映。",  # data
+            "逾期不补充又没有正当理由的，视为放弃，您仍可以带着材料重新反映。",  # data
             is_fixed=True,
         ),
         Block("contact", _("怎样查询"), CONTACT, is_fixed=True),
@@ -48,7 +48,7 @@ DECLINE = LetterTemplate(
         Block(
             "remedy",
             _("救济途径"),
-            "对本告知不认可的,可以向上一级政府信息公开工作主管部门反映。",  # data
+            "对本告知不认可的，可以向上一级政府信息公开工作主管部门反映。",  # data
             is_fixed=True,
         ),
     ),
@@ -64,7 +64,7 @@ URGE = LetterTemplate(
         Block(
             "opening",
             _("开头"),
-            "经核查,群众反映你单位“%(failing)s”的事项(编号%(number)s)%(finding)s。",  # data
+            "经核查，群众反映你单位“%(failing)s”的事项(编号%(number)s)%(finding)s。",  # data
             is_fixed=True,
         ),
         Block("facts", _("查明的事实"), ""),
@@ -78,7 +78,7 @@ URGE = LetterTemplate(
         Block(
             "report",
             _("反馈"),
-            "整改情况请书面报送我单位,并依法主动公开或者答复申请人。",  # data
+            "整改情况请书面报送我单位，并依法主动公开或者答复申请人。",  # data
             is_fixed=True,
         ),
     ),
@@ -94,7 +94,7 @@ CRITICISE = LetterTemplate(
         Block(
             "opening",
             _("开头"),
-            "经核查,群众反映你单位“%(failing)s”的事项(编号%(number)s)%(finding)s。",  # data
+            "经核查，群众反映你单位“%(failing)s”的事项(编号%(number)s)%(finding)s。",  # data
             is_fixed=True,
         ),
         Block("facts", _("查明的事实"), ""),
@@ -116,16 +116,16 @@ ANSWER = LetterTemplate(
     states=frozenset({State.FOUND}),
     blocks=(
         Block(
-            "opening", _("开头"), f"{OPENING}我单位已经核查完毕,现告知如下。", is_fixed=True
+            "opening", _("开头"), f"{OPENING}我单位已经核查完毕，现告知如下。", is_fixed=True
         ),  # data
         Block("facts", _("核查情况"), "%(findings)s"),
-        Block("finding", _("结论"), "经核查,%(finding)s。%(measure_text)s", is_fixed=True),  # data
+        Block("finding", _("结论"), "经核查，%(finding)s。%(measure_text)s", is_fixed=True),  # data
         Block("result", _("后续办理"), ""),
         Block("basis", _("依据"), f"以上办理依据{BASIS}。", is_fixed=True),  # data
         Block(
             "remedy",
             _("救济途径"),
-            "对本结果不认可的,可以自答复之日起%(reopen_days)s日内"  # data
+            "对本结果不认可的，可以自答复之日起%(reopen_days)s日内"  # data
             "凭编号和查询码请求复查一次,"  # data
             "也可以向上一级政府信息公开工作主管部门反映。",  # data
             is_fixed=True,

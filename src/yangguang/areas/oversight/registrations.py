@@ -50,7 +50,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
             _("处理措施"),
             AskKind.CHOICE,
             choices=tuple((m.value, rules.MEASURE_LABELS[m]) for m in rules.Measure),
-            help=_("反映属实或者部分属实的,应当督促整改或者通报批评。"),
+            help=_("反映属实或者部分属实的，应当督促整改或者通报批评。"),
             keep=Keep.ACT,
         ),
     ),
@@ -61,7 +61,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
             _("公开的文字"),
             AskKind.TEXT,
             help=_(
-                "不要写入反映人的姓名、住址、电话等个人信息。保存后成为一份稿件,经审查后才会公开。"
+                "不要写入反映人的姓名、住址、电话等个人信息。保存后成为一份稿件，经审查后才会公开。"
             ),
             max_length=5000,
             keep=Keep.OWN,

@@ -134,41 +134,41 @@ PAUSE_GROUNDS = (
     ("force_majeure", _("不可抗力")),
 )
 DECLINE_GROUNDS = (
-    ("other_channel", _("属于信访、举报、复议或者诉讼的事项,应当通过其他途径提出")),
+    ("other_channel", _("属于信访、举报、复议或者诉讼的事项，应当通过其他途径提出")),
     ("no_duty", _("被反映的单位没有公开义务")),
-    ("answered_before", _("同一事项已经答复,没有新的事实")),
-    ("no_facts", _("没有具体的事实,补充后仍然无法核查")),
+    ("answered_before", _("同一事项已经答复，没有新的事实")),
+    ("no_facts", _("没有具体的事实，补充后仍然无法核查")),
 )
 
 STATES: dict[str, StateInfo] = {
     State.RECEIVED: StateInfo(
         _("待受理"),
         _("已收到"),
-        _("我们正在看您反映的情况是否属于受理范围,需要补充材料时会告诉您。"),
+        _("我们正在看您反映的情况是否属于受理范围，需要补充材料时会告诉您。"),
         "new",
     ),
     State.AWAITING_SUPPLEMENT: StateInfo(
         _("待补充材料"),
         _("请您补充材料"),
-        _("请按告知书的要求补充。收到补充材料之前,答复的时间暂停计算。"),
+        _("请按告知书的要求补充。收到补充材料之前，答复的时间暂停计算。"),
         "paused",
     ),
     State.CHECKING: StateInfo(
         _("核查中"),
         _("正在核查"),
-        _("我们正在向被反映的单位核实,结果会书面告诉您。"),
+        _("我们正在向被反映的单位核实，结果会书面告诉您。"),
         "active",
     ),
     State.FOUND: StateInfo(
-        _("已查清,待答复"),
+        _("已查清，待答复"),
         _("正在形成答复"),
-        _("情况已经查清,答复经签批后会书面告诉您。"),
+        _("情况已经查清，答复经签批后会书面告诉您。"),
         "active",
     ),
     State.ANSWERED: StateInfo(
         _("已答复"),
         _("已答复"),
-        _("您可以在下面阅看答复、评价办理情况;不认可的,可以请求复查一次。"),
+        _("您可以在下面阅看答复、评价办理情况；不认可的，可以请求复查一次。"),
         "done",
     ),
     State.CLOSED: StateInfo(
@@ -188,12 +188,12 @@ STATES: dict[str, StateInfo] = {
     State.ABANDONED: StateInfo(
         _("视为放弃"),
         _("已终止"),
-        _("在期限内没有收到补充材料,办理已经终止。您可以带着材料重新反映。"),
+        _("在期限内没有收到补充材料，办理已经终止。您可以带着材料重新反映。"),
         "closed",
         is_final=True,
     ),
     State.WITHDRAWN: StateInfo(
-        _("已撤回"), _("您已撤回"), _("您已撤回这件事项,不再办理。"), "closed", is_final=True
+        _("已撤回"), _("您已撤回"), _("您已撤回这件事项，不再办理。"), "closed", is_final=True
     ),
 }
 
@@ -239,7 +239,7 @@ def _may_be_reopened(facts: Facts) -> bool:
 
 
 HAS_HANDLER = Guard(
-    "no_handler", _("还没有承办人。请先交办,或者由承办人接办。"), lambda f: f.has_handler
+    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
 )
 HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
 NOT_PAUSED = Guard(
@@ -247,14 +247,14 @@ NOT_PAUSED = Guard(
 )
 IS_PAUSED = Guard("not_paused", _("计时没有暂停。"), lambda f: Clock.ANSWER in f.paused)
 NOT_LATE = Guard(
-    "late", _("期限已过,不能再延长。请尽快办理并说明情况。"), lambda f: Clock.ANSWER not in f.late
+    "late", _("期限已过，不能再延长。请尽快办理并说明情况。"), lambda f: Clock.ANSWER not in f.late
 )
 NOT_EXTENDED = Guard(
-    "extended", _("期限已经延长过一次,不能再延长。"), lambda f: not f.extended.get(Clock.ANSWER)
+    "extended", _("期限已经延长过一次，不能再延长。"), lambda f: not f.extended.get(Clock.ANSWER)
 )
 ALL_ANSWERED = Guard(
     "consulting",
-    _("还有单位没有答复征求的意见。请等待答复,或者结束征求意见后再下结论。"),
+    _("还有单位没有答复征求的意见。请等待答复，或者结束征求意见后再下结论。"),
     lambda f: not f.consultations,
 )
 SUPPLEMENT_OVERDUE = Guard(
@@ -262,7 +262,7 @@ SUPPLEMENT_OVERDUE = Guard(
 )
 SUPPLEMENT_ASKED_ONCE = Guard(
     "asked_once",
-    _("已经要求过一次补充材料,应当一次告知,不能再要求。"),
+    _("已经要求过一次补充材料，应当一次告知，不能再要求。"),
     lambda f: not f.details.get("supplement_asked"),
 )
 ANSWER_DELIVERED = Guard(
@@ -272,13 +272,13 @@ ANSWER_DELIVERED = Guard(
 )
 MEASURE_CARRIED_OUT = Guard(
     "measure",
-    _("反映属实的,应当先印发督促整改通知书或者通报批评,再答复(条例第四十七条)。"),
+    _("反映属实的，应当先印发督促整改通知书或者通报批评，再答复(条例第四十七条)。"),
     _measure_carried_out,
 )
-NOT_RATED = Guard("rated", _("您已经评价过这次办理,每次答复评价一次。"), lambda f: not f.is_rated)
+NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
 NEVER_REOPENED = Guard(
     "reopened",
-    _("已经复查过一次。仍不认可的,可以向上一级政府信息公开工作主管部门反映。"),
+    _("已经复查过一次。仍不认可的，可以向上一级政府信息公开工作主管部门反映。"),
     lambda f: not f.reopenings,
 )
 WITHIN_REOPENING = Guard("reopen_late", _("请求复查的期限已过。"), _may_be_reopened)
@@ -321,7 +321,7 @@ MOVES: dict[tuple[str, str], Move] = {
         ),
         clocks=(
             Effect(STOP, Clock.ACCEPTANCE),
-            Effect(PAUSE, Clock.ANSWER, ground="等待补充材料,不计入答复期限"),  # data
+            Effect(PAUSE, Clock.ANSWER, ground="等待补充材料，不计入答复期限"),  # data
             Effect(START, Clock.SUPPLEMENT),
         ),
     ),
@@ -405,7 +405,7 @@ PUBLIC_ACTS = frozenset(
 def decide(state: str, act: str, facts: Facts) -> str:
     """The state the act leads to. Raises Refused, in words."""
     if state != facts.state:
-        raise Refused("other_state", _("办件的状态已经改变,请刷新后再办。"))
+        raise Refused("other_state", _("办件的状态已经改变，请刷新后再办。"))
     return TABLE.decide(act, facts).to
 
 
@@ -415,10 +415,10 @@ def check_finding(finding: str, measure: str) -> None:
     if is_true and measure not in {Measure.URGE, Measure.CRITICISE}:
         raise Refused(
             "measure_missing",
-            _("反映属实或者部分属实的,应当督促整改或者通报批评(条例第四十七条)。"),
+            _("反映属实或者部分属实的，应当督促整改或者通报批评(条例第四十七条)。"),
         )
     if finding == Finding.UNTRUE and measure != Measure.NONE:
-        raise Refused("measure_unfounded", _("反映不属实的,不能对被反映单位采取措施。"))
+        raise Refused("measure_unfounded", _("反映不属实的，不能对被反映单位采取措施。"))
 
 
 def working_days(amount: int, *, code: str, label: str, law: str, more: int = 0) -> Rule:

@@ -64,13 +64,13 @@ def title_of(respondent: Agency, failing: Failing, at: datetime) -> str:
 def file_complaint(*, new: NewComplaint, actor: Actor, at: datetime) -> Opened:
     """Take the complaint in for the unit that has to check it. Raises Refused."""
     if len(new.statement.strip()) < 10:
-        raise Refused("statement_short", _("请写明具体情况,至少 10 个字。"))
+        raise Refused("statement_short", _("请写明具体情况，至少 10 个字。"))
     values = settings_of(current_kind(KIND), agency_id=None, on=city_date(at))
     try:
         unit = competent_unit(new.respondent, main=str(values[COMPETENT]))
     except Agency.DoesNotExist:
         raise Refused(
-            "no_competent_unit", _("还没有确定政府信息公开工作主管部门,暂时不能受理。")
+            "no_competent_unit", _("还没有确定政府信息公开工作主管部门，暂时不能受理。")
         ) from None
     opened = open_case(
         arrival=Arrival(

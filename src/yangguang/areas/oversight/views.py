@@ -79,7 +79,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def _gone(request: HttpRequest) -> HttpResponse:
-    messages.warning(request, _("没有找到填写中的内容,可能已经过期。请重新开始,或者用代码继续。"))
+    messages.warning(request, _("没有找到填写中的内容，可能已经过期。请重新开始，或者用代码继续。"))
     return HttpResponseRedirect(reverse("oversight:complaints"))
 
 
@@ -181,7 +181,7 @@ def resume(request: HttpRequest) -> HttpResponse:
             form.add_error(None, too_often(moment))
         else:
             limits.note(limits.WRONG_CODE_BY_ADDRESS, address, at=at)
-            form.add_error("code", _("没有找到这个代码对应的内容。请核对代码,或者重新填写。"))
+            form.add_error("code", _("没有找到这个代码对应的内容。请核对代码，或者重新填写。"))
     context = {"form": form, "crumbs": crumbs((_("继续填写"), ""))}
     return render(request, "oversight/resume.html", context)
 

@@ -82,8 +82,8 @@ def log(request: HttpRequest, asked: Query[LogIn]) -> Any:
 class StatisticsIn(Schema):
     """Which year, which agency."""
 
-    year: int | None = Field(None, ge=2008, le=2999, description="收到申请的年份;不填为今年")
-    agency: str = Field("", max_length=40, description="机构代码;不填为全市")
+    year: int | None = Field(None, ge=2008, le=2999, description="收到申请的年份；不填为今年")
+    agency: str = Field("", max_length=40, description="机构代码；不填为全市")
 
 
 @router.get("/requests/statistics", response=StatisticsOut, summary="依申请公开统计")

@@ -64,7 +64,7 @@ class BoxForm(forms.Form):
         if all(value is None for value in values):
             return None
         if any(value is None for value in values):
-            raise Refused("half", _("遮盖框的左、上、宽、高都要填写;不要的请全部清空。"))
+            raise Refused("half", _("遮盖框的左、上、宽、高都要填写；不要的请全部清空。"))
         left, top, width, height = (round(float(str(value)), 2) for value in values)
         return Box(page, left, top, width, height, self.cleaned_data["ground"])
 
@@ -116,7 +116,7 @@ def files(request: DeskRequest, number: str) -> HttpResponse:
                 lambda common=common: services.add_file(  # type: ignore[misc]
                     case=case, actor=request.actor, at=at, **common
                 ),
-                _("已上传:%(name)s") % {"name": name},
+                _("已上传：%(name)s") % {"name": name},
             )
         return HttpResponseRedirect(reverse("requests_desk:files", args=[number]))
     _look(request, case, at)
@@ -226,7 +226,7 @@ def file_act(request: DeskRequest, number: str, pk: int, act: str) -> HttpRespon
     done: dict[str, tuple[Callable[[], object], str]] = {
         "cover": (
             lambda: services.make_copy(whole=False, **common),
-            _("已生成遮盖件,检查没有残留内容。"),
+            _("已生成遮盖件，检查没有残留内容。"),
         ),
         "whole": (lambda: services.make_copy(whole=True, **common), _("将完整提供这份文件。")),
         "remove": (lambda: services.remove_file(**common), _("已移除。")),

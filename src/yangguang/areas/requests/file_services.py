@@ -47,7 +47,7 @@ def check_prepares(case: Case, actor: Actor, at: datetime) -> None:
     if not hands_of(actor, case, on=city_date(at)) & {Hand.IN_CHARGE, Hand.HEAD}:
         raise Refused("not_permitted", _("请由承办人或者负责人准备答复的文件。"))
     if case.state not in PREPARED_IN:
-        raise Refused("wrong_state", _("答复已经送审或者办结,文件不再改动。"))
+        raise Refused("wrong_state", _("答复已经送审或者办结，文件不再改动。"))
 
 
 def _store(data: bytes, case: Case) -> str:
@@ -122,7 +122,7 @@ def _write(row: DisclosureFile, lock: int, **changes: object) -> DisclosureFile:
     if not DisclosureFile.objects.filter(pk=row.pk, lock=lock).update(
         lock=F("lock") + 1, **changes
     ):
-        raise Refused("conflict", _("这份文件刚刚被他人改动,您的改动没有写入。"))
+        raise Refused("conflict", _("这份文件刚刚被他人改动，您的改动没有写入。"))
     return DisclosureFile.objects.get(pk=row.pk)
 
 
@@ -155,9 +155,9 @@ def make_copy(
     data = opened(case, row.path)
     boxes = boxes_of(row.boxes)
     if whole and boxes:
-        raise Refused("boxes", _("已经画了遮盖框,不能完整提供。请先清除遮盖框。"))
+        raise Refused("boxes", _("已经画了遮盖框，不能完整提供。请先清除遮盖框。"))
     if not whole and not boxes:
-        raise Refused("no_boxes", _("还没有遮盖框。没有需要遮盖的内容时,请选择完整提供。"))
+        raise Refused("no_boxes", _("还没有遮盖框。没有需要遮盖的内容时，请选择完整提供。"))
     copy = data if whole else redact(data, boxes)
     fresh = _write(row, lock, copy_path=_store(copy, case), is_whole=whole, made_at=at)
     _tell(case, "file_made", actor, at, place=row.place, whole=whole, boxes=len(boxes))

@@ -43,14 +43,14 @@ class WhatForm(forms.Form):
         label=_("文号"),
         required=False,
         max_length=80,
-        help_text=_("知道的话填写,例如 佳政发〔2025〕3号。"),
+        help_text=_("知道的话填写，例如 佳政发〔2025〕3号。"),
     )
     info_description = forms.CharField(
         label=_("其他特征性描述"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("时间范围、制作机关、涉及的事项等,便于机关查找。以上三项至少填一项。"),
+        help_text=_("时间范围、制作机关、涉及的事项等，便于机关查找。以上三项至少填一项。"),
     )
     carrier = forms.ChoiceField(
         label=_("载体形式"),
@@ -65,7 +65,7 @@ class WhatForm(forms.Form):
         initial=[Obtain.ONLINE],
     )
     accepts_other_form = forms.BooleanField(
-        label=_("机关无法按照上述形式提供的,可以提供其他形式"), required=False, initial=True
+        label=_("机关无法按照上述形式提供的，可以提供其他形式"), required=False, initial=True
     )
 
     def clean(self) -> dict[str, Any]:
@@ -99,7 +99,7 @@ class WhoForm(forms.Form):
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("作为身份证明,加密保存,只有办理人员能看到,每次查看都有记录。"),
+        help_text=_("作为身份证明，加密保存，只有办理人员能看到，每次查看都有记录。"),
     )
     uscc = forms.CharField(
         label=_("统一社会信用代码(单位)"),
@@ -133,7 +133,7 @@ class WhoForm(forms.Form):
         label=_("代理人姓名"),
         required=False,
         max_length=60,
-        help_text=_("由他人代为申请的填写,并上传授权委托书。"),
+        help_text=_("由他人代为申请的填写，并上传授权委托书。"),
     )
     agent_phone = forms.CharField(label=_("代理人电话"), required=False, max_length=30)
     materials = FilesField(label=_("身份证明、授权委托书的照片或者扫描件"))
@@ -143,7 +143,7 @@ class WhoForm(forms.Form):
         data = super().clean() or {}
         is_person = data.get("applicant_type") == ApplicantType.NATURAL
         if is_person and not data.get("id_number"):
-            self.add_error("id_number", _("请填写证件号码,作为身份证明。"))
+            self.add_error("id_number", _("请填写证件号码，作为身份证明。"))
         if not is_person and not data.get("uscc"):
             self.add_error("uscc", _("请填写统一社会信用代码。"))
         if not any(data.get(way) for way in ("phone", "email", "address")):
@@ -172,7 +172,7 @@ class SendForm(forms.Form):
 
     website = forms.CharField(label=_("请留空"), required=False)
     confirmed = forms.BooleanField(
-        label=_("我确认以上内容和身份信息真实,并确认以此提交申请。"),
+        label=_("我确认以上内容和身份信息真实，并确认以此提交申请。"),
         error_messages={"required": _("请确认后再提交。")},
     )
 
@@ -201,7 +201,7 @@ class RegisterForm(WhoForm, WhatForm):
     way = forms.ChoiceField(
         label=_("提交方式"),
         choices=[(w.value, label) for w, label in WAY_LABELS.items() if w is not Way.ONLINE],
-        help_text=_("当面、口头、签收的,提交或者签收之日即为收到之日;其他方式须与申请人确认。"),
+        help_text=_("当面、口头、签收的，提交或者签收之日即为收到之日；其他方式须与申请人确认。"),
     )
     arrived_on = forms.DateField(
         label=_("提交、签收或者来件的日期"), widget=forms.DateInput(attrs={"type": "date"})

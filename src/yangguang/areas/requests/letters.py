@@ -11,11 +11,11 @@ from yangguang.kernel.cases.rules import PartyRole
 # Words of official letters, as they are printed: they are data, not texts of the interface.
 OPENING = (
     "本机关于%(legal_received_on)s收到您提出的政府信息公开申请(编号%(number)s)。"  # data
-    "您申请公开:%(info)s"  # data
+    "您申请公开：%(info)s"  # data
 )
 CONTACT = (
-    "联系单位:%(agency)s政府信息公开工作机构。办理情况可以凭编号和查询码在本网站“查我的办件"  # data
-    "”中查看。"  # data
+    "联系单位：%(agency)s政府信息公开工作机构。办理情况可以凭编号和查询码在本网站“查我的"  # data
+    "办件”中查看。"  # data
 )
 LAW = "《中华人民共和国政府信息公开条例》"  # data
 THIRD_PARTY = "third_party"
@@ -53,9 +53,9 @@ CORRECTION = _to_applicant(
     _fixed(
         "deadline",
         _("期限和后果"),
-        f"依据{LAW}第三十条,请在收到本告知书之日起%(correction_days)s个工作日内补正。"  # data
-        "本机关收到补正的申请之日起,答复期限重新计算;"  # data
-        "无正当理由逾期不补正的,视为放弃申请,本机关不再处理。",  # data
+        f"依据{LAW}第三十条，请在收到本告知书之日起%(correction_days)s个工作日内补正。"  # data
+        "本机关收到补正的申请之日起，答复期限重新计算;"  # data
+        "无正当理由逾期不补正的，视为放弃申请，本机关不再处理。",  # data
     ),
     states=(State.SCREENING,),
     act=Act.ASK_CORRECTION,
@@ -68,8 +68,8 @@ REASON = _to_applicant(
     _fixed(
         "deadline",
         _("期限和后果"),
-        f"依据{LAW}第三十五条,请在收到本告知书之日起%(reason_days)s个工作日内说明理由。"  # data
-        "理由不合理的,本机关告知您不予处理;理由合理但无法在规定期限内答复的,"  # data
+        f"依据{LAW}第三十五条，请在收到本告知书之日起%(reason_days)s个工作日内说明理由。"  # data
+        "理由不合理的，本机关告知您不予处理；理由合理但无法在规定期限内答复的,"  # data
         "本机关可以确定延迟答复的合理期限并告知您。",  # data
     ),
     states=(State.SCREENING,),
@@ -82,8 +82,8 @@ EXTENSION = _to_applicant(
     _fixed(
         "extension",
         _("延期"),
-        f"依据{LAW}第三十三条第二款,经本机关政府信息公开工作机构负责人同意,"  # data
-        "答复期限延长%(extension_days)s个工作日,于%(reply_due)s前答复。",  # data
+        f"依据{LAW}第三十三条第二款，经本机关政府信息公开工作机构负责人同意,"  # data
+        "答复期限延长%(extension_days)s个工作日，于%(reply_due)s前答复。",  # data
     ),
     states=(State.SCREENING, State.IN_PROCESSING, State.CONSULTING, State.DRAFTING),
     act=Act.TELL_EXTENSION,
@@ -95,8 +95,8 @@ DEFERRAL = _to_applicant(
     _fixed(
         "deferral",
         _("答复日期"),
-        f"您的申请理由合理,但数量较多,本机关无法在规定的期限内答复。"  # data
-        f"依据{LAW}第三十五条,本机关将于%(deferred_to)s前答复。",  # data
+        f"您的申请理由合理，但数量较多，本机关无法在规定的期限内答复。"  # data
+        f"依据{LAW}第三十五条，本机关将于%(deferred_to)s前答复。",  # data
     ),
     states=(State.AWAITING_REASON,),
     act=Act.TELL_DEFERRAL,
@@ -107,8 +107,8 @@ CONSULTATION = _to_applicant(
     _fixed(
         "consultation",
         _("征求意见"),
-        "您申请公开的信息涉及第三方或者其他行政机关,本机关正在书面征求意见。"  # data
-        f"依据{LAW}第三十三条第三款,征求意见所需时间不计算在答复期限内。",  # data
+        "您申请公开的信息涉及第三方或者其他行政机关，本机关正在书面征求意见。"  # data
+        f"依据{LAW}第三十三条第三款，征求意见所需时间不计算在答复期限内。",  # data
     ),
     states=(State.CONSULTING,),
 )
@@ -120,16 +120,16 @@ FEE = _to_applicant(
         _("数额和计算"),
         f"您申请公开政府信息的数量、频次明显超过合理范围。依据{LAW}第四十二条和《政府信"  # data
         "息公开信息"  # data
-        "处理费管理办法》,%(fee_basis)s,本次共%(fee_quantity)s,应缴信息处理费%(fee_amount)s"  # data
-        "元。"  # data
-        "计算:%(fee_working)s。",  # data
+        "处理费管理办法》，%(fee_basis)s，本次共%(fee_quantity)s，应缴信息处理费"  # data
+        "%(fee_amount)s元。"  # data
+        "计算：%(fee_working)s。",  # data
     ),
     Block("how", _("缴纳方式"), ""),
     _fixed(
         "consequence",
         _("期限和后果"),
-        "请自收到本通知书次日起%(payment_days)s个工作日内缴纳。逾期未缴纳的,视为放弃申请,"  # data
-        "本机关不再处理;缴纳后,处理期限自缴费次日起重新计算。对收费有异议的,"  # data
+        "请自收到本通知书次日起%(payment_days)s个工作日内缴纳。逾期未缴纳的，视为放弃申请,"  # data
+        "本机关不再处理；缴纳后，处理期限自缴费次日起重新计算。对收费有异议的,"  # data
         "可以在本机关作出不再"  # data
         "处理的决定后一并依法寻求救济。",  # data
     ),
@@ -174,19 +174,19 @@ THIRD_PARTY_LETTER = LetterTemplate(
         _fixed(
             "opening",
             _("开头"),
-            "本机关收到政府信息公开申请,申请公开的信息涉及你方:%(third_party_info)s",  # data
+            "本机关收到政府信息公开申请，申请公开的信息涉及你方：%(third_party_info)s",  # data
         ),
         Block("why", _("征求意见的原因"), ""),
         _fixed(
             "ask",
             _("要求和期限"),
-            f"依据{LAW}第三十二条,请自收到本征求意见书之日起%(third_party_days)s个工作日"  # data
+            f"依据{LAW}第三十二条，请自收到本征求意见书之日起%(third_party_days)s个工作日"  # data
             "内提出"  # data
-            "书面意见,写明同意公开、部分同意公开或者不同意公开;不同意的,"  # data
+            "书面意见，写明同意公开、部分同意公开或者不同意公开；不同意的,"  # data
             "请说明理由并附证据。"  # data
-            "逾期未提出意见的,本机关依照条例的规定决定是否公开。",  # data
+            "逾期未提出意见的，本机关依照条例的规定决定是否公开。",  # data
         ),
-        _fixed("contact", _("联系方式"), "联系单位:%(agency)s政府信息公开工作机构。"),  # data
+        _fixed("contact", _("联系方式"), "联系单位：%(agency)s政府信息公开工作机构。"),  # data
     ),
 )
 THIRD_PARTY_DECISION = LetterTemplate(
@@ -201,15 +201,15 @@ THIRD_PARTY_DECISION = LetterTemplate(
         _fixed(
             "opening",
             _("开头"),
-            "你方不同意公开的信息,本机关认为不公开可能对公共利益造成重大影响,"  # data
-            f"依据{LAW}第三十二条决定予以公开,现书面告知。",  # data
+            "你方不同意公开的信息，本机关认为不公开可能对公共利益造成重大影响,"  # data
+            f"依据{LAW}第三十二条决定予以公开，现书面告知。",  # data
         ),
         Block("content", _("决定公开的内容"), ""),
         _fixed("interest", _("公开的理由"), "%(public_interest)s"),
         _fixed(
             "remedy",
             _("救济途径"),
-            "对本决定不服的,可以自收到之日起60日内向%(review_body)s申请行政复议,"  # data
+            "对本决定不服的，可以自收到之日起60日内向%(review_body)s申请行政复议,"  # data
             "也可以自收到之日起6个月内向%(court)s提起行政诉讼。",  # data
         ),
     ),

@@ -291,7 +291,7 @@ def report_override(request: DeskRequest, code: str, year: int) -> HttpResponse:
     found = _report(request, code, year)
     form = OverrideForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("请选择单元格,填写数字和理由。"))
+        messages.error(request, _("请选择单元格，填写数字和理由。"))
         return _to(found)
     table, row, column = form.cleaned_data["cell"].split("/")
     _try(

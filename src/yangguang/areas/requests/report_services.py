@@ -86,14 +86,14 @@ def _decide(actor: Actor, report: AnnualReport, act: ReportAct) -> ReportState:
         has_record=report.record_id is not None,
     )
     if act is ReportAct.APPROVE and actor.person_id == report.drafted_by_id:
-        raise Refused("author", _("您参与编制了这份年报,不能由您审批。"))
+        raise Refused("author", _("您参与编制了这份年报，不能由您审批。"))
     return state
 
 
 def _write(report: AnnualReport, lock: int, **changes: Any) -> AnnualReport:
     found = AnnualReport.objects.filter(pk=report.pk, lock=lock)
     if not found.update(lock=F("lock") + 1, **changes):
-        raise Refused("conflict", _("年报刚刚被他人改动,您的改动没有写入。请看最新内容后再办。"))
+        raise Refused("conflict", _("年报刚刚被他人改动，您的改动没有写入。请看最新内容后再办。"))
     return AnnualReport.objects.select_related("agency", "record").get(pk=report.pk)
 
 
@@ -117,7 +117,7 @@ def open_report(*, agency: Agency, year: int, actor: Actor, at: datetime) -> Ann
     if agency not in drafting_units(actor):
         raise Refused("not_permitted", _("只有本机关的公开工作人员可以编制年报。"))
     if year >= city_date(at).year:
-        raise Refused("year", _("这一年还没有过完,不能编制年报。"))
+        raise Refused("year", _("这一年还没有过完，不能编制年报。"))
     if AnnualReport.objects.filter(agency=agency, year=year).exists():
         raise Refused("exists", _("这一年度的年报已经在编制。"))
     count = count_for(agency, year)
@@ -143,8 +143,8 @@ def open_report(*, agency: Agency, year: int, actor: Actor, at: datetime) -> Ann
 def prefilled(agency: Agency, year: int, table: Table, fees: Any) -> dict[str, str]:
     """The sentences that only repeat figures; the rest is written by the officer."""
     overview = _(
-        "%(year)d年,%(agency)s新收政府信息公开申请%(new)d件,上年结转%(before)d件;"
-        "办结%(done)d件,结转下年度%(after)d件。"
+        "%(year)d年，%(agency)s新收政府信息公开申请%(new)d件，上年结转%(before)d件；"
+        "办结%(done)d件，结转下年度%(after)d件。"
     ) % {
         "year": year,
         "agency": agency_name(agency),
@@ -154,7 +154,7 @@ def prefilled(agency: Agency, year: int, table: Table, fees: Any) -> dict[str, s
         "after": table["r4"][TOTAL],
     }
     other = (
-        _("本年度收取政府信息公开信息处理费,收费总金额%(fees)s元。") % {"fees": f"{fees:.0f}"}
+        _("本年度收取政府信息公开信息处理费，收费总金额%(fees)s元。") % {"fees": f"{fees:.0f}"}
         if fees
         else _("本年度没有收取政府信息公开信息处理费。没有其他需要报告的事项。")
     )
@@ -260,7 +260,7 @@ def check_report(*, report: AnnualReport, lock: int, actor: Actor, at: datetime)
     if faults:
         raise Refused("relations", faults[0].message)
     if any(not str(report.texts.get(name, "")).strip() for name in TEXTS):
-        raise Refused("texts", _("还有没写的部分:第一、五、六部分都要写。"))
+        raise Refused("texts", _("还有没写的部分：第一、五、六部分都要写。"))
     if before(report) is None and report.table2["r2"][TOTAL]:
         _tell(report, "first", actor, at)
     fresh = _write(report, lock, state=state)
@@ -277,7 +277,7 @@ def move_report(
     changes: dict[str, Any] = {"state": state}
     if act in {ReportAct.RETURN, ReportAct.SEND_BACK}:
         if not reason.strip():
-            raise Refused("reason_missing", _("退回须写明理由,便于修改。"))
+            raise Refused("reason_missing", _("退回须写明理由，便于修改。"))
         changes |= {"approved_by_id": None, "approved_at": None, "submitted_at": None}
     elif act is ReportAct.APPROVE:
         changes |= {"approved_by_id": actor.person_id, "approved_at": at}

@@ -285,7 +285,7 @@ def _first_html(table: Mapping[str, Mapping[str, object]]) -> str:
 def _second_html(report: AnnualReport) -> str:
     columns = (*COLUMNS, TOTAL)
     head = "".join(f"<th scope='col'>{COLUMN_LABELS[c]}</th>" for c in columns)
-    note = "本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和"  # data
+    note = "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和"  # data
     rows = []
     for line in second_lines(report):
         if line.is_heading:

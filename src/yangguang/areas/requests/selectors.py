@@ -175,7 +175,7 @@ def _third_party_rows(case: Case) -> list[tuple[str, str]]:
         if party.answered_on:
             said = party.get_opinion_display()
         elif party.received_on:
-            said = _("已收到征求意见书,%(on)s") % {"on": day_cn(party.received_on)}
+            said = _("已收到征求意见书，%(on)s") % {"on": day_cn(party.received_on)}
         else:
             said = _("征求意见书已发出") if party.letter_id else _("还没有征求意见")
         found.append((_("第三方 %(place)d") % {"place": party.place}, str(said)))
@@ -219,7 +219,7 @@ class Counts:
     @property
     def words(self) -> str:
         """For an officer, and for the letter that asks for reasons."""
-        return _("当月向本机关提出 %(month)d 件,近 12 个月 %(year)d 件,累计 %(total)d 件。") % {
+        return _("当月向本机关提出 %(month)d 件，近 12 个月 %(year)d 件，累计 %(total)d 件。") % {
             "month": self.month,
             "year": self.year,
             "total": self.total,
@@ -374,7 +374,7 @@ def remedy_dates(case: Case, result: str, at: datetime) -> list[tuple[str, str]]
         found.append(
             (
                 _("提起行政诉讼"),
-                _("须先经行政复议;收到复议决定书之日起 15 日内,向%(court)s。") % {"court": court},
+                _("须先经行政复议；收到复议决定书之日起 15 日内，向%(court)s。") % {"court": court},
             )
         )
     else:
@@ -385,10 +385,10 @@ def remedy_dates(case: Case, result: str, at: datetime) -> list[tuple[str, str]]
 
 def _until(rule: Rule, delivery: Any, where: str, at: datetime) -> str:
     if delivery is None:
-        return _("向%(where)s,自收到答复之日起算(%(law)s)。") % {"where": where, "law": rule.law}
+        return _("向%(where)s，自收到答复之日起算(%(law)s)。") % {"where": where, "law": rule.law}
     start = datetime.combine(delivery.received_on, datetime.min.time(), CITY_ZONE)
     result = evaluate(rule, [Started(at=start)], calendar_for("office"), max(at, start))
-    return _("不晚于 %(on)s,向%(where)s(%(law)s)。") % {
+    return _("不晚于 %(on)s，向%(where)s(%(law)s)。") % {
         "on": day_cn(result.due_on) if result.due_on else "",
         "where": where,
         "law": rule.law,

@@ -128,7 +128,7 @@ def check_new(new: NewRequest, on: date) -> None:
     if not any(getattr(new, name).strip() for name in NAMES):
         raise Refused(
             "no_info",
-            _("请写明所需信息的名称、文号或者便于查询的其他特征性描述,至少一项(条例第二十九条)。"),
+            _("请写明所需信息的名称、文号或者便于查询的其他特征性描述，至少一项(条例第二十九条)。"),
         )
     if not new.obtain:
         raise Refused("no_obtain", _("请选择获取信息的方式。"))
@@ -138,17 +138,17 @@ def check_new(new: NewRequest, on: date) -> None:
     if new.applicant_type is ApplicantType.NATURAL:
         number = known.get("id_number", "").strip().upper()
         if not number:
-            raise Refused("id_missing", _("请填写证件号码,作为身份证明(条例第二十九条)。"))
+            raise Refused("id_missing", _("请填写证件号码，作为身份证明(条例第二十九条)。"))
         if known.get("id_type") == IdType.RESIDENT and not is_resident_id(number, on):
-            raise Refused("id_wrong", _("居民身份证号码不对,请核对后再填。"))
+            raise Refused("id_wrong", _("居民身份证号码不对，请核对后再填。"))
     elif not is_uscc(known.get("uscc", "").strip().upper()):
         raise Refused(
-            "uscc_wrong", _("统一社会信用代码不对,请核对营业执照或者登记证书上的 18 位代码。")
+            "uscc_wrong", _("统一社会信用代码不对，请核对营业执照或者登记证书上的 18 位代码。")
         )
     if Obtain.EMAIL in new.obtain and not known.get("email"):
-        raise Refused("email_missing", _("选择电子邮件获取的,请填写电子邮箱。"))
+        raise Refused("email_missing", _("选择电子邮件获取的，请填写电子邮箱。"))
     if Obtain.MAIL in new.obtain and not known.get("address"):
-        raise Refused("address_missing", _("选择邮寄获取的,请填写通信地址。"))
+        raise Refused("address_missing", _("选择邮寄获取的，请填写通信地址。"))
 
 
 def applicant_key(applicant: Mapping[str, str]) -> str:
@@ -262,7 +262,7 @@ def _confirm(
     if day != asked:
         raise Refused(
             "received_on",
-            _("这种提交方式的收到之日是 %(on)s,不能填写别的日期(条例第三十一条)。") % {"on": day},
+            _("这种提交方式的收到之日是 %(on)s，不能填写别的日期(条例第三十一条)。") % {"on": day},
         )
     method = Method(str(answers.get("method") or Method.NONE))
     if Way(row.way) not in DIRECT and method is Method.NONE:
@@ -347,7 +347,7 @@ def _consult_third_party(case: Case, row: Request, _a: Any, _actor: Actor, at: d
     party = row.third_parties.filter(round=case.round, letter=None).order_by("place").first()
     letter = case.letters.filter(template=Letter.THIRD_PARTY, state="issued").order_by("pk").last()
     if party is None or letter is None:
-        raise Refused("no_third_party", _("请先登记第三方,再印发征求意见书。"))
+        raise Refused("no_third_party", _("请先登记第三方，再印发征求意见书。"))
     party.letter, party.asked_on = letter, city_date(at)
     party.save(update_fields=["letter", "asked_on"])
     pause = Paused(
@@ -444,7 +444,7 @@ def _set_fee(
     before = max(counts_of(row, case).month - quantity, 0) if basis is fees.Basis.PIECE else 0
     yuan = fees.charged(basis, before=before, quantity=quantity)
     if not yuan:
-        raise Refused("no_fee", _("这一数量不收费:没有超过免费的范围。"))
+        raise Refused("no_fee", _("这一数量不收费：没有超过免费的范围。"))
     Fee.objects.create(
         request=row, basis=basis, quantity=quantity, before=before, amount=Decimal(yuan)
     )
@@ -463,7 +463,7 @@ def _paid(
         raise Refused("paid_on", _("缴费日期不能早于收费通知书印发的日期。"))
     if Decimal(str(answers["amount"])) != row.fee.amount:
         raise Refused(
-            "amount", _("缴费金额应与通知一致:%(yuan)s 元。") % {"yuan": f"{row.fee.amount:.0f}"}
+            "amount", _("缴费金额应与通知一致：%(yuan)s 元。") % {"yuan": f"{row.fee.amount:.0f}"}
         )
     row.fee.paid_on, row.fee.serial = on, str(answers.get("serial") or "")[:60]
     row.fee.save(update_fields=["paid_on", "serial"])
@@ -501,7 +501,7 @@ def _check_reviewer(case: Case, _row: Request, _a: Any, actor: Actor, _at: datet
     if letter is None:
         raise Refused("no_letter", _("没有送审的答复书。"))
     if letter.authors.filter(person_id=actor.person_id).exists():
-        raise Refused("author", _("您参与起草了这份答复,不能由您审查。"))
+        raise Refused("author", _("您参与起草了这份答复，不能由您审查。"))
     submitted = (
         StatusRow.objects.filter(case=case, act=Act.SUBMIT)
         .order_by("position")
@@ -636,7 +636,7 @@ def _publish(
             "signature": [agency_name(case.agency, on)],
             "formed_on": on,
             "genre": "public_notice",
-            "summary": _("依申请公开的信息,依照条例第四十四条转为主动公开。"),
+            "summary": _("依申请公开的信息，依照条例第四十四条转为主动公开。"),
             "content_source": agency_name(case.agency, on, short=True),
             "attribute": "proactive",
             "demonstration": case.demonstration,

@@ -104,7 +104,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _gone(request: HttpRequest, code: str) -> HttpResponse:
-    messages.warning(request, _("没有找到填写中的内容,可能已经过期。请重新开始,或者用代码继续。"))
+    messages.warning(request, _("没有找到填写中的内容，可能已经过期。请重新开始，或者用代码继续。"))
     return HttpResponseRedirect(reverse("requests:apply", args=[code]))
 
 
@@ -220,7 +220,7 @@ def answered(request: HttpRequest, code: str) -> HttpResponse:
     if draft is not None:
         services.drop_draft(kind=KIND, token=draft.token, at=at)
         request.session.pop(TOKEN, None)
-    messages.success(request, _("很高兴您找到了需要的信息。填写的内容没有提交,已经删除。"))
+    messages.success(request, _("很高兴您找到了需要的信息。填写的内容没有提交，已经删除。"))
     return HttpResponseRedirect(reverse("requests:apply", args=[code]))
 
 
@@ -255,7 +255,7 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, too_often(moment))
         else:
             limits.note(limits.WRONG_CODE_BY_ADDRESS, address, at=at)
-            form.add_error("code", _("没有找到这个代码对应的内容。请核对代码,或者重新填写。"))
+            form.add_error("code", _("没有找到这个代码对应的内容。请核对代码，或者重新填写。"))
     context = {"form": form, "crumbs": crumbs(agency, (_("继续填写"), ""))}
     return render(request, "requests/resume.html", context)
 

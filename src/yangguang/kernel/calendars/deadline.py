@@ -123,7 +123,7 @@ def deadline(
 
 def _check_pause(pause: Pause, start: date) -> None:
     if pause.begins < start:
-        text = _("暂停自%(begins)s开始,早于起算日%(start)s。请核对日期。")
+        text = _("暂停自%(begins)s开始，早于起算日%(start)s。请核对日期。")
         raise Refused("pauses", text % {"begins": day_cn(pause.begins), "start": day_cn(start)})
     if pause.ends < pause.begins or pause.ends > LAST:
         text = _("暂停%(begins)s至%(ends)s的起止颠倒或者过远。请核对日期。")

@@ -27,14 +27,14 @@ KEPT_FOR = 15.0
 """Seconds after which a process looks whether another has set new rows."""
 MOST = 366
 LABELS = {
-    Unit.WORKING_DAYS: gettext_lazy("按工作日计算的:剩几个工作日"),
-    Unit.CALENDAR_DAYS: gettext_lazy("按自然日计算的:剩几日"),
-    Unit.HOURS: gettext_lazy("按小时计算的:剩几小时"),
-    Unit.OFFICE_HOURS: gettext_lazy("按办公小时计算的:剩几小时"),
-    Unit.MONTHS: gettext_lazy("按月计算的:剩几日"),
-    Unit.YEARS: gettext_lazy("按年计算的:剩几日"),
-    Unit.FIXED: gettext_lazy("写明日期的:剩几日"),
-    Unit.PERIODIC: gettext_lazy("按周期的:剩几日"),
+    Unit.WORKING_DAYS: gettext_lazy("按工作日计算的：剩几个工作日"),
+    Unit.CALENDAR_DAYS: gettext_lazy("按自然日计算的：剩几日"),
+    Unit.HOURS: gettext_lazy("按小时计算的：剩几小时"),
+    Unit.OFFICE_HOURS: gettext_lazy("按办公小时计算的：剩几小时"),
+    Unit.MONTHS: gettext_lazy("按月计算的：剩几日"),
+    Unit.YEARS: gettext_lazy("按年计算的：剩几日"),
+    Unit.FIXED: gettext_lazy("写明日期的：剩几日"),
+    Unit.PERIODIC: gettext_lazy("按周期的：剩几日"),
 }
 """What of each kind of limit is counted, in the order of the form."""
 

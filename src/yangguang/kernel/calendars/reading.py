@@ -58,7 +58,7 @@ class Read:
             self.problems.append(Problem(line, str(refused)))
             return
         if kind is DayKind.MAKE_UP and on.weekday() < 5:
-            text = _("%(on)s是星期%(weekday)s,本来就是工作日,不需要调休上班。请核对日期。")
+            text = _("%(on)s是星期%(weekday)s，本来就是工作日，不需要调休上班。请核对日期。")
             weekday = "一二三四五"[on.weekday()]  # data
             self.problems.append(Problem(line, text % {"on": day_cn(on), "weekday": weekday}))
             return
@@ -120,7 +120,7 @@ def read_rows(rows: Iterable[Sequence[str]], *, source: str = "") -> Read:
             break
         _row(read, line, [*row, "", "", ""], source)
     if not read.days and not read.problems:
-        text = _("没有读到任何日期。请粘贴放假通知的全文,或者按“日期,类型,名称,依据”逐行填写。")
+        text = _("没有读到任何日期。请粘贴放假通知的全文，或者按“日期,类型,名称，依据”逐行填写。")
         read.problems.append(Problem(0, text))
     return read
 
@@ -202,7 +202,7 @@ def _paragraph(read: Read, line: int, name: str, text: str, year: int) -> None:
             read.add(line, on, kind, name, read.source)
         said = IN_ALL.search(sentence)
         if said and int(said[1]) != len(days):
-            problem = _("%(name)s写的是共%(said)s天,读到的是%(count)d天。请核对日期。")
+            problem = _("%(name)s写的是共%(said)s天，读到的是%(count)d天。请核对日期。")
             values = {"name": name, "said": said[1], "count": len(days)}
             read.problems.append(Problem(line, problem % values))
 
@@ -236,6 +236,6 @@ def _weekdays(read: Read, line: int, text: str, year: int) -> None:
             continue
         actual = "一二三四五六日"[on.weekday()]  # data
         if said and said[1] != actual:
-            problem = _("%(on)s写的是星期%(said)s,实际是星期%(actual)s。请核对年份和日期。")
+            problem = _("%(on)s写的是星期%(said)s，实际是星期%(actual)s。请核对年份和日期。")
             values = {"on": day_cn(on), "said": said[1], "actual": actual}
             read.problems.append(Problem(line, problem % values))

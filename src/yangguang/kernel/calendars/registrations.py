@@ -15,7 +15,7 @@ ACTS = (
     ActKind("calendars.year_set", _("按《%(source)s》设定%(layer_label)s%(year)s年的放假安排")),
     ActKind("calendars.hours_set", _("自%(since)s起%(calendar_label)s的办公时间为%(spans)s")),
     ActKind("calendars.levels_set", _("自%(since)s起按新的标准认定临近期限")),
-    ActKind("calendars.rederived", _("日历变动后重新计算期限,%(changed)s件有变化")),
+    ActKind("calendars.rederived", _("日历变动后重新计算期限，%(changed)s件有变化")),
 )
 AT_NIGHT = time(2, 30)
 

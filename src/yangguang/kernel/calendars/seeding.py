@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.clocks import Calendar
 
 DATA = Path(__file__).parent / "data"
-STATUTE = "全国年节及纪念日放假办法(2024年修订)第二条;调休安排以国务院办公厅通知为准"
+STATUTE = "全国年节及纪念日放假办法(2024年修订)第二条；调休安排以国务院办公厅通知为准"
 NAMES = {day.value: day.chinese for day in constants.Holiday}
 WHOLE = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 

@@ -99,7 +99,7 @@ def set_year(
     known, new = days_of(before), {day.on: day for day in days}
     changes = differences(known, new)
     if before and not changes and (before.is_announced, before.source) == (is_announced, source):
-        raise Refused("nothing_changes", _("与现有的安排完全相同,没有需要保存的内容。"))
+        raise Refused("nothing_changes", _("与现有的安排完全相同，没有需要保存的内容。"))
     try:
         with transaction.atomic():
             entered = _write_year(

@@ -41,7 +41,7 @@ class FilesField(forms.FileField):
         super().__init__(
             widget=FilesInput(attrs={"accept": ACCEPTED}),
             required=False,
-            help_text=_("最多 %(most)d 个,每个不超过 10 MB。可以是照片、扫描件、PDF、Word。")
+            help_text=_("最多 %(most)d 个，每个不超过 10 MB。可以是照片、扫描件、PDF、Word。")
             % {"most": MOST_FILES},
             **options,
         )
@@ -73,13 +73,13 @@ class StatusForm(forms.Form):
     number = forms.CharField(
         label=_("办件编号"),
         max_length=80,
-        help_text=_("收据上的编号,例如 TS-SZFB-2026-00012。大小写都可以。"),
+        help_text=_("收据上的编号，例如 TS-SZFB-2026-00012。大小写都可以。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     code = forms.CharField(
         label=_("查询码"),
         max_length=40,
-        help_text=_("提交时只显示过一次的 12 位字母和数字,横线可以不输。"),
+        help_text=_("提交时只显示过一次的 12 位字母和数字，横线可以不输。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

@@ -30,12 +30,12 @@ class Knock:
         """Why not, in words; what is wrong and what does not exist get the same."""
         if self.free_at is not None:
             return too_often(self.free_at)
-        return _("编号或者查询码不对。请对照收据再输一次;个人信息已按期删除的办件不能再查询。")
+        return _("编号或者查询码不对。请对照收据再输一次；个人信息已按期删除的办件不能再查询。")
 
 
 def too_often(moment: datetime) -> str:
     """The refusal that says from when it goes on."""
-    return _("尝试的次数太多了,请在 %(at)s 以后再试。") % {"at": datetime_cn(moment)}
+    return _("尝试的次数太多了，请在 %(at)s 以后再试。") % {"at": datetime_cn(moment)}
 
 
 def knock(*, number: str, code: str, address: str, at: datetime) -> Knock:

@@ -55,7 +55,7 @@ def fill_letter_number(pattern: str, *, year: int, n: int, words: Mapping[str, s
     for name, value in words.items():
         text = text.replace(f"{{{name}}}", value)
     if "{" in text or "}" in text:
-        raise Refused("pattern", _("文号格式里有不认识的内容,可以用 {year}、{n}、{short}。"))
+        raise Refused("pattern", _("文号格式里有不认识的内容，可以用 {year}、{n}、{short}。"))
     return text
 
 

@@ -310,7 +310,7 @@ def decide_letter(
         names = "、".join(str(HAND_LABELS[hand]) for hand in Hand if hand in allowed)
         raise Refused("not_permitted", _("这一步由%(hands)s办理。") % {"hands": names})
     if act is LetterAct.APPROVE and is_author:
-        raise Refused("author", _("您参与起草了这份文书,不能由您签批,请由其他领导签批。"))
+        raise Refused("author", _("您参与起草了这份文书，不能由您签批，请由其他领导签批。"))
     return target
 
 

@@ -322,7 +322,7 @@ def differing_dates(*, at: datetime) -> Iterator[str]:
         for pk, number, name, rule, calendar, due_at, due_on in chunk:
             found = memo.dates_of(rule, facts.get(pk, []), calendars[calendar])
             if found != (due_at, due_on):
-                yield _("%(case)s %(clock)s:记为 %(cached)s,应为 %(due)s") % {
+                yield _("%(case)s %(clock)s：记为 %(cached)s，应为 %(due)s") % {
                     "case": number,
                     "clock": name,
                     "cached": due_on,

@@ -96,7 +96,7 @@ def clock_troubles() -> list[str]:
     found = []
     for run in last_runs():
         if run.error:
-            text = _("“%(name)s”的期限没有算完:%(error)s")
+            text = _("“%(name)s”的期限没有算完：%(error)s")
             found.append(text % {"name": run.name, "error": run.error[:200]})
         elif run.kind == "check" and run.count:
             text = _(
@@ -112,9 +112,9 @@ def troubles(*, at: datetime) -> list[str]:
     now = operation(at=at)
     found = []
     if now.oldest_unsealed and now.oldest_unsealed < at - QUIET:
-        found.append(_("后台进程没有运行:%(count)d 个行为等待封存。") % {"count": now.unsealed})
+        found.append(_("后台进程没有运行：%(count)d 个行为等待封存。") % {"count": now.unsealed})
     found += [
-        _("“%(name)s”处理失败 %(count)d 次:%(error)s")
+        _("“%(name)s”处理失败 %(count)d 次：%(error)s")
         % {
             "name": f.name,
             "count": f.failures,
@@ -124,10 +124,10 @@ def troubles(*, at: datetime) -> list[str]:
         if f.failures
     ]
     if now.late_facts:
-        found.append(_("%(count)d 项定时事务已过时间,尚未办理。") % {"count": len(now.late_facts)})
+        found.append(_("%(count)d 项定时事务已过时间，尚未办理。") % {"count": len(now.late_facts)})
     if now.prints_failing:
         found.append(
-            _("%(count)d 份文件的打印件没有生成成功:%(error)s")
+            _("%(count)d 份文件的打印件没有生成成功：%(error)s")
             % {"count": len(now.prints_failing), "error": now.prints_failing[0].last_error[:200]}
         )
     found += clock_troubles()

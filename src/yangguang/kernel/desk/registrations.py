@@ -68,12 +68,12 @@ SECTIONS = (
 ACTS = (
     ActKind("desk.logged_in", _("登录办公端")),
     ActKind("desk.logged_out", _("退出办公端")),
-    ActKind("desk.login_locked", _("登录失败次数过多,暂停登录")),
+    ActKind("desk.login_locked", _("登录失败次数过多，暂停登录")),
     ActKind("desk.login_unlocked", _("解除暂停登录")),
     ActKind("desk.password_changed", _("修改密码")),
     ActKind("desk.second_factor_enrolled", _("启用动态口令")),
     ActKind("desk.backup_codes_issued", _("生成备用码 %(count)s 个")),
-    ActKind("desk.backup_code_used", _("用备用码登录,还剩 %(left)s 个")),
+    ActKind("desk.backup_code_used", _("用备用码登录，还剩 %(left)s 个")),
     ActKind("desk.second_factor_reset", _("重置动态口令")),
     ActKind("desk.person_added", _("新增人员")),
     ActKind("desk.contact_changed", _("更改联系方式")),
@@ -89,8 +89,8 @@ ACTS = (
     ActKind("desk.agency_merged", _("并入“%(name)s”")),
     ActKind("desk.agency_split", _("拆分为“%(name)s”")),
     ActKind("desk.chain_set", _("设定审查链")),
-    ActKind("desk.word_saved", _("修改词表:%(term)s")),
-    ActKind("desk.word_switched", _("停用或启用词语:%(term)s")),
+    ActKind("desk.word_saved", _("修改词表：%(term)s")),
+    ActKind("desk.word_switched", _("停用或启用词语：%(term)s")),
 )
 
 

@@ -53,7 +53,7 @@ def _words() -> dict[str, Any]:
         "numbers": _("编号列表"),
         "link": _("链接"),
         "address": _("网址"),
-        "badAddress": _("网址须以 http://、https:// 或 mailto: 开头,不能有空格。"),
+        "badAddress": _("网址须以 http://、https:// 或 mailto: 开头，不能有空格。"),
         "picture": _("图片"),
         "pictureWords": _("图片说明"),
         "known": _("已上传的图片"),
@@ -86,11 +86,11 @@ def _words() -> dict[str, Any]:
         "remove": _("去掉链接"),
         "back": _("回到编辑器"),
         "keys": _(
-            "按 Alt+F10 到格式栏,再按方向键选择;按 Esc 再按 Tab 离开正文。可直接从 Word 粘贴。"
+            "按 Alt+F10 到格式栏，再按方向键选择；按 Esc 再按 Tab 离开正文。可直接从 Word 粘贴。"
         ),
         "isSource": _("现在显示的是源代码。"),
-        "notKept": _("正文里有编辑器保持不了的格式,为了不丢失内容,请直接修改源代码。"),
-        "offline": _("连接中断,图片没有上传。"),
+        "notKept": _("正文里有编辑器保持不了的格式，为了不丢失内容，请直接修改源代码。"),
+        "offline": _("连接中断，图片没有上传。"),
     }
 
 

@@ -126,7 +126,7 @@ def _role_fault(known: Agencies, role: DutyRole, on: date, folder: Path) -> City
         return CityError(path, role.line, text)
     except NoSuccessor as gone:
         text = (
-            f"{role.key}: 单位 {gone.code} 到 {gone.on} 已不存在,也没有承接单位;"
+            f"{role.key}: 单位 {gone.code} 到 {gone.on} 已不存在，也没有承接单位；"
             "请在 agencies.json 写明 successors,或在 units 里改写承接单位和起止日期"
         )
         return CityError(path, role.line, text)
@@ -138,7 +138,7 @@ def condition_faults(plan: Plan, folder: Path) -> Iterator[CityError]:
     path = folder / "duties.json"
     for duty in plan.duties:
         for key in _unknown(duty):
-            text = f"{duty.clause}: where 里的 {key!r} 没有谁能判断;请改正或删去"
+            text = f"{duty.clause}: where 里的 {key!r} 没有谁能判断；请改正或删去"
             yield CityError(path, duty.line, text)
 
 

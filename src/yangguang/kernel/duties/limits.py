@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.duties.rules import Limit
 
 ONE_DAY = timedelta(days=1)
-PERIOD_END = "按所定周期,以周期最后一日为限"  # data
+PERIOD_END = "按所定周期，以周期最后一日为限"  # data
 
 
 @dataclass(frozen=True, slots=True)

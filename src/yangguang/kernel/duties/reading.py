@@ -109,7 +109,7 @@ class _Reader:
         except FileNotFoundError:
             self.faults.append(CityError(path, 1, f"缺少文件 {name};请建立"))
         except UnicodeDecodeError:
-            self.faults.append(CityError(path, 1, "不是 UTF-8 编码;请另存为 UTF-8"))
+            self.faults.append(CityError(path, 1, "不是 UTF-8 编码；请另存为 UTF-8"))
         except CityError as fault:
             self.faults.append(fault)
         return []
@@ -127,7 +127,7 @@ class _Reader:
     def _plan_file(self, entry: Entry) -> PlanDocument:
         child = entry.child("document")
         if child is None:
-            raise entry.fault("document 缺失;请写明文件标题、文号、发文机关和成文日期")
+            raise entry.fault("document 缺失；请写明文件标题、文号、发文机关和成文日期")
         made = PlanDocument(
             title=child.text("title"),
             number=child.text("number"),
@@ -141,7 +141,7 @@ class _Reader:
             part = PlanPart(item.text("code"), item.text("heading"), item.text_or_none("parent"))
             item.finish()
             if part.code in self.parts:
-                raise entry.fault(f"parts: {part.code} 出现两次;请删去一处")
+                raise entry.fault(f"parts: {part.code} 出现两次；请删去一处")
             if part.parent is not None and part.parent not in self.parts:
                 raise entry.fault(f"parts: {part.code} 的上级 {part.parent} 须写在它前面")
             self.parts[part.code] = part
@@ -156,7 +156,7 @@ class _Reader:
         ids = [clause for part in found[0].values for clause in found[0].texts(part)]
         double = sorted({clause for clause in ids if ids.count(clause) > 1})
         if double:
-            self.faults.append(CityError(path, 1, f"条款 {double[0]} 出现两次;请删去一处"))
+            self.faults.append(CityError(path, 1, f"条款 {double[0]} 出现两次；请删去一处"))
         return tuple(ids)
 
     def _list(
@@ -172,7 +172,7 @@ class _Reader:
             try:
                 identity = entry.text(key)
                 if identity in lines:
-                    raise entry.fault(f"已在第 {lines[identity]} 行出现;请合并或改正其中一条")
+                    raise entry.fault(f"已在第 {lines[identity]} 行出现；请合并或改正其中一条")
                 lines[identity] = entry.line
                 item = build(entry)
                 entry.finish()
@@ -194,7 +194,7 @@ class _Reader:
         if duty.part not in self.parts:
             raise entry.fault(f"part: plan.json 里没有 {duty.part!r};请补上或改正")
         if duty.clause not in self.ids:
-            raise entry.fault("clause: ids.json 里没有这一条款;请补上或改正")
+            raise entry.fault("clause: ids.json 里没有这一条款；请补上或改正")
         self._check_parameters(entry, duty)
         self._check_group(entry, duty)
 
@@ -216,7 +216,7 @@ class _Reader:
         opened_by_act = duty.trigger.type in {TriggerType.ACT, TriggerType.EVENT}
         if role.group is Group.ACTING and not opened_by_act:
             raise entry.fault(
-                f"{role.key} 是“行为单位”,只能用于由行为或事件引发的义务;请写明由谁承担"
+                f"{role.key} 是“行为单位”，只能用于由行为或事件引发的义务；请写明由谁承担"
             )
 
     def _complete(self, duties: Mapping[str, Duty]) -> None:
@@ -243,7 +243,7 @@ def role_from_json(entry: Entry) -> DutyRole:
             raise entry.fault(f"units: {units[-1].agency} 的 to 早于 from;请改正")
     group = None if entry.absent("group") else Group(entry.word("group", tuple(Group)))
     if group is not None and units:
-        raise entry.fault("units 与 group 只能写一个;请删去一个")
+        raise entry.fault("units 与 group 只能写一个；请删去一个")
     return DutyRole(
         key=entry.word_like("key", r"[a-z][a-z0-9_-]*"),
         label=entry.text("label"),
@@ -275,7 +275,7 @@ def _parameter(entry: Entry) -> PolicyParameter:
         if child is not None:
             child.finish()
     if exceeds(value, made.ceiling):
-        raise entry.fault("ceiling: 数值超过法定上限,或单位不同无法比较;请改小或统一单位")
+        raise entry.fault("ceiling: 数值超过法定上限，或单位不同无法比较；请改小或统一单位")
     return made
 
 
@@ -294,7 +294,7 @@ def _amount(entry: Entry) -> Amount:
         return Amount(period=Period(entry.word("period", tuple(Period))))
     amount = entry.number("amount")
     if amount < 1:
-        raise entry.fault("amount: 须为正整数;请改正")
+        raise entry.fault("amount: 须为正整数；请改正")
     return Amount(amount, entry.word("unit", COUNTED))
 
 
@@ -302,10 +302,10 @@ def _duty(entry: Entry) -> Duty:
     clause = entry.word_like("clause", CLAUSE)
     trigger = entry.child("trigger")
     if trigger is None:
-        raise entry.fault('trigger 缺失;请写明由什么引发,长期义务写 {"type": "standing"}')
+        raise entry.fault('trigger 缺失；请写明由什么引发，长期义务写 {"type": "standing"}')
     items = entry.children("evidence")
     if not items:
-        raise entry.fault("evidence 为空;请写明什么能证明,哪怕目前还没有系统能提供")
+        raise entry.fault("evidence 为空；请写明什么能证明，哪怕目前还没有系统能提供")
     limit = entry.child("limit")
     made = Duty(
         clause=clause,
@@ -326,11 +326,11 @@ def _duty(entry: Entry) -> Duty:
         line=entry.line,
     )
     if not clause.startswith(f"{made.part}-"):
-        raise entry.fault(f"part: 条款 {clause} 不在 {made.part} 之下;请改正")
+        raise entry.fault(f"part: 条款 {clause} 不在 {made.part} 之下；请改正")
     if entry.truth("standing") is not (made.trigger.type is TriggerType.STANDING):
-        raise entry.fault("standing 与 trigger 不一致;请改正其中一个")
+        raise entry.fault("standing 与 trigger 不一致；请改正其中一个")
     if made.soft and made.limit is None and made.trigger.type is not TriggerType.CALENDAR:
-        raise entry.fault("soft: 没有期限的义务无所谓“原则上”;请写明期限或去掉 soft")
+        raise entry.fault("soft: 没有期限的义务无所谓“原则上”；请写明期限或去掉 soft")
     return made
 
 
@@ -338,7 +338,7 @@ def _needs(entry: Entry) -> tuple[str, ...]:
     needs = entry.texts("needs")
     for code in needs:
         if not re.fullmatch(r"C\d{2}", code):
-            raise entry.fault(f"needs: {code!r} 不是能力编号;请写成 C01 的样子")
+            raise entry.fault(f"needs: {code!r} 不是能力编号；请写成 C01 的样子")
     return needs
 
 
@@ -367,7 +367,7 @@ def _trigger(entry: Entry) -> Trigger:
 def _calendar(entry: Entry) -> Trigger:
     parameter = entry.text_or_empty("parameter")
     if bool(parameter) is not entry.absent("period"):
-        raise entry.fault("trigger: period 与 parameter 须写一个,且只写一个")
+        raise entry.fault("trigger: period 与 parameter 须写一个，且只写一个")
     again, going_on = entry.child("again"), ""
     if again is not None and not parameter:
         going_on = again.text("parameter")
@@ -384,7 +384,7 @@ def _calendar(entry: Entry) -> Trigger:
     if made.since and made.until and made.until < made.since:
         raise entry.fault("trigger: until 早于 from;请改正")
     if made.again and not (made.until and made.until < made.again):
-        raise entry.fault("trigger: again 须接在 until 之后;请写明 until,并让 again 晚于它")
+        raise entry.fault("trigger: again 须接在 until 之后；请写明 until,并让 again 晚于它")
     return made
 
 
@@ -400,16 +400,16 @@ def _limit(entry: Entry) -> Limit:
     )
     ways = [made.amount or made.unit, made.parameter, made.by, made.same_day]
     if sum(bool(way) for way in ways) != 1:
-        raise entry.fault("limit: amount+unit、parameter、by、same_day 须写一种,且只写一种")
+        raise entry.fault("limit: amount+unit、parameter、by、same_day 须写一种，且只写一种")
     if bool(made.unit) is not (made.amount > 0):
-        raise entry.fault("limit: amount 须为正整数,并写明 unit")
+        raise entry.fault("limit: amount 须为正整数，并写明 unit")
     if not made.parameter and not made.law:
-        raise entry.fault("limit: law 缺失;请写明期限出自哪里")
+        raise entry.fault("limit: law 缺失；请写明期限出自哪里")
     if made.by:
         try:
             (entry.day("by") if re.fullmatch(DATE, made.by) else _month_day(made.by))
         except ValueError:
-            raise entry.fault(f"limit: {made.by!r} 不是日期;请改正") from None
+            raise entry.fault(f"limit: {made.by!r} 不是日期；请改正") from None
     entry.finish()
     return made
 
@@ -422,9 +422,9 @@ def _kinds(entry: Entry) -> tuple[str, ...]:
     kinds = entry.texts("kinds")
     for kind in kinds:
         if not re.fullmatch(r"[a-z_]+\.[a-z_]+", kind):
-            raise entry.fault(f"kinds: {kind!r} 不像行为种类;请写成 publishing.published 的样子")
+            raise entry.fault(f"kinds: {kind!r} 不像行为种类；请写成 publishing.published 的样子")
     if not kinds:
-        raise entry.fault("kinds 为空;请写明哪些行为")
+        raise entry.fault("kinds 为空；请写明哪些行为")
     return kinds
 
 

@@ -18,7 +18,7 @@ from yangguang.kernel.ledger.registry import (
 PUBLIC_ACTS = (
     ActKind(
         "duties.plan_loaded",
-        _("装入计划第%(edition)s次文本,新增或改写条款 %(count)s 条"),
+        _("装入计划第%(edition)s次文本，新增或改写条款 %(count)s 条"),
         frozenset({"edition", "count"}),
     ),
     ActKind(
@@ -28,12 +28,12 @@ PUBLIC_ACTS = (
     ),
     ActKind(
         "duties.overdue",
-        _("条款 %(clause)s 的义务到期未完成,期限为 %(due_on)s"),
+        _("条款 %(clause)s 的义务到期未完成，期限为 %(due_on)s"),
         frozenset({"clause", "due_on"}),
     ),
     ActKind(
         "duties.explanation_due",
-        _("条款 %(clause)s 原则上应在 %(due_on)s 前完成,请说明原因"),
+        _("条款 %(clause)s 原则上应在 %(due_on)s 前完成，请说明原因"),
         frozenset({"clause", "due_on"}),
     ),
     ActKind(
@@ -41,12 +41,12 @@ PUBLIC_ACTS = (
         _("%(ask_label)s:%(state_label)s"),
         frozenset({"clause", "ask_label", "state_label"}),
     ),
-    ActKind("duties.decision_ended", _("收回核定:%(ask_label)s"), frozenset({"clause"})),
+    ActKind("duties.decision_ended", _("收回核定：%(ask_label)s"), frozenset({"clause"})),
 )
 INTERNAL_ACTS = (
     ActKind("duties.periods_opened", _("到 %(through)s 的定期义务已开始")),
-    ActKind("duties.event_recorded", _("登记事件:%(label)s")),
-    ActKind("duties.event_corrected", _("更正事件的时间:%(label)s")),
+    ActKind("duties.event_recorded", _("登记事件：%(label)s")),
+    ActKind("duties.event_corrected", _("更正事件的时间：%(label)s")),
     ActKind("duties.evidence_attached", _("附上证明材料")),
     ActKind("duties.evidence_confirmed", _("核定证明材料")),
     ActKind("duties.evidence_refused", _("证明材料未予核定")),

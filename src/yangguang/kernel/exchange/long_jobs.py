@@ -70,7 +70,7 @@ def start_site_import(
     source = site or Path(name).stem
     return start_job(
         kind=KIND,
-        title=_("%(agency)s:导入旧网站 %(source)s")
+        title=_("%(agency)s：导入旧网站 %(source)s")
         % {"agency": agency_name(agency, short=True), "source": source},
         actor=actor,
         at=at,
@@ -95,7 +95,7 @@ def _run(run: Run) -> None:
     except (Unreadable, NoPages, Refused) as problem:
         raise JobProblem(str(getattr(problem, "message", problem))) from None
     except FileNotFoundError:
-        raise JobProblem(_("上传的文件已不在服务器上,请重新上传。")) from None
+        raise JobProblem(_("上传的文件已不在服务器上，请重新上传。")) from None
     finally:
         # Going on after a stop takes the same archive again: what is done is left alone.
         files.remove(iter([path]))

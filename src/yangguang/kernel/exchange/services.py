@@ -198,7 +198,7 @@ def batch_of_site(*, site: SiteImport, actor: Actor, at: datetime) -> Batch | No
         return None
     return create_batch(
         agency=site.agency,
-        name=_("旧站内容:%(source)s") % {"source": site.source},
+        name=_("旧站内容：%(source)s") % {"source": site.source},
         versions=versions,
         actor=actor,
         at=at,

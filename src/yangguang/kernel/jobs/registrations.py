@@ -41,7 +41,7 @@ def rebuild_projections(run: Run) -> None:
         run.progress(place, len(names))
         if name not in finished:
             result = rebuild_compared(name, at=run.at)
-            word = _("与原来一致") if result.is_identical else _("与原来不同,已改正")
+            word = _("与原来一致") if result.is_identical else _("与原来不同，已改正")
             line = JobLine(key=name, label=follower_label(name), message=str(word))
             line.outcome = Outcome.DONE
             run.report([line])

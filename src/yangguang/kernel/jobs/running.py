@@ -123,7 +123,7 @@ def _outcome(run: Run) -> tuple[JobState, str]:
     except Exception:  # whatever a kind raises must end the job, not the worker
         log.exception("job_failed", job=run.job.pk, kind=run.job.kind)
         return JobState.FAILED, _(
-            "程序出错,没有做完。已办成的不受影响;原因已记入运行日志,请告诉系统管理员任务编号。"
+            "程序出错，没有做完。已办成的不受影响；原因已记入运行日志，请告诉系统管理员任务编号。"
         )
     return JobState.DONE, ""
 
@@ -161,7 +161,7 @@ def _take_up(job: Job, at: datetime) -> int:
     if job.cancel_asked_at is not None:
         return mine.update(state=JobState.CANCELLED, ended_at=at)
     if job.attempts >= ATTEMPTS:
-        error = _("后台进程在办理中多次中断,已停止重试。已办成的不受影响。")
+        error = _("后台进程在办理中多次中断，已停止重试。已办成的不受影响。")
         return mine.update(state=JobState.FAILED, error=error, ended_at=at)
     if mine.update(state=JobState.WAITING, runner="", queued_at=at):
         log.warning("job_taken_up", job=job.pk, kind=job.kind, attempts=job.attempts)

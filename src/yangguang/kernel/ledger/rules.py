@@ -58,8 +58,8 @@ class Outcome(StrEnum):
 OUTCOME_LABELS = {
     Outcome.POINTLESS: _("不再需要"),
     Outcome.REFUSED: _("被拒收"),
-    Outcome.GIVEN_UP: _("多次失败,已停止"),
-    Outcome.UNCERTAIN: _("中断,是否送出不明"),
+    Outcome.GIVEN_UP: _("多次失败，已停止"),
+    Outcome.UNCERTAIN: _("中断，是否送出不明"),
     Outcome.REPEATED: _("恢复备份前已送出"),
     Outcome.DROPPED: _("由管理员取消"),
 }

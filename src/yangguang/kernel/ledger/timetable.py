@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 BATCH = 100
 FAILED = "ledger.timed_fact_failed"
-KINDS = (ActKind(FAILED, _("到时应办的事项连续失败:%(kind)s")),)
+KINDS = (ActKind(FAILED, _("到时应办的事项连续失败：%(kind)s")),)
 TOLD_AFTER = 3
 """Failures in a row, some seconds, after which somebody has to know."""
 OPEN = Q(done_at__isnull=True, cancelled_at__isnull=True)

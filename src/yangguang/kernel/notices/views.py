@@ -214,6 +214,6 @@ def recover_sent(request: HttpRequest) -> HttpResponse:
 def public_calendar(request: HttpRequest) -> HttpResponse:
     """Days that concern everybody, for calendar programs."""
     del request
-    name = _("%(site)s:公开事项") % {"site": facts().name}
+    name = _("%(site)s：公开事项") % {"site": facts().name}
     at = now()
     return ical.answer(name, public_events(at=at), at=at, file_name="public.ics")

@@ -54,7 +54,7 @@ class IdleMiddleware:
         seen = request.session.get(SEEN)
         if seen is not None and at - seen > settings.SESSION_IDLE_SECONDS:
             end_session(request)
-            text = _("您已有 %(minutes)d 分钟没有操作,为安全起见已退出。请重新登录后继续。")
+            text = _("您已有 %(minutes)d 分钟没有操作，为安全起见已退出。请重新登录后继续。")
             messages.info(request, text % {"minutes": settings.SESSION_IDLE_SECONDS // 60})
         elif (seen is None or at - seen > SEEN_EVERY) and not request.path.endswith(BY_ITSELF):
             request.session[SEEN] = at

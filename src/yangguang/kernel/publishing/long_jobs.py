@@ -100,7 +100,7 @@ def _report_the_rest(run: Run, batch: Batch) -> None:
         message = (
             _("此前已经公开")
             if is_out
-            else _("没有发布:现在是“%(state)s”") % {"state": VERSION_STATE_LABELS[state]}
+            else _("没有发布：现在是“%(state)s”") % {"state": VERSION_STATE_LABELS[state]}
         )
         line = _batch_line(BatchResult(item))
         line.outcome = Outcome.SKIPPED if is_out else Outcome.REFUSED
@@ -115,7 +115,7 @@ def start_import(
     """Let the worker read the files (name, content) into drafts. Raises Refused."""
     check_role(actor, agency.pk, DRAFTERS)
     kept = [{"name": name, "digest": files.save(data)} for name, data in uploads]
-    title = _("%(agency)s:读入 %(count)d 个文件")
+    title = _("%(agency)s：读入 %(count)d 个文件")
     return start_job(
         kind=IMPORT,
         title=title % {"agency": agency_name(agency, short=True), "count": len(kept)},
@@ -154,7 +154,7 @@ def _take_in(run: Run, agency: Agency, key: str, upload: dict[str, Any]) -> None
         run.report([line])
         _forget(upload["digest"])
     except FileNotFoundError:
-        line.message = _("上传的文件已不在服务器上,请重新上传。")
+        line.message = _("上传的文件已不在服务器上，请重新上传。")
         run.report([line])
 
 

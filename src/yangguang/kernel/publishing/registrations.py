@@ -23,12 +23,12 @@ from yangguang.kernel.publishing.services.releasing import PUBLISH_ON_TIME, publ
 PUBLIC_ACTS = (
     ActKind(
         "publishing.published",
-        _("公开第%(number)s版,索引号%(index_no)s"),
+        _("公开第%(number)s版，索引号%(index_no)s"),
         frozenset({"number", "index_no", "digest"}),
     ),
     ActKind(
         "publishing.corrected",
-        _("更正,公开第%(number)s版"),
+        _("更正，公开第%(number)s版"),
         frozenset({"number", "index_no", "digest"}),
     ),
     ActKind("publishing.withdrawn", _("撤下"), frozenset({"number", "kind"})),

@@ -351,7 +351,7 @@ def check_reviewer(
     (保守国家秘密法实施条例 article 42; disclosure.md §6.1).
     """
     if person_id in contributors:
-        raise Refused("contributor", _("您修改过这一版本,不能再审查它,请由其他人审查。"))
+        raise Refused("contributor", _("您修改过这一版本，不能再审查它，请由其他人审查。"))
     other = {
         ReviewKind.CONTENT: ReviewKind.SECRECY,
         ReviewKind.SECRECY: ReviewKind.CONTENT,

@@ -91,7 +91,7 @@ def day_ends(at: float) -> float:
 
 def as_of(rendered_at: float) -> bytes:
     """The line an old copy carries."""
-    words = _("数据库暂时没有应答。您看到的是%(moment)s的内容,恢复后会自动更新。") % {
+    words = _("数据库暂时没有应答。您看到的是%(moment)s的内容，恢复后会自动更新。") % {
         "moment": datetime_cn(datetime.fromtimestamp(rendered_at, UTC))
     }
     return format_html(

@@ -149,8 +149,8 @@ def _keys(newest: Point) -> tuple[Key, ...]:
 
 def _words(first: Point, last: Point) -> str:
     return _(
-        "从%(first)s到%(last)s:按期完成由%(before)d项到%(after)d项,"
-        "逾期完成%(late)d项,逾期未完成%(overdue)d项"
+        "从%(first)s到%(last)s：按期完成由%(before)d项到%(after)d项，"
+        "逾期完成%(late)d项，逾期未完成%(overdue)d项"
     ) % {
         "first": first.on.strftime("%Y-%m"),
         "last": last.on.strftime("%Y-%m"),

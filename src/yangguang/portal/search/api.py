@@ -97,7 +97,7 @@ def _result(request: HttpRequest, result: Result) -> dict[str, Any]:
     url_name="search",
     summary="搜索",  # data
     description="搜索全部公开信息。"  # data
-    "查询语法与网页相同:多个词、“短语”、-排除、文号、机构名、年份、拼音。",  # data
+    "查询语法与网页相同：多个词、“短语”、-排除、文号、机构名、年份、拼音。",  # data
 )
 def search(
     request: HttpRequest,
@@ -117,7 +117,7 @@ def search(
     try:
         found = find(asked_by(request.GET, size=limit), at=now())
     except NoIndex:
-        return Status(503, {"message": "搜索正在准备,请稍后再试。"})  # data
+        return Status(503, {"message": "搜索正在准备，请稍后再试。"})  # data
     answer = {
         "count": found.count,
         "partial": found.is_partial,

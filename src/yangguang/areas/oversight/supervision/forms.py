@@ -33,7 +33,7 @@ class TaskForm(forms.Form):
     )
     due_on = Day(label=_("完成时限"), required=True)
     milestones = LinesField(
-        label=_("节点"), help_text=_("每行一个:日期、空格、内容,例如“2026-12-31 完成初稿”。")
+        label=_("节点"), help_text=_("每行一个：日期、空格、内容，例如“2026-12-31 完成初稿”。")
     )
     source = forms.ChoiceField(label=_("来源"), choices=choices(SOURCE_LABELS))
     source_ref = forms.CharField(label=_("来源的文号或编号"), max_length=120, required=False)

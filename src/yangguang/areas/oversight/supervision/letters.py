@@ -19,7 +19,7 @@ SUPERVISION = LetterTemplate(
         Block(
             "facts",
             _("事实"),
-            "你单位承办的“%(goal)s”(编号%(number)s)应于%(due_on)s前完成,%(lateness)s。"  # data
+            "你单位承办的“%(goal)s”(编号%(number)s)应于%(due_on)s前完成，%(lateness)s。"  # data
             "此前已发出提醒、催办%(earlier)s次。",  # data
             is_fixed=True,
         ),
@@ -35,7 +35,7 @@ SUPERVISION = LetterTemplate(
         Block(
             "consequence",
             _("后果"),
-            "逾期不答复或者仍不落实的,将按照有关规定提出约谈或者通报批评的建议。",  # data
+            "逾期不答复或者仍不落实的，将按照有关规定提出约谈或者通报批评的建议。",  # data
             is_fixed=True,
         ),
     ),

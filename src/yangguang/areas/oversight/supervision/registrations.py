@@ -56,7 +56,7 @@ def _why(label: object, name: str = "reason") -> Ask:
 
 PERCENTS = tuple((str(n), f"{n}%") for n in range(0, 101, 10))
 ASKS: dict[str, tuple[Ask, ...]] = {
-    A.DISPUTE: (_why(_("为什么不属于本单位职责,建议由谁承办")),),
+    A.DISPUTE: (_why(_("为什么不属于本单位职责，建议由谁承办")),),
     A.UPHOLD: (_why(_("维持交办的理由")),),
     A.REASSIGN: (
         Ask("unit", _("改交哪个单位"), AskKind.AGENCY, keep=Keep.OWN),

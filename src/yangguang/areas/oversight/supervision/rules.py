@@ -175,7 +175,7 @@ STATES: dict[str, StateInfo] = {
     State.SUBMITTED: StateInfo(_("待核实"), _("待核实"), _("督办单位正在核实。"), "active"),
     State.RETURNED: StateInfo(_("退回整改"), _("退回整改"), _("请补充后再报结。"), "active"),
     State.CONCLUDED: StateInfo(
-        _("已作结论"), _("已作结论"), _("对结论有异议的,可以在期限内申请复核。"), "done"
+        _("已作结论"), _("已作结论"), _("对结论有异议的，可以在期限内申请复核。"), "done"
     ),
     State.UNDER_REVIEW: StateInfo(_("复核中"), _("复核中"), _("督办单位正在复核。"), "active"),
     State.SETTLED: StateInfo(
@@ -209,7 +209,7 @@ LABELS: dict[str, str | Promise] = {
     Act.RETURN: _("退回整改"),
     Act.CONCLUDE: _("核实并作结论"),
     Act.KEEP: _("维持结论"),
-    Act.OVERTURN: _("撤销结论,重新办理"),
+    Act.OVERTURN: _("撤销结论，重新办理"),
     Act.SETTLE: _("办结"),
     Act.CANCEL: _("取消事项"),
     Do.NOTE: _("记一笔"),
@@ -225,16 +225,16 @@ def _letter_is_issued(facts: Facts) -> bool:
 
 NOT_LATE = Guard(
     "late",
-    _("期限已过,不能再申请延期。请尽快办结,并在答复督办时说明原因。"),
+    _("期限已过，不能再申请延期。请尽快办结，并在答复督办时说明原因。"),
     lambda f: Clock.DUE not in f.late,
 )
 EXTENDED_TWICE = Guard(
     "extended_twice",
-    _("已经延期两次,不能再延。"),
+    _("已经延期两次，不能再延。"),
     lambda f: f.extended.get(Clock.DUE, 0) < MOST_EXTENSIONS,
 )
 NONE_ASKED = Guard(
-    "asked", _("已经提出延期申请,请等待答复。"), lambda f: not f.details.get("extension_asked")
+    "asked", _("已经提出延期申请，请等待答复。"), lambda f: not f.details.get("extension_asked")
 )
 IS_ASKED = Guard(
     "not_asked", _("责任单位没有申请延期。"), lambda f: bool(f.details.get("extension_asked"))
@@ -247,14 +247,14 @@ HAS_UNANSWERED = Guard(
 )
 LETTER_LATE = Guard(
     "reply_in_time",
-    _("印发督办函后逾期不答复或者仍未完成的,才能提出这项建议。"),
+    _("印发督办函后逾期不答复或者仍未完成的，才能提出这项建议。"),
     lambda f: (
         bool(f.details.get("letter_raised")) and (Clock.REPLY in f.late or Clock.DUE in f.late)
     ),
 )
 MAY_STILL_ASK = Guard(
     "review_late",
-    _("申请复核的期限已过(政府督查工作条例第十七条:自收到结论之日起30日内)。"),
+    _("申请复核的期限已过(政府督查工作条例第十七条：自收到结论之日起30日内)。"),
     lambda f: Clock.ASK_REVIEW not in f.late,
 )
 ASK_OVER = Guard(
@@ -265,7 +265,7 @@ ASK_OVER = Guard(
 NEVER_REVIEWED = Guard("reviewed", _("已经复核过一次。"), lambda f: not f.details.get("reviewed"))
 ONE_LETTER = Guard(
     "letter_raised",
-    _("这一轮已经印发过督办函。仍未落实的,可以提出约谈或通报批评建议。"),
+    _("这一轮已经印发过督办函。仍未落实的，可以提出约谈或通报批评建议。"),
     lambda f: not f.details.get("letter_raised"),
 )
 NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
@@ -322,7 +322,7 @@ MOVES: dict[tuple[str, str], Move] = {
             s,
             *OFFICE,
             needs=(
-                Guard("no_letter", _("请先拟制督办函,经签批后印发。"), _letter_is_issued),
+                Guard("no_letter", _("请先拟制督办函，经签批后印发。"), _letter_is_issued),
                 ONE_LETTER,
             ),
             clocks=(Effect(START, Clock.REPLY),),

@@ -305,7 +305,7 @@ def _ask_review(task: Task, _answers: Mapping[str, Any], _actor: Actor, at: date
 def _check_withdrawn(task: Task, actor: Actor) -> None:
     """Who concluded does not review his own conclusion (政府督查工作条例 article 17)."""
     if actor.person_id is not None and actor.person_id == task.concluded_by_id:
-        raise Refused("own_conclusion", _("作结论的人员应当回避,请由其他同志复核。"))
+        raise Refused("own_conclusion", _("作结论的人员应当回避，请由其他同志复核。"))
 
 
 def _keep(task: Task, _answers: Mapping[str, Any], actor: Actor, _at: datetime) -> None:
@@ -319,7 +319,7 @@ def _overturn(task: Task, answers: Mapping[str, Any], actor: Actor, at: datetime
     try:
         due_on = date.fromisoformat(str(answers.get("due_on", "")).strip())
     except ValueError:
-        raise Refused("due_missing", _("请写明新的完成时限,例如 2026-12-31。")) from None
+        raise Refused("due_missing", _("请写明新的完成时限，例如 2026-12-31。")) from None
     rule = rules.due_rule(city_date(at), due_on)
     Task.objects.filter(pk=task.pk).update(
         is_reviewed=True, outcome="", concluded_by=None, concluded_at=None

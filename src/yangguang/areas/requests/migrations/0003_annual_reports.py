@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "编制中"),
-                            ("checked", "已自查,待审批"),
+                            ("checked", "已自查，待审批"),
                             ("approved", "已审批"),
                             ("submitted", "已报送"),
                             ("accepted", "主管部门已接收"),

@@ -28,9 +28,9 @@ class Way(StrEnum):
 
 WAY_LABELS = {
     Way.IN_PERSON: _("当面提交"),
-    Way.ORAL: _("口头提出,由公开工作机构代填"),
-    Way.REGISTERED_MAIL: _("邮寄,需要签收(挂号、快递)"),
-    Way.ORDINARY_MAIL: _("邮寄,平常信函"),
+    Way.ORAL: _("口头提出，由公开工作机构代填"),
+    Way.REGISTERED_MAIL: _("邮寄，需要签收(挂号、快递)"),
+    Way.ORDINARY_MAIL: _("邮寄，平常信函"),
     Way.ONLINE: _("网上提交"),
     Way.EMAIL: _("电子邮件"),
     Way.FAX: _("传真"),
@@ -49,18 +49,18 @@ CHANNEL_OF = {
     Way.MISADDRESSED: Channel.FORWARDED,
 }
 WHY = {
-    Way.IN_PERSON: _("当面提交的,以提交之日为收到之日(条例第三十一条第一项)。"),
-    Way.ORAL: _("口头提出、当场代为填写的,以填写之日为收到之日(条例第二十九条、第三十一条)。"),
-    Way.REGISTERED_MAIL: _("邮寄的,以行政机关签收之日为收到之日(条例第三十一条第二项)。"),
+    Way.IN_PERSON: _("当面提交的，以提交之日为收到之日(条例第三十一条第一项)。"),
+    Way.ORAL: _("口头提出、当场代为填写的，以填写之日为收到之日(条例第二十九条、第三十一条)。"),
+    Way.REGISTERED_MAIL: _("邮寄的，以行政机关签收之日为收到之日(条例第三十一条第二项)。"),
     Way.ORDINARY_MAIL: _(
-        "平常信函无需签收的,机关应当于收到当日与申请人确认,确认之日为收到之日"
+        "平常信函无需签收的，机关应当于收到当日与申请人确认，确认之日为收到之日"
         "(条例第三十一条第二项)。"
     ),
-    Way.ONLINE: _("通过互联网渠道提交的,以双方确认之日为收到之日(条例第三十一条第三项)。"),
-    Way.EMAIL: _("通过互联网渠道提交的,以双方确认之日为收到之日(条例第三十一条第三项)。"),
-    Way.FAX: _("以传真提交的,以双方确认之日为收到之日(条例第三十一条第三项)。"),
+    Way.ONLINE: _("通过互联网渠道提交的，以双方确认之日为收到之日(条例第三十一条第三项)。"),
+    Way.EMAIL: _("通过互联网渠道提交的，以双方确认之日为收到之日(条例第三十一条第三项)。"),
+    Way.FAX: _("以传真提交的，以双方确认之日为收到之日(条例第三十一条第三项)。"),
     Way.MISADDRESSED: _(
-        "没有寄给公开工作机构的,公开工作机构实际收到之日与申请人联系确认,确认之日为收到之日"
+        "没有寄给公开工作机构的，公开工作机构实际收到之日与申请人联系确认，确认之日为收到之日"
         "(国办公开办函〔2015〕207号)。"
     ),
 }
@@ -92,7 +92,7 @@ def receipt_day(way: Way, *, arrived_on: date, confirmed_on: date | None, today:
     if way in DIRECT:
         return arrived_on
     if confirmed_on is None:
-        raise Refused("not_confirmed", _("这种提交方式以双方确认之日为收到之日,请填写确认日期。"))
+        raise Refused("not_confirmed", _("这种提交方式以双方确认之日为收到之日，请填写确认日期。"))
     if not arrived_on <= confirmed_on <= today:
         raise Refused("confirmed_on", _("确认日期应在来件之日至今天之间。"))
     return confirmed_on

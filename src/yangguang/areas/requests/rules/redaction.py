@@ -23,9 +23,9 @@ class Ground(StrEnum):
 
 
 GROUND_LABELS = {
-    Ground.SECRET: _("第十四条:国家秘密、法律禁止、危及安全稳定"),
-    Ground.THIRD_PARTY: _("第十五条:商业秘密、个人隐私"),
-    Ground.INTERNAL: _("第十六条:内部事务、过程性、执法案卷信息"),
+    Ground.SECRET: _("第十四条：国家秘密、法律禁止、危及安全稳定"),
+    Ground.THIRD_PARTY: _("第十五条：商业秘密、个人隐私"),
+    Ground.INTERNAL: _("第十六条：内部事务、过程性、执法案卷信息"),
 }
 
 
@@ -57,7 +57,7 @@ def boxes_of(rows: Sequence[Sequence[object]]) -> list[Box]:
 def check_boxes(boxes: Sequence[Box], *, pages: int) -> None:
     """Raises Refused for a box that lies on no page or has no ground."""
     if len(boxes) > MOST_BOXES:
-        raise Refused("boxes", _("遮盖框太多,请分成几份文件。"))
+        raise Refused("boxes", _("遮盖框太多，请分成几份文件。"))
     for box in boxes:
         if not 0 <= box.page < pages:
             raise Refused("page", _("没有这一页。"))

@@ -47,7 +47,7 @@ ROWS = (
     RowInfo(CARRIED_IN, "二、上年结转政府信息公开申请数量"),  # data
     RowInfo("h3", "三、本年度办理结果", 0, is_heading=True),  # data
     RowInfo("r3_1", "(一)予以公开", 1),  # data
-    RowInfo("r3_2", "(二)部分公开(区分处理的,只计这一情形,不计其他情形)", 1),  # data
+    RowInfo("r3_2", "(二)部分公开(区分处理的，只计这一情形，不计其他情形)", 1),  # data
     RowInfo("h3_3", "(三)不予公开", 1, is_heading=True),  # data
     RowInfo("r3_3_1", "1.属于国家秘密", 2),  # data
     RowInfo("r3_3_2", "2.其他法律行政法规禁止公开", 2),  # data
@@ -176,7 +176,7 @@ FIRST_LABELS = {
     "abolished": "本年废止件数",  # data
     "in_force": "现行有效件数",  # data
     "decisions": "本年处理决定数量",  # data
-    "amount": "本年收费金额(单位:万元)",  # data
+    "amount": "本年收费金额(单位：万元)",  # data
 }
 SECTIONS = (
     ("overview", "一、总体情况"),  # data
@@ -248,7 +248,7 @@ def _whole_numbers(*tables: Table) -> Iterable[Finding]:
         for row, cells in table.items():
             for column, value in cells.items():
                 if type(value) is not int or value < 0:
-                    yield _error("A5", _("应为不小于 0 的整数:%(cell)s"), column, cell=row)
+                    yield _error("A5", _("应为不小于 0 的整数：%(cell)s"), column, cell=row)
 
 
 def _sums(table: Table) -> Iterable[Finding]:
@@ -298,7 +298,7 @@ def _fees_told(figures: Figures) -> Iterable[Finding]:
     charged = figures.fees > 0 or figures.table2["r3_6_2"][TOTAL] > 0
     if charged and "收费" not in figures.texts.get("other", ""):  # data
         yield Finding(
-            "A6", Severity.WARNING, str(_("收取信息处理费的,应当在第六部分报告收费的件数和金额。"))
+            "A6", Severity.WARNING, str(_("收取信息处理费的，应当在第六部分报告收费的件数和金额。"))
         )
 
 
@@ -309,7 +309,7 @@ def _contested(figures: Figures) -> Iterable[Finding]:
         yield Finding(
             "A7",
             Severity.INFO,
-            str(_("复议、诉讼 %(n)d 件多于未予公开的 %(m)d 件,请核对。"))
+            str(_("复议、诉讼 %(n)d 件多于未予公开的 %(m)d 件，请核对。"))
             % {"n": contested, "m": refused},
         )
 
@@ -327,7 +327,7 @@ def _in_force(figures: Figures) -> Iterable[Finding]:
             yield Finding(
                 "T1",
                 Severity.WARNING,
-                str(_("现行有效件数应为上年 %(before)d 加制发减废止 = %(sum)d,清理的请说明。"))
+                str(_("现行有效件数应为上年 %(before)d 加制发减废止 = %(sum)d，清理的请说明。"))
                 % {"before": before, "sum": before + issued - abolished},
                 row,
             )

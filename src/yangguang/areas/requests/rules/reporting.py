@@ -21,7 +21,7 @@ class ReportState(StrEnum):
 
 STATE_LABELS = {
     ReportState.DRAFT: _("编制中"),
-    ReportState.CHECKED: _("已自查,待审批"),
+    ReportState.CHECKED: _("已自查，待审批"),
     ReportState.APPROVED: _("已审批"),
     ReportState.SUBMITTED: _("已报送"),
     ReportState.ACCEPTED: _("主管部门已接收"),
@@ -47,7 +47,7 @@ ACT_LABELS = {
     ReportAct.EDIT: _("保存文字和第一张表"),
     ReportAct.COUNT: _("重新统计"),
     ReportAct.OVERRIDE: _("改动一个数字"),
-    ReportAct.CHECK: _("自查通过,送审批"),
+    ReportAct.CHECK: _("自查通过，送审批"),
     ReportAct.APPROVE: _("审批"),
     ReportAct.RETURN: _("退回修改"),
     ReportAct.SUBMIT: _("报送主管部门"),
@@ -103,10 +103,10 @@ def decide(
             % {"state": STATE_LABELS[state], "act": ACT_LABELS[act]},
         )
     if act is A.SUBMIT and is_government:
-        raise Refused("government", _("政府的年报由本级主管部门编制、公布,不需要报送。"))
+        raise Refused("government", _("政府的年报由本级主管部门编制、公布，不需要报送。"))
     target, part = found
     if part not in parts:
         raise Refused("not_permitted", _("这一步不由您办理。"))
     if has_record:
-        raise Refused("published", _("年报已经起草公开稿,数字和文字不再改动。"))
+        raise Refused("published", _("年报已经起草公开稿，数字和文字不再改动。"))
     return target

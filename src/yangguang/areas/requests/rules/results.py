@@ -169,7 +169,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.GRANTED,
         "r3_1",
         _article("第三十六条第一项"),  # data
-        "经审查,您申请公开的信息已经主动公开。获取的方式和途径:%(access)s",  # data
+        "经审查，您申请公开的信息已经主动公开。获取的方式和途径：%(access)s",  # data
         needs=(Say.ACCESS,),
     ),
     R.GRANTED: ResultInfo(
@@ -177,7 +177,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.GRANTED,
         "r3_1",
         _article("第三十六条第二项"),  # data
-        "经审查,您申请公开的信息可以公开,现予提供。获取的方式、途径和时间:%(access)s",  # data
+        "经审查，您申请公开的信息可以公开，现予提供。获取的方式、途径和时间：%(access)s",  # data
         needs=(Say.ACCESS,),
     ),
     R.PARTIAL: ResultInfo(
@@ -185,71 +185,71 @@ RESULTS: dict[Result, ResultInfo] = {
         F.PARTIAL,
         "r3_2",
         _article("第三十七条"),  # data
-        "经审查,您申请公开的信息中含有不应当公开的内容,能够作区分处理,"  # data
+        "经审查，您申请公开的信息中含有不应当公开的内容，能够作区分处理,"  # data
         "现提供可以公开的部分。"  # data
-        "获取的方式、途径和时间:%(access)s不予公开的部分和依据:%(withheld)s",  # data
+        "获取的方式、途径和时间：%(access)s不予公开的部分和依据：%(withheld)s",  # data
         P.REVIEW_FIRST,
         needs=(Say.ACCESS, Say.WITHHELD),
     ),
     R.DENIED_STATE_SECRET: ResultInfo(
-        _("属于国家秘密,不予公开"),
+        _("属于国家秘密，不予公开"),
         F.DENIED,
         "r3_3_1",
         _article("第十四条"),  # data
-        "经审查,您申请公开的信息依法确定为国家秘密,决定不予公开。",  # data
+        "经审查，您申请公开的信息依法确定为国家秘密，决定不予公开。",  # data
         P.REVIEW_FIRST,
     ),
     R.DENIED_LAW: ResultInfo(
-        _("法律、行政法规禁止公开,不予公开"),
+        _("法律、行政法规禁止公开，不予公开"),
         F.DENIED,
         "r3_3_2",
         _article("第十四条"),  # data
-        "经审查,您申请公开的信息属于%(other_law)s禁止公开的政府信息,决定不予公开。",  # data
+        "经审查，您申请公开的信息属于%(other_law)s禁止公开的政府信息，决定不予公开。",  # data
         P.REVIEW_FIRST,
         needs=(Say.LAW,),
     ),
     R.DENIED_SAFETY: ResultInfo(
-        _("危及“三安全一稳定”,不予公开"),
+        _("危及“三安全一稳定”，不予公开"),
         F.DENIED,
         "r3_3_3",
         _article("第十四条"),  # data
-        "经审查,公开您申请的信息可能危及国家安全、公共安全、经济安全、社会稳定,"  # data
+        "经审查，公开您申请的信息可能危及国家安全、公共安全、经济安全、社会稳定,"  # data
         "决定不予公开。",  # data
         P.REVIEW_FIRST,
     ),
     R.DENIED_THIRD_PARTY: ResultInfo(
-        _("保护第三方合法权益,不予公开"),
+        _("保护第三方合法权益，不予公开"),
         F.DENIED,
         "r3_3_4",
         _article("第十五条、第三十二条"),  # data
-        "经审查,公开您申请的信息会对第三方合法权益造成损害,决定不予公开。",  # data
+        "经审查，公开您申请的信息会对第三方合法权益造成损害，决定不予公开。",  # data
         P.REVIEW_FIRST,
     ),
     R.DENIED_INTERNAL: ResultInfo(
-        _("属于内部事务信息,不予公开"),
+        _("属于内部事务信息，不予公开"),
         F.DENIED,
         "r3_3_5",
         _article("第十六条第一款"),  # data
-        "经审查,您申请公开的信息属于行政机关的内部事务信息(%(which)s),决定不予公开。",  # data
+        "经审查，您申请公开的信息属于行政机关的内部事务信息(%(which)s),决定不予公开。",  # data
         P.REVIEW_FIRST,
         needs=(Say.WHICH,),
     ),
     R.DENIED_PROCESS: ResultInfo(
-        _("属于过程性信息,不予公开"),
+        _("属于过程性信息，不予公开"),
         F.DENIED,
         "r3_3_6",
         _article("第十六条第二款"),  # data
-        "经审查,您申请公开的信息属于行政机关在履行行政管理职能过程中形成的%(which)s,"  # data
+        "经审查，您申请公开的信息属于行政机关在履行行政管理职能过程中形成的%(which)s,"  # data
         "决定不予公开。",  # data
         P.REVIEW_FIRST,
         needs=(Say.WHICH,),
     ),
     R.DENIED_ENFORCEMENT: ResultInfo(
-        _("属于行政执法案卷信息,不予公开"),
+        _("属于行政执法案卷信息，不予公开"),
         F.DENIED,
         "r3_3_7",
         _article("第十六条第二款"),  # data
-        "经审查,您申请公开的信息属于行政执法案卷信息,决定不予公开。",  # data
+        "经审查，您申请公开的信息属于行政执法案卷信息，决定不予公开。",  # data
         P.REVIEW_FIRST,
     ),
     R.DENIED_REGISTRY_QUERY: ResultInfo(
@@ -257,32 +257,32 @@ RESULTS: dict[Result, ResultInfo] = {
         F.DENIED,
         "r3_3_8",
         _article("第三十六条第七项"),  # data
-        "经审查,您申请公开的信息属于工商、不动产登记资料等信息,%(other_law)s对其获取有特别"  # data
-        "规定,请按照该规定办理:%(right_channel)s",  # data
+        "经审查，您申请公开的信息属于工商、不动产登记资料等信息，%(other_law)s对其获取有"  # data
+        "特别规定，请按照该规定办理：%(right_channel)s",  # data
         needs=(Say.LAW, Say.CHANNEL),
         is_actionable=False,
     ),
     R.NOT_HELD: ResultInfo(
-        _("信息不存在,无法提供"),
+        _("信息不存在，无法提供"),
         F.UNABLE,
         "r3_4_1",
         _article("第三十六条第四项"),  # data
-        "经检索,没有您申请公开的信息,该政府信息不存在。",  # data
+        "经检索，没有您申请公开的信息，该政府信息不存在。",  # data
     ),
     R.NOT_OURS: ResultInfo(
         _("不属于本机关负责公开"),
         F.UNABLE,
         "r3_4_1",
         _article("第三十六条第五项"),  # data
-        "经审查和检索,您申请公开的信息不属于本机关负责公开。%(right_agency)s",  # data
+        "经审查和检索，您申请公开的信息不属于本机关负责公开。%(right_agency)s",  # data
         may=(Say.AGENCY,),
     ),
     R.NEEDS_CREATION: ResultInfo(
-        _("没有现成信息,需要另行制作"),
+        _("没有现成信息，需要另行制作"),
         F.UNABLE,
         "r3_4_2",
         _article("第三十八条"),  # data
-        "经审查,您申请的内容没有现成的政府信息,需要本机关对现有政府信息进行加工、分析,"  # data
+        "经审查，您申请的内容没有现成的政府信息，需要本机关对现有政府信息进行加工、分析,"  # data
         "本机关不予提供。",  # data
         is_actionable=False,
     ),
@@ -291,20 +291,20 @@ RESULTS: dict[Result, ResultInfo] = {
         F.UNABLE,
         "r3_4_3",
         _article("第三十条"),  # data
-        "您的申请经补正后内容仍不明确,本机关无法提供。",  # data
+        "您的申请经补正后内容仍不明确，本机关无法提供。",  # data
     ),
     R.PETITION: ResultInfo(
         _("属于信访、投诉、举报"),
         F.NOT_PROCESSED,
         "r3_5_1",
         _article("第三十九条第一款"),  # data
-        "您以政府信息公开申请的形式进行信访、投诉、举报等活动,本机关不作为政府信息公开申请"  # data
-        "处理。可以通过以下渠道提出:%(right_channel)s",  # data
+        "您以政府信息公开申请的形式进行信访、投诉、举报等活动，本机关不作为政府信息公开申请"  # data
+        "处理。可以通过以下渠道提出：%(right_channel)s",  # data
         needs=(Say.CHANNEL,),
         is_actionable=False,
     ),
     R.REPEAT: ResultInfo(
-        _("重复申请,不予重复处理"),
+        _("重复申请，不予重复处理"),
         F.NOT_PROCESSED,
         "r3_5_2",
         _article("第三十六条第六项"),  # data
@@ -318,8 +318,8 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_3",
         _article("第三十九条第二款"),  # data
-        "您申请的内容为要求本机关提供公开出版物,本机关不作为政府信息公开申请处理。"  # data
-        "获取的途径:%(right_channel)s",  # data
+        "您申请的内容为要求本机关提供公开出版物，本机关不作为政府信息公开申请处理。"  # data
+        "获取的途径：%(right_channel)s",  # data
         needs=(Say.CHANNEL,),
         is_actionable=False,
     ),
@@ -328,7 +328,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_4",
         _article("第三十五条"),  # data
-        "您申请公开政府信息的数量、频次明显超过合理范围,说明的理由不合理或者没有说明理由,"  # data
+        "您申请公开政府信息的数量、频次明显超过合理范围，说明的理由不合理或者没有说明理由,"  # data
         "现告知不予处理。",  # data
     ),
     R.CONFIRM_REISSUE: ResultInfo(
@@ -336,23 +336,23 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_5",
         "",
-        "您要求本机关对已经获取的政府信息进行确认或者重新出具,不属于政府信息公开申请,"  # data
+        "您要求本机关对已经获取的政府信息进行确认或者重新出具，不属于政府信息公开申请,"  # data
         "本机关不予处理。",  # data
     ),
     R.UNCORRECTED: ResultInfo(
-        _("逾期不补正,不再处理"),
+        _("逾期不补正，不再处理"),
         F.OTHER,
         "r3_6_1",
         _article("第三十条"),  # data
-        "您无正当理由逾期不补正,视为放弃申请,本机关不再处理该政府信息公开申请。",  # data
+        "您无正当理由逾期不补正，视为放弃申请，本机关不再处理该政府信息公开申请。",  # data
         is_replied=False,
     ),
     R.UNPAID: ResultInfo(
-        _("逾期不缴费,不再处理"),
+        _("逾期不缴费，不再处理"),
         F.OTHER,
         "r3_6_2",
         _article("第四十二条"),  # data
-        "您逾期未按收费通知要求缴纳费用,视为放弃申请,"  # data
+        "您逾期未按收费通知要求缴纳费用，视为放弃申请,"  # data
         "本机关不再处理该政府信息公开申请。",  # data
         is_replied=False,
     ),
@@ -361,7 +361,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.OTHER,
         "r3_6_3",
         "",
-        "您已撤回申请,本机关终止办理。",  # data
+        "您已撤回申请，本机关终止办理。",  # data
         is_replied=False,
     ),
     R.OTHER: ResultInfo(
@@ -407,12 +407,12 @@ def check_result(code: str, answers: Mapping[str, Any], facts: ResultFacts) -> R
         raise Refused("result_unknown", _("请选择处理决定。")) from None
     info = RESULTS[result]
     if not info.is_replied:
-        raise Refused("result_by_act", _("这一结果由系统在相应环节登记,不能直接选择。"))
+        raise Refused("result_by_act", _("这一结果由系统在相应环节登记，不能直接选择。"))
     for say in info.needs:
         if not str(answers.get(say) or "").strip():
             raise Refused(
                 "say_missing",
-                _("“%(result)s”的答复必须写明:%(what)s。")
+                _("“%(result)s”的答复必须写明：%(what)s。")
                 % {"result": info.label, "what": SAY_LABELS[say]},
             )
     _check_which(result, answers)
@@ -424,34 +424,36 @@ def _check_which(result: Result, answers: Mapping[str, Any]) -> None:
     kinds = {Result.DENIED_INTERNAL: INTERNAL, Result.DENIED_PROCESS: PROCESS}.get(result)
     if kinds is not None and str(answers.get(Say.WHICH)) not in kinds:
         names = "、".join(str(WHICH_LABELS[kind]) for kind in Which if kind in kinds)
-        raise Refused("which", _("应当写明属于其中哪一类:%(names)s。") % {"names": names})
+        raise Refused("which", _("应当写明属于其中哪一类：%(names)s。") % {"names": names})
 
 
 def _check_grounds(result: Result, answers: Mapping[str, Any], facts: ResultFacts) -> None:
     if facts.waits_for_reasons and result is not Result.MASSIVE:
         raise Refused(
-            "reasons", _("申请人没有说明理由或者理由不合理的,只能告知不予处理(条例第三十五条)。")
+            "reasons", _("申请人没有说明理由或者理由不合理的，只能告知不予处理(条例第三十五条)。")
         )
     if result in SEARCHED and not facts.searches:
-        raise Refused("no_search", _("还没有检索记录。请先登记检索的范围、关键词和结果,再作决定。"))
+        raise Refused(
+            "no_search", _("还没有检索记录。请先登记检索的范围、关键词和结果，再作决定。")
+        )
     if result is Result.UNCLEAR and not facts.was_corrected:
-        raise Refused("not_corrected", _("没有经过补正,不能以补正后仍不明确答复(条例第三十条)。"))
+        raise Refused("not_corrected", _("没有经过补正，不能以补正后仍不明确答复(条例第三十条)。"))
     if result is Result.MASSIVE and not facts.reasons_asked:
         raise Refused("reasons_not_asked", _("应当先要求申请人说明理由(条例第三十五条)。"))
     if result in CONSULTED and not facts.third_parties:
         raise Refused(
-            "third_party", _("涉及第三方合法权益的,应当先书面征求第三方的意见(条例第三十二条)。")
+            "third_party", _("涉及第三方合法权益的，应当先书面征求第三方的意见(条例第三十二条)。")
         )
     if result in DISCLOSING and facts.objections:
         raise Refused(
             "objection",
             _(
-                "第三方不同意公开且有合理理由。认为不公开可能对公共利益造成重大影响的,"
-                "请先登记公共利益衡量,并书面告知第三方(条例第三十二条)。"
+                "第三方不同意公开且有合理理由。认为不公开可能对公共利益造成重大影响的，"
+                "请先登记公共利益衡量，并书面告知第三方(条例第三十二条)。"
             ),
         )
     if result in HARM and not str(answers.get("harm") or "").strip():
-        raise Refused("harm", _("不予公开的,请写明公开会造成的损害和对公共利益的衡量。"))
+        raise Refused("harm", _("不予公开的，请写明公开会造成的损害和对公共利益的衡量。"))
 
 
 def sentence(code: str, answers: Mapping[str, Any]) -> str:

@@ -34,26 +34,26 @@ UNDER_WAY = (_("办理中"), _("我们正在查找和审查您申请的信息。
 STATES: dict[str, StateInfo] = {
     S.AWAITING_CONFIRMATION: StateInfo(
         _("待确认"),
-        _("已提交,待机关确认"),
-        _("机关会与您确认收到了申请。双方确认之日是收到申请之日,答复期限从第二个工作日起算。"),
+        _("已提交，待机关确认"),
+        _("机关会与您确认收到了申请。双方确认之日是收到申请之日，答复期限从第二个工作日起算。"),
         "new",
     ),
     S.UNREACHABLE: StateInfo(
         _("联系不上申请人"),
         _("等待与您取得联系"),
-        _("我们按您留的方式联系不上您。请致电本机关或者在这里补充联系方式,确认后开始计算期限。"),
+        _("我们按您留的方式联系不上您。请致电本机关或者在这里补充联系方式，确认后开始计算期限。"),
         "paused",
     ),
     S.SCREENING: StateInfo(
-        _("已登记,审查中"),
+        _("已登记，审查中"),
         _("已收到"),
-        _("您的申请已经登记,答复期限正在计算。内容不明确的,会一次告知您补正。"),
+        _("您的申请已经登记，答复期限正在计算。内容不明确的，会一次告知您补正。"),
         "new",
     ),
     S.AWAITING_CORRECTION: StateInfo(
         _("待补正"),
         _("请您补正"),
-        _("请按补正告知书的要求补正。收到补正后的申请之日起,答复期限重新计算。"),
+        _("请按补正告知书的要求补正。收到补正后的申请之日起，答复期限重新计算。"),
         "paused",
     ),
     S.AWAITING_REASON: StateInfo(
@@ -66,13 +66,13 @@ STATES: dict[str, StateInfo] = {
     S.CONSULTING: StateInfo(
         _("征求意见中"),
         _("征求意见中"),
-        _("我们正在征求第三方或者其他机关的意见,所需时间不计算在答复期限内。"),
+        _("我们正在征求第三方或者其他机关的意见，所需时间不计算在答复期限内。"),
         "paused",
     ),
     S.AWAITING_PAYMENT: StateInfo(
         _("待缴费"),
         _("请您缴纳信息处理费"),
-        _("请按收费通知书缴费。缴费后答复期限重新计算;逾期不缴视为放弃申请。"),
+        _("请按收费通知书缴费。缴费后答复期限重新计算；逾期不缴视为放弃申请。"),
         "paused",
     ),
     S.DRAFTING: StateInfo(_("拟稿中"), *UNDER_WAY),
@@ -81,21 +81,21 @@ STATES: dict[str, StateInfo] = {
     S.AWAITING_APPROVAL: StateInfo(_("待领导审批"), *UNDER_WAY),
     S.APPROVED: StateInfo(_("待印发"), *UNDER_WAY),
     S.REPLIED: StateInfo(
-        _("已答复,待送达"),
+        _("已答复，待送达"),
         _("已答复"),
-        _("答复已经作出,可以在下面打开;打开即为送达。"),
+        _("答复已经作出，可以在下面打开；打开即为送达。"),
         "done",
     ),
     S.DELIVERED: StateInfo(
         _("已送达"),
         _("已送达"),
-        _("对答复不服的,可以在下面写明的期限内依法寻求救济。"),
+        _("对答复不服的，可以在下面写明的期限内依法寻求救济。"),
         "done",
     ),
     S.CLOSED: StateInfo(
         _("已办结"),
         _("已办结"),
-        _("对答复不服的,可以在下面写明的期限内依法寻求救济。"),
+        _("对答复不服的，可以在下面写明的期限内依法寻求救济。"),
         "done",
         is_final=True,
     ),
@@ -103,21 +103,21 @@ STATES: dict[str, StateInfo] = {
         _("已归档"), _("已办结"), _("这件申请已经办结归档。"), "done", is_final=True
     ),
     S.UNCORRECTED: StateInfo(
-        _("逾期不补正,终止"),
+        _("逾期不补正，终止"),
         _("已终止"),
-        _("在期限内没有收到补正,视为放弃申请。您可以重新提出申请。"),
+        _("在期限内没有收到补正，视为放弃申请。您可以重新提出申请。"),
         "closed",
         is_final=True,
     ),
     S.UNPAID: StateInfo(
-        _("逾期不缴费,终止"),
+        _("逾期不缴费，终止"),
         _("已终止"),
-        _("逾期没有缴费,视为放弃申请。您可以重新提出申请。"),
+        _("逾期没有缴费，视为放弃申请。您可以重新提出申请。"),
         "closed",
         is_final=True,
     ),
     S.WITHDRAWN: StateInfo(
-        _("已撤回"), _("您已撤回"), _("您已撤回这件申请,不再办理。"), "closed", is_final=True
+        _("已撤回"), _("您已撤回"), _("您已撤回这件申请，不再办理。"), "closed", is_final=True
     ),
 }
 REVIEWS = (S.LEGALITY_REVIEW, S.SECRECY_REVIEW)
@@ -128,14 +128,14 @@ LABELS: dict[str, str | Promise] = {
     Do.ASSIGN: _("交办"),
     A.CONFIRM: _("确认收到并登记"),
     A.LOSE_CONTACT: _("登记联系不上"),
-    A.ACCEPT: _("受理,开始办理"),
+    A.ACCEPT: _("受理，开始办理"),
     A.EXPLAIN_LATE: _("说明补正告知逾期的原因"),
     A.ASK_CORRECTION: _("告知补正"),
     Do.SUPPLEMENT: _("补正"),
-    A.CLOSE_UNCORRECTED: _("逾期不补正,终止办理"),
+    A.CLOSE_UNCORRECTED: _("逾期不补正，终止办理"),
     A.ASK_REASON: _("要求说明理由"),
     A.GIVE_REASON: _("说明理由"),
-    A.ACCEPT_REASON: _("理由成立,继续办理"),
+    A.ACCEPT_REASON: _("理由成立，继续办理"),
     A.DEFER: _("确定延迟答复的期限"),
     A.TELL_DEFERRAL: _("告知延迟答复"),
     A.SEARCH: _("登记检索记录"),
@@ -149,10 +149,10 @@ LABELS: dict[str, str | Promise] = {
     A.SET_FEE: _("核定信息处理费"),
     A.CHARGE: _("通知缴费"),
     A.PAID: _("登记缴费"),
-    A.CLOSE_UNPAID: _("逾期不缴费,终止办理"),
+    A.CLOSE_UNPAID: _("逾期不缴费，终止办理"),
     Do.EXTEND: _("批准延长答复期限"),
     A.TELL_EXTENSION: _("告知延期"),
-    A.DECIDE: _("作出处理决定,拟稿"),
+    A.DECIDE: _("作出处理决定，拟稿"),
     A.RECONSIDER: _("重新考虑处理决定"),
     Do.WRITE: _("拟制文书"),
     A.SUBMIT: _("送审"),
@@ -197,23 +197,23 @@ def _is_direct(facts: Facts) -> bool:
 
 
 HAS_HANDLER = Guard(
-    "no_handler", _("还没有承办人。请先交办,或者由承办人接办。"), lambda f: f.has_handler
+    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
 )
 HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
 NOT_LATE = Guard(
     "late",
-    _("答复期限已过,不能再延长。请尽快答复并说明情况。"),
+    _("答复期限已过，不能再延长。请尽快答复并说明情况。"),
     lambda f: C.REPLY not in f.late,
 )
 REPLY_RUNS = Guard("no_clock", _("答复期限没有在计算。"), lambda f: C.REPLY in f.running)
 NOT_EXTENDED = Guard(
     "extended",
-    _("答复期限已经延长过一次,不能再延长(条例第三十三条)。"),
+    _("答复期限已经延长过一次，不能再延长(条例第三十三条)。"),
     lambda f: not f.extended.get(C.REPLY),
 )
 CORRECTED_NEVER = Guard(
     "asked_once",
-    _("已经告知过补正。补正内容应当一次告知,不能再要求(条例第三十条)。"),
+    _("已经告知过补正。补正内容应当一次告知，不能再要求(条例第三十条)。"),
     lambda f: not f.details.get("correction_asked"),
 )
 CORRECTION_IN_TIME = Guard(
@@ -229,7 +229,7 @@ PAYMENT_OVERDUE = Guard("in_time", _("缴费的期限还没有过。"), _late(C.
 REASON_GIVEN = Guard("no_reason", _("申请人还没有说明理由。"), _fact("reason_given"))
 REASON_DECIDABLE = Guard(
     "reason_waits",
-    _("申请人还没有说明理由,说明理由的期限也还没有过。"),
+    _("申请人还没有说明理由，说明理由的期限也还没有过。"),
     lambda f: bool(f.details.get("reason_given")) or C.REASON in f.late,
 )
 REASON_ASKED_NEVER = Guard(
@@ -239,7 +239,7 @@ REASON_ASKED_NEVER = Guard(
 )
 DEFERRAL_SET = Guard("no_deferral", _("请先确定延迟答复的合理期限。"), _fact("deferred_to"))
 THIRD_PARTY_NAMED = Guard(
-    "no_third_party", _("请先登记第三方,再印发征求意见书。"), _fact("third_party_named")
+    "no_third_party", _("请先登记第三方，再印发征求意见书。"), _fact("third_party_named")
 )
 
 
@@ -256,7 +256,7 @@ def _nobody_waits(facts: Facts) -> bool:
 THIRD_PARTY_WAITS = Guard("nobody_asked", _("没有等待答复的第三方。"), _fact("third_party_open"))
 NOBODY_ASKED_OPEN = Guard(
     "consulting",
-    _("还有第三方或者其他机关没有答复,期限也没有过。"),
+    _("还有第三方或者其他机关没有答复，期限也没有过。"),
     _nobody_waits,
 )
 OBJECTED = Guard("no_objection", _("没有第三方不同意公开。"), _fact("third_party_objects"))
@@ -278,17 +278,17 @@ IS_EXTENDED = Guard(
 )
 HOLD_OVER = Guard(
     "hold",
-    _("已经书面告知第三方决定公开。等待期没有过,暂不能印发答复。"),
+    _("已经书面告知第三方决定公开。等待期没有过，暂不能印发答复。"),
     lambda f: C.HOLD not in f.running or C.HOLD in f.late,
 )
 THIRD_PARTY_TOLD = Guard(
     "third_party_untold",
-    _("第三方不同意公开而决定公开的,应当先书面告知第三方公开的内容和理由(条例第三十二条)。"),
+    _("第三方不同意公开而决定公开的，应当先书面告知第三方公开的内容和理由(条例第三十二条)。"),
     lambda f: not f.details.get("third_party_must_be_told"),
 )
 NOT_HANDLER = Guard("own_case", _("承办人不能审查自己办理的答复。"), lambda f: not f.is_handler)
 REPLY_DELIVERED = Guard("not_delivered", _("答复还没有送达。请先登记送达。"), _reply_reached)
-NOT_RATED = Guard("rated", _("您已经评价过这次办理,每次答复评价一次。"), lambda f: not f.is_rated)
+NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
 REMEDY_OPEN = Guard("no_remedy", _("没有尚未审结的复议、诉讼或者投诉。"), _fact("remedy_open"))
 REDO_ORDERED = Guard(
     "no_order", _("没有要求重新答复的复议决定、判决或者处理决定。"), _fact("redo_ordered")
@@ -310,8 +310,8 @@ NOT_PUBLISHED_YET = Guard(
 NOT_DIRECT = Guard("direct", _("当面提交和签收的申请不需要确认。"), lambda f: not _is_direct(f))
 
 START, RESTART, STOP = ClockVerb.START, ClockVerb.RESTART, ClockVerb.STOP
-GROUND_CORRECTED = "收到补正的申请,答复期限重新计算(条例第三十条)"  # data
-GROUND_PAID = "缴纳信息处理费,处理期限重新计算(国办函〔2020〕109号)"  # data
+GROUND_CORRECTED = "收到补正的申请，答复期限重新计算(条例第三十条)"  # data
+GROUND_PAID = "缴纳信息处理费，处理期限重新计算(国办函〔2020〕109号)"  # data
 END_ALL = tuple(
     Effect(STOP, c)
     for c in (
@@ -540,7 +540,7 @@ PUBLIC_ACTS = frozenset(
 def decide(state: str, act: str, facts: Facts) -> str:
     """The state the act leads to. Raises Refused, in words."""
     if state != facts.state:
-        raise Refused("other_state", _("办件的状态已经改变,请刷新后再办。"))
+        raise Refused("other_state", _("办件的状态已经改变，请刷新后再办。"))
     return TABLE.decide(act, facts).to
 
 
@@ -557,7 +557,7 @@ def _days(
     return statutory(amount, unit, law=law, code=code, label=label, extension=extension)
 
 
-CITY_RULE = "法律没有规定,由机关确定(系统初始值)"  # data
+CITY_RULE = "法律没有规定，由机关确定(系统初始值)"  # data
 FEE_LAW = "《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)"  # data
 DEFAULTS: dict[str, Rule] = {
     C.CONFIRMATION: _days(3, "confirmation", "确认收到", CITY_RULE),  # data

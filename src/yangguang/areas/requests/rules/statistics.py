@@ -67,7 +67,7 @@ def figures(requests: Iterable[Measured], *, on: date) -> list[Figure]:
             "median",
             _("答复用时中位数"),
             "—" if median is None else str(median),
-            _("办结各件所用工作日从小到大排列,居中的一个;暂停的时间不计"),
+            _("办结各件所用工作日从小到大排列，居中的一个；暂停的时间不计"),
         ),
         Figure(
             "ninetieth",

@@ -46,7 +46,7 @@ def value_words(value: Any) -> str:
         text = limit_words(rule.amount, rule.unit)
         if rule.extension:
             more = limit_words(rule.extension.amount, rule.unit)
-            return _("%(limit)s,可延长%(more)s") % {"limit": text, "more": more}
+            return _("%(limit)s，可延长%(more)s") % {"limit": text, "more": more}
         return text
     return str(value)
 
@@ -71,7 +71,7 @@ def _row(kind: CaseKind, name: str, rows: Iterable[KindSetting], on: date) -> Se
     now = held[-1] if held else None
     coming = ""
     if later:
-        coming = _("自%(on)s起:%(value)s") % {
+        coming = _("自%(on)s起：%(value)s") % {
             "on": day_cn(later[-1].valid_from),
             "value": value_words(later[-1].value),
         }

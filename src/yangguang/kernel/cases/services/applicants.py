@@ -71,7 +71,7 @@ def supplement(
 ) -> Case:
     """Further words and files (name, bytes, media type). Raises Refused when there are none."""
     if not text.strip() and not files:
-        raise Refused("empty", _("请填写补充说明,或者选择要上传的文件。"))
+        raise Refused("empty", _("请填写补充说明，或者选择要上传的文件。"))
     moved = make_move(
         case=case,
         lock=lock,

@@ -60,9 +60,9 @@ def set_value(
     if defined is None:
         raise Refused("setting_unknown", _("没有名为“%(name)s”的设置项。") % {"name": name})
     if not basis.strip():
-        raise Refused("basis_missing", _("请写明依据:由谁、以什么文件确定。"))
+        raise Refused("basis_missing", _("请写明依据：由谁、以什么文件确定。"))
     if valid_from < city_date(at) and not actor.is_trusted_process:
-        raise Refused("past", _("生效日期不能早于今天,已经受理的办件不受影响。"))
+        raise Refused("past", _("生效日期不能早于今天，已经受理的办件不受影响。"))
     defined.check(value)
     row = KindSetting.objects.create(
         kind=kind,
@@ -129,7 +129,7 @@ def add_route(
     """Send matters that fit to the desk from a day on. Raises PermissionDenied or Refused."""
     _check(actor, desk.agency_id)
     if not reason.strip():
-        raise Refused("reason_missing", _("请写明分办理由,它会写进每件办件的记录。"))
+        raise Refused("reason_missing", _("请写明分办理由，它会写进每件办件的记录。"))
     rule = RoutingRule.objects.create(
         kind=kind,
         agency_id=desk.agency_id,

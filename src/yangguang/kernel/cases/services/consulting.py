@@ -46,7 +46,7 @@ def consult(
 ) -> Consultation:
     """Ask another office. Raises Refused; an office is asked once at a time."""
     if case.consultations.filter(agency=agency, ended_at=None).exists():
-        raise Refused("asked_already", _("已经征求过这个单位的意见,对方还没有答复。"))
+        raise Refused("asked_already", _("已经征求过这个单位的意见，对方还没有答复。"))
     moved = make_move(
         case=case,
         lock=lock,
@@ -116,7 +116,7 @@ def _end(
     """Close the consultation, if it is still open. Raises Refused."""
     open_one = Consultation.objects.filter(pk=consultation.pk, ended_at=None)
     if not open_one.update(ended_at=at, **changes):
-        raise Refused("ended", _("这次征求意见已经结束,您的答复没有写入。"))
+        raise Refused("ended", _("这次征求意见已经结束，您的答复没有写入。"))
     case = consultation.case
     return record(
         NewAct(

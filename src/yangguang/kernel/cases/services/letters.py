@@ -153,7 +153,7 @@ def start_letter(*, case: Case, template: str, actor: Actor, at: datetime) -> Le
     if case.letters.filter(
         template=template, round=case.round, state__in=["draft", "submitted", "approved"]
     ).exists():
-        raise Refused("letter_open", _("这种文书已经有一份在办,请接着办理那一份。"))
+        raise Refused("letter_open", _("这种文书已经有一份在办，请接着办理那一份。"))
     text = composed(case, known, {}, city_date(at))
     letter = Letter.objects.create(
         case=case,
@@ -218,7 +218,7 @@ def approve_letter(
     state = _check(letter, LetterAct.APPROVE, actor, at)
     text = text_of(letter)
     if text is None or text.digest != letter.digest:
-        raise Refused("digest", _("文书与送签时的内容不一致,不能签批。请联系系统管理员核查。"))
+        raise Refused("digest", _("文书与送签时的内容不一致，不能签批。请联系系统管理员核查。"))
     fresh = _write(letter, lock, state=state, approved_by_id=actor.person_id, approved_at=at)
     _moves(fresh, template_of(fresh).on_approve, actor, at, digest=fresh.digest)
     _act(fresh, LetterAct.APPROVE, actor=actor, at=at, digest=fresh.digest, said=opinion)
@@ -230,7 +230,7 @@ def return_letter(*, letter: Letter, lock: int, reason: str, actor: Actor, at: d
     """Send the letter back with a reason; an approval no longer counts. Raises Refused."""
     state = _check(letter, LetterAct.RETURN, actor, at)
     if not reason.strip():
-        raise Refused("reason_missing", _("退回须写明理由,便于修改。"))
+        raise Refused("reason_missing", _("退回须写明理由，便于修改。"))
     fresh = _write(letter, lock, state=state, digest="", approved_by_id=None, approved_at=None)
     _moves(fresh, template_of(fresh).on_return, actor, at)
     _act(fresh, LetterAct.RETURN, actor=actor, at=at, said=reason)

@@ -59,9 +59,9 @@ def _what_happened(case: Case) -> str:
     """Who did what meanwhile, in words, for the one who came second."""
     last = StatusRow.objects.filter(case=case).select_related("person").order_by("position").last()
     if last is None:
-        return _("这件办件刚刚有变动,您的办理没有写入。请看最新情况后再办。")
+        return _("这件办件刚刚有变动，您的办理没有写入。请看最新情况后再办。")
     return _(
-        "%(who)s已于 %(at)s 对这件办件作了“%(act)s”,您的办理没有写入。请看最新情况后再办。"
+        "%(who)s已于 %(at)s 对这件办件作了“%(act)s”，您的办理没有写入。请看最新情况后再办。"
     ) % {
         "who": last.person.name if last.person else _("申请人"),
         "at": datetime_cn(last.at),

@@ -115,7 +115,7 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
     _add_parties(case, arrival, is_between_offices=kind.is_between_offices)
     for name, text in arrival.texts.items():
         keep_text(case, name, text, at=at)
-    reason = rule.reason if rule else _("没有适用的分办规则,由办理组负责人分办。")
+    reason = rule.reason if rule else _("没有适用的分办规则，由办理组负责人分办。")
     done = record(
         NewAct(
             kind="cases.opened",
@@ -163,9 +163,9 @@ def _add_parties(case: Case, arrival: Arrival, *, is_between_offices: bool) -> N
         return
     known = {k: v.strip() for k, v in arrival.applicant.items() if k in CONTACT and v.strip()}
     if not known.get("name"):
-        raise Refused("name_missing", _("请写明姓名或者名称,否则无法答复。"))
+        raise Refused("name_missing", _("请写明姓名或者名称，否则无法答复。"))
     if not any(known.get(way) for way in ("phone", "email", "address")):
-        raise Refused("contact_missing", _("请至少留下一种联系方式:电话、电子邮箱或者通信地址。"))
+        raise Refused("contact_missing", _("请至少留下一种联系方式：电话、电子邮箱或者通信地址。"))
     Party.objects.create(
         case=case,
         role=PartyRole.APPLICANT,

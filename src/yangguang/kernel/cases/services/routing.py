@@ -43,7 +43,7 @@ def assign(
     """Put a person in charge. Raises Refused for somebody who handles nothing there."""
     known = dict(handlers_at(case.agency_id, on=city_date(at), desk_id=case.desk_id))
     if person_id not in known:
-        raise Refused("no_handler", _("这个人不是本办理组的承办人,请从名单中选择。"))
+        raise Refused("no_handler", _("这个人不是本办理组的承办人，请从名单中选择。"))
     moved = make_move(
         case=case,
         lock=lock,
@@ -97,7 +97,7 @@ def transfer(
         if target.pk not in {a.pk for a in competent(case)}:
             raise Refused(
                 "not_competent",
-                _("%(name)s不主管这类事项,不能转往该单位。") % {"name": agency_name(target)},
+                _("%(name)s不主管这类事项，不能转往该单位。") % {"name": agency_name(target)},
             )
     moved = make_move(
         case=case,

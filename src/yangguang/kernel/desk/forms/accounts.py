@@ -66,9 +66,9 @@ class LoginForm(forms.Form):
             minutes = minutes_until(end, self.at)
             raise forms.ValidationError(
                 ngettext(
-                    "登录失败次数过多,已暂停登录。请在 %(minutes)d 分钟后再试,"
+                    "登录失败次数过多，已暂停登录。请在 %(minutes)d 分钟后再试，"
                     "忘记密码的请本单位联系系统管理员重设。",
-                    "登录失败次数过多,已暂停登录。请在 %(minutes)d 分钟后再试,"
+                    "登录失败次数过多，已暂停登录。请在 %(minutes)d 分钟后再试，"
                     "忘记密码的请本单位联系系统管理员重设。",
                     minutes,
                 )
@@ -104,7 +104,7 @@ class SecondFactorForm(forms.Form):
     token = forms.CharField(
         label=_("动态口令或备用码"),
         max_length=40,
-        help_text=_("动态口令是 6 位数字;手机不在身边时,输入一个 12 位的备用码,用过即失效。"),
+        help_text=_("动态口令是 6 位数字；手机不在身边时，输入一个 12 位的备用码，用过即失效。"),
         widget=_digits(),
     )
 
@@ -113,7 +113,7 @@ class SecondFactorForm(forms.Form):
         digits = "".join(str(self.cleaned_data["token"]).split()).replace("-", "")
         if not (digits.isascii() and digits.isdigit() and len(digits) in {6, 12}):
             raise forms.ValidationError(
-                _("动态口令是 6 位数字,备用码是 12 位数字。请核对后重新输入。")
+                _("动态口令是 6 位数字，备用码是 12 位数字。请核对后重新输入。")
             )
         return digits
 
@@ -128,8 +128,8 @@ class ContactForm(forms.Form):
         r"^[0-9+() -]{5,30}$",
         label=_("手机或办公电话"),
         required=False,
-        help_text=_("只给单位内部联系用,不对外公开。"),
-        error_messages={"invalid": _("电话只用数字、空格、横线、括号和加号,例如 0454-8220000。")},
+        help_text=_("只给单位内部联系用，不对外公开。"),
+        error_messages={"invalid": _("电话只用数字、空格、横线、括号和加号，例如 0454-8220000。")},
     )
 
 
@@ -165,7 +165,7 @@ class PasswordForm(forms.Form):
     new = forms.CharField(
         label=_("新密码"),
         strip=False,
-        help_text=_("至少 10 个字符,不用常见密码,不与姓名或用户名相近。"),
+        help_text=_("至少 10 个字符，不用常见密码，不与姓名或用户名相近。"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

@@ -38,7 +38,7 @@ class PersonForm(forms.Form):
         r"^[A-Za-z0-9][A-Za-z0-9._-]{1,59}$",
         label=_("用户名"),
         help_text=_("字母、数字、点、横线,2 到 60 个字符。"),
-        error_messages={"invalid": _("用户名只能用字母、数字、点和横线,并以字母或数字开头。")},
+        error_messages={"invalid": _("用户名只能用字母、数字、点和横线，并以字母或数字开头。")},
     )
     name = forms.CharField(label=_("姓名"), max_length=60)
     email = forms.EmailField(label=_("电子邮箱"), required=False)
@@ -69,7 +69,7 @@ class DelegateForm(forms.Form):
 class AgencyForm(forms.Form):
     """A new unit with its first name."""
 
-    code = forms.SlugField(label=_("代码"), max_length=40, help_text=_("用在网址里,以后不变。"))
+    code = forms.SlugField(label=_("代码"), max_length=40, help_text=_("用在网址里，以后不变。"))
     level = forms.ChoiceField(
         label=_("层级"), choices=[(level.value, label) for level, label in LEVEL_LABELS.items()]
     )
@@ -104,12 +104,12 @@ class SucceedForm(forms.Form):
         choices=[
             (SuccessionKind.MERGED.value, _("并入其他单位")),
             (SuccessionKind.SPLIT.value, _("拆分为几个单位")),
-            (SuccessionKind.TRANSFERRED.value, _("撤销,职能划转")),
+            (SuccessionKind.TRANSFERRED.value, _("撤销，职能划转")),
         ],
         widget=forms.RadioSelect,
     )
     successors = forms.MultipleChoiceField(
-        label=_("承接单位"), help_text=_("新设的单位请先新增,再到这里选择。")
+        label=_("承接单位"), help_text=_("新设的单位请先新增，再到这里选择。")
     )
     on = Day(label=_("日期"), required=True, help_text=_("自这一天起由承接单位办理。"))
     basis = forms.CharField(label=_("依据"), max_length=300)
@@ -156,7 +156,7 @@ class StepForm(forms.Form):
         data = super().clean() or {}
         given = [name for name in ("role", "kind", "label") if data.get(name)]
         if given and len(given) < 3:
-            raise forms.ValidationError(_("这一环节没有填全:办理人、审查内容和名称都要有。"))
+            raise forms.ValidationError(_("这一环节没有填全：办理人、审查内容和名称都要有。"))
         return data
 
     def step(self) -> rules.Step | None:
@@ -186,4 +186,4 @@ class WordForm(forms.Form):
     )
     replacement = forms.CharField(label=_("建议改为"), max_length=60, required=False)
     note = forms.CharField(label=_("说明"), max_length=200, required=False)
-    unless = LinesField(label=_("例外语句"), help_text=_("每行一个;词语在其中是对的。"))
+    unless = LinesField(label=_("例外语句"), help_text=_("每行一个；词语在其中是对的。"))

@@ -42,20 +42,20 @@ class YearForm(forms.Form):
         label=_("年份"),
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
-        error_messages={"invalid": _("年份请填四位数字,例如 2027。")},
+        error_messages={"invalid": _("年份请填四位数字，例如 2027。")},
     )
     source = forms.CharField(
         label=_("依据"),
         required=False,
         max_length=300,
-        help_text=_("放假通知的名称和文号。粘贴通知全文且文中有文号的,可以不填。"),
+        help_text=_("放假通知的名称和文号。粘贴通知全文且文中有文号的，可以不填。"),
     )
     text = forms.CharField(
         label=_("通知全文或者表格"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
-            "粘贴国务院办公厅通知的全文即可。也可以逐行填写:日期,类型,名称,依据。"
+            "粘贴国务院办公厅通知的全文即可。也可以逐行填写：日期,类型,名称，依据。"
             "例如:2027-02-05至2027-02-11,休息,春节"
         ),
     )
@@ -68,9 +68,9 @@ class YearForm(forms.Form):
         data = super().clean() or {}
         file, text = data.get("file"), data.get("text", "")
         if file and file.size > LARGEST_FILE:
-            self.add_error("file", _("文件超过 1 MB。一年的安排不会这么大,请检查是否选错了文件。"))
+            self.add_error("file", _("文件超过 1 MB。一年的安排不会这么大，请检查是否选错了文件。"))
         elif not file and not text:
-            self.add_error("text", _("请粘贴通知全文,或者上传文件。"))
+            self.add_error("text", _("请粘贴通知全文，或者上传文件。"))
         elif "year" in data:
             told = {"year": data["year"], "source": data.get("source", "").strip()}
             read = read_file(file.read(), **told) if file else read_text(text, **told)
@@ -128,11 +128,11 @@ class LocalDaysForm(forms.Form):
         if data.get("first"):
             data["days"] = span(data["first"], data.get("last") or data["first"])
             if not data["days"]:
-                self.add_error("last", _("结束日期早于开始日期,或者超过一年。请核对。"))
+                self.add_error("last", _("结束日期早于开始日期，或者超过一年。请核对。"))
             elif data.get("kind") == DayKind.MAKE_UP and any(
                 day.weekday() < 5 for day in data["days"]
             ):
-                self.add_error("kind", _("星期一至星期五本来就是工作日,不需要另行安排上班。"))
+                self.add_error("kind", _("星期一至星期五本来就是工作日，不需要另行安排上班。"))
         return data
 
 
@@ -179,7 +179,7 @@ class HoursForm(forms.Form):
     spans = forms.CharField(
         label=_("办公时间"),
         max_length=60,
-        help_text=_("每段写成 08:30-12:00,几段之间空一格,例如 08:30-12:00 13:30-17:30。"),
+        help_text=_("每段写成 08:30-12:00,几段之间空一格，例如 08:30-12:00 13:30-17:30。"),
     )
     source = forms.CharField(label=_("依据"), max_length=300, help_text=SOURCE_HELP)
 

@@ -70,14 +70,14 @@ class EvidenceForm(forms.Form):
     ref = forms.CharField(
         label=_("索引号、封存序号或文号"),
         max_length=80,
-        help_text=_("已公开的信息填索引号,行为记录填封存序号,内部文件填文号或档号。"),
+        help_text=_("已公开的信息填索引号，行为记录填封存序号，内部文件填文号或档号。"),
     )
     note = forms.CharField(
         label=_("说明"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("内部文件以今天登记的时间为准,不论文件上写的是哪一天。"),
+        help_text=_("内部文件以今天登记的时间为准，不论文件上写的是哪一天。"),
     )
 
     def __init__(self, data: Any, *, parts: tuple[str, ...]) -> None:
@@ -98,7 +98,7 @@ class AskForm(forms.Form):
         label=_("理由"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("供核定时使用,不对外公开。请写明事实和依据。"),
+        help_text=_("供核定时使用，不对外公开。请写明事实和依据。"),
     )
 
     def __init__(self, data: Any, *, soft: bool) -> None:
@@ -128,7 +128,7 @@ class OpinionForm(forms.Form):
         self.needed = opinion_needed
         self.fields["opinion"].required = opinion_needed
         self.fields["opinion"].help_text = (
-            _("同意的,意见对外公开。") if opinion_needed else _("不同意时请写明理由。")
+            _("同意的，意见对外公开。") if opinion_needed else _("不同意时请写明理由。")
         )
 
     def clean(self) -> dict[str, Any]:
@@ -177,7 +177,7 @@ class TimesForm(forms.Form):
     occurred_at = Moment(label=_("发生时间"), help_text=_("时限从发生时起算。"))
     known_at = Moment(label=_("获知时间"))
     source = forms.CharField(
-        label=_("信息来源"), max_length=200, help_text=_("例如:应急值班报告、现场核实。")
+        label=_("信息来源"), max_length=200, help_text=_("例如：应急值班报告、现场核实。")
     )
 
 

@@ -27,7 +27,7 @@ class ValueForm(forms.Form):
     value = forms.CharField(
         label=_("取值"),
         max_length=120,
-        help_text=_("期限填工作日数;可以延长的写成“15+5”。文号格式里用 {year}、{n}、{short}。"),
+        help_text=_("期限填工作日数；可以延长的写成“15+5”。文号格式里用 {year}、{n}、{short}。"),
     )
     valid_from = forms.DateField(label=_("自何日起"), widget=DAY)
     basis = forms.CharField(label=_("依据"), max_length=300, help_text=_("由谁、以什么文件确定。"))
@@ -90,13 +90,13 @@ class RouteForm(forms.Form):
     kind = forms.ChoiceField(label=_("种类"))
     desk = forms.ChoiceField(label=_("办理组"))
     fact = forms.CharField(
-        label=_("条件:事实"),
+        label=_("条件：事实"),
         required=False,
         max_length=40,
         help_text=_("不填则全部适用。例如 failing。"),
     )
     values = forms.CharField(
-        label=_("条件:取值"), required=False, max_length=200, help_text=_("多个取值用逗号隔开。")
+        label=_("条件：取值"), required=False, max_length=200, help_text=_("多个取值用逗号隔开。")
     )
     order = forms.IntegerField(label=_("次序"), min_value=1, max_value=9999, initial=100)
     reason = forms.CharField(label=_("理由"), max_length=200)

@@ -137,7 +137,7 @@ class DeliveryForm(forms.Form):
         label=_("送达日期"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("还没有送达的先空着,送达后再登记一次。"),
+        help_text=_("还没有送达的先空着，送达后再登记一次。"),
     )
     proof = forms.CharField(
         label=_("凭证"),

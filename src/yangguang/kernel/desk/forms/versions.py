@@ -138,9 +138,12 @@ class VersionForm(forms.Form):
         label=_("标题"), max_length=400, widget=forms.Textarea(attrs={"rows": 2, "data-line": ""})
     )
     doc_number = forms.CharField(
-        label=_("发文字号"), max_length=80, required=False, help_text=_("例如:佳政办发〔2026〕12号")
+        label=_("发文字号"),
+        max_length=80,
+        required=False,
+        help_text=_("例如：佳政办发〔2026〕12号"),
     )
-    issuers = LinesField(label=_("发文机关"), help_text=_("每行一个;联合发文的,按文件上的次序。"))
+    issuers = LinesField(label=_("发文机关"), help_text=_("每行一个；联合发文的，按文件上的次序。"))
     main_recipients = forms.CharField(label=_("主送机关"), max_length=600, required=False)
     body = BodyField(
         label=_("正文"),
@@ -149,14 +152,14 @@ class VersionForm(forms.Form):
     signature = LinesField(label=_("发文机关署名"), help_text=_("每行一个。"))
     formed_on = Day(label=_("成文日期"))
     note = forms.CharField(
-        label=_("附注"), max_length=200, required=False, help_text=_("例如:此件公开发布")
+        label=_("附注"), max_length=200, required=False, help_text=_("例如：此件公开发布")
     )
     attribute = forms.ChoiceField(
         label=_("公开属性"),
         required=False,
         widget=forms.RadioSelect,
         choices=[(a.value, label) for a, label in rules.ATTRIBUTE_LABELS.items()],
-        help_text=_("拟稿时即须确定。以公开为常态,不公开为例外。"),
+        help_text=_("拟稿时即须确定。以公开为常态，不公开为例外。"),
     )
     attribute_ground = forms.ChoiceField(
         label=_("不主动公开的依据"), required=False, choices=choices(rules.GROUND_LABELS)
@@ -233,7 +236,7 @@ class AnnexForm(forms.Form):
         label=_("正文中引用的标题"),
         max_length=400,
         required=False,
-        help_text=_("与附件自身标题不同的才填;两者都会保留。"),
+        help_text=_("与附件自身标题不同的才填；两者都会保留。"),
     )
     body = BodyField(rows=10, label=_("附件正文"))
 
@@ -293,7 +296,7 @@ class ImportForm(forms.Form):
         help_text=_(
             "可读取 docx、pdf、ofd、html、txt,以及网页连同图片文件夹压缩成的 zip;"
             "旧式 doc、wps 须服务器装有转换程序。"
-            "一次选择多个文件的,在后台逐个读入,每个文件成为一条草稿。"
+            "一次选择多个文件的，在后台逐个读入，每个文件成为一条草稿。"
         ),
     )
 
@@ -307,7 +310,7 @@ class ImportForm(forms.Form):
         found: list[Any] = self.cleaned_data["file"]
         if len(found) > self.MOST:
             raise forms.ValidationError(
-                _("一次最多选择 %(most)d 个文件,请分几次上传。") % {"most": self.MOST}
+                _("一次最多选择 %(most)d 个文件，请分几次上传。") % {"most": self.MOST}
             )
         for file in found:
             if file.size > self.limit:
@@ -331,14 +334,14 @@ class SiteForm(forms.Form):
         regex=r"[A-Za-z0-9.-]{3,200}(:[0-9]{1,5})?",
         required=False,
         help_text=_("例如 www.example.gov.cn。网页里的完整地址据此认作本站。"),
-        error_messages={"invalid": _("请只填域名,不带 http:// 和路径。")},
+        error_messages={"invalid": _("请只填域名，不带 http:// 和路径。")},
     )
-    column = forms.ChoiceField(label=_("没有注明栏目的,放入"), required=False)
-    topic = forms.ChoiceField(label=_("没有注明主题的,归入"), required=False)
+    column = forms.ChoiceField(label=_("没有注明栏目的，放入"), required=False)
+    topic = forms.ChoiceField(label=_("没有注明主题的，归入"), required=False)
     genre = forms.ChoiceField(
-        label=_("标题看不出体裁的,作为"), required=False, choices=choices(rules.GENRE_LABELS)
+        label=_("标题看不出体裁的，作为"), required=False, choices=choices(rules.GENRE_LABELS)
     )
-    batch = forms.BooleanField(label=_("导入后建立一批,供批量审查"), required=False, initial=True)
+    batch = forms.BooleanField(label=_("导入后建立一批，供批量审查"), required=False, initial=True)
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -352,7 +355,7 @@ class SiteForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > self.limit:
             raise forms.ValidationError(
-                _("“%(name)s”超过 %(limit)d MB。请按栏目分成几个压缩包,分几次上传。")
+                _("“%(name)s”超过 %(limit)d MB。请按栏目分成几个压缩包，分几次上传。")
                 % {"name": file.name, "limit": self.limit // 1024 // 1024}
             )
         return file
@@ -362,7 +365,7 @@ class AttachmentForm(forms.Form):
     """A file to be published with the document."""
 
     file = forms.FileField(label=_("附件文件"))
-    inline = forms.BooleanField(label=_("这是放在正文里的图片,不列在附件中"), required=False)
+    inline = forms.BooleanField(label=_("这是放在正文里的图片，不列在附件中"), required=False)
 
 
 class KeepForm(forms.Form):
@@ -380,7 +383,7 @@ class OpinionForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("通过的可以不填;退回的须写明理由。"),
+        help_text=_("通过的可以不填；退回的须写明理由。"),
     )
 
 

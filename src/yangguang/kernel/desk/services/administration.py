@@ -82,7 +82,7 @@ def add_person(
         with transaction.atomic():
             person = Person.objects.create_user(username, password, name=name, email=email)
     except IntegrityError:
-        raise Refused("username_taken", _("这个用户名已有人使用,请换一个。")) from None
+        raise Refused("username_taken", _("这个用户名已有人使用，请换一个。")) from None
     act_on_person(person, "person_added", actor=actor, at=at)
     return person, password
 
@@ -142,7 +142,7 @@ def grant_role(
     if role in CITY_ROLES:
         agency = None
     elif agency is None:
-        raise Refused("agency_missing", _("这个角色属于一个单位,请选择单位。"))
+        raise Refused("agency_missing", _("这个角色属于一个单位，请选择单位。"))
     if valid_to and valid_to < valid_from:
         raise Refused("dates", _("终止日期不能早于开始日期。"))
     overlapping = RoleAssignment.objects.filter(person=person, agency=agency, role=role).exclude(
@@ -200,7 +200,7 @@ def delegate(
     if delegate.pk == actor.person_id:
         raise Refused("itself", _("不能委托给自己。"))
     if not delegate.is_active:
-        raise Refused("barred", _("这个账号已停用,不能代行。"))
+        raise Refused("barred", _("这个账号已停用，不能代行。"))
     if valid_to < valid_from:
         raise Refused("dates", _("终止日期不能早于开始日期。"))
     if assignment.valid_to and valid_to > assignment.valid_to:
@@ -307,7 +307,7 @@ def succeed_agency(
     """The unit ends; one (merger) or several (split) take over. Its records stay under it."""
     check_administrator(actor)
     if not successors or agency in successors:
-        raise Refused("successors", _("请选择承接的单位,不能是它自己。"))
+        raise Refused("successors", _("请选择承接的单位，不能是它自己。"))
     for successor in successors:
         _open_name(successor)
     _close_name(agency, on)

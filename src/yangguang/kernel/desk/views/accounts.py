@@ -123,7 +123,7 @@ def _check_backup_code(request: DeskRequest, typed: str) -> str | None:
     if end is None and use_backup_code(person=person, code=typed, actor=request.actor, at=at):
         messages.warning(
             request,
-            _("备用码已使用,还剩 %(left)d 个。手机找不回来的,请在“我的账号”更换动态口令。")
+            _("备用码已使用，还剩 %(left)d 个。手机找不回来的，请在“我的账号”更换动态口令。")
             % {"left": backup_codes.left(person)},
         )
         return None
@@ -133,16 +133,18 @@ def _check_backup_code(request: DeskRequest, typed: str) -> str | None:
         if end:
             note_lock(username=person.username, address=address, at=at)
     if end:
-        return _("错误次数过多,请在 %(minutes)d 分钟后再试。") % {"minutes": minutes_until(end, at)}
-    return _("备用码不正确,或者已经用过。请换一个再试。")
+        return _("错误次数过多，请在 %(minutes)d 分钟后再试。") % {
+            "minutes": minutes_until(end, at)
+        }
+    return _("备用码不正确，或者已经用过。请换一个再试。")
 
 
 def _wrong_code(allowed: bool, facts: dict[str, object] | None) -> str:
     if not allowed:
         until = (facts or {}).get("locked_until")
         seconds = max(1, int((until - now()).total_seconds()) + 1) if until else 1  # type: ignore[operator]
-        return _("错误次数过多,请在 %(seconds)d 秒后用新的口令再试。") % {"seconds": seconds}
-    return _("动态口令不正确。请核对手机时间是否准确,用新的口令再试。")
+        return _("错误次数过多，请在 %(seconds)d 秒后用新的口令再试。") % {"seconds": seconds}
+    return _("动态口令不正确。请核对手机时间是否准确，用新的口令再试。")
 
 
 @never_cache
@@ -190,7 +192,7 @@ def _show_codes(request: DeskRequest, target: str) -> HttpResponse:
 def new_backup_codes(request: DeskRequest) -> HttpResponse:
     """New backup codes in place of those left."""
     if confirmed_device(request.user) is None:
-        messages.error(request, _("请先启用动态口令,备用码是在手机不在身边时代替它的。"))
+        messages.error(request, _("请先启用动态口令，备用码是在手机不在身边时代替它的。"))
         return HttpResponseRedirect(reverse("desk:account"))
     return _show_codes(request, reverse("desk:account"))
 
@@ -253,7 +255,7 @@ def password(request: DeskRequest) -> HttpResponse:
             person=request.user, password=form.cleaned_data["new"], actor=request.actor, at=now()
         )
         update_session_auth_hash(request, request.user)
-        messages.success(request, _("密码已修改,您在其他设备上的登录已全部退出。"))
+        messages.success(request, _("密码已修改，您在其他设备上的登录已全部退出。"))
         return HttpResponseRedirect(reverse("desk:account"))
     crumbs = [(_("我的账号"), reverse("desk:account")), (_("修改密码"), "")]
     return desk_page(request, "desk/password.html", {"form": form}, crumbs=crumbs)

@@ -77,7 +77,7 @@ def _confirm(
 def submit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
     """Send a draft to review."""
     version = version_for(request.actor, public_id, number)
-    return _perform(request, version, services.submit, _("已提交审查,文本已封存。"))
+    return _perform(request, version, services.submit, _("已提交审查，文本已封存。"))
 
 
 @require_POST
@@ -85,7 +85,7 @@ def submit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
 def recall(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
     """Take it back to change it."""
     version = version_for(request.actor, public_id, number)
-    return _perform(request, version, services.recall, _("已撤回,可以修改;此前的审查不再有效。"))
+    return _perform(request, version, services.recall, _("已撤回，可以修改；此前的审查不再有效。"))
 
 
 @require_POST
@@ -115,7 +115,7 @@ def publish(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
     """Publish now, after one look at what goes out."""
     version = version_for(request.actor, public_id, number)
     if request.method == "POST":
-        return _perform(request, version, services.publish, _("已发布,公众现在可以看到。"))
+        return _perform(request, version, services.publish, _("已发布，公众现在可以看到。"))
     return _confirm(
         request, version, "desk/publish.html", _("发布"),
         refusal=why_not(request.actor, version, Move.PUBLISH),
@@ -210,7 +210,7 @@ def revise(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("reason", str(refused))
         else:
-            messages.success(request, _("新版本已建立。原版本继续公开,直到新版本发布。"))
+            messages.success(request, _("新版本已建立。原版本继续公开，直到新版本发布。"))
             return HttpResponseRedirect(edit_url(draft))
     return _confirm(
         request, version, "desk/revise.html", _("更正"),
@@ -303,11 +303,11 @@ def relate(request: DeskRequest, public_id: str) -> HttpResponse:
                 at=now(),
             )
         except Record.DoesNotExist:
-            form.add_error("target", _("没有找到这条信息,或者它还没有公开。"))
+            form.add_error("target", _("没有找到这条信息，或者它还没有公开。"))
         except Refused as refused:
             form.add_error("target", str(refused))
         else:
-            messages.success(request, _("已关联。两条信息都公开后,两边都会显示。"))
+            messages.success(request, _("已关联。两条信息都公开后，两边都会显示。"))
             return HttpResponseRedirect(reverse("desk:relations", args=[public_id]))
     return relations_page(request, version, form)
 

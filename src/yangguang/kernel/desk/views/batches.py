@@ -114,7 +114,7 @@ def new_batch(request: DeskRequest) -> HttpResponse:
             except Refused as refused:
                 form.add_error(None, str(refused))
             else:
-                messages.success(request, _("已建立,可以提交审查。"))
+                messages.success(request, _("已建立，可以提交审查。"))
                 return HttpResponseRedirect(reverse("desk:batch", args=[made.pk]))
         elif form.is_valid():
             form.add_error(None, _("请勾选要一起审查的信息。"))
@@ -213,7 +213,7 @@ def leave_batch(request: DeskRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("已移出,可以单独办理。"))
+        messages.success(request, _("已移出，可以单独办理。"))
     return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
 
 
@@ -227,7 +227,7 @@ def submit_batch(request: DeskRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, _("已提交,清单摘要已封存。"))
+        messages.success(request, _("已提交，清单摘要已封存。"))
     return HttpResponseRedirect(reverse("desk:batch", args=[pk]))
 
 

@@ -211,12 +211,12 @@ def calendar_save(request: DeskRequest) -> HttpResponse:
     """Save what the preview showed."""
     form = SaveYearForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("预览的内容不完整,没有保存。请重新导入。"))
+        messages.error(request, _("预览的内容不完整，没有保存。请重新导入。"))
         return HttpResponseRedirect(reverse("desk:calendar_import"))
     data = form.cleaned_data
     saved = act(
         request,
-        _("%(year)d年的放假安排已保存,在办事项的期限正在后台重新计算。") % {"year": data["year"]},
+        _("%(year)d年的放假安排已保存，在办事项的期限正在后台重新计算。") % {"year": data["year"]},
         services.set_year,
         layer=data["layer"],
         year=data["year"],
@@ -257,7 +257,7 @@ def local_new(request: DeskRequest) -> HttpResponse:
             source=data["source"],
         )
         if done:
-            messages.success(request, _("本地安排已保存,在办事项的期限正在后台重新计算。"))
+            messages.success(request, _("本地安排已保存，在办事项的期限正在后台重新计算。"))
             return HttpResponseRedirect(home_of(data["calendar"]))
     return _form_page(request, _("新增本地安排"), form)
 
@@ -270,7 +270,7 @@ def local_remove(request: DeskRequest, calendar: str) -> HttpResponse:
     if form.is_valid():
         act(
             request,
-            _("本地安排已取消,在办事项的期限正在后台重新计算。"),
+            _("本地安排已取消，在办事项的期限正在后台重新计算。"),
             services.remove_local_day,
             calendar=calendar,
             **form.cleaned_data,
@@ -319,7 +319,7 @@ def levels_new(request: DeskRequest) -> HttpResponse:
             source=data["source"],
         )
         if done:
-            messages.success(request, _("临期标准已保存,未办结的事项正在后台重新计算。"))
+            messages.success(request, _("临期标准已保存，未办结的事项正在后台重新计算。"))
             return HttpResponseRedirect(reverse("desk:calendars"))
     return _form_page(request, _("设定临期标准"), form)
 

@@ -202,7 +202,7 @@ def attach(request: DeskRequest, clause: str, agency: str, opening: str) -> Http
         except Refused as refused:
             form.add_error("ref", str(refused))
         else:
-            messages.success(request, _("已附上,待市政务公开办公室另一人核定。"))
+            messages.success(request, _("已附上，待市政务公开办公室另一人核定。"))
             return HttpResponseRedirect(obligation_url(found.key))
     return _page_of(request, found, form, _("附上证明材料"), _("附上"))
 

@@ -100,7 +100,7 @@ def events(request: DeskRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("事件已登记,相关义务从发生时起算。"))
+            messages.success(request, _("事件已登记，相关义务从发生时起算。"))
             return HttpResponseRedirect(reverse("desk:events"))
     rows = [
         (event, labels.get(event.name, event.name), may_record(request.actor, event.agency_id))
@@ -128,7 +128,7 @@ def correct_event(request: DeskRequest, ref: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("已更正,期限重新计算。"))
+            messages.success(request, _("已更正，期限重新计算。"))
             return HttpResponseRedirect(reverse("desk:events"))
     crumbs = [(_("事件登记"), reverse("desk:events")), (event.title, "")]
     context = {"title": event.title, "form": form, "button": _("更正")}

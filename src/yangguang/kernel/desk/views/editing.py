@@ -210,7 +210,7 @@ def _save(request: DeskRequest, version: Version, refusal: str | None) -> HttpRe
     except Refused as refused:
         return edit_page(request, version, form, annexes, refusal=str(refused), status=409)
     messages.success(
-        request, _("已保存,%(time)s。") % {"time": now().astimezone(CITY_ZONE).strftime("%H:%M")}
+        request, _("已保存，%(time)s。") % {"time": now().astimezone(CITY_ZONE).strftime("%H:%M")}
     )
     if "then_show" in request.POST:
         leave(version, actor=request.actor)

@@ -155,7 +155,7 @@ def _note_look(request: DeskRequest, found: Letter, at: datetime) -> None:
         actor=request.actor,
         at=at,
         subject=subject_of(found.case),
-        what=_("文书:%(label)s") % {"label": letters.template_of(found).label},
+        what=_("文书：%(label)s") % {"label": letters.template_of(found).label},
     )
 
 
@@ -205,7 +205,7 @@ ASKING: dict[str, Callable[..., object]] = {
 }
 DONE = {
     LetterAct.EDIT: gettext_lazy("已保存。"),
-    LetterAct.SUBMIT: gettext_lazy("已送签,文字已封存。"),
+    LetterAct.SUBMIT: gettext_lazy("已送签，文字已封存。"),
     LetterAct.APPROVE: gettext_lazy("已签批。"),
     LetterAct.RETURN: gettext_lazy("已退回修改。"),
     LetterAct.ISSUE: gettext_lazy("已编号印发。"),
@@ -331,7 +331,7 @@ def consultation(request: DeskRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("已答复,征求意见的单位现在可以看到。"))
+            messages.success(request, _("已答复，征求意见的单位现在可以看到。"))
             return HttpResponseRedirect(reverse("desk:consultation", args=[pk]))
     return desk_page(
         request,

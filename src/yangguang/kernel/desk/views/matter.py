@@ -126,7 +126,7 @@ def contact(request: DeskRequest, number: str) -> HttpResponse:
     at = now()
     form = PurposeForm(request.POST)
     if not may_see_persons(request.actor, case, on=city_date(at)) or not form.is_valid():
-        messages.error(request, _("只有办理这件事项的人能查看联系方式,并且要说明用途。"))
+        messages.error(request, _("只有办理这件事项的人能查看联系方式，并且要说明用途。"))
         return HttpResponseRedirect(reverse("desk:matter", args=[number]))
     purposes = dict(form.fields["purpose"].choices)  # type: ignore[attr-defined]
     record_access(
@@ -173,7 +173,7 @@ def matter_act(request: DeskRequest, number: str, act: str) -> HttpResponse:
                 return HttpResponseRedirect(reverse("desk:matter", args=[number]))
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("已办理:%(act)s。") % {"act": kind.table.labels[act]})
+            messages.success(request, _("已办理：%(act)s。") % {"act": kind.table.labels[act]})
             return _after(request, number)
     label = str(kind.table.labels[act])
     return desk_page(

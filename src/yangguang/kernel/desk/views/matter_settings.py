@@ -75,7 +75,7 @@ def matter_settings(request: DeskRequest) -> HttpResponse:
             ACTS[which](form, actor, at)
         except (Refused, ValueError) as refusal:
             known = isinstance(refusal, Refused)
-            form.add_error(None, str(refusal) if known else _("取值的写法不对,请看说明。"))
+            form.add_error(None, str(refusal) if known else _("取值的写法不对，请看说明。"))
         else:
             messages.success(request, _("已设置。"))
             return HttpResponseRedirect(reverse("desk:matter_settings"))
@@ -154,5 +154,5 @@ def end_route(request: DeskRequest, pk: int) -> HttpResponse:
     if not services.may_configure(request.actor, rule.agency_id):
         raise ObjectDoesNotExist
     services.end_route(rule=rule, on=city_date(at), actor=request.actor, at=at)
-    messages.success(request, _("已终止,明天起不再适用。"))
+    messages.success(request, _("已终止，明天起不再适用。"))
     return HttpResponseRedirect(reverse("desk:matter_settings"))

@@ -90,17 +90,17 @@ def exceptions(request: DeskRequest) -> HttpResponse:
     groups = [
         (
             _("已逾期"),
-            _("到期日已过,还没有办完的,逾期最久的在前。"),
+            _("到期日已过，还没有办完的，逾期最久的在前。"),
             works_of(late_cases(actor, at=at, limit=LONGEST)),
         ),
         (
             _("暂停过久"),
-            _("计时暂停,并且三十日没有任何办理的。"),
+            _("计时暂停，并且三十日没有任何办理的。"),
             works_of(paused_cases(actor, since=at - PAUSED_LONG, at=at, limit=LONGEST)),
         ),
         (
             _("没有承办人"),
-            _("收到两日以上,还没有人承办的。"),
+            _("收到两日以上，还没有人承办的。"),
             works_of(unassigned_cases(actor, since=at - WAITED_LONG, at=at, limit=LONGEST)),
         ),
         (

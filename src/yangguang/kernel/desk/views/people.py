@@ -77,7 +77,7 @@ def new_person(request: DeskRequest) -> HttpResponse:
 
 
 def _show_once(request: DeskRequest, person: Person, password: str) -> None:
-    text = _("%(name)s 的初始密码:%(password)s。只显示这一次,请当面交给本人,首次登录后修改。")
+    text = _("%(name)s 的初始密码：%(password)s。只显示这一次，请当面交给本人，首次登录后修改。")
     messages.success(request, text % {"name": person.name, "password": password})
 
 
@@ -190,7 +190,7 @@ def reset_factor(request: DeskRequest, pk: int) -> HttpResponse:
         lambda someone: administration.reset_second_factor(
             person=someone, actor=request.actor, at=now()
         ),
-        _("动态口令已重置,本人下次登录时重新启用。"),
+        _("动态口令已重置，本人下次登录时重新启用。"),
     )
 
 
@@ -202,7 +202,7 @@ def unlock(request: DeskRequest, pk: int) -> HttpResponse:
         request,
         pk,
         lambda someone: administration.unlock_login(person=someone, actor=request.actor, at=now()),
-        _("已解除暂停,本人现在可以登录。"),
+        _("已解除暂停，本人现在可以登录。"),
     )
 
 
@@ -240,7 +240,7 @@ def delegate(request: DeskRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, _("委托已生效。审查按人认定,代行不产生第二个人。"))
+            messages.success(request, _("委托已生效。审查按人认定，代行不产生第二个人。"))
             return HttpResponseRedirect(reverse("desk:account"))
     title = _("委托他人代行“%(role)s”") % {"role": own.get_role_display()}
     crumbs = [(_("我的账号"), reverse("desk:account")), (title, "")]

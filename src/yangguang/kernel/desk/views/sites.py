@@ -84,7 +84,7 @@ def sites(request: DeskRequest) -> HttpResponse:
         {
             "title": found.site.source,
             "url": reverse("desk:site", args=[found.site.pk]),
-            "note": _("%(pages)d 页,成为 %(records)d 条信息,%(refused)d 页未能导入")
+            "note": _("%(pages)d 页，成为 %(records)d 条信息，%(refused)d 页未能导入")
             % {"pages": found.pages, "records": found.records, "refused": found.refused},
             "at": found.site.started_at,
         }

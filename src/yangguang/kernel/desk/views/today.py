@@ -137,7 +137,7 @@ def pass_several(request: DeskRequest) -> HttpResponse:
                 at=now(),
             )
         except Refused as refusal:
-            text = _("《%(title)s》没有通过:%(why)s")
+            text = _("《%(title)s》没有通过：%(why)s")
             messages.error(request, text % {"title": version.title, "why": refusal.message})
         else:
             messages.success(request, _("《%(title)s》已签署通过。") % {"title": version.title})

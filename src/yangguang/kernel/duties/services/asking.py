@@ -52,7 +52,7 @@ def ask(*, obligation: Obligation, what: str, reason: str, actor: Actor, at: dat
                 decided_at=at if is_explanation else None,
             )
     except IntegrityError:
-        raise Refused("waiting", _("已有一项申请待核定,请等候结果。")) from None
+        raise Refused("waiting", _("已有一项申请待核定，请等候结果。")) from None
     _tell(decision, "decided" if is_explanation else "asked", actor=actor, at=at)
     return decision
 
@@ -60,13 +60,13 @@ def ask(*, obligation: Obligation, what: str, reason: str, actor: Actor, at: dat
 def _check(obligation: Obligation, what: Ask, at: datetime) -> None:
     state = state_of(obligation, at=at)
     if state in {State.FULFILLED, State.DONE}:
-        raise Refused("done", _("这一义务已经完成,不需要申请。"))
+        raise Refused("done", _("这一义务已经完成，不需要申请。"))
     if what is Ask.EXPLANATION and not obligation.soft:
-        raise Refused("not_soft", _("这一义务不是“原则上”的要求,请申请免责。"))
+        raise Refused("not_soft", _("这一义务不是“原则上”的要求，请申请免责。"))
     if what is Ask.EXCUSE and obligation.soft:
-        raise Refused("soft", _("“原则上”的要求说明原因即可,不需要申请免责。"))
+        raise Refused("soft", _("“原则上”的要求说明原因即可，不需要申请免责。"))
     if what is Ask.NOT_APPLICABLE and state in DONE_STATES:
-        raise Refused("done", _("这一义务已经完成,不能再认定为不适用。"))
+        raise Refused("done", _("这一义务已经完成，不能再认定为不适用。"))
 
 
 @transaction.atomic

@@ -98,7 +98,7 @@ def _write(event: Event, kind: str, *, actor: Actor, at: datetime) -> Event:
     if event.name not in event_labels():
         raise Refused("no_event", _("计划里没有这一类事件。"))
     if not event.occurred_at <= event.known_at <= at:
-        raise Refused("order", _("发生时间不能晚于获知时间,获知时间不能晚于现在。"))
+        raise Refused("order", _("发生时间不能晚于获知时间，获知时间不能晚于现在。"))
     event.title = text_of(event.title, _("事件"), 200)
     event.source = text_of(event.source, _("信息来源"), 200)
     event.person_id, event.at = actor.person_id, at

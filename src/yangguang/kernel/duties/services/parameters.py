@@ -110,12 +110,12 @@ def _check(last: ParameterValue, value: Amount) -> None:
     if value.period is None and value.amount < 1:
         raise Refused("amount", _("数值须为正整数。"))
     if value == amount_of(last):
-        raise Refused("unchanged", _("与现行数值相同,没有改动。"))
+        raise Refused("unchanged", _("与现行数值相同，没有改动。"))
     ceiling = ceiling_of(last)
     if exceeds(value, ceiling):
         raise Refused(
             "beyond_ceiling",
-            _("超过法定上限%(ceiling)s,请改小。")
+            _("超过法定上限%(ceiling)s，请改小。")
             % {"ceiling": amount_text(ceiling) if ceiling else ""},
         )
 

@@ -85,7 +85,7 @@ def _check_clauses(plan: Plan) -> None:
     if gone:
         raise Refused(
             "clause_gone",
-            _("计划文件里少了已装入的条款 %(clauses)s;条款只能改写,不能删去,请补回。")
+            _("计划文件里少了已装入的条款 %(clauses)s；条款只能改写，不能删去，请补回。")
             % {"clauses": "、".join(gone)},
         )
 

@@ -27,7 +27,7 @@ class Conflict(Refused):
     """Somebody else decided meanwhile; nothing was written."""
 
     def __init__(self) -> None:
-        super().__init__("conflict", _("这一事项刚刚已由他人办理,请查看最新情况。"))
+        super().__init__("conflict", _("这一事项刚刚已由他人办理，请查看最新情况。"))
 
 
 def check_office(actor: Actor) -> None:
@@ -45,7 +45,7 @@ def check_speaks_for(actor: Actor, obligation: Obligation) -> None:
 def check_another(actor: Actor, first: int) -> None:
     """Raises Refused for the person who asked or named it first."""
     if actor.person_id == first:
-        raise Refused("same_person", _("须由另一人核定,不能核定自己提出的。"))
+        raise Refused("same_person", _("须由另一人核定，不能核定自己提出的。"))
 
 
 def person_of(actor: Actor) -> int:

@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                 choices=[
                     ("pointless", "不再需要"),
                     ("refused", "被拒收"),
-                    ("given_up", "多次失败,已停止"),
-                    ("uncertain", "中断,是否送出不明"),
+                    ("given_up", "多次失败，已停止"),
+                    ("uncertain", "中断，是否送出不明"),
                     ("repeated", "恢复备份前已送出"),
                     ("dropped", "由管理员取消"),
                 ],

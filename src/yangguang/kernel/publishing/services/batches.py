@@ -174,7 +174,7 @@ def submit_batch(*, batch: Batch, lock: int, actor: Actor, at: datetime) -> Batc
             lock=F("lock") + 1,
         )
         if changed != len(versions):
-            raise Refused("batch_state", _("批内有信息已不在起草状态,请移出后再提交。"))
+            raise Refused("batch_state", _("批内有信息已不在起草状态，请移出后再提交。"))
         Scan.objects.bulk_create(
             [Scan(version=v, digest=v.digest, at=at) for v in versions], ignore_conflicts=True
         )
@@ -199,7 +199,7 @@ def _check_item(item: BatchItem, words: list[WordRule], at: datetime) -> None:
     except Refused as refusal:
         raise Refused(
             refusal.code,
-            _("第 %(place)d 条《%(title)s》:%(why)s")
+            _("第 %(place)d 条《%(title)s》：%(why)s")
             % {"place": item.position, "title": item.version.title, "why": refusal.message},
         ) from None
 
@@ -278,7 +278,7 @@ def return_batch(*, batch: Batch, lock: int, opinion: str, actor: Actor, at: dat
     """Send the whole batch back with a reason. Raises Refused or Conflict."""
     step = _check_reviewer(batch, actor)
     if not opinion.strip():
-        raise Refused("reason_missing", _("退回须写明理由,便于修改。"))
+        raise Refused("reason_missing", _("退回须写明理由，便于修改。"))
     behalf = _sign(batch, step, Opinion.RETURN, opinion, actor, at)
     fresh = _set(batch, lock, state="draft", manifest_digest="", passed=0)
     Version.objects.filter(batch_items__batch=batch).update(
@@ -332,7 +332,7 @@ def publish_batch(
     content, secrecy = _signatures(batch)
     digests = list(batch.items.order_by("position").values_list("digest", flat=True))
     if rules.manifest_digest(digests) != batch.manifest_digest:
-        raise Refused("digest", _("清单与审查时的摘要不一致,不能发布。请联系系统管理员核查。"))
+        raise Refused("digest", _("清单与审查时的摘要不一致，不能发布。请联系系统管理员核查。"))
     Batch.objects.filter(pk=batch.pk).update(state="publishing")
     approved = batch.items.filter(version__state=VersionState.APPROVED)
     waiting = (
@@ -372,14 +372,14 @@ def _publish_isolated(
     except IntegrityError:
         if len(items) > 1:
             return sum(_publish_isolated([item], send, report) for item in items)
-    why = _("数据库拒绝公开:审查、检查与现在的正文不符。请退回后重新提交。")
+    why = _("数据库拒绝公开：审查、检查与现在的正文不符。请退回后重新提交。")
     report([BatchResult(items[0], refusal=why)])
     return 0
 
 
 def _altered(items: list[BatchItem]) -> dict[int, str]:
     """Why items may not go out, by number: their text is not what was signed."""
-    why = _("《%(title)s》与审查时的摘要不一致,不能发布。")
+    why = _("《%(title)s》与审查时的摘要不一致，不能发布。")
     return {
         item.pk: why % {"title": item.version.title}
         for item in items

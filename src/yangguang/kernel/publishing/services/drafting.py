@@ -176,7 +176,7 @@ def mask_finding(
     """
     found = _finding(version, finding_key, at)
     if found.finding.suggestion is None or found.finding.field.startswith("attachment"):
-        raise Refused("not_maskable", _("这一处不能自动脱敏,请修改原文或替换附件。"))
+        raise Refused("not_maskable", _("这一处不能自动脱敏，请修改原文或替换附件。"))
     return edit_version(
         version=version, lock=lock, changes=_masked(version, found), actor=actor, at=at
     )
@@ -210,7 +210,7 @@ def keep_found(
         raise Refused("reason_missing", _("请写明保留的理由。"))
     if any(finding.severity is Severity.STOP for _version, finding in found):
         raise Refused(
-            "hard_stop", _("有密级标志的内容不得上网,不能保留。请立即停止办理并报告保密机构。")
+            "hard_stop", _("有密级标志的内容不得上网，不能保留。请立即停止办理并报告保密机构。")
         )
     for version in {version.pk: version for version, _finding in found}.values():
         check_move(actor, version, Move.EDIT)
@@ -255,7 +255,7 @@ def keep_finding(
     found = _finding(version, finding_key, at)
     if found.finding.severity is Severity.STOP:
         raise Refused(
-            "hard_stop", _("有密级标志的内容不得上网,不能保留。请立即停止办理并报告保密机构。")
+            "hard_stop", _("有密级标志的内容不得上网，不能保留。请立即停止办理并报告保密机构。")
         )
     if not reason.strip():
         raise Refused("reason_missing", _("请写明保留的理由。"))
@@ -285,7 +285,7 @@ def keep_finding(
 def _finding(version: Version, key: str, at: datetime) -> FindingView:
     found = finding_for(version, key, at=at)
     if found is None:
-        raise Refused("finding_gone", _("这一处已经不在文中,请刷新检查结果。"))
+        raise Refused("finding_gone", _("这一处已经不在文中，请刷新检查结果。"))
     return found
 
 
@@ -298,13 +298,13 @@ def revise(*, record: Record, reason: str, actor: Actor, at: datetime) -> Versio
     """
     record = fresh_record(record)
     if record.current is None:
-        raise Refused("wrong_state", _("尚未公开的信息直接修改即可,无需更正。"))
+        raise Refused("wrong_state", _("尚未公开的信息直接修改即可，无需更正。"))
     base = record.current.version
     check_move(actor, base, Move.REVISE)
     if not reason.strip():
-        raise Refused("reason_missing", _("请写明更正的原因,它会随新版本一起公开。"))
+        raise Refused("reason_missing", _("请写明更正的原因，它会随新版本一起公开。"))
     if record.versions.filter(state__in=_OPEN).exists():
-        raise Refused("open_version", _("这条信息已有一个正在办理的新版本,请先办结。"))
+        raise Refused("open_version", _("这条信息已有一个正在办理的新版本，请先办结。"))
     latest = record.versions.order_by("-number").values_list("number", flat=True)[0]
     version = Version.objects.create(
         record=record,

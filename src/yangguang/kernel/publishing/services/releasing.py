@@ -104,7 +104,7 @@ def signatures_of(version: Version) -> tuple[Review, Review]:
 def check_unchanged(version: Version) -> None:
     """Raises Refused unless the text is still what its reviewers signed."""
     if digest_of(version) != version.digest:
-        raise Refused("digest", _("文本与审查时的摘要不一致,不能发布。请联系系统管理员核查。"))
+        raise Refused("digest", _("文本与审查时的摘要不一致，不能发布。请联系系统管理员核查。"))
 
 
 @transaction.atomic
@@ -229,7 +229,7 @@ def withdraw(
     """
     record = fresh_record(record)
     if record.state != RecordState.PUBLISHED or record.current is None:
-        raise Refused("wrong_state", _("这条信息没有公开,不能撤下。"))
+        raise Refused("wrong_state", _("这条信息没有公开，不能撤下。"))
     check_role(actor, record.agency_id, ROLES[Move.WITHDRAW])
     if not public_reason.strip():
         raise Refused("reason_missing", _("请写明向公众说明的撤下原因。"))
@@ -367,7 +367,8 @@ def publish_bundle(*, bundle: Bundle, actor: Actor, at: datetime) -> list[Public
     if waiting:
         raise Refused(
             "bundle_waiting",
-            _("一组信息须同时发布,以下尚未完成审查:%(titles)s。") % {"titles": "、".join(waiting)},
+            _("一组信息须同时发布，以下尚未完成审查：%(titles)s。")
+            % {"titles": "、".join(waiting)},
         )
     done = [publish(version=v, lock=v.lock, actor=actor, at=at) for v in versions]
     Bundle.objects.filter(pk=bundle.pk).update(published_at=at)

@@ -54,10 +54,12 @@ def check_complete(version: Version) -> None:
         raise Refused("attribute_missing", _("请先确定公开属性。"))
     if version.attribute != Attribute.PROACTIVE:
         if not version.attribute_ground or not version.attribute_reason.strip():
-            raise Refused("ground_missing", _("不主动公开的,须写明依据和理由。"))
+            raise Refused("ground_missing", _("不主动公开的，须写明依据和理由。"))
     missing = list(missing_metadata(version))
     if missing:
-        raise Refused("metadata_missing", _("还缺少:%(fields)s。") % {"fields": "、".join(missing)})
+        raise Refused(
+            "metadata_missing", _("还缺少：%(fields)s。") % {"fields": "、".join(missing)}
+        )
 
 
 @transaction.atomic
@@ -72,7 +74,7 @@ def submit(*, version: Version, lock: int, actor: Actor, at: datetime) -> Versio
     if still_open:
         raise Refused(
             "findings_open",
-            _("检查发现 %(count)d 处需要处理,请逐一脱敏、修改或说明保留理由后再提交。")
+            _("检查发现 %(count)d 处需要处理，请逐一脱敏、修改或说明保留理由后再提交。")
             % {"count": len(still_open)},
         )
     chain = chain_for(agency_id=version.record.agency_id, genre=version.genre, on=city_date(at))
@@ -133,7 +135,7 @@ def pass_review(
     """
     check_move(actor, version, Move.PASS)
     if digest_of(version) != version.digest:
-        raise Refused("digest", _("文本与提交时的摘要不一致,不能签署。请联系系统管理员核查。"))
+        raise Refused("digest", _("文本与提交时的摘要不一致，不能签署。请联系系统管理员核查。"))
     passed = version.passed + 1
     state = rules.after_pass(passed=passed, steps=len(version.steps))
     fresh = compare_and_set(version, lock, state=state, passed=passed, updated_at=at)
@@ -164,7 +166,7 @@ def return_version(
     """
     state = check_move(actor, version, Move.RETURN)
     if not opinion.strip():
-        raise Refused("reason_missing", _("退回须写明理由,便于修改。"))
+        raise Refused("reason_missing", _("退回须写明理由，便于修改。"))
     review, behalf = _sign(version, Opinion.RETURN, opinion, actor, at)
     fresh = compare_and_set(version, lock, state=state, digest="", passed=0, updated_at=at)
     act_on(

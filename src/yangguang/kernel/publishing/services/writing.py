@@ -31,7 +31,7 @@ class Conflict(Refused):
     def __init__(self) -> None:
         super().__init__(
             "conflict",
-            _("这一版本刚刚被他人改动,您的内容没有写入。请对照最新内容后再保存。"),
+            _("这一版本刚刚被他人改动，您的内容没有写入。请对照最新内容后再保存。"),
         )
 
 

@@ -20,7 +20,7 @@ register = template.Library()
 
 @register.simple_tag
 def clock_state(result: Result) -> SafeString:
-    """The badge of a clock: 还剩3个工作日, 已逾期2天, 计时暂停,还剩5个工作日."""
+    """The badge of a clock: 还剩3个工作日, 已逾期2天, 计时暂停，还剩5个工作日."""
     return state(result.level, describe(result))
 
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Back up while everything runs."""
 
-    help = "在运行中备份数据库和文件;密钥和删除清单不在其中"
+    help = "在运行中备份数据库和文件；密钥和删除清单不在其中"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         parser.add_argument(
-            "folder", nargs="?", type=Path, help="放到哪里;默认数据文件夹下 backups/"
+            "folder", nargs="?", type=Path, help="放到哪里；默认数据文件夹下 backups/"
         )
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
         self.stdout.write(
-            f"已备份到 {made.folder}:数据库 {sum(manifest.counts.values())} 行,"
+            f"已备份到 {made.folder}:数据库 {sum(manifest.counts.values())} 行，"
             f"文件 {len(manifest.files) - 1} 个。"
         )
         for name in manifest.left_out:

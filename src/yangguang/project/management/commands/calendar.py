@@ -45,8 +45,10 @@ class Command(BaseCommand):
         listing.add_argument("--layer", default=NATIONAL, choices=list(LAYER_LABELS))
         importing = verbs.add_parser("import", help="导入一年的安排:CSV、xlsx 或者通知原文")
         importing.add_argument("file", type=Path)
-        importing.add_argument("--year", type=int, help="年份;不写则取文件中第一个日期的年份")
-        importing.add_argument("--notice", default="", help="依据的通知;通知原文里有文号时可以不写")
+        importing.add_argument("--year", type=int, help="年份；不写则取文件中第一个日期的年份")
+        importing.add_argument(
+            "--notice", default="", help="依据的通知；通知原文里有文号时可以不写"
+        )
         importing.add_argument("--layer", default=NATIONAL, choices=list(LAYER_LABELS))
         importing.add_argument("--dry-run", action="store_true", help="只列出会改变什么")
         again = verbs.add_parser("rederive", help="重新计算在办事项的期限")
@@ -59,11 +61,11 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         for row in year_rows(options["layer"]):
             state = "已公布" if row.is_announced else "暂定"
-            counts = f"休息 {row.holidays} 天,上班 {row.make_ups} 天"
+            counts = f"休息 {row.holidays} 天，上班 {row.make_ups} 天"
             self.stdout.write(f"{row.year}  {state}  {counts}  {row.source}")
         missing = missing_notice(at=now())
         if missing:
-            self.stdout.write(f"{missing} 年的放假安排尚未导入,涉及该年的期限都是暂定的。")
+            self.stdout.write(f"{missing} 年的放假安排尚未导入，涉及该年的期限都是暂定的。")
 
     def _import(self, options: dict[str, Any]) -> None:
         path: Path = options["file"]
@@ -79,7 +81,7 @@ class Command(BaseCommand):
             day = change.after or change.before
             self.stdout.write(f"{MARKS[change.what]} {change.on}  {said(day)}")
         if options["dry_run"]:
-            self.stdout.write(f"{year} 年将改变 {len(changes)} 天;没有保存。")
+            self.stdout.write(f"{year} 年将改变 {len(changes)} 天；没有保存。")
             return
         try:
             set_year(
@@ -94,7 +96,7 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.message) from refused
         self.stdout.write(
-            f"{year} 年已保存,改变 {len(changes)} 天;在办事项的期限正在后台重新计算,"
+            f"{year} 年已保存，改变 {len(changes)} 天；在办事项的期限正在后台重新计算，"
             "进度和结果见办公端的“后台任务”。"
         )
 
@@ -104,7 +106,7 @@ class Command(BaseCommand):
             # The notice names its months only; a table names the year in every row.
             years = {d.on.year for d in read_file(data, year=1, source=notice or "-").days}
             if not years - {1}:
-                message = "文件里没有写明年份,请加上 --year,例如 --year 2027。"
+                message = "文件里没有写明年份，请加上 --year,例如 --year 2027。"
                 raise CommandError(message)
             year = max(years)
         read = read_file(data, year=year, source=notice)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Compare every cached due date with what the facts say."""
 
-    help = "逐件核对缓存的到期日与计时记录;每晚自动运行一次,有差异时退出码为 1"
+    help = "逐件核对缓存的到期日与计时记录；每晚自动运行一次，有差异时退出码为 1"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
@@ -36,4 +36,4 @@ class Command(BaseCommand):
             message = f"共 {count} 处差异。请运行 yangguang calendar rederive 后再核对。"
             raise CommandError(message)
         if not options["json"]:
-            self.stdout.write(f"核对了 {len(due_checks)} 类事项,没有差异。")
+            self.stdout.write(f"核对了 {len(due_checks)} 类事项，没有差异。")

@@ -24,12 +24,12 @@ WEEKDAYS = "一二三四五六日"
 class Command(BaseCommand):
     """Compute a time limit and show how it comes about."""
 
-    help = "计算一个期限,例如:yangguang deadline 2026-02-06 20 working-days"
+    help = "计算一个期限，例如:yangguang deadline 2026-02-06 20 working-days"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("start", help="起算的事件发生之日,例如 2026-02-06;当日不计入")
-        parser.add_argument("amount", type=int, help="数量,例如 20")
+        parser.add_argument("start", help="起算的事件发生之日，例如 2026-02-06;当日不计入")
+        parser.add_argument("amount", type=int, help="数量，例如 20")
         parser.add_argument("unit", choices=[unit.value for unit in UNITS], help="单位")
         parser.add_argument("--calendar", default="office", choices=list(CALENDAR_LABELS))
         parser.add_argument(
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="FROM..TO",
-            help="不计入期限的时间,可写多次,例如 2026-03-10..2026-03-25",
+            help="不计入期限的时间，可写多次，例如 2026-03-10..2026-03-25",
         )
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
@@ -66,10 +66,10 @@ class Command(BaseCommand):
         rule = result.rule
         self.stdout.write(f"{limit_words(rule.amount, rule.unit)},到期日 {cn(result.due_on)}")
         if result.raw_on != result.due_on:
-            self.stdout.write(f"最后一日 {cn(result.raw_on)} 是休息日,顺延。")
+            self.stdout.write(f"最后一日 {cn(result.raw_on)} 是休息日，顺延。")
         if result.provisional:
             years = "、".join(str(year) for year in result.provisional_years)
-            self.stdout.write(f"暂定:{years}年的放假安排尚未公布,公布后可能变动。")
+            self.stdout.write(f"暂定：{years}年的放假安排尚未公布，公布后可能变动。")
 
 
 def cn(on: date | None) -> str:
@@ -82,7 +82,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        message = f"日期 {text} 无法识别,请写成 2026-02-06 的形式。"
+        message = f"日期 {text} 无法识别，请写成 2026-02-06 的形式。"
         raise CommandError(message) from error
 
 
@@ -90,6 +90,6 @@ def pause(text: str) -> Pause:
     """FROM..TO. Raises CommandError."""
     begins, separator, ends = text.partition("..")
     if not separator:
-        message = f"暂停 {text} 无法识别,请写成 2026-03-10..2026-03-25 的形式。"
+        message = f"暂停 {text} 无法识别，请写成 2026-03-10..2026-03-25 的形式。"
         raise CommandError(message)
     return Pause(day(begins), day(ends))

@@ -31,7 +31,7 @@ TOLD = 10
 class Command(BaseCommand):
     """Publish the documents of a file as demonstration records."""
 
-    help = "把 FILE 里的文档作为演示内容,经审查批量公开"
+    help = "把 FILE 里的文档作为演示内容，经审查批量公开"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
@@ -60,10 +60,11 @@ class Command(BaseCommand):
         self._catch_up(prints=options["print"])
         seconds = monotonic() - begun
         self.stdout.write(
-            f"公开 {loaded.published} 份,用时 {seconds:.0f} 秒;检查未放行 {len(loaded.stopped)} 份"
+            f"公开 {loaded.published} 份，用时 {seconds:.0f} 秒；"
+            f"检查未放行 {len(loaded.stopped)} 份"
         )
         for title in loaded.stopped[:TOLD]:
-            self.stdout.write(f"  未放行:{title}")
+            self.stdout.write(f"  未放行：{title}")
 
     def _catch_up(self, *, prints: bool) -> None:
         """What the worker does, for an installation that is not running."""

@@ -25,13 +25,13 @@ MARKS = {"sure": "确定", "guessed": "推测", "missing": "缺少"}
 class Command(BaseCommand):
     """Read an official document from a file into a draft."""
 
-    help = "把一份公文(txt、html、docx、pdf、ofd 等)导入为草稿,并说明哪些是推测的"
+    help = "把一份公文(txt、html、docx、pdf、ofd 等)导入为草稿，并说明哪些是推测的"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         parser.add_argument("file", type=Path)
-        parser.add_argument("--agency", required=True, help="机构代码,例如 szfb")
-        parser.add_argument("--as", dest="username", help="以哪位人员的身份;默认该机构的信息员")
+        parser.add_argument("--agency", required=True, help="机构代码，例如 szfb")
+        parser.add_argument("--as", dest="username", help="以哪位人员的身份；默认该机构的信息员")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, **options: Any) -> None:
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             agency = agency_for(options["agency"])
         except Agency.DoesNotExist as error:
             codes = "、".join(Agency.objects.values_list("code", flat=True)[:60])
-            message = f"没有代码为 {options['agency']} 的机构;现有:{codes}"
+            message = f"没有代码为 {options['agency']} 的机构；现有：{codes}"
             raise CommandError(message) from error
         at = now()
         person = self._person(agency, options["username"])
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             value = " ".join(row["value"].split())[:60]
             why = f"  ({row['why']})" if row["why"] else ""
             self.stdout.write(f"{MARKS.get(row['certainty'], '?')}  {row['label']}:{value}{why}")
-        self.stdout.write(f"草稿已建立,请到 {address} 核对。")
+        self.stdout.write(f"草稿已建立，请到 {address} 核对。")
 
     def _person(self, agency: Agency, username: str | None) -> Person:
         people = Person.objects.filter(is_active=True)
@@ -90,7 +90,7 @@ class Command(BaseCommand):
                 .first()
             )
             person = assignment.person if assignment else None
-            problem = "该机构还没有信息员,请用 --as 指定人员。"
+            problem = "该机构还没有信息员，请用 --as 指定人员。"
         if person is None:
             raise CommandError(problem)
         return person

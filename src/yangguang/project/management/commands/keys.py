@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Lock the keys into a file, or bring them back; apart from the data."""
 
-    help = "把密钥加密备份到一个文件,或从中恢复;请与数据备份分开保管"
+    help = "把密钥加密备份到一个文件，或从中恢复；请与数据备份分开保管"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             if options["act"] == "backup":
                 if file.exists() and not force:
-                    message = f"{file} 已存在;确要覆盖请加 --force。"
+                    message = f"{file} 已存在；确要覆盖请加 --force。"
                     raise CommandError(message)
                 count = backup_keys(folder=folder, file=file, passphrase=passphrase(twice=True))
                 self.stdout.write(f"{count} 个密钥已加密备份到 {file}。口令请另行保管。")
@@ -57,7 +57,7 @@ def passphrase(*, twice: bool) -> str:
     if given:
         return given
     if not sys.stdin.isatty():
-        message = "没有口令:请在终端运行,或设置 YANGGUANG_KEYS_PASSPHRASE。"
+        message = "没有口令：请在终端运行，或设置 YANGGUANG_KEYS_PASSPHRASE。"
         raise CommandError(message)
     typed = getpass.getpass("口令:")
     if twice and getpass.getpass("再输一次:") != typed:

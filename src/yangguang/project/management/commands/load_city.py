@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Write a city's agencies, topics, columns, chains, words and people."""
 
-    help = "把一个城市的机构、栏目、审查链和人员装入数据库;已有的不改"
+    help = "把一个城市的机构、栏目、审查链和人员装入数据库；已有的不改"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("city", nargs="?", help="城市名或文件夹;不写则取 YANGGUANG_CITY")
+        parser.add_argument("city", nargs="?", help="城市名或文件夹；不写则取 YANGGUANG_CITY")
 
     def handle(self, **options: Any) -> None:
         """Load it."""
@@ -42,4 +42,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"已装入 {city.name}:机构 {len(city.agencies)},栏目 {len(city.columns)}")
         if plan:
-            self.stdout.write(f"计划第 {plan.edition} 次文本:新增或改写条款 {len(plan.duties)}")
+            self.stdout.write(f"计划第 {plan.edition} 次文本：新增或改写条款 {len(plan.duties)}")

@@ -24,7 +24,7 @@ from yangguang.project.timekeeping import install_timekeeping
 class Command(BaseCommand):
     """Set up the demonstration city; what is there already stays as it is."""
 
-    help = "装入演示城市和演示内容;可重复运行"
+    help = "装入演示城市和演示内容；可重复运行"
 
     def handle(self, **options: Any) -> None:
         """Load agencies, people and records, then let the lists catch up."""
@@ -60,4 +60,4 @@ class Command(BaseCommand):
         load_requests(city, at=at)
         seal(at=at)
         run_followers(at=at)
-        self.stdout.write(f"演示内容已就绪:新写入 {made} 条" if made else "演示内容已经在数据库里")
+        self.stdout.write(f"演示内容已就绪：新写入 {made} 条" if made else "演示内容已经在数据库里")

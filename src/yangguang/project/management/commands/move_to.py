@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Carry the city to PostgreSQL."""
 
-    help = "把全部数据迁到一个空的 PostgreSQL 数据库,逐表比对并核验;请先停下其他进程"
+    help = "把全部数据迁到一个空的 PostgreSQL 数据库，逐表比对并核验；请先停下其他进程"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("address", help="postgres://用户@主机:端口/数据库")
+        parser.add_argument("address", help="postgres://用户@主机：端口/数据库")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, **options: Any) -> None:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
             )
             return
         self.stdout.write(
-            f"已迁移 {len(moved.tables)} 张表 {moved.rows} 行,逐表比对一致,"
-            f"核验通过:封存 {moved.report.seals} 条。"
-            "下一步:把 DATABASE_URL 设为这个地址,再启动。"
+            f"已迁移 {len(moved.tables)} 张表 {moved.rows} 行，逐表比对一致，"
+            f"核验通过：封存 {moved.report.seals} 条。"
+            "下一步：把 DATABASE_URL 设为这个地址，再启动。"
         )

@@ -21,9 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("name", help="城市名,例如 鹤岗市")
+        parser.add_argument("name", help="城市名，例如 鹤岗市")
         parser.add_argument("folder", type=Path, help="新文件夹")
-        parser.add_argument("--region", default="000000", help="行政区划代码,六位数字(GB/T 2260)")
+        parser.add_argument("--region", default="000000", help="行政区划代码，六位数字(GB/T 2260)")
 
     def handle(self, **options: Any) -> None:
         """Make it and say what comes next."""
@@ -33,6 +33,6 @@ class Command(BaseCommand):
         except (CityError, FileExistsError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
-            f"已在 {folder} 建立{city.name}。填好其中的文件后:"
+            f"已在 {folder} 建立{city.name}。填好其中的文件后："
             f"YANGGUANG_CITY={folder} yangguang load-city"
         )

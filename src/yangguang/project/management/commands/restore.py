@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Put a backup in place."""
 
-    help = "从备份恢复、按删除清单再次删除、重建派生数据并核验;先停下运行中的进程"
+    help = "从备份恢复、按删除清单再次删除、重建派生数据并核验；先停下运行中的进程"
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -59,15 +59,15 @@ class Command(BaseCommand):
         for finding in report.findings:
             self.stderr.write(f"{finding.check}: {finding.text}")
         if not report.is_clean:
-            message = f"已恢复,但核验有 {len(report.findings)} 处不符。"
+            message = f"已恢复，但核验有 {len(report.findings)} 处不符。"
             raise CommandError(message)
         self.stdout.write(
-            f"已恢复并核验:封存 {report.seals} 条,按删除清单再次删除 {erased} 条,"
-            f"按撤下清单再次撤下 {withdrawn} 条,"
-            f"重建派生数据 {len(projections)} 种,备份以后已发出的消息 {sent.known} 条不再发送。"
+            f"已恢复并核验：封存 {report.seals} 条，按删除清单再次删除 {erased} 条，"
+            f"按撤下清单再次撤下 {withdrawn} 条，"
+            f"重建派生数据 {len(projections)} 种，备份以后已发出的消息 {sent.known} 条不再发送。"
         )
         if sent.is_held:
             self.stdout.write(
-                "没有发送记录(数据文件夹的 sent/)或者它晚于备份:不知道哪些消息已经发出,"
-                "全部暂停。请查看发件箱,再运行 yangguang notices release 或 release --drop。"
+                "没有发送记录(数据文件夹的 sent/)或者它晚于备份：不知道哪些消息已经发出，"
+                "全部暂停。请查看发件箱，再运行 yangguang notices release 或 release --drop。"
             )

@@ -21,14 +21,14 @@ LONGEST_START = 60.0
 class Command(BaseCommand):
     """Make the installation ready and keep its processes running."""
 
-    help = "启动门户和后台进程;首次启动时建库并装入演示城市"
+    help = "启动门户和后台进程；首次启动时建库并装入演示城市"
 
     def handle(self, **options: Any) -> None:
         """Prepare, then supervise until stopped."""
         del options
         host, port = env.text("HOST"), env.number("PORT")
         if not running.port_is_free(host, port):
-            message = f"端口 {port} 已被占用,请换一个:PORT={port + 1} make run(port in use)"
+            message = f"端口 {port} 已被占用，请换一个:PORT={port + 1} make run(port in use)"
             raise CommandError(message)
         self._prepare()
         children = [
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def _prepare(self) -> None:
         problem = font_problem()
         if problem:
-            self.stdout.write(f"提示:{problem}")
+            self.stdout.write(f"提示：{problem}")
         self.stdout.write("检查数据库")
         call_command("migrate", verbosity=0, interactive=False)
         ensure_seeded(at=now())

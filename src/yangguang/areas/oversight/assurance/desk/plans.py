@@ -72,7 +72,7 @@ def new_plan(request: DeskRequest) -> HttpResponse:
                 services.open_plan(agency=unit, year=data["year"], actor=request.actor, at=now())
             )
 
-        if carried_out(request, act, _("工作方案已建立,请逐条填写任务。"), form):
+        if carried_out(request, act, _("工作方案已建立，请逐条填写任务。"), form):
             return to("plan", made[0].pk)
     return form_page(request, _("新建工作方案"), form, _("新建"), _above())
 

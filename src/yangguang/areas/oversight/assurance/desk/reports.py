@@ -204,7 +204,7 @@ def begin(request: DeskRequest, year: int, code: str) -> HttpResponse:
             at=now(),
         )
 
-    carried_out(request, act, _("已按平台记录预填,请逐条核对、补充。"))
+    carried_out(request, act, _("已按平台记录预填，请逐条核对、补充。"))
     return to("report", year, code)
 
 
@@ -320,5 +320,5 @@ def draft_summary(request: DeskRequest, year: int) -> HttpResponse:
             at=now(),
         )
 
-    carried_out(request, act, _("汇总已起草为信息草稿,请审查后公开。"))
+    carried_out(request, act, _("汇总已起草为信息草稿，请审查后公开。"))
     return to("round", year)

@@ -26,10 +26,10 @@ class GroupForm(UnitForm):
     """A leading group as it was set up."""
 
     name = forms.CharField(
-        label=_("名称"), max_length=120, help_text=_("例如:佳木斯市政务公开领导小组。")
+        label=_("名称"), max_length=120, help_text=_("例如：佳木斯市政务公开领导小组。")
     )
     doc_number = forms.CharField(
-        label=_("成立文件"), max_length=80, help_text=_("文号,例如:佳政办发〔2017〕40号。")
+        label=_("成立文件"), max_length=80, help_text=_("文号，例如：佳政办发〔2017〕40号。")
     )
     office = forms.CharField(label=_("办公室设在"), max_length=120)
     established_on = Day(label=_("成立日期"), required=True)
@@ -43,7 +43,7 @@ class MemberForm(forms.Form):
     part = forms.ChoiceField(
         label=_("组内职务"),
         choices=choices(PART_LABELS),
-        help_text=_("组长由政府主要领导担任。登记新组长时,前任自前一天起卸任。"),
+        help_text=_("组长由政府主要领导担任。登记新组长时，前任自前一天起卸任。"),
     )
     valid_from = Day(label=_("任职日期"), required=True)
     basis = forms.CharField(label=_("依据"), max_length=200, required=False)

@@ -79,7 +79,7 @@ class EntryForm(forms.Form):
         label=_("佐证"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("公开信息的索引号、网址,或不公开文件的文件名,一行一个。"),
+        help_text=_("公开信息的索引号、网址，或不公开文件的文件名，一行一个。"),
     )
     quantity = forms.CharField(label=_("数量"), max_length=60, required=False)
     problems = _area(_("问题或未启动的原因"))

@@ -93,7 +93,7 @@ def faults(members: Iterable[Membership], *, on: date, grace: timedelta) -> Iter
     present = [m for m in members if m.is_in_force(on)]
     heads = [m for m in present if m.part is Part.HEAD]
     if not heads:
-        yield Fault("no_head", _("没有组长。组长由政府主要领导担任,请登记。"), is_blocking=True)
+        yield Fault("no_head", _("没有组长。组长由政府主要领导担任，请登记。"), is_blocking=True)
     if len(heads) > 1:
         yield Fault("two_heads", _("同时有两名组长。请给前任填上截止日期。"), is_blocking=True)
     for head in heads:
@@ -101,7 +101,7 @@ def faults(members: Iterable[Membership], *, on: date, grace: timedelta) -> Iter
             yield Fault(
                 "head_not_principal",
                 _(
-                    "组长%(name)s的职务是“%(post)s”,不是政府主要领导。请核对职务,或改由主要领导担任。"
+                    "组长%(name)s的职务是“%(post)s”，不是政府主要领导。请核对职务，或改由主要领导担任。"
                 )
                 % {"name": head.name, "post": head.post},
                 is_blocking=True,
@@ -110,7 +110,7 @@ def faults(members: Iterable[Membership], *, on: date, grace: timedelta) -> Iter
         if member.left_post_on and on - member.left_post_on > grace:
             yield Fault(
                 "not_updated",
-                _("%(name)s已于%(on)s离任,超过%(days)d天没有调整组成人员。请登记接任者。")
+                _("%(name)s已于%(on)s离任，超过%(days)d天没有调整组成人员。请登记接任者。")
                 % {"name": member.name, "on": _day(member.left_post_on), "days": grace.days},
                 is_blocking=False,
             )

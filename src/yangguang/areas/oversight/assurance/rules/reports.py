@@ -104,7 +104,7 @@ def move(state: ReportState, act: ReportMove, *, times_returned: int = 0) -> Rep
     if act is ReportMove.RETURN and times_returned:
         raise Refused(
             "returned_once",
-            _("报告只退回一次。仍不符合要求的,请在确认时写明问题,作为督办事项跟踪。"),
+            _("报告只退回一次。仍不符合要求的，请在确认时写明问题，作为督办事项跟踪。"),
         )
     try:
         return TRANSITIONS[state, act]
@@ -151,11 +151,11 @@ def gaps(
 def _entry_gaps(entry: Entry) -> Iterator[Gap]:
     if entry.progress is Progress.NOT_STARTED:
         if not entry.problems.strip() or not entry.next_year.strip():
-            yield Gap(entry.clause, _("“未启动”的,请写明原因和下一年打算。"))
+            yield Gap(entry.clause, _("“未启动”的，请写明原因和下一年打算。"))
         return
     if not entry.action.strip():
         yield Gap(entry.clause, _("没有写做了什么。"))
     if not entry.evidence.strip():
         yield Gap(entry.clause, _("没有列出佐证(公开信息的索引号、网址或文件名)。"))
     if entry.progress is Progress.DONE and not entry.result.strip():
-        yield Gap(entry.clause, _("“已完成”的,请写明结果。"))
+        yield Gap(entry.clause, _("“已完成”的，请写明结果。"))

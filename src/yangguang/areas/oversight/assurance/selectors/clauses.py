@@ -147,7 +147,7 @@ def _prefilled(states: list[State]) -> dict[str, str]:
     done = sum(s in DONE_STATES for s in measured)
     late = sum(s is State.OVERDUE for s in measured)
     progress = Progress.DONE if done == len(measured) else Progress.ADVANCING
-    text = _("平台记录:应完成%(all)d项,已完成%(done)d项,逾期%(late)d项") % {
+    text = _("平台记录：应完成%(all)d项，已完成%(done)d项，逾期%(late)d项") % {
         "all": len(measured),
         "done": done,
         "late": late,

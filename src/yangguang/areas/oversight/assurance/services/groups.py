@@ -50,7 +50,7 @@ def establish_group(
             group = LeadingGroup.objects.create(agency=agency, **fields)
     except IntegrityError:
         raise Refused(
-            "group_stands", _("该单位已有领导小组。机构变化的,请先登记原小组的撤销日期。")
+            "group_stands", _("该单位已有领导小组。机构变化的，请先登记原小组的撤销日期。")
         ) from None
     _act(group, "leading_group_set_up", actor, at, established_on=group.established_on.isoformat())
     return group
@@ -94,7 +94,7 @@ def _make_room_for_head(group: LeadingGroup, fields: dict[str, Any]) -> None:
     if not is_principal(fields["post"]):
         raise Refused(
             "head_not_principal",
-            _("组长由政府主要领导担任(实施方案五(一))。请核对职务,例如“市长”“区长”。"),
+            _("组长由政府主要领导担任(实施方案五(一))。请核对职务，例如“市长”“区长”。"),
         )
     former = group.members.filter(part=Part.HEAD, valid_to=None).first()
     if former is None:

@@ -85,7 +85,7 @@ def adopt_plan(
     lacking = list(plans.gaps(tasks_of(plan), clauses))
     if lacking:
         text = ";".join(f"{clause} {message}" for clause, message in lacking[:8])
-        raise Refused("incomplete", _("工作方案还不完整:%(what)s") % {"what": text})
+        raise Refused("incomplete", _("工作方案还不完整：%(what)s") % {"what": text})
     fresh = _write(plan, lock, adopted_at=at, adopted_by_id=actor.person_id)
     act_on(
         "work_plan",

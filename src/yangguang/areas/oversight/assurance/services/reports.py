@@ -214,7 +214,7 @@ def submit_report(
     if missing:
         raise Refused(
             "incomplete",
-            _("还有 %(count)d 处没有填好,请逐条补齐后再报送。") % {"count": len(missing)},
+            _("还有 %(count)d 处没有填好，请逐条补齐后再报送。") % {"count": len(missing)},
         )
     fresh = _write(report, lock, state=state, updated_at=at, received_at=report.received_at or at)
     content = content_of(fresh)

@@ -53,7 +53,7 @@ def summary_body(
     received = [line for line in units if line.received_at is not None]
     late = [line for line in received if line.late]
     opening = _(
-        "%(year)s年应报送进展报告的单位%(due)d个,收到%(received)d个,其中迟报%(late)d个,"
+        "%(year)s年应报送进展报告的单位%(due)d个，收到%(received)d个，其中迟报%(late)d个，"
         "未报%(missing)d个。以下数字由各单位已确认的报告汇总得出。"
     ) % {
         "year": call.year,
@@ -96,10 +96,10 @@ def draft_summary(
     check_office(actor)
     if office is None:
         raise Refused(
-            "no_drafter", _("汇总由市政务公开办公室中兼任信息员的同志起草,请由他办理这一步。")
+            "no_drafter", _("汇总由市政务公开办公室中兼任信息员的同志起草，请由他办理这一步。")
         )
     if call.summary_ref:
-        raise Refused("summary_stands", _("这一年度的汇总已经起草,请在原稿上修改。"))
+        raise Refused("summary_stands", _("这一年度的汇总已经起草，请在原稿上修改。"))
     on = city_date(at)
     units = lines(
         call.units.select_related("agency", "round", "report").order_by("agency__order"), on=on
@@ -125,7 +125,7 @@ def draft_summary(
         summary_ref=version.record.public_id
     )
     if not taken:
-        raise Refused("summary_stands", _("这一年度的汇总已经起草,请在原稿上修改。"))
+        raise Refused("summary_stands", _("这一年度的汇总已经起草，请在原稿上修改。"))
     act_on(
         "report_round",
         call.pk,

@@ -35,10 +35,10 @@ class Command(BaseCommand):
         """Verbs and options."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         check = verbs.add_parser("check", help="检查计划文件(不写数据库)")
-        check.add_argument("--on", type=date.fromisoformat, help="按哪一天的机构检查;不写则今天")
-        load = verbs.add_parser("load", help="把计划文件的改动装入数据库,已开始的义务不变")
+        check.add_argument("--on", type=date.fromisoformat, help="按哪一天的机构检查；不写则今天")
+        load = verbs.add_parser("load", help="把计划文件的改动装入数据库，已开始的义务不变")
         for verb in (check, load):
-            verb.add_argument("--city", help="城市名或文件夹;不写则取 YANGGUANG_CITY")
+            verb.add_argument("--city", help="城市名或文件夹；不写则取 YANGGUANG_CITY")
             verb.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, **options: Any) -> None:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(loaded) if loaded else None, ensure_ascii=False))
         elif loaded:
             self.stdout.write(
-                f"计划第 {loaded.edition} 次文本:条款 {len(loaded.duties)},"
+                f"计划第 {loaded.edition} 次文本：条款 {len(loaded.duties)},"
                 f"角色 {len(loaded.roles)},参数 {len(loaded.parameters)} 有改动"
             )
         else:

@@ -36,27 +36,27 @@ INTERRUPTED = 130
 class Command(BaseCommand):
     """Reads saved pages of an old site into drafts; run again to go on after a stop."""
 
-    help = "把旧网站的页面批量导入为草稿,并为每个旧地址保留跳转"
+    help = "把旧网站的页面批量导入为草稿，并为每个旧地址保留跳转"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Source, agency, person, what the pages do not say, and what to do with the drafts."""
-        parser.add_argument("source", help="保存网页的文件夹,或 sitemap 文件、地址")
+        parser.add_argument("source", help="保存网页的文件夹，或 sitemap 文件、地址")
         parser.add_argument("--agency", required=True, help="单位代码")
         parser.add_argument("--as", dest="username", required=True, help="以哪位信息员的身份导入")
-        parser.add_argument("--site", default="", help="旧网站的域名,网页里的完整地址据此认作本站")
-        parser.add_argument("--column", help="栏目代码,用于没有注明栏目的页面")
-        parser.add_argument("--topic", help="主题分类代码,用于没有注明主题的页面")
+        parser.add_argument("--site", default="", help="旧网站的域名，网页里的完整地址据此认作本站")
+        parser.add_argument("--column", help="栏目代码，用于没有注明栏目的页面")
+        parser.add_argument("--topic", help="主题分类代码，用于没有注明主题的页面")
         parser.add_argument(
-            "--genre", choices=[g.value for g in Genre], help="体裁,用于标题看不出体裁的页面"
+            "--genre", choices=[g.value for g in Genre], help="体裁，用于标题看不出体裁的页面"
         )
         parser.add_argument(
             "--attribute", choices=[a.value for a in Attribute if a], help="公开属性"
         )
         parser.add_argument(
-            "--summarise", action="store_true", help="没有内容概述的,取正文开头的几句"
+            "--summarise", action="store_true", help="没有内容概述的，取正文开头的几句"
         )
         parser.add_argument("--retry", action="store_true", help="重试以前未能导入的页面")
-        parser.add_argument("--batch", action="store_true", help="导入后建立一批,供批量审查")
+        parser.add_argument("--batch", action="store_true", help="导入后建立一批，供批量审查")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出报告")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -78,7 +78,7 @@ class Command(BaseCommand):
         except (NoPages, Refused) as problem:
             raise CommandError(str(problem)) from problem
         except KeyboardInterrupt:
-            message = "已中断,做完的页面都已保存。用同样的命令再运行一次,会从停下的地方继续。"
+            message = "已中断，做完的页面都已保存。用同样的命令再运行一次，会从停下的地方继续。"
             raise CommandError(message, returncode=INTERRUPTED) from None
         self._tell(report, site, batch, as_json=options["json"])
 
@@ -114,8 +114,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(outcome, ensure_ascii=False))
             return
         self.stdout.write(
-            f"新导入 {report.imported} 页,内容重复 {report.repeated} 页,"
-            f"随页面成为附件 {report.attached} 个文件,以前已处理 {report.skipped} 页,"
+            f"新导入 {report.imported} 页，内容重复 {report.repeated} 页，"
+            f"随页面成为附件 {report.attached} 个文件，以前已处理 {report.skipped} 页，"
             f"未能导入 {len(refused)} 页。"
         )
         for page in refused:
@@ -142,7 +142,7 @@ class Command(BaseCommand):
         if code and code not in names:
             near = get_close_matches(code, names, n=6, cutoff=0)
             listed = "、".join(f"{one}({names[one]})" for one in near)
-            message = f"没有代码为 {code} 的{label}。相近的有:{listed}"
+            message = f"没有代码为 {code} 的{label}。相近的有：{listed}"
             raise CommandError(message)
 
     def _who(self, code: str, username: str) -> tuple[Agency, Actor]:
