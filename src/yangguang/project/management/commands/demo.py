@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from itertools import islice
+from lzma import LZMAError
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,7 @@ class Command(BaseCommand):
                 loaded = corpus.load(items, told=lambda done: bar.update(done - bar.n))
         except (CorpusError, CityError) as error:
             raise CommandError(str(error)) from error
-        except (OSError, EOFError) as error:
+        except (OSError, EOFError, LZMAError) as error:
             message = f"读不了 {path}:{error}"
             raise CommandError(message) from error
         self._catch_up(prints=options["print"])
