@@ -40,7 +40,7 @@ class OpinionForm(forms.Form):
         label=_("针对的条款"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("一条也不选,就是对整份草案提意见。"),
+        help_text=_("一条也不选，就是对整份草案提意见。"),
     )
     text = forms.CharField(
         label=_("意见和建议"),
@@ -60,7 +60,7 @@ class OpinionForm(forms.Form):
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("可以不填。只有办理人员能看到,不会公布。"),
+        help_text=_("可以不填。只有办理人员能看到，不会公布。"),
     )
     phone = forms.CharField(
         label=_("电话"),
@@ -119,13 +119,13 @@ class FollowForm(forms.Form):
     number = forms.CharField(
         label=_("意见编号"),
         max_length=80,
-        help_text=_("收据上的编号,例如 ZJ-SZFB-2026-00001-0012。"),
+        help_text=_("收据上的编号，例如 ZJ-SZFB-2026-00001-0012。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     code = forms.CharField(
         label=_("查询码"),
         max_length=40,
-        help_text=_("提交时只显示过一次的 12 位字母和数字,横线可以不输。"),
+        help_text=_("提交时只显示过一次的 12 位字母和数字，横线可以不输。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -161,7 +161,7 @@ class ConsultationForm(forms.Form):
         label=_("决策依据"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("法律、法规、上级文件,一行一件。"),
+        help_text=_("法律、法规、上级文件，一行一件。"),
     )
     explanation = forms.CharField(
         label=_("起草说明"),
@@ -174,7 +174,7 @@ class ConsultationForm(forms.Form):
         label=_("截止日期"),
         required=False,
         widget=DAY,
-        help_text=_("一般不少于三十日;最后一天是法定节假日的,顺延到节后第一个工作日。"),
+        help_text=_("一般不少于三十日；最后一天是法定节假日的，顺延到节后第一个工作日。"),
     )
     short_reason = forms.CharField(
         label=_("不足三十日的理由"),
@@ -214,7 +214,7 @@ class NewConsultationForm(forms.Form):
     title = forms.CharField(
         label=_("公告标题"),
         max_length=200,
-        help_text=_("例如:关于《……办法(征求意见稿)》公开征求意见的公告。"),
+        help_text=_("例如：关于《……办法(征求意见稿)》公开征求意见的公告。"),
     )
     object_type = ConsultationForm.base_fields["object_type"]
 
@@ -228,7 +228,7 @@ class DraftFileForm(forms.Form):
 
     file = forms.FileField(
         label=_("草案文件"),
-        help_text=_("Word(docx)、Markdown、HTML、文本、PDF 或者 OFD。读入后逐条列出,请核对。"),
+        help_text=_("Word(docx)、Markdown、HTML、文本、PDF 或者 OFD。读入后逐条列出，请核对。"),
     )
 
 
@@ -253,7 +253,7 @@ class AnswerForm(forms.Form):
         label=_("理由"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=_("采纳的写明怎样修改;没有全部采纳的写明为什么。随采纳情况公布。"),
+        help_text=_("采纳的写明怎样修改；没有全部采纳的写明为什么。随采纳情况公布。"),
     )
 
 

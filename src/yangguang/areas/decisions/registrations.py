@@ -13,11 +13,11 @@ from yangguang.kernel.organizations.rules import Role
 
 ACTS = (
     ActKind("decisions.consultation_started", _("开始准备征求意见")),
-    ActKind("decisions.draft_written", _("草案第%(number)s稿逐条编号,共%(clauses)s条")),
+    ActKind("decisions.draft_written", _("草案第%(number)s稿逐条编号，共%(clauses)s条")),
     ActKind("decisions.notice_prepared", _("形成征求意见公告稿件")),
     ActKind(
         "decisions.draft_opened",
-        _("公布《%(title)s》草案,公开征求意见至%(until)s"),
+        _("公布《%(title)s》草案，公开征求意见至%(until)s"),
         frozenset({"title", "until", "record"}),
     ),
     ActKind("decisions.opinion_received", _("收到意见")),
@@ -33,7 +33,7 @@ ACTS = (
     ActKind("decisions.report_prepared", _("形成采纳情况报告稿件")),
     ActKind(
         "decisions.adoption_published",
-        _("公布意见采纳情况:共%(total)s条,采纳%(adopted)s条,部分采纳%(partly)s条"),
+        _("公布意见采纳情况：共%(total)s条，采纳%(adopted)s条，部分采纳%(partly)s条"),
         frozenset({"total", "adopted", "partly", "record"}),
     ),
 )

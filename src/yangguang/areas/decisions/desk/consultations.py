@@ -163,7 +163,7 @@ def import_draft(request: DeskRequest, number: str) -> HttpResponse:
             at=now(),
         )
 
-    carried_out(request, act, _("已读入并逐条编号,请核对。"))
+    carried_out(request, act, _("已读入并逐条编号，请核对。"))
     return to("consultation", number)
 
 
@@ -177,7 +177,7 @@ def prepare(request: DeskRequest, number: str) -> HttpResponse:
         lambda: drafting.prepare_notice(
             consultation=item, lock=lock_of(request), actor=request.actor, at=now()
         ),
-        _("公告已形成稿件。请打开稿件提交审查;发布以后,征求意见自动开始。"),
+        _("公告已形成稿件。请打开稿件提交审查；发布以后，征求意见自动开始。"),
     )
     return to("consultation", number)
 
@@ -219,7 +219,7 @@ def suggest(request: DeskRequest, number: str) -> HttpResponse:
     carried_out(
         request,
         lambda: likeness.suggest_groups(consultation=item, actor=request.actor, at=now()),
-        _("已比对。相近的意见排在一起,是否合并由您决定。"),
+        _("已比对。相近的意见排在一起，是否合并由您决定。"),
     )
     return to("opinions", number)
 

@@ -185,7 +185,7 @@ def hold(request: DeskRequest, number: str) -> HttpResponse:
             actor=request.actor,
             at=now(),
         ),
-        _("不公开展示。理由已告知提出人;意见照常研究、答复。"),
+        _("不公开展示。理由已告知提出人；意见照常研究、答复。"),
         form,
     ):
         return to("opinion", number)
@@ -203,7 +203,7 @@ def answer(request: DeskRequest, number: str) -> HttpResponse:
         lambda: services.draft_answer(
             opinions=[found], actor=request.actor, at=now(), **form.cleaned_data
         ),
-        _("答复已起草,等待核准。"),
+        _("答复已起草，等待核准。"),
         form,
     ):
         return to("opinion", number)
@@ -256,7 +256,7 @@ def explain(request: DeskRequest, number: str) -> HttpResponse:
                 text=text, key=key, opinions=[found], actor=request.actor, at=now()
             )
 
-    carried_out(request, act, _("已注明:这条意见促成了修改。"))
+    carried_out(request, act, _("已注明：这条意见促成了修改。"))
     return to("opinion", number)
 
 
@@ -291,7 +291,7 @@ def several(request: DeskRequest, number: str) -> HttpResponse:
             lambda: services.group_opinions(
                 consultation=item, opinions=chosen, title=title, actor=request.actor, at=at
             ),
-            _("已合并研究,原件保留。"),
+            _("已合并研究，原件保留。"),
         )
     else:
         form = AnswerForm(request.POST)
@@ -305,7 +305,7 @@ def several(request: DeskRequest, number: str) -> HttpResponse:
                 actor=request.actor,
                 at=at,
             ),
-            _("答复已起草,等待核准。"),
+            _("答复已起草，等待核准。"),
         )
     return to("opinions", number)
 

@@ -115,10 +115,10 @@ def parse(lines: Iterable[str]) -> list[Node]:
             continue
         node = place.take(line)
         if len(node.text) > LONGEST:
-            raise BadDraft("clause_long", _("“%(path)s”超过两万字,请分条。") % {"path": node.path})
+            raise BadDraft("clause_long", _("“%(path)s”超过两万字，请分条。") % {"path": node.path})
         nodes.append(node)
         if len(nodes) > MOST:
-            raise BadDraft("draft_long", _("草案超过三千条,请分成几份征求意见。"))
+            raise BadDraft("draft_long", _("草案超过三千条，请分成几份征求意见。"))
     if not any(node.text for node in nodes):
         raise BadDraft("draft_empty", _("文件里没有可以逐条征求意见的文字。"))
     return nodes

@@ -77,7 +77,7 @@ class Phase(StrEnum):
 PHASE_LABELS = {
     Phase.UPCOMING: _l("即将开始"),
     Phase.OPEN: _l("正在征集"),
-    Phase.OVER: _l("已截止,待反馈"),
+    Phase.OVER: _l("已截止，待反馈"),
     Phase.REPORTED: _l("已反馈"),
 }
 PHASE_LOOKS = {
@@ -156,11 +156,11 @@ def faults(notice: Notice, *, on: date) -> Iterable[tuple[str, str]]:
     if not notice.title.strip():
         yield "title", _("请填写公告标题。")
     if not notice.clauses:
-        yield "draft", _("还没有草案。请导入草案全文,逐条征求意见。")
+        yield "draft", _("还没有草案。请导入草案全文，逐条征求意见。")
     if not notice.basis.strip():
         yield "basis", _("请写明决策依据(实施方案要求决策前公布草案和依据)。")
     if not notice.explanation.strip():
-        yield "explanation", _("请写起草说明:必要性、依据、主要内容。")
+        yield "explanation", _("请写起草说明：必要性、依据、主要内容。")
     if notice.start is None or notice.end is None:
         yield "period", _("请填写征求意见的起止日期。")
     else:
@@ -172,7 +172,7 @@ def faults(notice: Notice, *, on: date) -> Iterable[tuple[str, str]]:
     if not any(value.strip() for value in notice.contacts.values()):
         yield (
             "contacts",
-            _("除网上提交外,请至少再给出一种提意见的途径:信件、电话、电子邮箱或传真。"),
+            _("除网上提交外，请至少再给出一种提意见的途径：信件、电话、电子邮箱或传真。"),
         )
 
 
@@ -181,17 +181,17 @@ def _period_faults(notice: Notice, start: date, end: date, on: date) -> Iterable
         yield "order", _("截止日期早于开始日期。")
         return
     if start < on:
-        yield "past", _("开始日期已经过去。公告从发布之日起算,请改为今天或者以后。")
+        yield "past", _("开始日期已经过去。公告从发布之日起算，请改为今天或者以后。")
     if notice.decided_on and end >= notice.decided_on:
-        yield "decided", _("决策已经作出,不能再就同一草案公开征求意见。")
+        yield "decided", _("决策已经作出，不能再就同一草案公开征求意见。")
     length = (end - start).days + 1
     if length > LONGEST_PERIOD:
-        yield "long", _("征求意见的时间超过一年,请核对日期。")
+        yield "long", _("征求意见的时间超过一年，请核对日期。")
     # The first day does not count (民法典 article 201).
     if (end - start).days < GENERAL_DAYS and not notice.short_reason.strip():
         yield (
             "short",
-            _("征求意见一般不少于三十日。需要缩短的,请写明理由,随公告公布。"),
+            _("征求意见一般不少于三十日。需要缩短的，请写明理由，随公告公布。"),
         )
 
 
@@ -226,7 +226,7 @@ SHOWING_LABELS = {
     Showing.HELD: _l("不公开展示"),
 }
 HOLDING = (
-    ("personal", _l("含有他人个人信息,隐去后无法理解")),
+    ("personal", _l("含有他人个人信息，隐去后无法理解")),
     ("unlawful", _l("含有法律、行政法规禁止发布的内容")),
     ("insult", _l("含有侮辱、诽谤他人的内容")),
     ("advert", _l("广告或者与征求意见无关的推广")),
@@ -284,7 +284,7 @@ def check_disposition(disposition: str, reason: str) -> None:
         text = (
             _("请写明采纳后怎样修改。")
             if disposition == Disposition.ADOPTED
-            else _("没有全部采纳的,请写明理由;理由会随采纳情况一起公布。")
+            else _("没有全部采纳的，请写明理由；理由会随采纳情况一起公布。")
         )
         raise Refused("reason", text)
 
@@ -294,7 +294,7 @@ def check_text(text: str) -> None:
     if len(text.strip()) < 2:
         raise Refused("text_short", _("请写下您的意见。"))
     if len(text) > LONGEST_OPINION:
-        raise Refused("text_long", _("意见最多 5000 字,更长的请作为附件上传。"))
+        raise Refused("text_long", _("意见最多 5000 字，更长的请作为附件上传。"))
 
 
 @dataclass(frozen=True)
@@ -315,9 +315,9 @@ class Count:
         if self.open:
             raise Refused(
                 "opinions_open",
-                _("还有 %(count)d 条意见没有核准的处理结果,不能形成采纳情况报告。")
+                _("还有 %(count)d 条意见没有核准的处理结果，不能形成采纳情况报告。")
                 % {"count": self.open},
             )
         parts = self.adopted + self.partly + self.rejected + self.contained + self.unrelated
         if parts != self.total:
-            raise Refused("sum", _("各类处理结果之和与意见总数不符,请核查。"))
+            raise Refused("sum", _("各类处理结果之和与意见总数不符，请核查。"))

@@ -35,7 +35,7 @@ class Overtaken(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "conflict", _("同事刚刚改动了这一件,您的内容没有写入。请对照最新内容后再保存。")
+            "conflict", _("同事刚刚改动了这一件，您的内容没有写入。请对照最新内容后再保存。")
         )
 
 

@@ -276,7 +276,7 @@ def prepare_notice(
     rules.check_notice(notice_of(consultation), on=city_date(at))
     text = latest_text(consultation)
     if text is None or consultation.end_on is None:
-        raise Refused("draft", _("还没有草案。请导入草案全文,逐条征求意见。"))
+        raise Refused("draft", _("还没有草案。请导入草案全文，逐条征求意见。"))
     consultation.end_on = last_day(consultation.end_on)
     issuer = agency_name(consultation.agency, city_date(at))
     version = create_record(
@@ -297,7 +297,7 @@ def prepare_notice(
             "genre": Genre.ANNOUNCEMENT,
             "topic": consultation.topic,
             "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": _("就%(title)s公开征求意见,%(start)s至%(end)s。")
+            "summary": _("就%(title)s公开征求意见，%(start)s至%(end)s。")
             % {
                 "title": text.title,
                 "start": date_cn(consultation.start_on),
@@ -340,20 +340,20 @@ def notice_body(consultation: Consultation, text: DraftText) -> str:
         "fax": _("传真"),
     }
     lines = [
-        _("现将《%(draft)s》全文公布,公开征求社会各方面意见。") % {"draft": text.title},
+        _("现将《%(draft)s》全文公布，公开征求社会各方面意见。") % {"draft": text.title},
         _("一、征求意见时间"),
         _("%(start)s至%(end)s。")
         % {"start": date_cn(consultation.start_on), "end": date_cn(consultation.end_on)},
     ]
     if consultation.short_reason:
         lines.append(
-            _("征求意见的时间不足三十日,理由是:%(why)s") % {"why": consultation.short_reason}
+            _("征求意见的时间不足三十日，理由是：%(why)s") % {"why": consultation.short_reason}
         )
     lines += [_("二、决策依据"), *_lines(consultation.basis)]
     lines += [_("三、起草说明"), *_lines(consultation.explanation)]
     lines += [
         _("四、提出意见的方式"),
-        _("在本网站“决策”栏目对整份草案或者其中的任何一条提出意见,不需要登录,编号%(number)s。")
+        _("在本网站“决策”栏目对整份草案或者其中的任何一条提出意见，不需要登录，编号%(number)s。")
         % {"number": consultation.number},
     ]
     lines += [
@@ -385,5 +385,5 @@ def reopen_notice(
         if version is not None and version.state != "discarded":
             discard(version=version, lock=version.lock, actor=actor, at=at)
     elif notice is not None:
-        raise Refused("public", _("公告已经发布,不能退回准备。"))
+        raise Refused("public", _("公告已经发布，不能退回准备。"))
     return write(consultation, lock, state=State.DRAFT, notice=None)

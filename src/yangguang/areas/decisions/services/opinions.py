@@ -144,7 +144,7 @@ def submit_opinion(
             # Holds the state until the opinion is in; see `prepare_report`.
             rows = Consultation.objects.select_for_update().filter(pk=consultation.pk)
             if not rows.filter(state=State.ANNOUNCED).values_list("pk", flat=True).first():
-                raise Refused("not_open", _("这次征求意见已经结束,不再接收意见。"))
+                raise Refused("not_open", _("这次征求意见已经结束，不再接收意见。"))
             opinion = _create(
                 consultation, new, token, token_digest, text=text, masked=masked, actor=actor, at=at
             )
@@ -174,7 +174,7 @@ def submit_opinion(
 
 def _check_open(consultation: Consultation, new: NewOpinion, actor: Actor, at: datetime) -> None:
     if consultation.state != State.ANNOUNCED or consultation.start_on is None:
-        raise Refused("not_open", _("这次征求意见已经结束,不再接收意见。"))
+        raise Refused("not_open", _("这次征求意见已经结束，不再接收意见。"))
     if new.channel != Channel.WEB:
         check(actor, consultation.agency_id, DRAFTERS)
     if city_date(at) < consultation.start_on:
@@ -192,7 +192,7 @@ def _known_keys(consultation: Consultation, keys: Sequence[str]) -> list[str]:
     )
     known = set(rows.values_list("key", flat=True))
     if set(wanted) - known:
-        raise Refused("clause_unknown", _("所选的条款不在草案里,请刷新页面后重新选择。"))
+        raise Refused("clause_unknown", _("所选的条款不在草案里，请刷新页面后重新选择。"))
     return wanted
 
 
@@ -310,7 +310,7 @@ def hold_opinion(
     if ground not in dict(rules.HOLDING):
         raise Refused("ground", _("请选择不公开展示的依据。"))
     if not reason.strip():
-        raise Refused("reason", _("请写明不公开展示的理由,提出人凭查询码可以看到。"))
+        raise Refused("reason", _("请写明不公开展示的理由，提出人凭查询码可以看到。"))
     fresh = write(
         opinion,
         lock,
@@ -327,7 +327,7 @@ def hold_opinion(
 def _check_shower(opinion: Opinion, actor: Actor) -> None:
     check(actor, opinion.consultation.agency_id, SHOWERS)
     if opinion.appealed_at and opinion.shown_by_id == actor.person_id:
-        raise Refused("same_person", _("提出人对您的决定有异议,须由另一个人复核。"))
+        raise Refused("same_person", _("提出人对您的决定有异议，须由另一个人复核。"))
 
 
 @transaction.atomic
@@ -389,7 +389,7 @@ def approve_answer(*, opinions: Sequence[Opinion], actor: Actor, at: datetime) -
         if opinion.answer != Answer.DRAFTED:
             continue
         if opinion.answered_by_id == actor.person_id:
-            raise Refused("same_person", _("答复由您起草,须由另一个人核准。"))
+            raise Refused("same_person", _("答复由您起草，须由另一个人核准。"))
         fresh = write(
             opinion,
             opinion.lock,
@@ -423,7 +423,7 @@ def return_answer(*, opinion: Opinion, lock: int, actor: Actor, at: datetime) ->
 
 def _check_answerable(opinion: Opinion) -> None:
     if opinion.consultation.state != State.ANNOUNCED:
-        raise Refused("wrong_state", _("采纳情况报告已经形成,答复不能再改。"))
+        raise Refused("wrong_state", _("采纳情况报告已经形成，答复不能再改。"))
 
 
 @transaction.atomic

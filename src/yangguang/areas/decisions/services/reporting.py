@@ -123,7 +123,7 @@ def prepare_report(
             fresh = write(consultation, lock, state=State.REPORTING)
     except IntegrityError:
         # The database's own look, after whoever was writing an opinion had finished.
-        raise Refused("opinions_open", _("刚刚又收到意见,请先答复。")) from None
+        raise Refused("opinions_open", _("刚刚又收到意见，请先答复。")) from None
     issuer = agency_name(consultation.agency, city_date(at))
     title = _("关于《%(draft)s》公开征求意见采纳情况的报告") % {"draft": _draft_title(consultation)}
     version = create_record(
@@ -138,7 +138,7 @@ def prepare_report(
             "genre": Genre.REPORT,
             "topic": consultation.topic,
             "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": _("共收到意见%(total)d条,采纳%(adopted)d条,部分采纳%(partly)d条。")
+            "summary": _("共收到意见%(total)d条，采纳%(adopted)d条，部分采纳%(partly)d条。")
             % {"total": count.total, "adopted": count.adopted, "partly": count.partly},
             "content_source": issuer,
             "attribute": "proactive",
@@ -202,7 +202,7 @@ def report_body(consultation: Consultation, count: rules.Count) -> str:
     parts = [
         _p(
             _(
-                "%(start)s至%(end)s,我们就《%(draft)s》公开征求意见。现将意见收集和采纳情况公布如下。"
+                "%(start)s至%(end)s，我们就《%(draft)s》公开征求意见。现将意见收集和采纳情况公布如下。"
             )
             % {
                 "start": date_cn(consultation.start_on),
@@ -216,8 +216,8 @@ def report_body(consultation: Consultation, count: rules.Count) -> str:
         parts.append(
             _p(
                 _(
-                    "共收到意见%(total)d条,其中采纳%(adopted)d条,部分采纳%(partly)d条,"
-                    "未采纳%(rejected)d条,草案中已有体现%(contained)d条,与本事项无关%(unrelated)d条;"
+                    "共收到意见%(total)d条，其中采纳%(adopted)d条，部分采纳%(partly)d条，"
+                    "未采纳%(rejected)d条，草案中已有体现%(contained)d条，与本事项无关%(unrelated)d条；"
                     "截止日期以后收到%(late)d条。"
                 )
                 % vars(count)

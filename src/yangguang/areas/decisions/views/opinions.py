@@ -148,7 +148,7 @@ def follow(request: HttpRequest) -> HttpResponse:
             except Opinion.DoesNotExist:
                 for limit, key in tries:
                     limits.note(limit, key, at=at)
-                form.add_error(None, _("编号或者查询码不对,请对照收据再输一次。"))
+                form.add_error(None, _("编号或者查询码不对，请对照收据再输一次。"))
             else:
                 request.session.cycle_key()
                 until = (at + SHOWN).isoformat()

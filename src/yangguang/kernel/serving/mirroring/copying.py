@@ -153,7 +153,7 @@ class Copier:
     def _as_of(self, address: str) -> str:
         return format_html(
             '<p class="as-of"><span class="frame">{} <a href="{}">{}</a></span></p>',
-            _("这是静态副本,本页制作于%(at)s。") % {"at": datetime_cn(self.at)},
+            _("这是静态副本，本页制作于%(at)s。") % {"at": datetime_cn(self.at)},
             f"{self.live}{address}",
             _("到网站查看最新内容、搜索和办事"),
         )

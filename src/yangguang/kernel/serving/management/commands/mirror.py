@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Make or bring up to date a complete static copy of the public site."""
 
-    help = "把公开的全部页面和文件写成一个可独立浏览的静态副本;再次运行只更新有变化的页面"
+    help = "把公开的全部页面和文件写成一个可独立浏览的静态副本；再次运行只更新有变化的页面"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Folder, or a check of its age."""
         parser.add_argument("folder", type=Path)
         parser.add_argument("--check", action="store_true", help="只检查副本有多旧")
         parser.add_argument("--minutes", type=int, default=15, help="--check:超过几分钟算旧")
-        parser.add_argument("--limit", type=int, help="最多做几页,下次接着做")
+        parser.add_argument("--limit", type=int, help="最多做几页，下次接着做")
 
     def handle(self, **options: Any) -> None:
         """Copy, or check."""
@@ -45,8 +45,8 @@ class Command(BaseCommand):
 
             copied = copier.run(progress, limit=options["limit"])
         copier.index.close()
-        more = f",还有{copied.waiting}页待做,再运行一次即可接着做" if copied.waiting else ""
-        self.stdout.write(f"更新{copied.made}页,副本共{copied.here}页{more}。")
+        more = f",还有{copied.waiting}页待做，再运行一次即可接着做" if copied.waiting else ""
+        self.stdout.write(f"更新{copied.made}页，副本共{copied.here}页{more}。")
 
     def _check(self, folder: Path, minutes: int) -> None:
         moment = as_of(folder)
