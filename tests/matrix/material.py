@@ -248,11 +248,6 @@ class Material:
             case=case, template="supplement_notice", actor=head, at=at
         )
         self.material = case.materials.get()
-        self.given = DisclosureFile.objects.create(
-            request_id=self.asking.pk, place=1, round=1, path=f"disclosures/{MARK}",
-            sealed_name=seal(f"{MARK}.pdf", about=f"disclosure {self.asking.number}"),
-            media_type="application/pdf", at=at,
-        )  # fmt: skip
         open_report(
             agency=self.office.agency, year=2025, actor=self.office.information_officer, at=at
         )
@@ -273,6 +268,11 @@ class Material:
             ),
             actor=ANONYMOUS, at=at,
         ).case  # fmt: skip
+        self.given = DisclosureFile.objects.create(
+            request_id=self.asking.pk, place=1, round=1, path=f"disclosures/{MARK}",
+            sealed_name=seal(f"{MARK}.pdf", about=f"disclosure {self.asking.number}"),
+            media_type="application/pdf", at=at,
+        )  # fmt: skip
 
     def _oversight(self, at: datetime) -> None:
         """A leading group, staff, a plan, a report and a supervised task of the office."""
