@@ -694,3 +694,21 @@ def test_reviewer_finds_on_his_page_what_waits_for_him(office: Office) -> None:
 
     assert [row.case for row in worklist(office.secrecy, at=office.at, limit=5).mine] == [case]
     assert worklist(office.stranger_reviewer, at=office.at, limit=5).mine == []
+
+
+def test_requests_for_the_same_are_found_and_the_same_applicant_is_told(office: Office) -> None:
+    from yangguang.areas.requests.selectors import alike
+
+    office.filed(info_title="2025年度城市绿化养护资金的安排情况")
+    office.filed(
+        info_title="关于2025年城市绿化养护资金安排",
+        applicant={"name": "甲", "phone": "1", "id_type": "passport", "id_number": "E12345678"},
+    )
+    office.filed(info_title="小学学区划分方案")
+    office.filed(agency=office.other)
+    case = office.filed()
+
+    found = alike(case)
+
+    assert [row.is_same_applicant for row in found] == [True, False]
+    assert all(row.percent >= 50 for row in found)

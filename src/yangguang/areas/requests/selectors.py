@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import Request, ThirdParty
 from yangguang.areas.requests.rules import fees
+from yangguang.areas.requests.rules.doors import grams, likeness
 from yangguang.areas.requests.rules.names import Clock
 from yangguang.areas.requests.rules.receipt import DIRECT, OBTAIN_LABELS, WHY, Obtain, Way
 from yangguang.areas.requests.rules.remedies import (
@@ -466,11 +467,60 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Another request to the same agency that asks for much the same."""
+
+    number: str
+    info: str
+    on: date
+    result: str
+    is_same_applicant: bool
+    percent: int
+
+
+@dataclass(frozen=True)
 class Record:
     """What was done for a request beside its acts: where was looked, who was asked."""
 
     searches: Sequence[Searched]
     third_parties: Sequence[Asked]
+    alike: Sequence[Alike] = ()
+
+
+READ = 300
+"""Newest requests of the agency that are compared: the cost does not grow with the register."""
+LEAST = 0.5
+"""Part of the pairs of signs two descriptions must share to be called alike."""
+SHOWN = 8
+
+
+def alike(case: Case) -> list[Alike]:
+    """Requests to the agency that ask for the same, the same applicant's and the likest first."""
+    row = request_of(case)
+    wanted = grams(info_of(case))
+    others = (
+        Request.objects.filter(case__agency=case.agency_id, case__erased_at=None)
+        .exclude(pk=case.pk)
+        .select_related("case")
+        .order_by("-case_id")[:READ]
+    )
+    found = []
+    for other in others:
+        text = info_of(other.case)
+        score = likeness(wanted, text)
+        if score >= LEAST:
+            found.append(
+                Alike(
+                    other.case.number,
+                    text,
+                    other.arrived_on,
+                    str(other.get_result_display()) if other.result else "",
+                    bool(row.applicant_key) and other.applicant_key == row.applicant_key,
+                    round(score * 100),
+                )
+            )
+    found.sort(key=lambda a: (not a.is_same_applicant, -a.percent))
+    return found[:SHOWN]
 
 
 def record_of(case: Case) -> Record:
@@ -487,4 +537,4 @@ def record_of(case: Case) -> Record:
         for row in ThirdParty.objects.filter(request=case.pk).order_by("place")
         for data in [third_party_data(case, row)]
     ]
-    return Record(searches, parties)
+    return Record(searches, parties, alike(case))
