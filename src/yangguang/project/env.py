@@ -75,6 +75,12 @@ VARIABLES: dict[str, Variable] = {
             "address to which undeliverable mails come back; empty: YANGGUANG_MAIL_FROM",
         ),
         Variable(
+            "YANGGUANG_BOUNCES_IMAP",
+            "",
+            "mailbox of returned mails for `yangguang notices bounces --imap`, "
+            "imaps://user:password@host/INBOX",
+        ),
+        Variable(
             "YANGGUANG_NO_PAGE_STORE",
             "",
             "1: render every page anew and keep none; for finding faults only",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import imaplib
 import io
 import mailbox
 from datetime import timedelta
 from email.message import EmailMessage
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.kernel.notices.conftest import SOON, text_of, work
 from yangguang.kernel.notices.dsn import failures_in, take_in
+from yangguang.kernel.notices.imap import unread
 from yangguang.kernel.notices.models import Bounce, Subscription
 from yangguang.kernel.notices.rules import Ending, Refused
 from yangguang.kernel.notices.services.bounces import release_address
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
 
     from tests.kernel.notices.conftest import Post
     from tests.kernel.publishing.office import Office
@@ -186,3 +190,92 @@ def test_command_reads_files_folders_and_standard_input(
     assert said() == "读入 1 封，记下退信 0 件。"
     with pytest.raises(CommandError, match="没有"):
         said(str(tmp_path / "nothing"))
+
+
+class Mailbox:
+    """A server of the test's own: what the adapter of the standard library is asked for."""
+
+    error = imaplib.IMAP4.error
+
+    def __init__(self, mails: list[bytes]) -> None:
+        self.mails = {str(n): raw for n, raw in enumerate(mails, start=1)}
+        self.seen: list[str] = []
+        self.told: list[object] = []
+
+    def __call__(self, host: str, port: int, *, timeout: int) -> Mailbox:
+        self.told.append((host, port, timeout > 0))
+        return self
+
+    def login(self, user: str, password: str) -> None:
+        if password != "p@ss":
+            raise self.error("no")
+        self.told.append(user)
+
+    def select(self, folder: str) -> tuple[str, list[bytes]]:
+        return ("OK" if folder == '"INBOX"' else "NO"), []
+
+    def uid(self, verb: str, *given: str) -> tuple[str, list[Any]]:
+        if verb == "SEARCH":
+            return "OK", [" ".join(n for n in self.mails if n not in self.seen).encode()]
+        if verb == "FETCH":
+            return "OK", [(b"1 (UID)", self.mails[given[0]]), b")"]
+        self.seen.append(given[0])
+        return "OK", []
+
+    def logout(self) -> None:
+        self.told.append("bye")
+
+
+URL = "imaps://bounces%40city.example.cn:p%40ss@mail.example.cn"
+
+
+def test_returned_mails_are_fetched_once_and_marked_when_taken_in(
+    mail: EmailMessage, monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
+) -> None:
+    server = Mailbox([report(mail), b"Subject: hello\n\nno report"])
+    monkeypatch.setattr(imaplib, "IMAP4_SSL", server)
+    settings.BOUNCES_IMAP = URL
+    out = io.StringIO()
+
+    call_command("notices", "bounces", "--imap", stdout=out)
+    call_command("notices", "bounces", "--imap", stdout=out)
+
+    assert out.getvalue().splitlines() == [
+        "读入 2 封，记下退信 1 件。",
+        "读入 0 封，记下退信 0 件。",
+    ]
+    assert server.seen == ["1", "2"]
+    assert server.told[:3] == [
+        ("mail.example.cn", 993, True), "bounces@city.example.cn", "bye",
+    ]  # fmt: skip
+
+
+def test_mail_whose_taking_in_failed_is_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Mailbox([b"one", b"two"])
+    monkeypatch.setattr(imaplib, "IMAP4_SSL", server)
+
+    mails = unread(URL)
+    assert next(mails) == b"one"
+    mails.close()
+
+    assert server.seen == []
+    assert list(unread(URL)) == [b"one", b"two"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "没有设置"),
+        ("imap://u:p%40ss@mail.example.cn", "写法不对"),
+        ("imaps://u:wrong@mail.example.cn", "读不了"),
+        ("imaps://u:p%40ss@mail.example.cn/Other", "没有文件夹“Other”"),
+    ],
+)
+def test_mailbox_that_cannot_be_read_is_told(
+    monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper, url: str, said: str
+) -> None:
+    monkeypatch.setattr(imaplib, "IMAP4_SSL", Mailbox([]))
+    settings.BOUNCES_IMAP = url
+
+    with pytest.raises(CommandError, match=said):
+        call_command("notices", "bounces", "--imap")

@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.sent import held_since
 from yangguang.kernel.notices.dsn import mails_in, take_in
+from yangguang.kernel.notices.imap import NoMailbox, unread
 from yangguang.kernel.notices.selectors.checking import check
 from yangguang.kernel.notices.services.operating import release_messages
 from yangguang.kernel.notices.transports import mail
@@ -34,6 +36,9 @@ class Command(BaseCommand):
         checking.add_argument("--json", action="store_true", help="以 JSON 输出")
         bounced = acts.add_parser("bounces", help="读入退信：一个文件、mbox、Maildir，或标准输入")
         bounced.add_argument("source", type=Path, nargs="?", help="不写时读标准输入")
+        bounced.add_argument(
+            "--imap", action="store_true", help="从 YANGGUANG_BOUNCES_IMAP 写明的邮箱取退信"
+        )
         releasing = acts.add_parser("release", help="恢复备份后，放行暂停发送的消息")
         releasing.add_argument("--drop", action="store_true", help="已安排的一律不发，以后的照发")
         testing = acts.add_parser("test", help="发一封试验邮件，检查 EMAIL_URL")
@@ -58,10 +63,15 @@ class Command(BaseCommand):
         source = options["source"]
         if source is not None and not source.exists():
             raise CommandError(f"没有 {source}。")
+        if options["imap"] and not settings.BOUNCES_IMAP:
+            raise CommandError("没有设置 YANGGUANG_BOUNCES_IMAP。")
         mails, noted = 0, 0
-        for raw in mails_in(source):
-            mails += 1
-            noted += len(take_in(raw, at=now()))
+        try:
+            for raw in unread(settings.BOUNCES_IMAP) if options["imap"] else mails_in(source):
+                mails += 1
+                noted += len(take_in(raw, at=now()))
+        except NoMailbox as refused:
+            raise CommandError(str(refused)) from refused
         self.stdout.write(f"读入 {mails} 封，记下退信 {noted} 件。")
 
     def _release(self, options: dict[str, Any]) -> None:
