@@ -13,6 +13,7 @@ from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
+from yangguang.project.consulting import load_consultations
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             )
             load_complaints(city, at=at)
         install_plan(city, at=at)
+        load_consultations(city, at=at)
         seal(at=at)
         run_followers(at=at)
         demonstrate_plan(city, at=at)
