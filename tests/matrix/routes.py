@@ -207,7 +207,7 @@ ROUTES: dict[str, Route] = {
         for name in ("author", "show", "hold", "answer", "approve", "send_back", "explain")
     },
     "decisions_desk:file": Route("case", post_only=True, about="opinion", pk="opinion"),
-    **_routes("public", "decisions:home decisions:follow"),
+    **_routes("public", "decisions:home decisions:follow decisions:draw"),
     **_routes(
         "matter",
         "decisions:consultation decisions:opinions decisions:comment decisions:report"

@@ -230,8 +230,6 @@ def _report(scene: _Scene, made: Consultation) -> None:
                     text=text, key=target.key, opinions=[opinion], actor=scene.drafter, at=at
                 )
     made = _fresh(made)
-    made = reporting.prepare_report(
-        consultation=made, lock=made.lock, actor=scene.drafter, at=at
-    )
+    made = reporting.prepare_report(consultation=made, lock=made.lock, actor=scene.drafter, at=at)
     scene.publish(made.report, ago)
     close_consultation(_fresh(made), at=scene.moment(ago, 8))

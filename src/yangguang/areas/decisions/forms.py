@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.rules import consultation as rules
+from yangguang.areas.decisions.rules.draw import MOST
 from yangguang.kernel.cases.forms import FilesField
 from yangguang.kernel.cases.numbers import plain_code, plain_number
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
@@ -261,3 +262,52 @@ class GroupForm(forms.Form):
     """What several opinions have in common."""
 
     title = forms.CharField(label=_("共同要点"), max_length=200)
+
+
+class DrawForm(forms.Form):
+    """What a draw is repeated from: all of it was public before the values existed."""
+
+    sources = forms.CharField(
+        label=_("随机来源的数值"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一行一个来源,按公布的次序;同一来源的几个数字用空格隔开。"),
+    )
+    stratum = forms.CharField(
+        label=_("类别代码"),
+        required=False,
+        max_length=20,
+        help_text=_("分类抽取的,填写公布的类别代码,例如 GZ。"),
+    )
+    size = forms.IntegerField(label=_("名单人数"), min_value=1, max_value=MOST)
+    seats = forms.IntegerField(label=_("抽取人数"), min_value=1, max_value=1000)
+    reserves = forms.IntegerField(label=_("候补人数"), min_value=0, max_value=1000, initial=0)
+    barred = forms.CharField(
+        label=_("跳过的序号"),
+        required=False,
+        max_length=2000,
+        help_text=_("名单冻结以后退出或者被取消资格的,仍在名单里,抽到时跳过。"),
+    )
+
+    def clean_sources(self) -> list[list[int | str]]:
+        """Each line as numbers, or as one text."""
+        lines = [line.split() for line in self.cleaned_data["sources"].splitlines()]
+        found: list[list[int | str]] = [
+            [int(v) for v in line] if all(_is_number(v) for v in line) else [" ".join(line)]
+            for line in lines
+            if line
+        ]
+        if not found:
+            raise forms.ValidationError(_("请至少填写一个来源。"))
+        return found
+
+    def clean_barred(self) -> set[int]:
+        """Places."""
+        words = self.cleaned_data["barred"].replace("、", " ").replace(",", " ").split()
+        if not all(_is_number(word) for word in words):
+            raise forms.ValidationError(_("请填写序号,用空格隔开。"))
+        return {int(word) for word in words}
+
+
+def _is_number(word: str) -> bool:
+    return word.isascii() and word.isdigit() and len(word) < 19

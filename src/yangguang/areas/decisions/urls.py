@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.decisions.views import consultations, opinions
+from yangguang.areas.decisions.views import consultations, draws, opinions
 
 app_name = "decisions"
 ITEM = "<slug:number>/"
 urlpatterns = [
     path("", consultations.home, name="home"),
+    path("draw/", draws.repeat, name="draw"),
     path("opinions/received/", opinions.received, name="received"),
     path("opinions/follow/", opinions.follow, name="follow"),
     path("opinions/own/", opinions.own, name="own"),

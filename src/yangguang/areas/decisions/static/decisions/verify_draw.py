@@ -1,17 +1,24 @@
-#!/usr/bin/env python3
-"""Repeat a public draw (RFC 3797) from the file of the result page. Python 3.9 or newer, no more.
+"""Repeat a public draw (RFC 3797) from the data file of its result page. Python 3.9, no more.
 
     python3 verify_draw.py draw.json
 
 Prints every stratum with the places drawn; ends with 1 when they differ from the published ones.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
-def key_of(sources):
+def key_of(sources: list[list[Any]]) -> str:
+    """Numbers ascending, each with a point; a text in capitals; every source ends in a slash."""
     key = ""
     for values in sources:
         if len(values) == 1 and isinstance(values[0], str):
@@ -22,15 +29,19 @@ def key_of(sources):
     return key
 
 
-def order(key, size):
+def order(key: str, size: int) -> Iterator[int]:
+    """The places of the list as the key draws them."""
     left = list(range(1, size + 1))
     for step in range(size):
         mark = step.to_bytes(2, "big")
-        mixed = hashlib.md5(mark + key.encode("ascii") + mark).digest()
+        mixed = hashlib.md5(mark + key.encode("ascii") + mark, usedforsecurity=False).digest()
         yield left.pop(int.from_bytes(mixed, "big") % len(left))
 
 
-def draw(key, size, seats, reserves, barred):
+def draw(
+    key: str, size: int, seats: int, reserves: int, barred: set[int]
+) -> tuple[list[int], list[int]]:
+    """Who is chosen and who stands by; who is barred is passed over."""
     found = []
     for place in order(key, size):
         if place not in barred:
@@ -40,13 +51,13 @@ def draw(key, size, seats, reserves, barred):
     return found[:seats], found[seats:]
 
 
-def main(path):
-    with open(path, encoding="utf-8") as file:
-        told = json.load(file)
+def main(path: str) -> int:
+    """0 when list and draw are as published, else 1."""
+    told = json.loads(Path(path).read_text("utf-8"))
     listed = json.dumps(told["list"], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = "sha256:" + hashlib.sha256(listed.encode("utf-8")).hexdigest()
     right = digest == told["list_digest"]
-    print("list", digest, "ok" if right else "DIFFERS from " + told["list_digest"])
+    lines = [f"list {digest} {'ok' if right else 'DIFFERS from ' + told['list_digest']}"]
     base = key_of(told["sources"])
     for stratum in told["strata"]:
         key = base + key_of([[stratum["code"]]])
@@ -55,7 +66,8 @@ def main(path):
         chosen, standby = draw(key, size, seats, reserves, set(stratum["barred"]))
         same = chosen == stratum["chosen"] and standby == stratum["standby"]
         right = right and same
-        print(stratum["code"], key, chosen, standby, "ok" if same else "DIFFERS")
+        lines.append(f"{stratum['code']} {key} {chosen} {standby} {'ok' if same else 'DIFFERS'}")
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0 if right else 1
 
 
