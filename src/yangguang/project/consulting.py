@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.models import Record
 
 NAME = "decisions.json"
-KEPT = "演示内容:单位对外公开的联系方式,予以保留。"
+KEPT = "演示内容：单位对外公开的联系方式，予以保留。"
 
 
 @dataclass(frozen=True)

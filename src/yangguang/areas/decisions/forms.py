@@ -271,13 +271,13 @@ class DrawForm(forms.Form):
         label=_("随机来源的数值"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("一行一个来源,按公布的次序;同一来源的几个数字用空格隔开。"),
+        help_text=_("一行一个来源，按公布的次序；同一来源的几个数字用空格隔开。"),
     )
     stratum = forms.CharField(
         label=_("类别代码"),
         required=False,
         max_length=20,
-        help_text=_("分类抽取的,填写公布的类别代码,例如 GZ。"),
+        help_text=_("分类抽取的，填写公布的类别代码，例如 GZ。"),
     )
     size = forms.IntegerField(label=_("名单人数"), min_value=1, max_value=MOST)
     seats = forms.IntegerField(label=_("抽取人数"), min_value=1, max_value=1000)
@@ -286,7 +286,7 @@ class DrawForm(forms.Form):
         label=_("跳过的序号"),
         required=False,
         max_length=2000,
-        help_text=_("名单冻结以后退出或者被取消资格的,仍在名单里,抽到时跳过。"),
+        help_text=_("名单冻结以后退出或者被取消资格的，仍在名单里，抽到时跳过。"),
     )
 
     def clean_sources(self) -> list[list[int | str]]:
@@ -305,7 +305,7 @@ class DrawForm(forms.Form):
         """Places."""
         words = self.cleaned_data["barred"].replace("、", " ").replace(",", " ").split()
         if not all(_is_number(word) for word in words):
-            raise forms.ValidationError(_("请填写序号,用空格隔开。"))
+            raise forms.ValidationError(_("请填写序号，用空格隔开。"))
         return {int(word) for word in words}
 
 
