@@ -61,7 +61,7 @@ ROUTES: dict[str, Route] = {
         "public",
         "portal:home portal:catalogue portal:export portal:columns portal:disclosure"
         " portal:agency_disclosure portal:agencies portal:agency portal:map portal:sitemap"
-        " portal:sitemap_pages portal:robots portal:live portal:ready portal:deadline"
+        " portal:sitemap_pages portal:robots portal:security portal:live portal:ready portal:deadline"
         " api:openapi-json api:api-root",
     ),
     "api:deadline": Route("question"),
@@ -91,7 +91,7 @@ ROUTES: dict[str, Route] = {
     ),
     **_routes(
         "matter",
-        "portal:document portal:version portal:difference portal:print portal:file",
+        "portal:document portal:short portal:version portal:difference portal:print portal:file",
     ),
     **_routes("door", "desk:login desk:code desk:enrol"),
     **_routes("door", "desk:logout", post_only=True),

@@ -6,7 +6,7 @@ SHARED = (
     *("home", "catalogue", "feed", "document", "version", "difference", "print", "file"),
     *("columns", "column", "disclosure", "agency_disclosure", "agency_part"),
     *("agencies", "agency", "map", "page"),
-    *("sitemap", "sitemap_pages", "sitemap_part", "robots"),
+    *("sitemap", "sitemap_pages", "sitemap_part", "robots", "security"),
 )
 SHARED_BOARD = (
     *("plan", "rows", "feed", "history", "limits", "agencies", "agency", "clause", "obligation"),

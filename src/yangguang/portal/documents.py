@@ -7,7 +7,7 @@ from http import HTTPStatus
 from importlib.metadata import version as version_of
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -25,8 +25,10 @@ from yangguang.kernel.publishing.rules import Validity
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
 from yangguang.kernel.ui.display import COOKIE
 from yangguang.kernel.ui.downloads import file_response
+from yangguang.kernel.ui.html import linked_data
 from yangguang.portal.addresses import absolute
 from yangguang.portal.entries import LOOKS
+from yangguang.portal.structured import of_record
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -98,6 +100,13 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+def short(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The short address of a record, for print and for reading out: it leads to the record."""
+    del request
+    return HttpResponsePermanentRedirect(reverse("portal:document", args=[public_id]))
+
+
+@require_safe
 def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """An earlier version, as it stood, marked as such."""
     shown = _version(public_id, number)
@@ -116,6 +125,7 @@ def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
         "has_validity": shown.validity != Validity.UNKNOWN,
         "relations": _by_label(shown),
         "acts": list(reversed(shown.acts)),
+        "linked_data": linked_data(of_record(shown, address)),
         "crumbs": [
             (_("首页"), "/"),
             (_("信息目录"), reverse("portal:catalogue")),

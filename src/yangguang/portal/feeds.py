@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TextIO
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.selectors import changed, sitemap_entries, sitemap_parts
 from yangguang.kernel.ui.site import facts
 from yangguang.portal.addresses import absolute
@@ -20,9 +23,50 @@ from yangguang.portal.selectors import agency_rows, column_choices
 from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpRequest
 
-FORMATS: dict[str, type[Atom1Feed | Rss201rev2Feed]] = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
+
+class JsonFeed(SyndicationFeed):
+    """JSON Feed 1.1: the same list for programs that read no XML."""
+
+    content_type = "application/feed+json; charset=utf-8"
+
+    def write(self, outfile: TextIO, encoding: str) -> None:
+        """Write the whole feed."""
+        del encoding
+        known = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": self.feed["title"],
+            "home_page_url": self.feed["link"],
+            "feed_url": self.feed["feed_url"],
+            "description": self.feed["description"],
+            "language": "zh-CN",
+            "items": [self._item(item) for item in self.items],
+        }
+        outfile.write(json.dumps(known, ensure_ascii=False))
+
+    def _item(self, item: Mapping[str, Any]) -> dict[str, object]:
+        return {
+            "id": item["unique_id"],
+            "url": item["link"],
+            "title": item["title"],
+            "content_text": item["description"],
+            "date_published": item["pubdate"].isoformat(),
+            "date_modified": item["updateddate"].isoformat(),
+            "authors": [{"name": item["author_name"]}],
+            "tags": item["categories"],
+        }
+
+
+FORMATS: dict[str, type[Atom1Feed | Rss201rev2Feed | JsonFeed]] = {
+    "atom": Atom1Feed,
+    "rss": Rss201rev2Feed,
+    "json": JsonFeed,
+}
+EXPIRES_MONTHS = 6
+"""RFC 9116 recommends that security.txt holds for less than a year."""
 
 
 @require_safe
@@ -102,4 +146,19 @@ def robots(request: HttpRequest) -> HttpResponse:
     address = absolute(request, reverse("portal:sitemap"))
     closed = ("/desk/", reverse("portal:export"), reverse("board:export"))
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {address}"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Where a weakness is reported (RFC 9116): the page that names the office in its footer."""
+    today = city_date(now())
+    year, month = divmod(today.year * 12 + today.month - 1 + EXPIRES_MONTHS, 12)
+    expires = datetime(year, month + 1, 1, tzinfo=UTC)
+    lines = [
+        f"Contact: {facts().error_report_url or absolute(request, reverse('portal:home'))}",
+        f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {absolute(request, reverse('portal:security'))}",
+    ]
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.kernel.serving.site import ask
 from tests.kernel.serving.test_versions import Clock, Table
+from yangguang.kernel.publishing.killlist import tell
 from yangguang.kernel.serving import rules
 from yangguang.kernel.serving.disk import Disk
 from yangguang.kernel.serving.kills import Kills
@@ -76,6 +77,7 @@ class Site:
     def kill(self, *tags):
         with (self.folder / "kills").open("a") as file:
             file.write('{"tags": ["' + '", "'.join(tags) + '"]}\n')
+        tell(self.folder / "kills")
 
     @contextmanager
     def outage(self):

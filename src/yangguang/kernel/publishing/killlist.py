@@ -6,6 +6,7 @@ portal starts.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.models import Record
 
 
+LENGTH = 8
+"""Bytes of the number."""
 _purgers: list[Callable[[dict[str, str]], None]] = []
 
 
@@ -50,8 +53,23 @@ def remember(*, record: Record, digest: str, kind: str, public_reason: str, at: 
         "at": canonical_moment(at),
     }
     append_line(kill_list(), line)
+    tell(kill_list())
     for purge in _purgers:
         purge(line)
+
+
+def length_file(path: Path) -> Path:
+    """Beside the list: its length, for processes that look into it as shared memory."""
+    return path.with_name(f".{path.name}.length")
+
+
+def tell(path: Path) -> None:
+    """Let every process of the machine see that the list has grown."""
+    file = os.open(length_file(path), os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        os.pwrite(file, path.stat().st_size.to_bytes(LENGTH, "little"), 0)
+    finally:
+        os.close(file)
 
 
 def remembered() -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from dataclasses import dataclass, field
 from email.utils import formatdate, mktime_tz, parsedate_tz
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -27,6 +28,9 @@ NOT_COPIED = frozenset(
         *("set-cookie", "connection", "content-encoding"),
     }
 )
+
+
+Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Page:
     """The program and the installation that made it."""
     lasting: bool = True
     """Whether nothing but acts and the end of the day changes it."""
+    heads: dict[str, Headers] = field(default_factory=dict, compare=False, repr=False)
+    """The headers as sent in each encoding, once they were asked for."""
     checked: int = field(default=-1, compare=False)
     """The n up to which its tags are known not to have moved."""
 
@@ -127,7 +133,8 @@ def gzip(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
-def accepted(header: str, offered: Iterable[str]) -> str:
+@lru_cache(maxsize=512)
+def accepted(header: str, offered: tuple[str, ...]) -> str:
     """The best encoding the reader takes of those offered, in the order offered; empty: plain."""
     if not header:
         return ""
@@ -168,7 +175,14 @@ def http_date(seconds: float) -> str:
 
 
 def head_of(page: Page, encoding: str) -> list[tuple[str, str]]:
-    """The headers of the page as sent in an encoding."""
+    """The headers of the page as sent in an encoding; the list is not to be changed."""
+    known = page.heads.get(encoding)
+    if known is None:
+        known = page.heads[encoding] = _head_of(page, encoding)
+    return known
+
+
+def _head_of(page: Page, encoding: str) -> Headers:
     etag = f'"{page.etag}-{encoding}"' if encoding else f'"{page.etag}"'
     body = page.packed[encoding] if encoding else page.body
     vary = [*(["Accept-Encoding"] if page.packed else []), *(["Cookie"] if page.is_html else [])]

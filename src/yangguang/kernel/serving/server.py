@@ -214,12 +214,14 @@ class PageServer:
     def _send(self, page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
         encoding = ""
         if page.packed:
-            encoding = rules.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""), page.packed)
+            encoding = rules.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""), tuple(page.packed))
         headers = rules.head_of(page, encoding)
-        if page.status.startswith("200") and rules.is_unchanged(
-            page,
-            if_none_match=environ.get("HTTP_IF_NONE_MATCH", ""),
-            if_modified_since=environ.get("HTTP_IF_MODIFIED_SINCE", ""),
+        none_match = environ.get("HTTP_IF_NONE_MATCH", "")
+        since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
+        if (
+            (none_match or since)
+            and page.status.startswith("200")
+            and rules.is_unchanged(page, if_none_match=none_match, if_modified_since=since)
         ):
             kept = [(k, v) for k, v in headers if not k.startswith("Content-")]
             start_response("304 Not Modified", kept)
@@ -236,7 +238,7 @@ class PageServer:
         body = page.body
         if page.is_html:
             body = body.replace(MARK, self.house.as_of(page.rendered_at), 1)
-        shown = replace(page, body=body, packed={}, etag=rules.etag_of(body, page.status))
+        shown = replace(page, body=body, packed={}, heads={}, etag=rules.etag_of(body, page.status))
         headers = [
             *((k, v) for k, v in rules.head_of(shown, "") if k != "Cache-Control"),
             ("Cache-Control", "no-cache"),
