@@ -71,10 +71,10 @@ def test_citizen_asks_without_scripts_and_the_agency_answers(
     officer.open(f"/desk/matters/{number}/")
     act(officer, "我来办")
     act(officer, "确认收到并登记", method="phone")
-    act(officer, "受理,开始办理")
+    act(officer, "受理，开始办理")
     act(
         officer,
-        "作出处理决定,拟稿",
+        "作出处理决定，拟稿",
         result="granted",
         reasons="该信息由本机关制作,可以公开。",
         access="随答复在网上提供。",
@@ -110,7 +110,7 @@ def test_citizen_asks_without_scripts_and_the_agency_answers(
     officer.press(officer.page.get_by_role("button", name="编号印发"))
 
     page = citizen.open("/status/matter/")
-    citizen.press(page.get_by_role("button", name="看完了,离开"))
+    citizen.press(page.get_by_role("button", name="看完了，离开"))
     page.locator("#id_number").fill(number.lower())
     page.locator("#id_code").fill(code)
     citizen.press(page.get_by_role("button", name="查看"))
