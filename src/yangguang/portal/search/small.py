@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yangguang.areas.decisions.selectors.consultations import line_of, public_consultations
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
@@ -18,6 +19,7 @@ from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.search.engine import Doc
 from yangguang.kernel.search.registry import Shown
 from yangguang.kernel.search.text import plain
+from yangguang.kernel.ui.dates import date_cn
 from yangguang.portal.board.selectors import edition
 from yangguang.portal.site import pages
 
@@ -189,11 +191,37 @@ def _clauses(at: datetime) -> Iterator[Item]:
         )
 
 
+def _consultations(at: datetime) -> Iterator[Item]:
+    """Consultations whose notice is public; which one is open stands beside its title."""
+    today = city_date(at)
+    for consultation in public_consultations():
+        line = line_of(consultation, on=today)
+        yield Item(
+            name=line.number,
+            title=line.title,
+            url=reverse("decisions:consultation", args=[line.number]),
+            text=_("%(kind)s征求意见，%(start)s至%(end)s，%(agency)s")
+            % {
+                "kind": line.object_label,
+                "start": date_cn(line.start),
+                "end": date_cn(line.end),
+                "agency": line.agency,
+            },
+            organisation=line.agency,
+            agency=(consultation.agency.code,),
+            note=line.label,
+        )
+
+
+CONSULTATION_ACTS = frozenset(
+    {"decisions.draft_opened", "publishing.published", "publishing.withdrawn"}
+)
 AGENCY_ACTS = frozenset(
     {"desk.agency_added", "desk.agency_renamed", "desk.agency_merged", "desk.agency_split"}
 )
 KINDS = (
     Small("agency", gettext_lazy("机构"), _agencies, 1.3, AGENCY_ACTS),
+    Small("consultation", gettext_lazy("征求意见"), _consultations, 1.4, CONSULTATION_ACTS),
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),
