@@ -173,7 +173,12 @@ def remove_file(*, case: Case, row: DisclosureFile, lock: int, actor: Actor, at:
     place = row.place
     row.delete()
     _tell(case, "file_removed", actor, at, place=place)
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+    transaction.on_commit(lambda: _delete(paths))
+
+
+def _delete(paths: Sequence[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
 
 
 def erase_files(case: Case) -> None:
@@ -181,4 +186,4 @@ def erase_files(case: Case) -> None:
     rows = list(DisclosureFile.objects.filter(request=case.pk))
     paths = [path for row in rows for path in (row.path, row.copy_path) if path]
     DisclosureFile.objects.filter(request=case.pk).delete()
-    transaction.on_commit(lambda: [default_storage.delete(path) for path in paths])
+    transaction.on_commit(lambda: _delete(paths))

@@ -8,7 +8,7 @@ comes out is read again before anybody may have it.
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -163,7 +163,7 @@ def leftovers(data: bytes, *, pages: int, boxes: Sequence[Box] = ()) -> list[str
     reader = PdfReader(io.BytesIO(data))
     if len(reader.pages) != pages:
         found.append(_("页数不同"))
-    root = reader.trailer["/Root"].get_object()
+    root: Any = reader.trailer["/Root"].get_object()
     found += [_("文件里还有 %(what)s") % {"what": name} for name in LEAVES if name in root]
     if reader.attachments:
         found.append(_("文件里还有附件"))
@@ -189,7 +189,7 @@ def _uncovered(data: bytes, boxes: Sequence[Box]) -> list[str]:
             # The mark of the ground stands at the left; the right half is plain black.
             rim = [(max(right - 2, left), down), (max(right - 2, left), min(top + 2, bottom))]
             rim += [(max(across, left), max(bottom - 2, top))]
-            if any(max(picture.getpixel(point)) > DARK for point in rim):  # type: ignore[arg-type,type-var]
+            if any(max(picture.getpixel(point)) > DARK for point in rim):  # type: ignore[arg-type]
                 found.append(_("第 %(page)d 页有遮盖框没有盖住") % {"page": box.page + 1})
     finally:
         document.close()  # type: ignore[attr-defined]

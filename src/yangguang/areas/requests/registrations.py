@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -74,8 +74,8 @@ CLOCKS: dict[str, ClockDef] = {
 }
 
 
-def _choices(labels: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(key), label) for key, label in labels.items())  # type: ignore[misc]
+def _choices(labels: Mapping[Any, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((str(key), label) for key, label in labels.items())
 
 
 def _text(name: str, label: object, *, required: bool = True, keep: Keep = Keep.TEXT) -> Ask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -89,7 +90,7 @@ class TextsForm(forms.Form):
 
     def _plain(self, code: str, cell: str) -> Any:
         value = self.cleaned_data.get(f"{code}.{cell}") or 0
-        return str(value.normalize()) if cell == "amount" and value else value
+        return str(Decimal(value).normalize()) if cell == "amount" and value else value
 
 
 class OverrideForm(forms.Form):

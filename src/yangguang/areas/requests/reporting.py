@@ -69,7 +69,8 @@ def counted_requests(agency_id: int, year: int) -> Iterator[Counted]:
         .values_list("applicant_type", "received_on", "first__decided_on", "first__result")
     )
     for applicant, received, ended, result in rows.iterator(chunk_size=CHUNK):
-        yield Counted(applicant, received, ended, ROW_OF.get(result or "", ""))
+        if received is not None:
+            yield Counted(applicant, received, ended, ROW_OF.get(result or "", ""))
 
 
 def contested(agency_id: int, year: int) -> Iterator[Contested]:

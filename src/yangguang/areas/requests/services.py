@@ -500,7 +500,7 @@ def _check_reviewer(case: Case, _row: Request, _a: Any, actor: Actor, _at: datet
     letter = case.letters.filter(template=Letter.REPLY, round=case.round, state="submitted").last()
     if letter is None:
         raise Refused("no_letter", _("没有送审的答复书。"))
-    if letter.authors.filter(person_id=actor.person_id).exists():
+    if letter.authors.filter(person_id=actor.person_id or 0).exists():
         raise Refused("author", _("您参与起草了这份答复，不能由您审查。"))
     submitted = (
         StatusRow.objects.filter(case=case, act=Act.SUBMIT)
@@ -513,7 +513,7 @@ def _check_reviewer(case: Case, _row: Request, _a: Any, actor: Actor, _at: datet
         position__gt=submitted or 0,
         position__lt=case.lock,
         act__in=(Act.PASS_LEGALITY, Act.PASS_SECRECY),
-        person_id=actor.person_id,
+        person_id=actor.person_id or 0,
     )
     if reviewed.exists():
         raise Refused("two_persons", _("合法性审查和保密审查应当由不同的人办理。"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -19,8 +19,11 @@ from yangguang.areas.requests.rules.remedies import ENDING_LABELS, KIND_LABELS, 
 from yangguang.areas.requests.rules.results import RESULTS
 from yangguang.areas.requests.rules.thirdparties import OPINION_LABELS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def choices(labels: dict[str, object]) -> dict[str, object]:
+
+def choices(labels: Mapping[Any, Any]) -> dict[str, Any]:
     """Enum members as plain values, for columns."""
     return {str(key): label for key, label in labels.items()}
 
