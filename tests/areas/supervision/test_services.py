@@ -15,9 +15,11 @@ from yangguang.areas.oversight.supervision.selectors import ledger
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
 from yangguang.areas.oversight.supervision.work import SupervisionWork
 from yangguang.kernel.cases import services
+from yangguang.kernel.cases.letters import template_of
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors import case_for, what_may_i_do
+from yangguang.kernel.cases.selectors.correspondence import letter_acts
 from yangguang.kernel.cases.services.doing import do_act
 from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.ledger.timetable import run_due
@@ -303,3 +305,21 @@ def test_cards_and_their_events_cannot_be_changed(scene: Scene) -> None:
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             attack()
+
+
+def test_signed_letter_may_be_issued_by_who_is_in_charge(scene: Scene) -> None:
+    case = scene.do(scene.accepted(), Do.TAKE, scene.handler)
+    letter = services.start_letter(
+        case=case, template="supervision_letter", actor=scene.handler, at=scene.at
+    )
+    blocks = {b.name: "请按期完成。" for b in template_of(letter).blocks if not b.is_fixed}
+    given = {"actor": scene.handler, "at": scene.at}
+    letter = services.edit_letter(letter=letter, lock=letter.lock, typed=blocks, **given)
+    letter = services.submit_letter(letter=letter, lock=letter.lock, **given)
+    letter = services.approve_letter(
+        letter=letter, lock=letter.lock, opinion="同意", actor=scene.leader, at=scene.at
+    )
+
+    acts = {p.act: p.why_not for p in letter_acts(letter, scene.handler, scene.at)}
+
+    assert acts["issue"] is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
@@ -82,7 +82,7 @@ def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
         if (LetterState(letter.state), act) not in LETTER_MOVES:
             continue
         try:
-            decide_letter(
+            after = decide_letter(
                 LetterState(letter.state),
                 act,
                 hands=hands,
@@ -91,7 +91,9 @@ def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
             )
             if meant.get(act):
                 facts = facts or facts_for(letter.case, actor, at)
-                kind_of(letter.case).table.decide(meant[act], facts)
+                # The act of the matter comes once the letter stands where this act brings it.
+                then = replace(facts, letters={**facts.letters, letter.template: after})
+                kind_of(letter.case).table.decide(meant[act], then)
         except Refused as refusal:
             found.append(Possible(act, str(LETTER_ACT_LABELS[act]), str(refusal)))
         else:
