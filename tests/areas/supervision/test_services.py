@@ -93,10 +93,10 @@ def test_ordered_task_is_due_on_its_day_and_waits_for_the_unit(scene: Scene) -> 
     case = scene.ordered()
 
     assert due(case) == DUE
-    assert [w.number for w in SupervisionWork().mine(scene.officer, at=scene.at, limit=9)] == [
-        case.number
-    ]
-    assert SupervisionWork().mine(scene.stranger, at=scene.at, limit=9) == []
+    assert [
+        w.number for w in SupervisionWork().gather(scene.officer, at=scene.at, limit=9)["mine"]
+    ] == [case.number]
+    assert SupervisionWork().gather(scene.stranger, at=scene.at, limit=9)["mine"] == []
 
 
 @pytest.mark.parametrize(
@@ -292,8 +292,10 @@ def test_disputed_task_goes_to_another_unit(scene: Scene) -> None:
     )  # fmt: skip
 
     assert Task.objects.get().unit.code == "czj"
-    assert [w.number for w in SupervisionWork().mine(scene.stranger, at=scene.at, limit=9)]
-    assert SupervisionWork().mine(scene.officer, at=scene.at, limit=9) == []
+    assert [
+        w.number for w in SupervisionWork().gather(scene.stranger, at=scene.at, limit=9)["mine"]
+    ]
+    assert SupervisionWork().gather(scene.officer, at=scene.at, limit=9)["mine"] == []
 
 
 def test_cards_and_their_events_cannot_be_changed(scene: Scene) -> None:

@@ -213,12 +213,12 @@ def test_the_missing_notice_waits_on_today(office, role):
     actor = officer(None, role, on=city_date(office.at))
     work = CalendarWork()
 
-    [line] = work.mine(actor, at=NOVEMBER, limit=20)
+    [line] = work.gather(actor, at=NOVEMBER, limit=20)["mine"]
 
     assert (line.title, line.due_on) == ("导入2027年的放假安排", date(2026, 12, 31))
-    assert work.mine(office.information_officer, at=NOVEMBER, limit=20) == []
-    assert list(work.unit(actor, at=NOVEMBER, limit=20)) == []
-    assert list(work.waiting(actor, at=NOVEMBER, limit=20)) == []
+    assert work.gather(office.information_officer, at=NOVEMBER, limit=20)["mine"] == []
+    others = work.gather(actor, at=NOVEMBER, limit=20)
+    assert (others["unit"], others["waiting"]) == ([], [])
 
 
 def test_differences_and_failed_runs_are_troubles(office, keeper):

@@ -27,7 +27,7 @@ from yangguang.kernel.clocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from yangguang.kernel.cases.registry import ClockDef
     from yangguang.kernel.clocks import Calendar, Fact, Result
@@ -211,24 +211,30 @@ def clocks_of(case: Case, at: datetime) -> list[ClockView]:
     return views
 
 
-def leading_of(cases: Sequence[Case], at: datetime) -> dict[int, ClockView]:
-    """For each matter the clock that decides its place in a worklist; one query for all."""
-    facts = (
-        ClockFact.objects.filter(
-            clock__case__in=[case.pk for case in cases],
-            clock__stopped_at=None,
-            clock__is_leading=True,
-        )
-        .select_related("clock")
-        .order_by("clock", "position")
-    )
+def running_facts(cases: Iterable[int]) -> dict[int, list[ClockFact]]:
+    """By clock, the facts of every running clock of the matters; one query."""
+    wanted = set(cases)
+    rows = ClockFact.objects.filter(clock__case__in=wanted, clock__stopped_at=None)
     by_clock: dict[int, list[ClockFact]] = {}
-    for fact in facts:
+    for fact in rows.select_related("clock").order_by("clock", "position") if wanted else ():
         by_clock.setdefault(fact.clock_id, []).append(fact)
+    return by_clock
+
+
+def leading_of(
+    cases: Sequence[Case], at: datetime, facts: Mapping[int, list[ClockFact]] | None = None
+) -> dict[int, ClockView]:
+    """For each matter the clock that decides its place in a worklist; one query for all.
+
+    `facts` are those of `running_facts`, where a page has read them for more than this.
+    """
+    by_clock = running_facts(case.pk for case in cases) if facts is None else facts
     by_id, calendars = {case.pk: case for case in cases}, Calendars()
     found: dict[int, ClockView] = {}
     for rows in by_clock.values():
         clock = rows[0].clock
+        if not clock.is_leading or clock.case_id not in by_id:
+            continue
         view = view_of(by_id[clock.case_id], clock, at, calendars, rows)
         before = found.get(clock.case_id)
         if before is None or (clock.due_at or NO_DUE) < (before.clock.due_at or NO_DUE):

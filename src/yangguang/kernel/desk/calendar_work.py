@@ -25,8 +25,12 @@ class CalendarWork:
     name = "calendars"
     order = 80
 
-    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """The year that is missing."""
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+        """The year that is missing; who keeps the calendars sees it as his own."""
+        del limit
+        return {"mine": self._missing(actor, at), "unit": [], "waiting": []}
+
+    def _missing(self, actor: Actor, at: datetime) -> Sequence[Work]:
         year = missing_notice(at=at) if may_keep(actor) else None
         if year is None:
             return []
@@ -42,11 +46,3 @@ class CalendarWork:
                 level="due_soon",
             )
         ]
-
-    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Nothing: who keeps the calendars sees it as his own."""
-        return []
-
-    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Nothing."""
-        return []

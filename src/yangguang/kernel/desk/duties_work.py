@@ -9,18 +9,13 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.clocks import describe
 from yangguang.kernel.desk.registry import Work
-from yangguang.kernel.duties.calendars import calendar_known_on
-from yangguang.kernel.duties.derivation.book import the_book
+from yangguang.kernel.duties.derivation.book import one_book, the_book
 from yangguang.kernel.duties.limits import clock_of
-from yangguang.kernel.duties.models import Ask, Decision, EvidenceLink, Obligation
+from yangguang.kernel.duties.models import Ask, Obligation, Standing
 from yangguang.kernel.duties.rules import STATE_LABELS, State
-from yangguang.kernel.duties.selectors.desk import (
-    own_waiting,
-    waiting_decisions,
-    waiting_links,
-)
+from yangguang.kernel.duties.selectors.desk import Waiting, undecided
 from yangguang.kernel.duties.selectors.explaining import show
-from yangguang.kernel.duties.selectors.naming import Names
+from yangguang.kernel.duties.selectors.naming import answering
 from yangguang.kernel.duties.selectors.permissions import SPEAKERS, debts_of_units
 from yangguang.kernel.duties.selectors.states import with_state
 from yangguang.kernel.duties.wording import opening_text
@@ -41,13 +36,19 @@ class ObligationWork:
     name = "obligations"
     order = 40
 
-    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Evidence to confirm and requests to decide, the oldest first."""
-        rows: list[EvidenceLink | Decision] = [*waiting_links(actor)[:limit]]
-        rows += waiting_decisions(actor)[:limit]
-        return [_to_decide(row, at) for row in rows[:limit]]
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+        """Evidence to confirm and requests to decide; what my units owe; what I named or asked
+        and another person is to decide. The plan is asked for once.
+        """
+        with one_book():
+            to_decide, own = undecided(actor, limit=limit)
+            return {
+                "mine": [_to_decide(row) for row in to_decide],
+                "unit": self._unit(actor, at=at, limit=limit),
+                "waiting": [_to_decide(row) for row in own],
+            }
 
-    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+    def _unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
         """What my units owe by a date, what ends first in front."""
         debts = debts_of_units(actor, *SPEAKERS)
         if not debts:
@@ -55,8 +56,8 @@ class ObligationWork:
         owed = Obligation.objects.filter(agency__in=debts, due_at__isnull=False)
         rows = with_state(owed, at=at).filter(state__in=PRESSING).order_by("due_at", "key")
         found = list(rows[:limit])
-        book, names = the_book(), Names(on=city_date(at), ids={row.agency_id for row in found})
-        calendar, subjects = calendar_known_on(None), show(row.subject for row in found)
+        book, today = the_book(), city_date(at)
+        calendar, subjects = book.calendar_on(None), show(row.subject for row in found)
         works = []
         for row in found:
             duty, state = book.versions[row.version_id].duty, State(row.state)
@@ -68,7 +69,8 @@ class ObligationWork:
                     title=f"{duty.heading}({opening})" if opening else duty.heading,
                     url=_address(row.key),
                     kind=_("义务"),
-                    agency=names.debtor(row.agency_id, row.opened_on).now,
+                    agency="",
+                    agencies=answering(book, book.codes.get(row.agency_id or 0), today),
                     state=str(STATE_LABELS[state]),
                     due_on=row.due_on,
                     left=describe(result) if result else "",
@@ -79,28 +81,19 @@ class ObligationWork:
             )
         return works
 
-    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """What I named or asked and another person is to decide."""
-        return [_to_decide(row, at) for row in own_waiting(actor)[:limit]]
 
-
-def _to_decide(row: EvidenceLink | Decision, at: datetime) -> Work:
+def _to_decide(row: Waiting) -> Work:
     book = the_book()
     clause, code, _opening = row.key.split("/")
-    names = Names(on=city_date(at), ids=[book.ids.get(code)])
     versions = book.by_clause.get(clause, [])
-    kind, since = (
-        (_("证明材料"), row.attached_at)
-        if isinstance(row, EvidenceLink)
-        else (str(Ask(row.ask).label), row.asked_at)
-    )
     return Work(
         title=versions[-1].duty.heading if versions else row.key,
         url=_address(row.key),
-        kind=kind,
-        agency=names.short(code) if code in book.ids else "",
-        state=str(row.get_state_display()),
-        since=since,
+        kind=str(Ask(row.ask).label) if row.ask else _("证明材料"),
+        agency="",
+        agencies=(book.ids[code],) if code in book.ids else (),
+        state=str(Standing.WAITING.label),
+        since=row.since,
         number=clause,
     )
 

@@ -13,6 +13,8 @@ from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
 from yangguang.kernel.organizations.selectors import short_names
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
     from yangguang.kernel.desk.access import DeskRequest
@@ -60,13 +62,22 @@ def role_line(actor: Actor) -> str:
     return "、".join(str(ROLE_LABELS[role]) for role in Role if role in held)
 
 
-def unit_line(actor: Actor) -> str:
-    """The actor's units by short name: the first three, and how many there are."""
-    units = sorted(actor.agencies_with())
-    named = "、".join(short_names(units[:3]).values())
-    if len(units) <= 3:
+def units_named(actor: Actor) -> list[int]:
+    """The actor's units that every page names."""
+    return sorted(actor.agencies_with())[:3]
+
+
+def unit_line(actor: Actor, names: Mapping[int, str] | None = None) -> str:
+    """The actor's units by short name: the first three, and how many there are.
+
+    `names` are those a page has read already.
+    """
+    shown = units_named(actor)
+    known = short_names(shown) if names is None else names
+    named, count = "、".join(known[pk] for pk in shown if pk in known), len(actor.agencies_with())
+    if count <= len(shown):
         return named
-    return _("%(units)s等%(count)d个单位") % {"units": named, "count": len(units)}
+    return _("%(units)s等%(count)d个单位") % {"units": named, "count": count}
 
 
 def desk_page(
@@ -82,7 +93,8 @@ def desk_page(
     frame = {
         "desk_sections": sections(actor) if actor.is_officer else None,
         "desk_role": role_line(actor),
-        "desk_agency": unit_line(actor),
         "crumbs": crumbs and [(_("今天"), reverse("desk:today")), *crumbs],
     }
+    if context is None or "desk_agency" not in context:
+        frame["desk_agency"] = unit_line(actor)
     return render(request, template, frame | (context or {}), status=status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.desk.work import Question
     from yangguang.kernel.organizations.rules import Actor
 
 
@@ -51,22 +53,25 @@ class Work:
     """Level of its clock: none, in_time, due_soon, late, paused."""
     since: datetime | None = None
     number: str = ""
+    agencies: tuple[int, ...] = ()
+    """The units that owe it, by number, where the source leaves it to the page to name them."""
 
 
 class WorkSource(Protocol):
-    """Gives the work of one room or area, most urgent first, at most `limit` of each."""
+    """Gives the work of one room or area, most urgent first, at most `limit` in each list."""
 
     name: str
     order: int
 
-    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """What waits for this person."""
+    def gather(
+        self, actor: Actor, *, at: datetime, limit: int
+    ) -> Mapping[str, Sequence[Work | Case | Question]]:
+        """`mine`: what waits for this person; `unit`: what is under way in the person's units and
+        waits for a colleague; `waiting`: what this person waits for others to do.
 
-    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """What is under way in the person's units and waits for a colleague."""
-
-    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """What this person waits for others to do."""
+        Matters and questions about them may be given as they are: the page makes lines of all of
+        them at once.
+        """
 
 
 ObligationLinks = Callable[["Actor", str], Sequence[tuple[str, str]]]

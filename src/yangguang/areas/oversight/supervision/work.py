@@ -8,16 +8,12 @@ from yangguang.areas.oversight.supervision.rules import State
 from yangguang.areas.oversight.supervision.selectors import KIND
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.selectors.access import ANSWERERS
-from yangguang.kernel.cases.selectors.worklist import for_rows, rows_of
-from yangguang.kernel.desk.work import works_of
+from yangguang.kernel.cases.selectors.worklist import all_of, for_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-    from yangguang.kernel.desk.registry import Work
     from yangguang.kernel.organizations.rules import Actor
 
 WITH_UNIT = (State.ISSUED, State.IN_PROGRESS, State.RETURNED)
@@ -30,26 +26,23 @@ class SupervisionWork:
     name = "supervision"
     order = 40
 
-    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Tasks that wait for the actor's unit."""
-        return _works(_owed(actor).filter(state__in=WITH_UNIT), at, limit)
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Case]]:
+        """Tasks that wait for the actor's unit, and those of the unit that wait for the office.
 
-    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """None: what the unit owes waits for whoever of it looks first."""
-        del actor, at, limit
-        return []
-
-    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Tasks of the actor's unit that wait for the office."""
-        return _works(_owed(actor).filter(state__in=WITH_OFFICE), at, limit)
-
-
-def _owed(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.filter(
-        kind=KIND, is_open=True, task__unit__in=actor.agencies_with(*ANSWERERS)
-    )
-
-
-def _works(cases: QuerySet[Case], at: datetime, limit: int) -> list[Work]:
-    found = for_rows(cases).order_by("sort_at", "id")[:limit]
-    return works_of(rows_of(list(found), at))
+        None is the unit's: what it owes waits for whoever of it looks first.
+        """
+        del at
+        units = actor.agencies_with(*ANSWERERS)
+        if not units:
+            return {"mine": [], "unit": [], "waiting": []}
+        owed = Case.objects.filter(kind=KIND, is_open=True, task__unit__in=units)
+        parts = [
+            owed.filter(state__in=states).order_by("sort_at", "id")[:limit].values("pk")
+            for states in (WITH_UNIT, WITH_OFFICE)
+        ]
+        found = list(for_rows(Case.objects.filter(pk__in=all_of(parts))).order_by("sort_at", "id"))
+        return {
+            "mine": [case for case in found if case.state in WITH_UNIT],
+            "unit": [],
+            "waiting": [case for case in found if case.state in WITH_OFFICE],
+        }

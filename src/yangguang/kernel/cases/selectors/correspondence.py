@@ -185,7 +185,6 @@ def consultations_open(
         Consultation.objects.filter(ended_at=None)
         .filter(Q(agency__in=units) | Q(asked_by_id=actor.person_id))
         .select_related("case", "clock")
-        .prefetch_related("clock__facts")
         .order_by("asked_at", "pk")
     )
     found = list(rows[: 2 * limit])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
 
@@ -17,11 +17,12 @@ from yangguang.kernel.cases.timing import ClockView, leading_of
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from django.db.models import QuerySet
 
+    from yangguang.kernel.cases.models import ClockFact
     from yangguang.kernel.organizations.rules import Actor
 
 SEPARATE = 4
@@ -51,9 +52,11 @@ class Row:
         return self.clock.words if self.clock else ""
 
 
-def rows_of(cases: Sequence[Case], at: datetime) -> list[Row]:
-    """The matters as rows; one query for all their clocks."""
-    clocks = leading_of(cases, at) if cases else {}
+def rows_of(
+    cases: Sequence[Case], at: datetime, facts: Mapping[int, list[ClockFact]] | None = None
+) -> list[Row]:
+    """The matters as rows; one query for all their clocks, none where a page has the facts."""
+    clocks = leading_of(cases, at, facts) if cases else {}
     rows = []
     for case in cases:
         kind = kind_of(case)
@@ -105,28 +108,59 @@ def to_review(actor: Actor) -> QuerySet[Case]:
 class Worklist:
     """What somebody has before him: his own, what waits for a person, what colleagues have."""
 
-    mine: list[Row]
-    unassigned: list[Row]
-    unit: list[Row]
+    mine: list[Case]
+    unassigned: list[Case]
+    unit: list[Case]
 
 
-def worklist(actor: Actor, *, at: datetime, limit: int) -> Worklist:
-    """The nearest matters of each kind, read together."""
+def worklist(actor: Actor, *, limit: int) -> Worklist:
+    """The nearest matters of each kind, in one question."""
     still = Case.objects.filter(is_open=True)
-    mine: list[Case] = []
-    if actor.person_id is not None:
-        own = for_rows(still.filter(handler_id=actor.person_id))
-        mine = list(own.order_by("sort_at", "id")[:limit])
-    reviewing = for_rows(to_review(actor))
-    mine += [c for c in reviewing.order_by("sort_at", "id")[:limit] if c not in mine]
     heading, units = actor.agencies_with(Role.DESK_HEAD), units_of(actor)
-    free = nearest(still.filter(handler=None), agencies=heading, limit=limit) if heading else []
-    others = still.exclude(handler_id=actor.person_id)
-    unit = nearest(others, agencies=units, limit=limit) if units else []
-    rows = {row.case.pk: row for row in rows_of([*mine, *free, *unit], at)}
-    return Worklist(
-        *([rows[case.pk] for case in cases] for cases in (mine, free, unit)),
+    parts = [still.filter(handler_id=actor.person_id)] if actor.person_id is not None else []
+    reviewing = actor.agencies_with(Role.SECRECY_REVIEWER)
+    parts += [to_review(actor)] if reviewing else []
+    parts += _by_agency(still.filter(handler=None), heading)
+    parts += _by_agency(still.exclude(handler_id=actor.person_id), units)
+    nearest_ids = [rows.order_by("sort_at", "id")[:limit].values("pk") for rows in parts]
+    if not nearest_ids:
+        return Worklist([], [], [])
+    cases = for_rows(Case.objects.filter(pk__in=all_of(nearest_ids)))
+    found = list(cases.order_by("sort_at", "id"))
+    mine = [case for case in found if _is_of(actor, case)][:limit]
+    mine += [c for c in found if _is_to_review(c, reviewing) and not _is_of(actor, c)][:limit]
+    free = [case for case in found if case.handler_id is None and case.agency_id in heading]
+    others = [case for case in found if case.agency_id in units and not _is_of(actor, case)]
+    return Worklist(mine, free[:limit], others[:limit])
+
+
+def _is_to_review(case: Case, agencies: frozenset[int]) -> bool:
+    """As `to_review` asks it of the tables."""
+    return case.agency_id in agencies and any(
+        case.kind == kind and case.state in states for kind, states in kinds_in_review()
     )
+
+
+def _is_of(actor: Actor, case: Case) -> bool:
+    return actor.person_id is not None and case.handler_id == actor.person_id
+
+
+def _by_agency(cases: QuerySet[Case], agencies: frozenset[int]) -> list[QuerySet[Case]]:
+    """The matters of each agency, which lie sorted in the index; of many agencies, of all."""
+    if not agencies:
+        return []
+    if len(agencies) > SEPARATE:
+        return [cases.filter(agency__in=agencies)]
+    return [cases.filter(agency_id=pk) for pk in sorted(agencies)]
+
+
+def all_of(parts: Sequence[QuerySet[Case, Any]]) -> QuerySet[Case, Any]:
+    """The numbers in any of the parts, each the beginning of a list of its own; for one question.
+
+    A part that is cut off may not stand in a union by itself on SQLite.
+    """
+    whole = [Case.objects.filter(pk__in=part).order_by().values("pk") for part in parts]
+    return whole[0].union(*whole[1:], all=True) if len(whole) > 1 else whole[0]
 
 
 @dataclass(frozen=True)

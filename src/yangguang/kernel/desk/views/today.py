@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.operation import troubles
-from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.page import desk_page, unit_line, units_named
 from yangguang.kernel.desk.registry import Work, work_sources
 from yangguang.kernel.desk.selectors import items, names_of
+from yangguang.kernel.desk.work import lines_of
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing.rules import Refused, VersionState
@@ -29,6 +30,8 @@ from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
 from yangguang.kernel.publishing.services import pass_review
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from django.http import HttpResponse
 
     from yangguang.kernel.organizations.rules import Actor
@@ -62,15 +65,15 @@ def _urgency(work: Work) -> tuple[bool, date, datetime]:
 
 def gathered(actor: Actor, at: datetime) -> Works:
     """The work of all sources; what is mine is not told again as my unit's."""
+    parts = [source.gather(actor, at=at, limit=SHOWN) for source in work_sources]
+    given = [work for part in parts for works in part.values() for work in works]
+    lines = lines_of(given, at=at)
     lists: dict[str, dict[str, Work]] = {"mine": {}, "unit": {}, "waiting": {}}
-    for source in work_sources:
-        # A source whose lists come from the same reads gives them in one go.
-        gather = getattr(source, "gather", None)
-        parts = gather(actor, at=at, limit=SHOWN) if gather else {}
+    for part in parts:
         for name, found in lists.items():
-            works = parts[name] if gather else getattr(source, name)(actor, at=at, limit=SHOWN)
-            for work in works:
-                found.setdefault(work.url, work)
+            for work in part[name]:
+                line = lines[id(work)]
+                found.setdefault(line.url, line)
     mine, unit, waiting = lists["mine"], lists["unit"], lists["waiting"]
     others = [work for url, work in unit.items() if url not in mine]
     return Works(
@@ -80,25 +83,44 @@ def gathered(actor: Actor, at: datetime) -> Works:
     )
 
 
+def _named(works: Iterable[Work], names: Mapping[int, str]) -> list[Work]:
+    """The works with the names of the units where their source left that to the page."""
+    return [
+        replace(work, agency="、".join(names[pk] for pk in work.agencies if pk in names))
+        if work.agencies
+        else work
+        for work in works
+    ]
+
+
 @require_safe
 @officer_required
 def today(request: DeskRequest) -> HttpResponse:
     """The worklist: matters and obligations by time left, information by how long it waits."""
     actor, at = request.actor, now()
     works = gathered(actor, at)
-    waiting = versions_waiting_for(actor)
     found = open_versions(actor, limit=OPEN_SHOWN)
+    waiting = versions_waiting_for(actor, among=found)
     here = {v.pk for v in waiting}
     unit = [v for v in found.others if v.pk not in here][:SHOWN]
     returned, drafts, scheduled = found.returned, found.drafts[:SHOWN], found.scheduled[:SHOWN]
-    names = names_of(v.record.agency_id for v in (*waiting, *returned, *drafts, *scheduled, *unit))
+    versions = (*waiting, *returned, *drafts, *scheduled, *unit)
+    listed = (*works.mine, *works.unit, *works.waiting)
+    names = names_of(
+        [
+            *(v.record.agency_id for v in versions),
+            *(pk for work in listed for pk in work.agencies),
+            *units_named(actor),
+        ]
+    )
     return desk_page(
         request,
         "desk/today.html",
         {
-            "works": works.mine,
-            "unit_works": works.unit,
-            "others_works": works.waiting,
+            "desk_agency": unit_line(actor, names),
+            "works": _named(works.mine, names),
+            "unit_works": _named(works.unit, names),
+            "others_works": _named(works.waiting, names),
             "waiting": items(waiting, names, record_url),
             "returned": items(returned, names, record_url),
             "drafts": items(drafts, names, record_url),

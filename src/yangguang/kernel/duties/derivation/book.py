@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from yangguang.cities.reading import Entry
+from yangguang.kernel.calendars.models import CalendarVersion
 from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.sieve import Sieve
 from yangguang.kernel.duties.matching import Measure, measure
@@ -119,6 +122,8 @@ class Book:
     """How many sealed acts have said until when periods were opened."""
     through: tuple[int, date | None] | None = None
     """The latest day that so many had said."""
+    calendar: int | None = None
+    """The newest version of a calendar when the calendars were read."""
     has_links: bool = False
     """Whether officers have ever named evidence."""
     recorded_from: date | None = None
@@ -351,13 +356,37 @@ def the_book() -> Book:
     Versions, values, editions and successions are only ever added; a change to an agency's
     dates always adds a version or a succession.
     """
-    mark, told, link = _mark()
+    held = _held.get()
+    if held is not None:
+        return held
+    mark, told, link, calendar = _mark()
     kept = _kept.get(connection.alias)
     if kept is None or kept[0] != mark:
         kept = _kept[connection.alias] = (mark, read_book())
     book = kept[1]
     book.told, book.has_links = told, link is not None
+    if book.calendar != calendar:
+        book.forget_calendars()
+        book.calendar = calendar
     return book
+
+
+_held: ContextVar[Book | None] = ContextVar("held_book", default=None)
+
+
+@contextmanager
+def one_book() -> Iterator[Book]:
+    """Within it every question gets the same book, asked of the tables once.
+
+    A page asks many times, and must not see two plans.
+    """
+    token = _held.set(the_book())
+    try:
+        book = _held.get()
+        assert book is not None  # noqa: S101  set above
+        yield book
+    finally:
+        _held.reset(token)
 
 
 def forget_book() -> None:
@@ -365,9 +394,9 @@ def forget_book() -> None:
     _kept.clear()
 
 
-def _mark() -> tuple[tuple[object, ...], int, int | None]:
+def _mark() -> tuple[tuple[object, ...], int, int | None, int | None]:
     """What changes whenever one of the tables does, how many acts said until when periods were
-    opened, and the newest link: one small query.
+    opened, the newest link and the newest version of a calendar: one small query.
     """
     models: tuple[type[Model], ...] = (
         Edition, DutyVersion, RoleVersion, ParameterValue, Agency, AgencyVersion, AgencySuccession,
@@ -380,8 +409,11 @@ def _mark() -> tuple[tuple[object, ...], int, int | None]:
         f"(SELECT COUNT(*) FROM {acts} a JOIN {seals} s ON s.act_id = a.id"  # noqa: S608
         " WHERE a.kind IN (%s, %s))"
     )
-    link = f"(SELECT MAX(id) FROM {quote(EvidenceLink._meta.db_table)})"  # noqa: S608
+    others = [
+        f"(SELECT MAX(id) FROM {quote(model._meta.db_table)})"  # noqa: S608
+        for model in (EvidenceLink, CalendarVersion)
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([*newest, told, link])}", SPANS)
-        *row, count, last = cursor.fetchone()
-    return (connection.settings_dict["NAME"], *row), count, last
+        cursor.execute(f"SELECT {', '.join([*newest, told, *others])}", SPANS)
+        *row, count, link, calendar = cursor.fetchone()
+    return (connection.settings_dict["NAME"], *row), count, link, calendar

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from yangguang.kernel.duties.derivation.book import Book
     from yangguang.kernel.organizations.models import Agency
 
 
@@ -33,6 +34,17 @@ class Debtor:
     def has_passed(self) -> bool:
         """Whether another agency answers by now."""
         return bool(self.code) and self.now_codes != (self.code,)
+
+
+def answering(book: Book, code: str | None, on: date) -> tuple[int, ...]:
+    """Numbers of the agencies that answer on the day for what an agency owed."""
+    if code is None:
+        return ()
+    try:
+        holders = book.agencies.holders(code, on) or (code,)
+    except (NoSuccessor, UnknownAgency):
+        holders = (code,)
+    return tuple(book.ids[holder] for holder in holders if holder in book.ids)
 
 
 class Names:

@@ -111,6 +111,18 @@ class OpenVersions:
     drafts: list[Version]
     scheduled: list[Version]
     others: list[Version]
+    is_whole: bool = False
+    """Whether there are no more than these."""
+
+    @property
+    def all(self) -> list[Version]:
+        """Every version, in no order."""
+        return [*self.returned, *self.drafts, *self.scheduled, *self.others]
+
+
+BATCHED = BatchItem.objects.filter(
+    version=OuterRef("pk"), batch__state__in=["in_review", "approved", "publishing"]
+)
 
 
 def open_versions(actor: Actor, *, limit: int) -> OpenVersions:
@@ -126,13 +138,14 @@ def open_versions(actor: Actor, *, limit: int) -> OpenVersions:
         versions_visible_to(actor)
         .filter(state__in=OPEN)
         .annotate(
+            is_batched=Exists(BATCHED),
             bucket=Case(
                 When(is_draft & drafting & Exists(sent_back), then=Value(0)),
                 When(is_draft & (Q(created_by_id=actor.person_id) | Exists(mine)), then=Value(1)),
                 When(state=VersionState.SCHEDULED, then=Value(2)),
                 default=Value(3),
                 output_field=IntegerField(),
-            )
+            ),
         )
         .order_by("bucket", "updated_at")[:limit]
     )
@@ -141,7 +154,8 @@ def open_versions(actor: Actor, *, limit: int) -> OpenVersions:
         lists[version.bucket].append(version)
     lists[1].reverse()
     lists[2].sort(key=lambda v: (v.publish_at is None, v.publish_at))
-    return OpenVersions(lists[0], lists[1], lists[2], lists[3])
+    is_whole = sum(map(len, lists.values())) < limit
+    return OpenVersions(lists[0], lists[1], lists[2], lists[3], is_whole)
 
 
 def scheduled_for(actor: Actor) -> QuerySet[Version]:
@@ -149,8 +163,10 @@ def scheduled_for(actor: Actor) -> QuerySet[Version]:
     return versions_visible_to(actor).filter(state=VersionState.SCHEDULED).order_by("publish_at")
 
 
-def versions_waiting_for(actor: Actor) -> list[Version]:
+def versions_waiting_for(actor: Actor, *, among: OpenVersions | None = None) -> list[Version]:
     """What waits for this person: steps he may sign, approved versions he may publish.
+
+    `among` are the open versions a page has read; where they are all there are, nothing is asked.
 
     The longest waiting first. Steps whose role he holds but which he may not sign, because he
     changed the text or signed the other review, are left out: they wait for somebody else.
@@ -159,26 +175,41 @@ def versions_waiting_for(actor: Actor) -> list[Version]:
     for grant in actor.grants:
         if grant.agency_id is not None:
             roles.setdefault(grant.agency_id, set()).add(grant.role)
-    # What is in a batch waits as a batch; there may be ten thousand of it.
-    batched = BatchItem.objects.filter(
-        version=OuterRef("pk"), batch__state__in=["in_review", "approved", "publishing"]
-    )
-    candidates = versions_visible_to(actor).filter(
-        Q(state=VersionState.IN_REVIEW)
-        | Q(
-            state=VersionState.APPROVED,
-            record__agency_id__in=actor.agencies_with(Role.PUBLISHER),
-        ),
-        ~Exists(batched),
-    )
+    publishes_for = actor.agencies_with(Role.PUBLISHER)
     waiting = []
-    for version in candidates.order_by("updated_at"):
+    for version in _candidates(actor, among, publishes_for):
         if version.state == VersionState.APPROVED or (
             version.steps
             and version.steps[version.passed]["role"] in roles.get(version.record.agency_id, set())
         ):
             waiting.append(version)
     return _actable(actor, waiting)
+
+
+def _candidates(
+    actor: Actor, among: OpenVersions | None, publishes_for: frozenset[int]
+) -> list[Version]:
+    """Versions under review, and approved ones of the agencies, that are in no batch.
+
+    What is in a batch waits as a batch; there may be ten thousand of it.
+    """
+    if among is not None and among.is_whole:
+        mine = [
+            v
+            for v in among.all
+            if not v.is_batched
+            and (
+                v.state == VersionState.IN_REVIEW
+                or (v.state == VersionState.APPROVED and v.record.agency_id in publishes_for)
+            )
+        ]
+        return sorted(mine, key=lambda v: v.updated_at)
+    rows = versions_visible_to(actor).filter(
+        Q(state=VersionState.IN_REVIEW)
+        | Q(state=VersionState.APPROVED, record__agency_id__in=publishes_for),
+        ~Exists(BATCHED),
+    )
+    return list(rows.order_by("updated_at"))
 
 
 def _actable(actor: Actor, waiting: list[Version]) -> list[Version]:
