@@ -332,7 +332,7 @@ def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
     from yangguang.areas.requests.work import ReportWork
 
     def told(actor) -> list[tuple[str, date | None, str]]:
-        work = ReportWork().mine(actor, at=year.at, limit=5)
+        work = ReportWork().gather(actor, at=year.at, limit=5)["mine"]
         return [(w.state, w.due_on, w.level) for w in work]
 
     assert told(year.handler) == [("还没有编制", D(2026, 1, 31), "in_time")]

@@ -689,11 +689,11 @@ def test_reviewer_finds_on_his_page_what_waits_for_him(office: Office) -> None:
 
     case = office.decided(office.handled())
     office.letter(case, Letter.REPLY)
-    assert worklist(office.secrecy, at=office.at, limit=5).mine == []
+    assert worklist(office.secrecy, limit=5).mine == []
     office.do(case, Act.PASS_LEGALITY, office.head, note="同意")
 
-    assert [row.case for row in worklist(office.secrecy, at=office.at, limit=5).mine] == [case]
-    assert worklist(office.stranger_reviewer, at=office.at, limit=5).mine == []
+    assert worklist(office.secrecy, limit=5).mine == [case]
+    assert worklist(office.stranger_reviewer, limit=5).mine == []
 
 
 def test_requests_for_the_same_are_found_and_the_same_applicant_is_told(office: Office) -> None:

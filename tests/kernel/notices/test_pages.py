@@ -27,7 +27,7 @@ from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing import services as publishing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from tests.kernel.notices.conftest import Post
     from yangguang.kernel.notices.models import Subscription
@@ -124,13 +124,12 @@ class Deadlines:
 
     name, order = "test", 90
 
-    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, list[Work]]:
         due = Work(
             "答复申请", "/desk/x/", "申请", "教育局", "办理中", date(2026, 12, 1), number="S-1"
         )
-        return [due, Work("没有期限", "/desk/y/", "申请", "教育局", "办理中")]
-
-    unit = waiting = mine
+        works = [due, Work("没有期限", "/desk/y/", "申请", "教育局", "办理中")]
+        return {"mine": works, "unit": works, "waiting": works}
 
 
 def test_calendar_shows_own_deadlines_under_a_secret_that_can_be_revoked(

@@ -34,8 +34,11 @@ class ReportWork:
     name = "annual_reports"
     order = 30
 
-    def mine(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
         """What waits for this person: to be begun, finished, signed."""
+        return {"mine": self._mine(actor, at, limit), "unit": [], "waiting": []}
+
+    def _mine(self, actor: Actor, at: datetime, limit: int) -> Sequence[Work]:
         today = city_date(at)
         if today.month > UNTIL_MONTH or actor.person_id is None:
             return []
@@ -77,13 +80,3 @@ class ReportWork:
                 )
             )
         return lines
-
-    def unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Nothing: a report is its drafter's."""
-        del actor, at, limit
-        return []
-
-    def waiting(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
-        """Nothing of its own."""
-        del actor, at, limit
-        return []

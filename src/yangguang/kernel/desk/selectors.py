@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.desk.models import Presence
 from yangguang.kernel.desk.registry import work_sources
 from yangguang.kernel.desk.rules import PRESENT
+from yangguang.kernel.desk.work import lines_of
 from yangguang.kernel.ledger.models import AccessRecord
 from yangguang.kernel.notices.registry import Event
 from yangguang.kernel.organizations.models import (
@@ -269,16 +270,31 @@ CALENDAR_LIMIT = 500
 
 def deadlines_of(actor: Actor, *, at: datetime) -> list[Event]:
     """What the actor has to do by a day, and what the clock will publish, for a calendar."""
+    given = [
+        (source.name, work)
+        for source in work_sources
+        for work in source.gather(actor, at=at, limit=CALENDAR_LIMIT)["mine"]
+    ]
+    lines = lines_of((work for _name, work in given), at=at)
+    works = [(name, lines[id(work)]) for name, work in given]
+    names = names_of(pk for _name, work in works for pk in work.agencies)
     found = [
         Event(
-            uid=hashlib.sha256(f"{source.name}:{work.url}".encode()).hexdigest()[:24],
+            uid=hashlib.sha256(f"{name}:{work.url}".encode()).hexdigest()[:24],
             title=f"{work.kind}：{work.title}",
             starts=work.due_on,
-            description=" ".join(part for part in (work.number, work.agency, work.state) if part),
+            description=" ".join(
+                part
+                for part in (
+                    work.number,
+                    work.agency or "、".join(names[pk] for pk in work.agencies if pk in names),
+                    work.state,
+                )
+                if part
+            ),
             path=work.url,
         )
-        for source in work_sources
-        for work in source.mine(actor, at=at, limit=CALENDAR_LIMIT)
+        for name, work in works
         if work.due_on is not None
     ]
     found += [
