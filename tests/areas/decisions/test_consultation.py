@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -410,3 +411,18 @@ def test_rebuild_changes_nothing(hall: Hall) -> None:
     hall.opened()
 
     assert rebuild_compared("decisions", at=hall.at).is_identical
+
+
+def test_draft_page_and_submission_keep_to_their_queries(
+    hall: Hall, django_assert_max_num_queries: Any
+) -> None:
+    made = hall.opened()
+    keys = [c.key for c in clauses_of(latest_text(made))]
+    for n in range(6):
+        opinion = hall.said(made, f"第{n}条建议，请研究。", keys=keys[n : n + 2])
+        opinions.show_opinion(opinion=opinion, lock=0, actor=hall.approver, at=hall.at)
+
+    with django_assert_max_num_queries(15):
+        assert Client().get(f"/decisions/{made.number}/").status_code == 200
+    with django_assert_max_num_queries(20):
+        hall.said(made, keys=keys[:2])
