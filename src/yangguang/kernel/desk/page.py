@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 
-class NavLink(NamedTuple):
+@dataclass(frozen=True)
+class NavLink:
     """One entry of the navigation as a page shows it."""
 
     label: str

@@ -82,8 +82,11 @@ class FollowedList(Protocol):
     """A list or search that can be subscribed to."""
 
     name: str
-    act_kinds: frozenset[str]
-    """Acts after which there may be something new."""
+
+    @property
+    def act_kinds(self) -> frozenset[str]:
+        """Acts after which there may be something new."""
+
     projection: str
     """The projection its items are read from; empty: none, what is sealed is there."""
 

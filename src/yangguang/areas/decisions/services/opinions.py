@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -459,7 +459,7 @@ def group_opinions(
     return group
 
 
-def _act(opinion: Opinion, kind: str, actor: Actor, at: datetime, **payload: object) -> None:
+def _act(opinion: Opinion, kind: str, actor: Actor, at: datetime, **payload: Any) -> None:
     act_on(
         subject_of_opinion(opinion),
         kind,

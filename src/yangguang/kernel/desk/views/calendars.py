@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.calendars.models import ClockLevels
     from yangguang.kernel.calendars.rules import Change
     from yangguang.kernel.clocks import SpecialDay
+    from yangguang.kernel.clocks.levels import LevelRow
 
 READ_AND_WRITE = ["GET", "HEAD", "POST"]
 AHEAD = 2
@@ -327,7 +328,7 @@ def levels_new(request: DeskRequest) -> HttpResponse:
 def level_table() -> list[tuple[str, list[tuple[str, int]], ClockLevels | None]]:
     """Every row that was set, newest first, below it the built-in one: from when, what, by whom."""
     rows = [(day_cn(row.since), as_row(row), row) for row in reversed(current_levels())]
-    told = [(since, row, stored) for since, row, stored in rows]
+    told: list[tuple[str, LevelRow, ClockLevels | None]] = [*rows]
     told.append((_("系统初始值"), DEFAULT.rows[0], None))
     return [
         (

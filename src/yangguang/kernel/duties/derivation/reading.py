@@ -61,7 +61,7 @@ def sealed_acts(kinds: Iterable[str]) -> Iterator[list[Act]]:
     rows = Act.objects.alias(word=Concat("kind", Value(""))).filter(word__in=wanted)
     for start in range(0, last if wanted else 0, CHUNK):
         mine = rows.filter(pk__gt=start, pk__lte=start + CHUNK, seal__isnull=False)
-        chunk = list(mine.order_by("pk"))
+        chunk: list[Act] = [*mine.order_by("pk")]
         if chunk:
             yield chunk
 
