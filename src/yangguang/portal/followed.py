@@ -175,7 +175,7 @@ class AgenciesList(ActsList):
     def title(self, act: Act) -> str:
         """佳木斯市财政局：更名为……; the unit by the name it bore before."""
         before = str(act.payload.get("before", ""))
-        agency = agencies().filter(pk=act.agency_id).first()
+        agency = agencies().filter(pk=act.agency_id or 0).first()
         name = before or (agency_name(agency) if agency else "")
         return f"{name}：{full_sentence(act)}" if name else full_sentence(act)
 

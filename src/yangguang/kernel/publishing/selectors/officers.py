@@ -197,7 +197,7 @@ def _candidates(
         mine = [
             v
             for v in among.all
-            if not v.is_batched
+            if not getattr(v, "is_batched", False)
             and (
                 v.state == VersionState.IN_REVIEW
                 or (v.state == VersionState.APPROVED and v.record.agency_id in publishes_for)
