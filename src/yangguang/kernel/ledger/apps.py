@@ -23,8 +23,9 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """Register the acts of this room."""
-        from yangguang.kernel.ledger import erasure, registry, timetable
+        """Register the acts of this room and its upkeep."""
+        from yangguang.kernel.ledger import erasure, registry, timetable, upkeep
 
         registry.register_acts(*erasure.KINDS, *timetable.KINDS)
+        registry.register_daily(upkeep.NIGHTLY, upkeep.AT_NIGHT, upkeep.keep_up_tonight)
         declare_unseen(*RUNNING)
