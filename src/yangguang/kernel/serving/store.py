@@ -57,9 +57,13 @@ class Store:
         return page
 
     def is_fresh(self, page: Page) -> bool:
-        """Whether nothing the page shows has moved, passed or been taken back."""
+        """Whether nothing the page shows has moved, passed or been taken back, as of just now."""
+        return self.versions.is_alive() and self._stands(page)
+
+    def _stands(self, page: Page) -> bool:
+        """The same as of the last look, however long ago."""
         versions = self.versions
-        if not versions.is_alive() or self.kills.forbid(page.tags):
+        if self.kills.forbid(page.tags):
             return False
         if self.clock() >= page.fresh_until or page.build != self.build:
             return False
@@ -99,9 +103,10 @@ class Store:
         """Write the page for nginx, then look whether it moved while it was written.
 
         Whoever learns of a move knows it before he removes the files: either he finds this one, or
-        the look finds the move. The page is on the disk store already, by which he finds it.
+        the look finds the move. The page is on the disk store already, by which he finds it. That a
+        look is late is no reason to take the file away: what it finds when it comes is removed.
         """
-        if self.baked is not None and self.baked.write(key, page) and not self.is_fresh(page):
+        if self.baked is not None and self.baked.write(key, page) and not self._stands(page):
             self.baked.remove([key])
 
     def moved(self, tags: Iterable[str]) -> None:
