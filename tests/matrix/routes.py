@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
-    "case", "asked", "applicant", "question", "obligation", "plan", "keeping",
+    "case", "asked", "applicant", "moved", "question", "obligation", "plan", "keeping",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
@@ -91,8 +91,9 @@ ROUTES: dict[str, Route] = {
     ),
     **_routes(
         "matter",
-        "portal:document portal:short portal:version portal:difference portal:print portal:file",
+        "portal:document portal:version portal:difference portal:print portal:file",
     ),
+    **_routes("moved", "portal:short"),
     **_routes("door", "desk:login desk:code desk:enrol"),
     **_routes("door", "desk:logout", post_only=True),
     **_routes("own", "desk:account desk:password desk:contact desk:preferences"),

@@ -100,6 +100,9 @@ def allowed(who: Who, route: Route) -> set[int]:
         return {422}
     if route.kind == "matter":
         return {404}
+    if route.kind == "moved":
+        # For whatever is asked: the longer address tells what there is.
+        return {301}
     if route.kind == "door":
         return {200, 302}
     if route.kind == "applicant":

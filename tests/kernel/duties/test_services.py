@@ -40,7 +40,7 @@ from yangguang.kernel.duties.selectors.desk import (
 from yangguang.kernel.duties.selectors.explaining import explain
 from yangguang.kernel.duties.services.writing import Conflict
 from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.organizations.rules import SYSTEM, Role
+from yangguang.kernel.organizations.rules import SYSTEM, Actor, Role
 
 
 @contextmanager
@@ -525,16 +525,19 @@ def test_public_explanation_tells_no_names_reasons_or_file_numbers(scene: Scene)
 
 def test_work_of_today_names_what_waits(scene: Scene, trainings: None) -> None:
     from yangguang.kernel.desk.duties_work import ObligationWork
+    from yangguang.kernel.desk.registry import Work
 
     scene.load(duty(trigger=YEARLY, evidence=[HELD]), interpretation())
     scene.publish()
     name_evidence(scene, "file", "1号", obligation=scene.one(opening="2024"))
-    source = ObligationWork()
 
-    unit = source.unit(scene.office.information_officer, at=scene.at, limit=20)
+    def gathered(actor: Actor, name: str) -> list[Work]:
+        return list(ObligationWork().gather(actor, at=scene.at, limit=20)[name])
+
+    unit = gathered(scene.office.information_officer, "unit")
     assert [w.number for w in unit] == ["4.1-a", "4.1-a", "4.2-a", "4.1-a"]
     assert (unit[0].level, unit[2].left) == ("late", "还剩3个工作日")
-    assert [w.kind for w in source.mine(scene.chief, at=scene.at, limit=20)] == ["证明材料"]
-    waiting = source.waiting(scene.office.information_officer, at=scene.at, limit=20)
+    assert [w.kind for w in gathered(scene.chief, "mine")] == ["证明材料"]
+    waiting = gathered(scene.office.information_officer, "waiting")
     assert [w.state for w in waiting] == ["待核定"]
-    assert source.unit(scene.actor_at(scene.finance, Role.PUBLISHER), at=scene.at, limit=9) == []
+    assert gathered(scene.actor_at(scene.finance, Role.PUBLISHER), "unit") == []

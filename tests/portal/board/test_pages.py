@@ -190,7 +190,7 @@ def test_unknown_clause_and_obligation_are_not_found(client: Client, board: Scen
         "/board/9.9-z/",
         "/board/4.2-a/szfb/nothing/",
         "/board/agencies/nobody/",
-        "/board/feed.json",
+        "/board/feed.xml",
         "/board/nonsense/",
     ):
         assert client.get(address).status_code == 404, address
