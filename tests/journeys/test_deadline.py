@@ -40,7 +40,7 @@ def test_a_citizen_computes_a_limit(walk: Callable[..., Walker], width: int, scr
 
     # The third party was asked: those days are not counted.
     page.get_by_text("有不计入期限的时间").click()
-    page.get_by_label("不计入的时间1:从这一天之后").fill("2026-02-10")
+    page.get_by_label("不计入的时间1：从这一天之后").fill("2026-02-10")
     page.locator("[name=to_1]").fill("2026-02-26")
     window.press(page.get_by_role("button", name="计算"))
     assert page.get_by_role("heading", name="2026年3月23日(星期一)届满").is_visible()
