@@ -320,11 +320,13 @@ SETTINGS = {
     for s in (
         *(_limit(name) for name in states.DEFAULTS if name in CLOCKS),
         _set("retention.months", _("办结后个人信息保留月数"), 36, _check_days),
-        _set("letter.number", _("答复书文号格式"), "{short}公复〔{year}〕{n}号", _check_pattern),
+        _set(
+            "letter.number", _("答复书文号格式"), "{short}公复〔{year}〕{n}号", _check_pattern
+        ),  # data
         _set(
             "letter.notice_number",
             _("告知书文号格式"),
-            "{short}公告知〔{year}〕{n}号",
+            "{short}公告知〔{year}〕{n}号",  # data
             _check_pattern,
         ),
         _named(selectors.REVIEW_BODY, _("行政复议机关(空白：本级人民政府)"), ""),

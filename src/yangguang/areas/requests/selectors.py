@@ -189,7 +189,12 @@ def _fee_rows(row: Request) -> list[tuple[str, str]]:
         return []
     paid = _("已缴 %(on)s") % {"on": day_cn(fee.paid_on)} if fee.paid_on else _("未缴")
     unit = fees.UNITS[fees.Basis(fee.basis)]
-    return [(_("信息处理费"), f"{fee.amount} 元({fee.quantity}{unit}),{paid}")]
+    told = _("%(amount)s 元(%(quantity)s)，%(paid)s") % {
+        "amount": fee.amount,
+        "quantity": f"{fee.quantity}{unit}",
+        "paid": paid,
+    }
+    return [(_("信息处理费"), told)]
 
 
 def _remedy_rows(row: Request) -> list[tuple[str, str]]:
