@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.draw import MOST
-from yangguang.kernel.cases.forms import FilesField
-from yangguang.kernel.cases.numbers import plain_code, plain_number
+from yangguang.kernel.cases.forms import FilesField, StatusForm, TrapForm
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 from yangguang.kernel.organizations.selectors import codes_and_names
 from yangguang.kernel.publishing.models import Topic
@@ -20,18 +19,6 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 DAY = forms.DateInput(attrs={"type": "date"})
-
-
-class TrapForm(forms.Form):
-    """An empty field that only programs fill in."""
-
-    website = forms.CharField(label=_("请留空"), required=False)
-
-    def clean_website(self) -> str:
-        """Raises ValidationError for a program."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("这一栏请留空后再提交。"))
-        return ""
 
 
 class OpinionForm(forms.Form):
@@ -114,29 +101,13 @@ class EnteredOpinionForm(OpinionForm):
     received_on = forms.DateField(label=_("收到日期"), widget=DAY)
 
 
-class FollowForm(forms.Form):
+class FollowForm(StatusForm):
     """Number and query code of an opinion."""
 
-    number = forms.CharField(
-        label=_("意见编号"),
-        max_length=80,
-        help_text=_("收据上的编号，例如 ZJ-SZFB-2026-00001-0012。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-    code = forms.CharField(
-        label=_("查询码"),
-        max_length=40,
-        help_text=_("提交时只显示过一次的 12 位字母和数字，横线可以不输。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-    def clean_number(self) -> str:
-        """In its form."""
-        return plain_number(str(self.cleaned_data["number"]))
-
-    def clean_code(self) -> str:
-        """Without dashes."""
-        return plain_code(str(self.cleaned_data["code"]))
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["number"].label = _("意见编号")
+        self.fields["number"].help_text = _("收据上的编号，例如 ZJ-SZFB-2026-00001-0012。")
 
 
 class AppealForm(forms.Form):

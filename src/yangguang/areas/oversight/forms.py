@@ -99,28 +99,6 @@ class ContactForm(forms.Form):
 STEPS: dict[str, type[forms.Form]] = {"what": WhatForm, "story": StoryForm, "contact": ContactForm}
 
 
-class SendForm(forms.Form):
-    """The last page: an empty field that only programs fill in."""
-
-    website = forms.CharField(label=_("请留空"), required=False)
-
-    def clean_website(self) -> str:
-        """Raises ValidationError for a program."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("这一栏请留空后再提交。"))
-        return ""
-
-
-class ReturnForm(forms.Form):
-    """The code under which a draft was kept."""
-
-    code = forms.CharField(
-        label=_("继续填写的代码"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )
-
-
 class RegisterForm(ContactForm, StoryForm, WhatForm):
     """All of it on one page, for an officer who registers what came by another way."""
 

@@ -23,8 +23,8 @@ from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import case_for, may_see_persons
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.desk.views.editing import lock_seen
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date, now

@@ -20,7 +20,7 @@ from yangguang.areas.requests.rules.receipt import (
     Way,
 )
 from yangguang.areas.requests.selectors import may_receive
-from yangguang.kernel.cases.forms import FilesField
+from yangguang.kernel.cases.forms import FilesField, TrapForm
 from yangguang.kernel.organizations.selectors import agency_name
 
 
@@ -167,29 +167,12 @@ def applicant_data(answers: dict[str, Any]) -> dict[str, str]:
     return {k: str(answers.get(k) or "") for k in CONTACT if k not in left_out}
 
 
-class SendForm(forms.Form):
-    """The last page: the applicant confirms, and an empty field that only programs fill in."""
+class SendForm(TrapForm):
+    """The last page: the applicant confirms."""
 
-    website = forms.CharField(label=_("请留空"), required=False)
     confirmed = forms.BooleanField(
         label=_("我确认以上内容和身份信息真实，并确认以此提交申请。"),
         error_messages={"required": _("请确认后再提交。")},
-    )
-
-    def clean_website(self) -> str:
-        """Raises ValidationError for a program."""
-        if self.cleaned_data["website"]:
-            raise forms.ValidationError(_("这一栏请留空后再提交。"))
-        return ""
-
-
-class ReturnForm(forms.Form):
-    """The code under which a draft was kept."""
-
-    code = forms.CharField(
-        label=_("继续填写的代码"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
 

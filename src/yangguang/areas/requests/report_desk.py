@@ -35,8 +35,8 @@ from yangguang.areas.requests.rules.reporting import ACT_LABELS, ReportAct
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.desk.views.editing import lock_seen
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.ui.downloads import csv_response

@@ -4,45 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.forms import Form
     from django.http import HttpResponse
 
     from yangguang.kernel.desk.access import DeskRequest
 
 READ_WRITE = ["GET", "HEAD", "POST"]
-
-
-def carried_out(
-    request: DeskRequest, act: Callable[[], object], done: str, form: Form | None = None
-) -> bool:
-    """Do it; say that it is done, or why it was refused (in the form when there is one)."""
-    try:
-        act()
-    except Refused as refused:
-        if form is not None:
-            form.add_error(None, str(refused))
-        else:
-            messages.error(request, str(refused))
-        return False
-    messages.success(request, done)
-    return True
-
-
-def lock_of(request: DeskRequest) -> int:
-    """Which state of the row was on the page."""
-    value = str(request.POST.get("lock", ""))
-    return int(value) if value.isdigit() else -1
 
 
 def to(name: str, *args: object) -> HttpResponseRedirect:

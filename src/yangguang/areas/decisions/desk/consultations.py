@@ -13,9 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yangguang.areas.decisions.desk.common import (
     READ_WRITE,
     above,
-    carried_out,
     form_page,
-    lock_of,
     to,
 )
 from yangguang.areas.decisions.forms import (
@@ -34,6 +32,7 @@ from yangguang.areas.decisions.services import opinions as opinion_services
 from yangguang.areas.decisions.services.acting import DRAFTERS, may
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
@@ -131,7 +130,7 @@ def edit(request: DeskRequest, number: str) -> HttpResponse:
         request,
         lambda: drafting.edit_consultation(
             consultation=item,
-            lock=lock_of(request),
+            lock=lock_seen(request),
             fields=form.values,
             actor=request.actor,
             at=now(),
@@ -156,7 +155,7 @@ def import_draft(request: DeskRequest, number: str) -> HttpResponse:
             raise Refused("file_missing", _("请选择一个不超过上传限制的文件。"))
         drafting.import_draft(
             consultation=item,
-            lock=lock_of(request),
+            lock=lock_seen(request),
             data=file.read(),
             filename=str(file.name),
             actor=request.actor,
@@ -175,7 +174,7 @@ def prepare(request: DeskRequest, number: str) -> HttpResponse:
     carried_out(
         request,
         lambda: drafting.prepare_notice(
-            consultation=item, lock=lock_of(request), actor=request.actor, at=now()
+            consultation=item, lock=lock_seen(request), actor=request.actor, at=now()
         ),
         _("公告已形成稿件。请打开稿件提交审查；发布以后，征求意见自动开始。"),
     )
@@ -190,7 +189,7 @@ def reopen(request: DeskRequest, number: str) -> HttpResponse:
     service = reporting.reopen_report if item.state == State.REPORTING else drafting.reopen_notice
     carried_out(
         request,
-        lambda: service(consultation=item, lock=lock_of(request), actor=request.actor, at=now()),
+        lambda: service(consultation=item, lock=lock_seen(request), actor=request.actor, at=now()),
         _("已退回。原稿件已作废。"),
     )
     return to("consultation", number)
@@ -204,7 +203,7 @@ def report(request: DeskRequest, number: str) -> HttpResponse:
     carried_out(
         request,
         lambda: reporting.prepare_report(
-            consultation=item, lock=lock_of(request), actor=request.actor, at=now()
+            consultation=item, lock=lock_seen(request), actor=request.actor, at=now()
         ),
         _("采纳情况报告已形成稿件。请打开稿件提交审查。"),
     )

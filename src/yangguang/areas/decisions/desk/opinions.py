@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yangguang.areas.decisions.desk.common import above, carried_out, lock_of, to
+from yangguang.areas.decisions.desk.common import above, to
 from yangguang.areas.decisions.forms import AnswerForm, GroupForm, HoldForm
 from yangguang.areas.decisions.models import OpinionFile
 from yangguang.areas.decisions.rules.consultation import HOLDING
@@ -25,6 +25,7 @@ from yangguang.areas.decisions.services.acting import (
     may,
 )
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import Refused
@@ -162,7 +163,7 @@ def show(request: DeskRequest, number: str) -> HttpResponse:
     carried_out(
         request,
         lambda: services.show_opinion(
-            opinion=found, lock=lock_of(request), actor=request.actor, at=now()
+            opinion=found, lock=lock_seen(request), actor=request.actor, at=now()
         ),
         _("已公开展示。"),
     )
@@ -179,7 +180,7 @@ def hold(request: DeskRequest, number: str) -> HttpResponse:
         request,
         lambda: services.hold_opinion(
             opinion=found,
-            lock=lock_of(request),
+            lock=lock_seen(request),
             ground=form.cleaned_data["ground"],
             reason=form.cleaned_data["reason"],
             actor=request.actor,
@@ -231,7 +232,7 @@ def send_back(request: DeskRequest, number: str) -> HttpResponse:
     carried_out(
         request,
         lambda: services.return_answer(
-            opinion=found, lock=lock_of(request), actor=request.actor, at=now()
+            opinion=found, lock=lock_seen(request), actor=request.actor, at=now()
         ),
         _("已退回重新研究。"),
     )

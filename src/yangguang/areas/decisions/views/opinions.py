@@ -21,11 +21,11 @@ from yangguang.areas.decisions.services import opinions as services
 from yangguang.areas.decisions.views.common import crumbs, visitor
 from yangguang.areas.decisions.views.consultations import found
 from yangguang.kernel.cases import limits
+from yangguang.kernel.cases.applying import keep_receipt, kept_receipt
 from yangguang.kernel.cases.knocking import too_often
 from yangguang.kernel.cases.limits import Limit
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.rules import Refused
-from yangguang.kernel.vault import seal, unseal
 
 if TYPE_CHECKING:
     from yangguang.areas.decisions.models import Clause, Consultation
@@ -101,9 +101,8 @@ def _sent(
         return None
     if not received.is_repeated:
         limits.note(SENT, actor.address, at=at)
-    until = (at + SHOWN).isoformat()
-    kept = {"pk": received.opinion.pk, "code": received.code, "until": until}
-    request.session[RECEIPT] = seal(kept, about=RECEIPT)
+    kept = {"pk": received.opinion.pk, "code": received.code}
+    keep_receipt(request, RECEIPT, kept, at=at)
     return HttpResponseRedirect(reverse("decisions:received"))
 
 
@@ -111,11 +110,8 @@ def _sent(
 @require_safe
 def received(request: HttpRequest) -> HttpResponse:
     """Number, query code, what happens next."""
-    at = now()
-    kept = request.session.get(RECEIPT)
-    data = unseal(kept, about=RECEIPT) if kept else None
-    if not data or datetime.fromisoformat(data["until"]) <= at:
-        request.session.pop(RECEIPT, None)
+    data = kept_receipt(request, RECEIPT, at=now())
+    if data is None:
         return HttpResponseRedirect(reverse("decisions:follow"))
     opinion = reads.opinion_of_author(data["pk"])
     return render(

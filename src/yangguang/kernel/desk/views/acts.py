@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.forms.versions import (
     OpinionForm,
     ReasonForm,
@@ -22,7 +23,7 @@ from yangguang.kernel.desk.forms.versions import (
 from yangguang.kernel.desk.matter import steps_of
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.selectors import state_of
-from yangguang.kernel.desk.views.editing import edit_url, lock_seen
+from yangguang.kernel.desk.views.editing import edit_url
 from yangguang.kernel.desk.views.records import crumbs_to, relations_page
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing import services

@@ -17,11 +17,11 @@ from django.views.decorators.http import (
 )
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.forms.versions import NameForm, OpinionForm
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rules import PAGE_SIZE
 from yangguang.kernel.desk.selectors import bundles_visible_to, items, names_of
-from yangguang.kernel.desk.views.editing import lock_seen
 from yangguang.kernel.desk.views.today import record_url
 from yangguang.kernel.jobs.services import last_job
 from yangguang.kernel.now import now

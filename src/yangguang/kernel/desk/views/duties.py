@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.forms.duties import (
     AskForm,
     EvidenceForm,
@@ -270,17 +271,12 @@ def end_link(request: DeskRequest, pk: int) -> HttpResponse:
     """Take evidence back."""
     link = link_for(request.actor, pk)
     try:
-        services.end_evidence(link=link, lock=_lock(request), actor=request.actor, at=now())
+        services.end_evidence(link=link, lock=lock_seen(request), actor=request.actor, at=now())
     except Refused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, _("证明材料已收回。"))
     return HttpResponseRedirect(obligation_url(link.key))
-
-
-def _lock(request: DeskRequest) -> int:
-    text = request.POST.get("lock", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 @require_POST
@@ -315,7 +311,9 @@ def end_ask(request: DeskRequest, pk: int) -> HttpResponse:
     """Take a granted request back."""
     decision = decision_for(request.actor, pk)
     try:
-        services.end_decision(decision=decision, lock=_lock(request), actor=request.actor, at=now())
+        services.end_decision(
+            decision=decision, lock=lock_seen(request), actor=request.actor, at=now()
+        )
     except Refused as refused:
         messages.error(request, str(refused))
     else:

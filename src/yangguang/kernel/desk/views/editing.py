@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.forms.versions import (
     AnnexFormSet,
     AttachmentForm,
@@ -216,12 +217,6 @@ def _save(request: DeskRequest, version: Version, refusal: str | None) -> HttpRe
         leave(version, actor=request.actor)
         return HttpResponseRedirect(reverse("desk:record", args=[version.record.public_id]))
     return HttpResponseRedirect(edit_url(saved))
-
-
-def lock_seen(request: DeskRequest) -> int:
-    """The lock of the text that was on the page."""
-    typed = request.POST.get("lock", "")
-    return int(typed) if typed.isdigit() and len(typed) < 10 else -1
 
 
 def conflicting(version: Version, form: VersionForm, annexes: Any) -> list[tuple[str, str, str]]:

@@ -26,6 +26,7 @@ from yangguang.kernel.cases.selectors.correspondence import letter_for, opened, 
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.cases.timing import Calendars, view_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import lock_seen
 from yangguang.kernel.desk.cases import letter_buttons
 from yangguang.kernel.desk.forms.matters import (
     AnswerForm,
@@ -35,7 +36,6 @@ from yangguang.kernel.desk.forms.matters import (
     ReasonForm,
 )
 from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.desk.views.editing import lock_seen
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date, now

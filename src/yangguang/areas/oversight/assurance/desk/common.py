@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +12,8 @@ from yangguang.areas.oversight.assurance.services.acting import KEEPERS
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.organizations.rules import Actor, Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
-from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.forms import Form
     from django.http import HttpResponse
 
@@ -30,22 +26,6 @@ def unit_choices(actor: Actor) -> list[tuple[str, str]]:
     if not actor.has(Role.OPEN_GOVERNMENT_OFFICE):
         units = units.filter(pk__in=actor.agencies_with(*KEEPERS))
     return [(a.code, agency_name(a)) for a in units if is_current(a)]
-
-
-def carried_out(
-    request: DeskRequest, act: Callable[[], object], done: str, form: Form | None = None
-) -> bool:
-    """Do it; say that it is done, or why it was refused (in the form when there is one)."""
-    try:
-        act()
-    except Refused as refused:
-        if form is not None:
-            form.add_error(None, str(refused))
-        else:
-            messages.error(request, str(refused))
-        return False
-    messages.success(request, done)
-    return True
 
 
 def to(name: str, *args: object) -> HttpResponseRedirect:

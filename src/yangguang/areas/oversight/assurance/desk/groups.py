@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.areas.oversight.assurance.desk.common import (
     above,
-    carried_out,
     form_page,
     tabs,
     to,
@@ -27,6 +26,7 @@ from yangguang.areas.oversight.assurance.selectors import groups as reads
 from yangguang.areas.oversight.assurance.services import groups as services
 from yangguang.areas.oversight.assurance.services.acting import keeps
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import carried_out
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role

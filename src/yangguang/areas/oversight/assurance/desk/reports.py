@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.oversight.assurance.desk.common import above, carried_out, form_page, tabs, to
+from yangguang.areas.oversight.assurance.desk.common import above, form_page, tabs, to
 from yangguang.areas.oversight.assurance.forms.reports import (
     ReasonForm,
     RoundForm,
@@ -25,6 +25,7 @@ from yangguang.areas.oversight.assurance.services import reports as services
 from yangguang.areas.oversight.assurance.services import summary
 from yangguang.areas.oversight.assurance.services.acting import keeps
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role
@@ -44,11 +45,6 @@ SEAL_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 
 def _above(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return above((_("年度报告"), reverse("assurance:rounds")), *more)
-
-
-def _lock(request: DeskRequest) -> int:
-    value = str(request.POST.get("lock", ""))
-    return int(value) if value.isdigit() else -1
 
 
 @require_safe
@@ -158,7 +154,7 @@ def _edited(
         def act() -> None:
             services.edit_report(
                 report=found,
-                lock=_lock(request),
+                lock=lock_seen(request),
                 whole=whole.cleaned_data,
                 entries={clause: form.cleaned_data for clause, form in forms.items()},
                 actor=request.actor,
@@ -232,7 +228,7 @@ def submit(request: DeskRequest, year: int, code: str) -> HttpResponse:
         code,
         _("已报送。收到时间以服务器为准。"),
         lambda found: services.submit_report(
-            report=found, lock=_lock(request), actor=request.actor, at=now()
+            report=found, lock=lock_seen(request), actor=request.actor, at=now()
         ),
     )
 
@@ -248,7 +244,7 @@ def send_back(request: DeskRequest, year: int, code: str) -> HttpResponse:
         _("已退回。"),
         lambda found: services.return_report(
             report=found,
-            lock=_lock(request),
+            lock=lock_seen(request),
             reason=str(request.POST.get("reason", "")),
             actor=request.actor,
             at=now(),
@@ -266,7 +262,7 @@ def confirm(request: DeskRequest, year: int, code: str) -> HttpResponse:
         code,
         _("已确认。"),
         lambda found: services.confirm_report(
-            report=found, lock=_lock(request), actor=request.actor, at=now()
+            report=found, lock=lock_seen(request), actor=request.actor, at=now()
         ),
     )
 
@@ -284,7 +280,12 @@ def seal(request: DeskRequest, year: int, code: str) -> HttpResponse:
         if media_type_of(data, name) not in SEAL_TYPES:
             raise Refused("file_type", _("盖章件请用 PDF、PNG 或 JPG。"))
         services.attach_seal(
-            report=found, lock=_lock(request), name=name, data=data, actor=request.actor, at=now()
+            report=found,
+            lock=lock_seen(request),
+            name=name,
+            data=data,
+            actor=request.actor,
+            at=now(),
         )
 
     return _step(request, year, code, _("盖章件已保存。"), attach)
