@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -13,21 +12,17 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.models import Case, Desk, KindSetting, RoutingRule
-from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.cases.rules import Channel, DeliveryKind
-from yangguang.kernel.cases.services.opening import code_about
-from yangguang.kernel.now import CITY_ZONE, city_date
-from yangguang.kernel.organizations.models import Agency, Person, RoleAssignment
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.models import Agency, Person
 from yangguang.kernel.organizations.rules import ANONYMOUS, SYSTEM, Role
-from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import services as gate
 from yangguang.kernel.publishing.models import Column, Topic, Version
 from yangguang.kernel.publishing.selectors import findings
-from yangguang.kernel.vault import code_digest
+from yangguang.project.living import Life
 
 if TYPE_CHECKING:
     from yangguang.cities import shapes
-    from yangguang.kernel.organizations.rules import Actor
 
 MATTERS = "matters.json"
 COMPLAINTS = "complaints.json"
@@ -87,36 +82,8 @@ def _desk(item: dict[str, Any], agency: Agency, at: datetime) -> None:
             )
 
 
-@dataclass
-class _Life:
+class _Life(Life):
     """One demonstration complaint on its way, each act through the service of its law."""
-
-    item: dict[str, Any]
-    at: datetime
-    case: Case | None = None
-
-    def moment(self, step: dict[str, Any]) -> datetime:
-        """When the step happens: so many days ago, in office hours, in order."""
-        order = self.item["life"].index(step)
-        day = city_date(self.at) - timedelta(days=step["days"])
-        moment = datetime.combine(day, time(9), CITY_ZONE) + timedelta(minutes=37 * order)
-        return min(moment, self.at - timedelta(minutes=60 - order))
-
-    def actor(self, role: Role, agency: str = "") -> Actor:
-        """Somebody who holds the role at the unit that handles the complaint."""
-        code = agency or (self.case.agency.code if self.case else "")
-        found = RoleAssignment.objects.filter(role=role, agency__code=code).order_by("pk").first()
-        if found is None:
-            message = f"nobody is {role} at {code}"
-            raise LookupError(message)
-        return actor_for(found.person, on=city_date(self.at))
-
-    def fresh(self) -> Case:
-        """The matter as it is now."""
-        if self.case is None:
-            message = "the first step of a demonstration complaint is to file it"
-            raise LookupError(message)
-        return Case.objects.select_related("agency").get(pk=self.case.pk)
 
     def do(self, step: dict[str, Any], at: datetime) -> None:
         """One step."""
@@ -155,9 +122,7 @@ class _Life:
             actor=ANONYMOUS,
             at=at,
         ).case
-        # Everybody may look at a demonstration matter: its code stands in the city's files.
-        digest = code_digest(plain_code(item["code"]), about=code_about(case.number))
-        Case.objects.filter(pk=case.pk).update(code_digest=digest)
+        self.show_to_everybody(case, item["code"])
         self.case = case
 
     def _consult(self, step: dict[str, Any], at: datetime) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -14,23 +13,18 @@ from yangguang.areas.requests.rules.names import Act, Letter
 from yangguang.areas.requests.rules.receipt import DIRECT, ApplicantType, Method, Obtain, Way
 from yangguang.areas.requests.services import NewRequest, file_request
 from yangguang.kernel.cases import services
-from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.models import Letter as LetterRow
-from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.cases.rules import DeliveryKind
 from yangguang.kernel.cases.selectors import AS_PARTY
-from yangguang.kernel.cases.services.opening import code_about
-from yangguang.kernel.now import CITY_ZONE, city_date
-from yangguang.kernel.organizations.models import Agency, RoleAssignment
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
-from yangguang.kernel.organizations.selectors import actor_for
-from yangguang.kernel.vault import code_digest
+from yangguang.project.living import Life
 
 if TYPE_CHECKING:
     from datetime import date
 
     from yangguang.cities import shapes
-    from yangguang.kernel.organizations.rules import Actor
 
 REQUESTS = "requests.json"
 SATURDAY = 5
@@ -41,40 +35,20 @@ CODE_OF_BODY = "91230800MA19000007"
 """A code made up for demonstrations; its check digit fits."""
 
 
-@dataclass
-class _Life:
+class _Life(Life):
     """One demonstration request on its way."""
 
-    item: dict[str, Any]
-    at: datetime
-    case: Case | None = None
+    apart = timedelta(minutes=29)
+
+    @property
+    def agency(self) -> str:
+        """The agency that is asked."""
+        return str(self.item["agency"])
 
     def day(self, step: dict[str, Any]) -> date:
-        """So many days ago; what would fall on a weekend is done on the Friday before."""
-        day = city_date(self.at) - timedelta(days=step["days"])
+        """What would fall on a weekend is done on the Friday before."""
+        day = super().day(step)
         return day - timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
-
-    def moment(self, step: dict[str, Any]) -> datetime:
-        """In office hours, in order, and never after now."""
-        order = self.item["life"].index(step)
-        found = datetime.combine(self.day(step), time(9), CITY_ZONE)
-        return min(found + timedelta(minutes=29 * order), self.at - timedelta(minutes=60 - order))
-
-    def actor(self, role: Role, agency: str = "") -> Actor:
-        """Somebody who holds the role at the agency. Raises LookupError."""
-        code = agency or self.item["agency"]
-        found = RoleAssignment.objects.filter(role=role, agency__code=code).order_by("pk").first()
-        if found is None:
-            message = f"nobody is {role} at {code}"
-            raise LookupError(message)
-        return actor_for(found.person, on=city_date(self.at))
-
-    def fresh(self) -> Case:
-        """The matter as it is now. Raises LookupError before it was filed."""
-        if self.case is None:
-            message = "the first step of a demonstration request is to file it"
-            raise LookupError(message)
-        return Case.objects.select_related("agency").get(pk=self.case.pk)
 
     def do(self, step: dict[str, Any], at: datetime) -> None:
         """One step: one of our own by its name, or an act of the table."""
@@ -127,8 +101,7 @@ class _Life:
         # A demonstration applicant is many: what is asked often is not counted against him.
         Request.objects.filter(case=case).update(applicant_key="")
         if item.get("code"):
-            digest = code_digest(plain_code(item["code"]), about=code_about(case.number))
-            Case.objects.filter(pk=case.pk).update(code_digest=digest)
+            self.show_to_everybody(case, item["code"])
         self.case = case
 
     def _confirm(self, _step: dict[str, Any], at: datetime) -> None:
