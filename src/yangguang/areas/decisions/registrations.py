@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.services.following import Announcements
+from yangguang.areas.decisions.services.opinions import FOLDER, known_files
+from yangguang.kernel.cases.registry import register_sealed_folder
 from yangguang.kernel.desk.registry import Section, register_section
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
@@ -47,6 +49,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
     register_projection(Announcements())
+    register_sealed_folder(FOLDER, known_files)
     for item in PROOF:
         register_evidence(item)
     register_section(

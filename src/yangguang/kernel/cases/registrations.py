@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
 from yangguang.kernel.cases import timing
 from yangguang.kernel.cases.printing import print_letters
+from yangguang.kernel.cases.registry import register_sealed_folder
 from yangguang.kernel.cases.services.nightly import SWEEP
-from yangguang.kernel.cases.services.orphans import NIGHTLY, sweep_tonight
+from yangguang.kernel.cases.services.orphans import DRAFTS, NIGHTLY, known_drafts, sweep_tonight
 from yangguang.kernel.cases.services.retention import ERASER, erase_again, sweep_on_time
 from yangguang.kernel.ledger.erasure import register_eraser
 from yangguang.kernel.ledger.registry import (
@@ -58,6 +59,7 @@ def register() -> None:
     register_acts(*ACTS)
     register_timed(SWEEP, sweep_on_time)
     register_daily(NIGHTLY, AT_NIGHT, sweep_tonight)
+    register_sealed_folder(DRAFTS, known_drafts)
     register_eraser(ERASER, erase_again)
     register_loop("letters", print_letters)
     register_rederiver("cases", timing.rederive)

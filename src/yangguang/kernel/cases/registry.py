@@ -217,3 +217,23 @@ def kinds_in_review() -> list[tuple[str, frozenset[str]]]:
 def kind_of(case: Case) -> CaseKind:
     """The version the matter was accepted under."""
     return _kinds[case.kind, case.kind_version]
+
+
+_sealed: dict[str, Callable[[], set[str]]] = {}
+
+
+def register_sealed_folder(name: str, known_paths: Callable[[], set[str]]) -> None:
+    """Register a folder of an area's sealed files and what tells every path its rows name.
+
+    Files of the folder that no row names go in the night. `known_paths` may raise
+    `vault.Unreadable`: then every file of the folder stays. Raises ValueError when the folder is
+    taken.
+    """
+    if _sealed.setdefault(name, known_paths) is not known_paths:
+        message = f"sealed folder {name} is registered twice"
+        raise ValueError(message)
+
+
+def sealed_folders() -> Sequence[tuple[str, Callable[[], set[str]]]]:
+    """Folders the areas registered, with what tells their known paths."""
+    return tuple(_sealed.items())

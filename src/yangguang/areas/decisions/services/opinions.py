@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 CONTACT = ("name", "phone", "email", "address")
 TOKEN_LENGTH = 32
+FOLDER = "opinions"
+"""Where sealed files of opinions are kept."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def _findings(name: str, data: bytes, at: datetime) -> int:
 
 
 def _keep_file(opinion: Opinion, name: str, data: bytes, media_type: str, findings: int) -> None:
-    path = f"opinions/{secrets.token_hex(16)}"
+    path = f"{FOLDER}/{secrets.token_hex(16)}"
     default_storage.save(path, ContentFile(seal_bytes(data, about=about(opinion.number))))
     OpinionFile.objects.create(
         opinion=opinion,
@@ -254,6 +256,11 @@ def _keep_file(opinion: Opinion, name: str, data: bytes, media_type: str, findin
         digest=digest_bytes(data),
         findings=findings,
     )
+
+
+def known_files() -> set[str]:
+    """Paths that opinions name; other files of the folder go in the night."""
+    return set(OpinionFile.objects.values_list("path", flat=True))
 
 
 @dataclass(frozen=True)

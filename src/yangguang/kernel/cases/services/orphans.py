@@ -16,6 +16,7 @@ from django.db import transaction
 from django_tasks import task
 
 from yangguang.kernel.cases.models import Material
+from yangguang.kernel.cases.registry import sealed_folders
 from yangguang.kernel.cases.services.drafts import paths_of_drafts
 from yangguang.kernel.now import now
 from yangguang.kernel.vault import Unreadable
@@ -35,17 +36,25 @@ MATTERS, DRAFTS = "matters", "drafts"
 
 
 def sweep_orphans(*, at: datetime) -> int:
-    """Delete sealed files of matters and drafts that no row names; how many.
+    """Delete sealed files of matters and of every registered folder that no row names; how many.
 
-    Drafts sealed with a key that is not there name files nobody here can know: then none goes.
+    Rows sealed with a key that is not there name files nobody here can know: then none of their
+    folder goes.
     """
     gone = sum(_delete(chunk, _materials(chunk)) for chunk in _old_files(MATTERS, at))
-    try:
-        kept = set(paths_of_drafts())
-    except Unreadable:
-        log.warning("orphans_of_drafts_left", reason="key")
-        return gone
-    return gone + sum(_delete(chunk, kept) for chunk in _old_files(DRAFTS, at))
+    for folder, known_paths in sealed_folders():
+        try:
+            kept = known_paths()
+        except Unreadable:
+            log.warning("orphans_left", folder=folder, reason="key")
+            continue
+        gone += sum(_delete(chunk, kept) for chunk in _old_files(folder, at))
+    return gone
+
+
+def known_drafts() -> set[str]:
+    """Paths the drafts of applicants name. Raises Unreadable for one of another key."""
+    return set(paths_of_drafts())
 
 
 def _materials(paths: Collection[str]) -> set[str]:
