@@ -115,6 +115,55 @@ def test_what_was_not_shown_cannot_be_saved(desk: Client) -> None:
     assert SynonymGroup.objects.count() == 0
 
 
+def test_of_two_editors_the_second_is_told_what_the_first_wrote(desk: Client) -> None:
+    group = SynonymGroup.objects.create(words=["低保", "保障"], changed_at=now())
+    address = f"/desk/search/synonyms/{group.pk}/"
+    stamp = soup(desk, address).select_one("[name=stamp]")["value"]  # type: ignore[index]
+    SynonymGroup.objects.update(words=["低保", "救助"], changed_at=now() + timedelta(seconds=1))
+
+    def send(stamp: object) -> BeautifulSoup:
+        sent = {"words": WORDS, "is_active": "on", "stamp": str(stamp)}
+        seen = BeautifulSoup(desk.post(address, sent).content, "html.parser")
+        sent["seen"] = str(seen.select_one("button[name=seen]")["value"])  # type: ignore[index]
+        return BeautifulSoup(desk.post(address, sent).content, "html.parser")
+
+    told = send(stamp)
+
+    assert "刚刚被他人改动" in told.get_text()
+    assert "现在是：低保、救助" in told.get_text()
+    assert told.select_one("[name=words]").get_text().split() == WORDS.split()  # type: ignore[union-attr]
+    assert SynonymGroup.objects.get().words == ["低保", "救助"]
+    send(told.select_one("[name=stamp]")["value"])  # type: ignore[index]
+    assert SynonymGroup.objects.get().words == WORDS.split()
+
+
+def test_a_promotion_changed_meanwhile_is_not_written_over(keeper: Actor) -> None:
+    first = {
+        "queries": ["低保"], "title": "低保申请", "url": "/", "text": "", "actor": keeper,
+        "valid_from": city_date(now()), "valid_until": city_date(now()),
+    }  # fmt: skip
+    made = services.save_promotion(pk=None, at=now(), **first)
+    opened = made.set_at
+    services.save_promotion(
+        pk=made.pk, at=now() + timedelta(seconds=1), stamp=opened, **{**first, "title": "甲"}
+    )
+
+    with pytest.raises(Refused, match="刚刚被他人改动"):
+        services.save_promotion(pk=made.pk, at=now(), stamp=opened, **{**first, "title": "乙"})
+
+    assert Promotion.objects.get().title == "甲"
+
+
+@pytest.mark.parametrize("key", ["document:" + "9" * 20, "document:9", "agency:\0", "nonsense"])
+def test_what_nobody_can_find_is_not_counted_as_opened(
+    desk: Client, client: Client, key: str
+) -> None:
+    assert client.post(f"/search/opened/?q=低保&key={key}".replace("\0", "%00")).status_code == 204
+
+    assert OpenedDaily.objects.count() == 0
+    assert desk.get("/desk/search/explain/", {"q": "低保", "key": key}).status_code == 200
+
+
 def test_a_saved_word_counts_at_once(
     office: Office, keeper: Actor, django_capture_on_commit_callbacks: object
 ) -> None:

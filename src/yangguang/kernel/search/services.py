@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from yangguang.kernel.search.vocabulary import forget_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from yangguang.kernel.organizations.rules import Actor
 
@@ -36,6 +36,12 @@ def may_keep(actor: Actor) -> bool:
 def _check(actor: Actor) -> None:
     if not may_keep(actor):
         raise Refused("not_permitted", _("搜索设置由政务公开主管部门维护。"))
+
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Of a row whose state on the page is not known: no row was changed then."""
+CHANGED = "changed"
+"""Of a refusal: somebody else changed the row since it was opened."""
 
 
 def checked_words(words: Sequence[str]) -> list[str]:
@@ -57,6 +63,12 @@ def checked_words(words: Sequence[str]) -> list[str]:
     return list(kept.values())
 
 
+def _moved(rows: int) -> None:
+    if not rows:
+        text = _("这一条刚刚被他人改动，您的内容没有写入。请核对最新内容，再保存一次就以您的为准。")
+        raise Refused(CHANGED, text)
+
+
 @transaction.atomic
 def save_synonyms(
     *,
@@ -66,8 +78,9 @@ def save_synonyms(
     is_active: bool,
     actor: Actor,
     at: datetime,
+    stamp: datetime | None = None,
 ) -> SynonymGroup:
-    """Add a group (`pk` None) or change one. Raises Refused."""
+    """Add a group (`pk` None), or change one that was last changed at `stamp`. Raises Refused."""
     _check(actor)
     fields = {
         "words": checked_words(words),
@@ -79,10 +92,8 @@ def save_synonyms(
     if pk is None:
         group = SynonymGroup.objects.create(**fields)
     else:
+        _moved(SynonymGroup.objects.filter(pk=pk, changed_at=stamp or NEVER).update(**fields))
         group = SynonymGroup.objects.get(pk=pk)
-        for name, value in fields.items():
-            setattr(group, name, value)
-        group.save()
     _act("synonyms_saved", "synonyms", group.pk, actor, at, {"words": "、".join(group.words)})
     transaction.on_commit(forget_vocabulary)
     return group
@@ -100,8 +111,11 @@ def save_promotion(
     valid_until: date,
     actor: Actor,
     at: datetime,
+    stamp: datetime | None = None,
 ) -> Promotion:
-    """Put an answer above the results of some queries, or change that. Raises Refused."""
+    """Put an answer above the results of some queries, or change one that was last set at
+    `stamp`. Raises Refused.
+    """
     _check(actor)
     words = list(dict.fromkeys(q.strip()[:60] for q in queries if normalised(q)))
     if not words:
@@ -123,10 +137,8 @@ def save_promotion(
     if pk is None:
         promotion = Promotion.objects.create(**fields)
     else:
+        _moved(Promotion.objects.filter(pk=pk, set_at=stamp or NEVER).update(**fields))
         promotion = Promotion.objects.get(pk=pk)
-        for name, value in fields.items():
-            setattr(promotion, name, value)
-        promotion.save()
     told = {"title": promotion.title, "queries": "、".join(words)}
     _act("promotion_saved", "promotion", promotion.pk, actor, at, told)
     return promotion

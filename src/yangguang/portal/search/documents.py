@@ -42,6 +42,10 @@ REPUBLISHED = 0.8
 """What another body issued comes a little after what the city did."""
 
 
+LONGEST = 18
+"""Digits of a row's number."""
+
+
 def key_of(record_id: int) -> str:
     """The key of a record."""
     return f"document:{record_id}"
@@ -50,7 +54,8 @@ def key_of(record_id: int) -> str:
 def record_ids(keys: Iterable[str]) -> list[int]:
     """The records behind keys of this kind; what is none is left out."""
     found = (key.removeprefix("document:") for key in keys)
-    return [int(number) for number in found if number.isdecimal()]
+    # No row has a number that the database could not hold.
+    return [int(number) for number in found if number.isdecimal() and len(number) <= LONGEST]
 
 
 class Documents:

@@ -27,7 +27,7 @@ from yangguang.kernel.search.finding import (
     other_words,
     suggest,
 )
-from yangguang.kernel.search.registry import searchables
+from yangguang.kernel.search.following import visible
 from yangguang.kernel.search.selectors import promotions_for, related
 from yangguang.kernel.search.tallies import note_asked, note_opened
 from yangguang.kernel.search.text import normalised
@@ -111,9 +111,10 @@ def leads_somewhere(url: str) -> bool:
 def opened(request: HttpRequest) -> HttpResponse:
     """A browser tells that a result was opened (`ping`): counted, of nobody; nothing comes back."""
     query = normalised(request.GET.get("q", "")[:200])
-    key = request.GET.get("key", "")
-    if key.partition(":")[0] in searchables:
-        note_opened(query, key, at=now())
+    key, at = request.GET.get("key", "").replace("\0", ""), now()
+    # Only what everybody can find is counted: anybody may send anything here.
+    if key in visible([key], at=at):
+        note_opened(query, key, at=at)
     return HttpResponse(status=204)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 _BETWEEN = re.compile(r"[\s,，、;；]+")
@@ -15,7 +17,24 @@ def listed(text: str) -> list[str]:
     return [word for word in _BETWEEN.split(text) if word]
 
 
-class SynonymForm(forms.Form):
+class StampedForm(forms.Form):
+    """A row that others may change meanwhile: a hidden field says which state was on the page."""
+
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_stamp(self) -> datetime | None:
+        """When the row had last been changed; None for a new one."""
+        try:
+            return parse_datetime(self.cleaned_data["stamp"])
+        except ValueError:
+            return None
+
+    def renew(self, stamp: datetime) -> None:
+        """Show the form once more, now about this state of the row."""
+        self.data = {**{name: self.data[name] for name in self.data}, "stamp": stamp.isoformat()}
+
+
+class SynonymForm(StampedForm):
     """A group of words that mean the same."""
 
     words = forms.CharField(
@@ -32,7 +51,7 @@ class SynonymForm(forms.Form):
         return listed(self.cleaned_data["words"])
 
 
-class PromotionForm(forms.Form):
+class PromotionForm(StampedForm):
     """An answer above the results of some queries, for a time."""
 
     queries = forms.CharField(

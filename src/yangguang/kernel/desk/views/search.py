@@ -123,7 +123,12 @@ def synonym(request: DeskRequest, pk: int) -> HttpResponse:
 def _synonym_form(request: DeskRequest, group: SynonymGroup | None) -> HttpResponse:
     """First what would change is shown; only what was shown can be saved."""
     initial = (
-        {"words": "\n".join(group.words), "note": group.note, "is_active": group.is_active}
+        {
+            "words": "\n".join(group.words),
+            "note": group.note,
+            "is_active": group.is_active,
+            "stamp": group.changed_at.isoformat(),
+        }
         if group
         else {"words": request.GET.get("q", "")[:60], "is_active": True}
     )
@@ -142,6 +147,10 @@ def _synonym_form(request: DeskRequest, group: SynonymGroup | None) -> HttpRespo
             context["seen"] = seen
         except Refused as refused:
             form.add_error("words", str(refused))
+            if refused.code == services.CHANGED and group:
+                # What the other wrote stands beside what was typed here.
+                form.add_error("words", _("现在是：%(words)s") % {"words": group})
+                form.renew(group.changed_at)
         except NoIndex:
             form.add_error(None, _("搜索索引正在生成，暂时不能预览，请稍后再试。"))
     title = _("修改同义词") if group else _("新增同义词")
@@ -176,7 +185,7 @@ def _promotion_form(request: DeskRequest, found: Promotion | None) -> HttpRespon
     initial: dict[str, Any] = {"valid_from": city_date(now())}
     if found:
         initial = {name: getattr(found, name) for name in names}
-        initial["queries"] = "\n".join(found.queries)
+        initial |= {"queries": "\n".join(found.queries), "stamp": found.set_at.isoformat()}
     form = PromotionForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -188,6 +197,8 @@ def _promotion_form(request: DeskRequest, found: Promotion | None) -> HttpRespon
             )
         except Refused as refused:
             form.add_error(None, str(refused))
+            if refused.code == services.CHANGED and found:
+                form.renew(found.set_at)
         else:
             messages.success(request, _("推荐答案已保存。"))
             return HttpResponseRedirect(reverse("desk:promotions"))
