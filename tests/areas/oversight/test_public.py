@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
 from yangguang.areas.oversight.rules import Letter, State
 from yangguang.kernel.cases import limits, services
+from yangguang.kernel.cases.applying import Application
 from yangguang.kernel.cases.models import (
     ApplicantDraft,
     Attempt,
@@ -59,6 +60,23 @@ def code_on(page: str) -> str:
 
 def let_in(client: Client, opened: services.Opened) -> None:
     client.post(reverse("cases:status"), {"number": opened.case.number, "code": opened.code})
+
+
+def test_form_sent_twice_at_once_files_one_matter(
+    bureau: Bureau, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    fill(client)
+    stale = services.draft_by_token(
+        kind="complaint", token=client.session["complaint_draft"], at=now()
+    )
+    first = client.post(reverse("oversight:check"), {"website": ""})
+    # The second was on its way before the first was through: it read the same draft.
+    monkeypatch.setattr(Application, "draft", lambda *_arguments: stale)
+
+    second = client.post(reverse("oversight:check"), {"website": ""}, follow=True)
+
+    assert first.status_code == 302
+    assert Case.objects.get().number in text(second)
 
 
 def test_complaint_goes_from_form_to_receipt_and_says_by_when(bureau: Bureau, client: Client):

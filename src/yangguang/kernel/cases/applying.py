@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases import limits, services
@@ -164,14 +165,21 @@ class Application:
         file: Callable[[Actor], Opened],
         at: datetime,
     ) -> None:
-        """File it, drop the draft and keep the receipt. Raises Refused, in words."""
+        """File it once, however often it is sent, and keep the receipt. Raises Refused, in words.
+
+        The draft is taken in the transaction that files the matter: of two that come at once, the
+        second files nothing, and the first has the receipt.
+        """
         actor = applicant(request)
         moment = limits.free_at(limits.SENT_BY_ADDRESS, actor.address, at=at)
         if moment:
             raise Refused("too_often", too_often(moment))
-        opened = file(actor)
+        with transaction.atomic():
+            if not services.take_draft(kind=self.kind, token=draft.token, at=at):
+                return
+            opened = file(actor)
         limits.note(limits.SENT_BY_ADDRESS, actor.address, at=at)
-        self.drop(request, draft, at)
+        request.session.pop(self._token, None)
         let_in(request, opened.case, at)
         receipt = {"case": opened.case.pk, "code": opened.code}
         keep_receipt(request, self._receipt, receipt, at=at)

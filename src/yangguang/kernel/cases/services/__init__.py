@@ -37,6 +37,7 @@ from yangguang.kernel.cases.services.drafts import (
     files_of_draft,
     keep_draft,
     return_to_draft,
+    take_draft,
 )
 from yangguang.kernel.cases.services.letters import (
     LetterConflict,
@@ -106,5 +107,6 @@ __all__ = [
     "supplement",
     "sweep",
     "take",
+    "take_draft",
     "transfer",
 ]

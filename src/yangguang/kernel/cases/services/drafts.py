@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
@@ -123,6 +124,19 @@ def drop_draft(*, kind: str, token: str, at: datetime) -> None:
         _erase(row)
 
 
+def take_draft(*, kind: str, token: str, at: datetime) -> bool:
+    """Take the draft away to file what it says, in the caller's transaction; False for all but
+    the first of those who ask at once. Its files go when the transaction is through.
+    """
+    row = _row(kind, token, at)
+    if row is None:
+        return False
+    paths = [file["path"] for file in unseal(row.sealed, about=ABOUT).get(FILES, [])]
+    taken, _which = ApplicantDraft.objects.filter(pk=row.pk).delete()
+    transaction.on_commit(partial(_delete_files, paths))
+    return taken == 1
+
+
 def attach_to_draft(
     *, kind: str, token: str, files: Sequence[tuple[str, bytes, str]], at: datetime
 ) -> None:
@@ -175,11 +189,15 @@ def sweep_drafts(*, at: datetime) -> int:
     return len(expired)
 
 
+def _delete_files(paths: Sequence[str]) -> None:
+    for path in paths:
+        default_storage.delete(path)
+
+
 def _erase(row: ApplicantDraft) -> None:
     try:
         kept = unseal(row.sealed, about=ABOUT).get(FILES, [])
     except Unreadable:  # another key's: nobody can read its files either
         kept = []
-    for file in kept:
-        default_storage.delete(file["path"])
+    _delete_files([file["path"] for file in kept])
     row.delete()
