@@ -13,7 +13,7 @@ from yangguang.kernel.cases.numbers import plain_code, plain_number
 from yangguang.kernel.cases.registry import Ask, AskKind, kind_of
 from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors.access import handlers_at
-from yangguang.kernel.cases.services import LARGEST_FILE, MOST_FILES
+from yangguang.kernel.cases.services import MOST_FILES, check_size
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
 from yangguang.kernel.publishing.uploads import media_type_of
 
@@ -57,9 +57,10 @@ class FilesField(forms.FileField):
 
     def _one(self, file: UploadedFile[Any]) -> tuple[str, bytes, str]:
         name = str(file.name)
-        if (file.size or 0) > LARGEST_FILE:
-            text = _("文件“%(name)s”超过 10 MB,请压缩后再上传。")
-            raise forms.ValidationError(text % {"name": name})
+        try:
+            check_size(name, file.size or 0)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
         data = file.read()
         try:
             return name, data, media_type_of(data, name)

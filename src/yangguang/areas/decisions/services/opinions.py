@@ -33,7 +33,7 @@ from yangguang.areas.decisions.services.acting import (
 from yangguang.areas.decisions.services.drafting import subject_of
 from yangguang.kernel.cases.numbers import ALPHABET, CODE_LENGTH, next_in_series
 from yangguang.kernel.cases.rules import Channel
-from yangguang.kernel.cases.services import LARGEST_FILE
+from yangguang.kernel.cases.services import check_size
 from yangguang.kernel.ledger.rules import digest_bytes
 from yangguang.kernel.ledger.services import Subject, record_access
 from yangguang.kernel.now import city_date
@@ -239,8 +239,7 @@ def _create(
 
 def _findings(name: str, data: bytes, at: datetime) -> int:
     """How many places with personal data or marks a file has."""
-    if len(data) > LARGEST_FILE:
-        raise Refused("file_size", _("文件“%(name)s”超过 10 MB,请压缩后再上传。") % {"name": name})
+    check_size(name, len(data))
     return len(scan(attachment_texts(data, name), at=city_date(at)))
 
 

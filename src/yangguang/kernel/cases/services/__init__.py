@@ -5,6 +5,7 @@ from __future__ import annotations
 from yangguang.kernel.cases.services.applicants import (
     LARGEST_FILE,
     add_material,
+    check_size,
     rate,
     renew_code,
     reopen,
@@ -76,6 +77,7 @@ __all__ = [
     "attach_to_draft",
     "begin_draft",
     "change_draft",
+    "check_size",
     "consult",
     "deliver_by_system",
     "deliver_letter",

@@ -31,6 +31,12 @@ LARGEST_FILE = 10 * 1024 * 1024
 """What a telephone photographs fits."""
 
 
+def check_size(name: str, size: int) -> None:
+    """Raises Refused for a file of more than LARGEST_FILE bytes, whoever uploads it."""
+    if size > LARGEST_FILE:
+        raise Refused("file_size", _("文件“%(name)s”超过 10 MB，请压缩后再上传。") % {"name": name})
+
+
 def about_material(case: Case) -> str:
     """What sealed files of a matter are bound to."""
     return f"material {case.number}"
@@ -40,8 +46,7 @@ def add_material(
     case: Case, *, name: str, data: bytes, media_type: str, at: datetime, person_id: int | None
 ) -> Material:
     """Keep a file, sealed. Raises Refused for too many or too large ones."""
-    if len(data) > LARGEST_FILE:
-        raise Refused("file_size", _("文件“%(name)s”超过 10 MB,请压缩后再上传。") % {"name": name})
+    check_size(name, len(data))
     if case.materials.filter(person=None).count() >= MOST_FILES * case.round:
         raise Refused("file_count", _("最多上传 %(most)d 个文件。") % {"most": MOST_FILES})
     path = f"matters/{secrets.token_hex(16)}"
