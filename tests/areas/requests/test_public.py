@@ -242,11 +242,25 @@ def test_looks_at_applicant_and_record_are_recorded(office: Office, client: Clie
     assert looks >= {"陈述和材料", "检索和征求意见记录"}
 
 
+def test_look_at_each_alike_request_is_recorded(office: Office, client: Client) -> None:
+    from yangguang.kernel.organizations.models import Person
+
+    other = office.filed()
+    case = office.handled()
+    client.force_login(Person.objects.get(pk=office.handler.person_id))
+
+    page = text(client.get(reverse("requests_desk:record", args=[case.number])))
+
+    assert other.number in page
+    look = AccessRecord.objects.get(subject_id=other.pk)
+    assert (look.what, look.person_id) == ("相似的申请", office.handler.person_id)
+
+
 def test_filing_and_status_stay_within_their_queries(
     office: Office, client: Client, django_assert_max_num_queries
 ) -> None:
     fill(client)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(43):
         client.post(at_czj("check"), {"confirmed": "on"})
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(25):
         assert client.get(reverse("cases:matter")).status_code == 200

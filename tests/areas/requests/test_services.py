@@ -708,7 +708,26 @@ def test_requests_for_the_same_are_found_and_the_same_applicant_is_told(office: 
     office.filed(agency=office.other)
     case = office.filed()
 
-    found = alike(case)
+    found = alike(case, office.head, on=city_date(office.at))
 
     assert [row.is_same_applicant for row in found] == [True, False]
     assert all(row.percent >= 50 for row in found)
+
+
+def test_alike_opens_only_what_the_actor_handles(office: Office) -> None:
+    from yangguang.areas.requests.selectors import alike, record_of
+    from yangguang.kernel.cases.models import Desk
+
+    case = office.handled()
+    hidden = office.filed(info_title=f"{INFO}的情况")
+    desk = Desk.objects.create(agency=office.unit, code="other", name="另一个办理组")
+    Case.objects.filter(pk=hidden.pk).update(desk=desk)
+    seen = office.filed(info_title=f"{INFO}的说明")
+    on = city_date(office.at)
+
+    assert [row.case for row in alike(case, office.handler, on=on)] == [seen]
+    assert [row.case for row in record_of(case, office.handler, on=on).alike] == [seen]
+    assert {row.case for row in alike(case, office.head, on=on)} == {seen, hidden}
+    # Who watches over the whole city sees matters, never what persons wrote in them.
+    assert alike(case, office.office, on=on) == []
+    assert alike(case, office.stranger, on=on) == []

@@ -108,16 +108,25 @@ def record(request: DeskRequest, number: str) -> HttpResponse:
     at = now()
     if case.kind != KIND or not may_see_persons(request.actor, case, on=city_date(at)):
         raise Http404
+    found = record_of(case, request.actor, on=city_date(at))
     record_access(
         actor=request.actor, at=at, subject=subject_of(case), what="检索和征求意见记录"
     )  # data
+    for row in found.alike:
+        record_access(
+            actor=request.actor,
+            at=at,
+            subject=subject_of(row.case),
+            what="相似的申请",  # data
+            purpose=case.number,
+        )
     return desk_page(
         request,
         "requests/record.html",
         {
             "title": _("检索、征求意见和经办记录"),
             "case": case,
-            "record": record_of(case),
+            "record": found,
             "back": reverse("desk:matter", args=[number]),
         },
         crumbs=crumbs_to(case, (_("记录"), "")),

@@ -27,7 +27,12 @@ from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.models import Letter
 from yangguang.kernel.cases.registry import current_kind, kind_of
 from yangguang.kernel.cases.selectors import text_named
-from yangguang.kernel.cases.selectors.access import units_of
+from yangguang.kernel.cases.selectors.access import (
+    cases_visible_to,
+    desks_of,
+    may_see_persons,
+    units_of,
+)
 from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
 from yangguang.kernel.clocks import Started, evaluate
 from yangguang.kernel.now import CITY_ZONE, city_date
@@ -67,8 +72,8 @@ def receivers() -> list[Agency]:
 
 
 def request_of(case: Case) -> Request:
-    """The request's own facts."""
-    return Request.objects.get(case=case)
+    """The request's own facts, with its fee."""
+    return Request.objects.select_related("fee").get(case=case)
 
 
 def about_request(case: Case) -> str:
@@ -475,6 +480,7 @@ class Asked:
 class Alike:
     """Another request to the same agency that asks for much the same."""
 
+    case: Case
     number: str
     info: str
     on: date
@@ -499,23 +505,32 @@ LEAST = 0.5
 SHOWN = 8
 
 
-def alike(case: Case) -> list[Alike]:
-    """Requests to the agency that ask for the same, the same applicant's and the likest first."""
+def alike(case: Case, actor: Actor, *, on: date) -> list[Alike]:
+    """Requests to the agency that ask for the same, the same applicant's and the likest first.
+
+    Only those whose persons the actor may see are opened; who shows them records each look.
+    """
     row = request_of(case)
     wanted = grams(info_of(case))
     others = (
-        Request.objects.filter(case__agency=case.agency_id, case__erased_at=None)
+        Request.objects.filter(
+            case__in=cases_visible_to(actor), case__agency=case.agency_id, case__erased_at=None
+        )
         .exclude(pk=case.pk)
         .select_related("case")
         .order_by("-case_id")[:READ]
     )
+    desks = desks_of(actor, on)
     found = []
     for other in others:
+        if not may_see_persons(actor, other.case, on=on, desks=desks):
+            continue
         text = info_of(other.case)
         score = likeness(wanted, text)
         if score >= LEAST:
             found.append(
                 Alike(
+                    other.case,
                     other.case.number,
                     text,
                     other.arrived_on,
@@ -528,8 +543,8 @@ def alike(case: Case) -> list[Alike]:
     return found[:SHOWN]
 
 
-def record_of(case: Case) -> Record:
-    """The searches and third parties of every round, opened."""
+def record_of(case: Case, actor: Actor, *, on: date) -> Record:
+    """The searches and third parties of every round, opened, and what the actor may see alike."""
     about = about_request(case)
     searches = [
         Searched(
@@ -542,4 +557,4 @@ def record_of(case: Case) -> Record:
         for row in ThirdParty.objects.filter(request=case.pk).order_by("place")
         for data in [third_party_data(case, row)]
     ]
-    return Record(searches, parties, alike(case))
+    return Record(searches, parties, alike(case, actor, on=on))

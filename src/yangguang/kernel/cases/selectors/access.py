@@ -81,13 +81,16 @@ def desks_of(actor: Actor, on: date) -> frozenset[int]:
     )
 
 
-def hands_of(actor: Actor, case: Case, *, on: date) -> frozenset[Hand]:
-    """What the actor is to the matter on the day."""
+def hands_of(
+    actor: Actor, case: Case, *, on: date, desks: frozenset[int] | None = None
+) -> frozenset[Hand]:
+    """What the actor is to the matter on the day; `desks` are his, for who asks of many matters."""
     if actor.is_trusted_process:
         return frozenset({Hand.CLOCK})
     hands = set()
     if actor.has(Role.HANDLER, case.agency_id):
-        if case.desk_id is None or case.desk_id in desks_of(actor, on):
+        at_desks = desks_of(actor, on) if desks is None and case.desk_id is not None else desks
+        if case.desk_id is None or case.desk_id in (at_desks or ()):
             hands.add(Hand.DESK)
         if case.handler_id is not None and case.handler_id == actor.person_id:
             hands.add(Hand.IN_CHARGE)
@@ -117,9 +120,11 @@ def _hands_between_offices(actor: Actor, case: Case, on: date) -> set[Hand]:
     return hands
 
 
-def may_see_persons(actor: Actor, case: Case, *, on: date) -> bool:
+def may_see_persons(
+    actor: Actor, case: Case, *, on: date, desks: frozenset[int] | None = None
+) -> bool:
     """Only who handles the matter sees the persons in it (disclosure.md §6.4)."""
-    return bool(hands_of(actor, case, on=on))
+    return bool(hands_of(actor, case, on=on, desks=desks))
 
 
 def consultations_for(actor: Actor) -> QuerySet[Consultation]:
