@@ -345,3 +345,19 @@ def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
     assert (told(year.handler), len(told(year.leader))) == ([], 1)
     year.on(D(2026, 7, 1))
     assert told(year.leader) == []
+
+
+@pytest.mark.parametrize("typed", ["0000", "0001", "2018", "9999", "x"])
+def test_report_of_a_year_that_cannot_be_is_refused_in_words(
+    year: Office, client: Client, typed: str
+) -> None:
+    client.force_login(Person.objects.get(pk=year.handler.person_id))
+
+    page = client.post(
+        reverse("requests_desk:reports"), {"agency": "czj", "year": typed}, follow=True
+    )
+
+    assert "请选择单位和年度" in page.content.decode()
+    assert not AnnualReport.objects.exists()
+    with refused("year"):
+        services.open_report(agency=year.unit, year=0, actor=year.handler, at=year.at)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from yangguang.areas.requests import public
-from yangguang.areas.requests.public import LogFilters
+from yangguang.areas.requests.public import FIRST_YEAR, LogFilters, plain, year_of
+from yangguang.kernel.calendars.deadline import Refused
 from yangguang.kernel.now import city_date, now
 
 if TYPE_CHECKING:
@@ -74,9 +76,21 @@ class LogIn(Schema):
 def log(request: HttpRequest, asked: Query[LogIn]) -> Any:
     """Replies that went out, newest first, without persons."""
     del request
-    rows = public.log(LogFilters(asked.agency, asked.family, asked.year, asked.text))
+    rows = public.log(
+        LogFilters(plain(asked.agency), plain(asked.family), _year(asked.year), plain(asked.text))
+    )
     shown = rows[asked.offset : asked.offset + asked.limit]
     return {"total": rows.count(), "entries": public.entries_of(shown)}
+
+
+def _year(typed: str) -> int | None:
+    """The year asked for; None when none is. Raises Refused."""
+    today = city_date(now())
+    year = year_of(plain(typed), on=today)
+    if year is None and typed:
+        said = _("请填 %(first)d 至 %(last)d 之间的年份。")
+        raise Refused("year", said % {"first": FIRST_YEAR, "last": today.year})
+    return year
 
 
 class StatisticsIn(Schema):
@@ -92,7 +106,7 @@ def statistics(request: HttpRequest, asked: Query[StatisticsIn]) -> Any:
     del request
     today = city_date(now())
     year = asked.year or today.year
-    found = public.statistics(year, on=today, agency=asked.agency)
+    found = public.statistics(year, on=today, agency=plain(asked.agency))
     return {
         "year": year,
         "agency": asked.agency,

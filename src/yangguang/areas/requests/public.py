@@ -29,6 +29,20 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 CHUNK = 5000
+FIRST_YEAR = 2019
+"""The Regulation in force began on 2019-05-15: nothing recorded here is of an earlier year."""
+
+
+def year_of(typed: str, *, on: date) -> int | None:
+    """The year typed, from the first of the record to that of the day; None for anything else."""
+    is_number = typed.isascii() and typed.isdecimal() and len(typed) == len("2026")
+    year = int(typed) if is_number else 0
+    return year if FIRST_YEAR <= year <= on.year else None
+
+
+def plain(typed: str) -> str:
+    """What somebody typed without the sign NUL, which no database keeps or finds."""
+    return typed.replace("\0", " ").strip()
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class LogFilters:
 
     agency: str = ""
     family: str = ""
-    year: str = ""
+    year: int | None = None
     text: str = ""
 
 
@@ -67,12 +81,8 @@ def log(filters: LogFilters) -> QuerySet[Outcome]:
     if filters.family:
         codes = [code for code, info in RESULTS.items() if info.family == filters.family]
         rows = rows.filter(result__in=codes)
-    if filters.year:
-        rows = rows.filter(
-            decided_on__year=int(filters.year)
-            if filters.year.isdecimal() and len(filters.year) <= len("2026")
-            else 1
-        )
+    if filters.year is not None:
+        rows = rows.filter(decided_on__year=filters.year)
     for word in filters.text.split()[:5]:
         rows = rows.filter(
             request__public_record__state=RecordState.PUBLISHED,

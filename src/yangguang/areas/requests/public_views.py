@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from yangguang.areas.requests import public
-from yangguang.areas.requests.public import LogFilters
+from yangguang.areas.requests.public import FIRST_YEAR, LogFilters, plain, year_of
 from yangguang.areas.requests.rules.results import FAMILY_LABELS
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.ui.downloads import csv_response
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 PAGE_SIZE = 20
-FIRST_YEAR = 2019
-"""The Regulation in force began on 2019-05-15."""
 
 
 class LogForm(forms.Form):
@@ -48,8 +46,18 @@ class LogForm(forms.Form):
             self.fields[name].choices = options  # type: ignore[attr-defined]
 
 
+def _typed(request: HttpRequest, name: str) -> str:
+    return plain(str(request.GET.get(name, ""))[:60])
+
+
 def _filters(request: HttpRequest) -> LogFilters:
-    return LogFilters(**{name: str(request.GET.get(name, ""))[:60] for name in LogForm.base_fields})
+    """What the address narrows by; a year that cannot be is as if it were not there."""
+    return LogFilters(
+        agency=_typed(request, "agency"),
+        family=_typed(request, "family"),
+        year=year_of(_typed(request, "year"), on=city_date(now())),
+        text=_typed(request, "text"),
+    )
 
 
 @require_safe
@@ -81,9 +89,8 @@ def log_csv(request: HttpRequest) -> StreamingHttpResponse:
 def statistics(request: HttpRequest) -> HttpResponse:
     """A year's figures, the formula beside each."""
     today = city_date(now())
-    typed = str(request.GET.get("year", ""))
-    year = int(typed) if typed.isdecimal() and len(typed) == len("2026") else today.year
-    agency = str(request.GET.get("agency", ""))[:40]
+    year = year_of(_typed(request, "year"), on=today) or today.year
+    agency = _typed(request, "agency")[:40]
     return render(
         request,
         "requests/statistics.html",

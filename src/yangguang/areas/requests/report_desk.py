@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yangguang.areas.requests import report_services as services
 from yangguang.areas.requests import reporting
 from yangguang.areas.requests.models import AnnualReport
+from yangguang.areas.requests.public import year_of
 from yangguang.areas.requests.rules.report import (
     COLUMN_LABELS,
     COLUMNS,
@@ -35,7 +36,7 @@ from yangguang.areas.requests.rules.reporting import ACT_LABELS, ReportAct
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import lock_seen
+from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.models import Agency
 
 SECTION_TITLES = dict(SECTIONS)
+DONE = gettext_lazy("已办理。")
 
 
 class TextsForm(forms.Form):
@@ -164,13 +166,14 @@ def reports(request: DeskRequest) -> HttpResponse:
 
 
 def _begin(request: DeskRequest, units: list[Agency]) -> HttpResponse:
-    code, year = str(request.POST.get("agency", "")), str(request.POST.get("year", ""))
-    if code not in {a.code for a in units} or not year.isdecimal() or len(year) != len("2026"):
+    code = str(request.POST.get("agency", ""))
+    year = year_of(str(request.POST.get("year", "")), on=city_date(now()))
+    if code not in {a.code for a in units} or year is None:
         messages.error(request, _("请选择单位和年度。"))
         return HttpResponseRedirect(reverse("requests_desk:reports"))
     try:
         made = services.open_report(
-            agency=agency_for(code), year=int(year), actor=request.actor, at=now()
+            agency=agency_for(code), year=year, actor=request.actor, at=now()
         )
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -185,7 +188,7 @@ def report(request: DeskRequest, code: str, year: int) -> HttpResponse:
     found = _report(request, code, year)
     form = TextsForm(request.POST if request.method == "POST" else None, report=found)
     if request.method == "POST" and form.is_valid():
-        done = _try(
+        done = carried_out(
             request,
             lambda: services.edit_report(
                 report=found,
@@ -195,6 +198,7 @@ def report(request: DeskRequest, code: str, year: int) -> HttpResponse:
                 actor=request.actor,
                 at=now(),
             ),
+            DONE,
         )
         if done:
             return _to(found)
@@ -246,16 +250,6 @@ def _buttons(request: DeskRequest, found: AnnualReport) -> list[dict[str, Any]]:
     return rows
 
 
-def _try(request: DeskRequest, service: Callable[[], object]) -> bool:
-    try:
-        service()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, _("已办理。"))
-    return True
-
-
 @require_POST
 @officer_required
 def report_act(request: DeskRequest, code: str, year: int, act: str) -> HttpResponse:
@@ -275,12 +269,13 @@ def report_act(request: DeskRequest, code: str, year: int, act: str) -> HttpResp
         ReportAct.PUBLISH: services.draft_publication,
     }
     if act in plain:
-        _try(request, lambda: plain[act](**common))
+        carried_out(request, lambda: plain[act](**common), DONE)
     else:
         reason = str(request.POST.get("reason", ""))
-        _try(
+        carried_out(
             request,
             lambda: services.move_report(act=ReportAct(act), reason=reason, **common),
+            DONE,
         )
     return _to(found)
 
@@ -295,7 +290,7 @@ def report_override(request: DeskRequest, code: str, year: int) -> HttpResponse:
         messages.error(request, _("请选择单元格，填写数字和理由。"))
         return _to(found)
     table, row, column = form.cleaned_data["cell"].split("/")
-    _try(
+    carried_out(
         request,
         lambda: services.override(
             report=found,
@@ -308,6 +303,7 @@ def report_override(request: DeskRequest, code: str, year: int) -> HttpResponse:
             actor=request.actor,
             at=now(),
         ),
+        DONE,
     )
     return _to(found)
 

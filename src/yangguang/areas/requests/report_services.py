@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import AnnualReport, ReportOverride
+from yangguang.areas.requests.public import FIRST_YEAR
 from yangguang.areas.requests.reporting import (
     CSV_HEADER,
     DRAFTERS,
@@ -116,6 +117,8 @@ def open_report(*, agency: Agency, year: int, actor: Actor, at: datetime) -> Ann
     """Begin the report of a year that is over, counted from the record. Raises Refused."""
     if agency not in drafting_units(actor):
         raise Refused("not_permitted", _("只有本机关的公开工作人员可以编制年报。"))
+    if year < FIRST_YEAR:
+        raise Refused("year", _("%(first)d 年以前的年报不在这里编制。") % {"first": FIRST_YEAR})
     if year >= city_date(at).year:
         raise Refused("year", _("这一年还没有过完，不能编制年报。"))
     if AnnualReport.objects.filter(agency=agency, year=year).exists():
