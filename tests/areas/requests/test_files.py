@@ -201,3 +201,100 @@ def test_stranger_sees_no_file(office: Office, client: Client) -> None:
     address = reverse("requests_desk:file_act", args=[case.number, row.pk, "remove"])
     assert client.post(address, {"lock": row.lock}).status_code == 404
     assert DisclosureFile.objects.exists()
+
+
+def test_file_given_in_a_former_round_does_not_change(office: Office, client: Client) -> None:
+    case = office.handled()
+    row = covered(office, case)
+    Case.objects.filter(pk=case.pk).update(round=2)
+    case = office.fresh(case)
+    common = {"case": case, "row": row, "lock": row.lock, "actor": office.handler, "at": office.at}
+
+    with refused("round"):
+        services.set_boxes(page=0, boxes=[], **common)
+    for whole in (False, True):
+        with refused("round"):
+            services.make_copy(whole=whole, **common)
+    with refused("round"):
+        services.remove_file(**common)
+    enter(client, office, office.handler)
+    for act in ("cover", "whole", "remove"):
+        answer = client.post(
+            reverse("requests_desk:file_act", args=[case.number, row.pk, act]),
+            {"lock": row.lock},
+            follow=True,
+        )
+        assert "属于前一次答复" in answer.content.decode()
+    page = client.get(reverse("requests_desk:file_page", args=[case.number, row.pk, 1]))
+    assert "属于前一次答复" in page.content.decode()
+    assert "保存这一页" not in page.content.decode()
+    assert DisclosureFile.objects.get().copy_path == row.copy_path
+    assert default_storage.exists(row.copy_path)
+
+
+def stored() -> set[str]:
+    try:
+        return {f"disclosures/{name}" for name in default_storage.listdir("disclosures")[1]}
+    except FileNotFoundError:
+        return set()
+
+
+def test_copy_that_is_replaced_leaves_the_store(
+    office: Office, django_capture_on_commit_callbacks
+) -> None:
+    case = office.handled()
+    before = stored()
+    row = added(office, case)
+    common = {"case": case, "actor": office.handler, "at": office.at}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        whole = services.make_copy(row=row, lock=row.lock, whole=True, **common)
+        again = services.make_copy(row=whole, lock=whole.lock, whole=True, **common)
+    assert stored() - before == {row.path, again.copy_path}
+    with django_capture_on_commit_callbacks(execute=True):
+        row = services.set_boxes(row=again, lock=again.lock, page=0, boxes=[BOX], **common)
+    assert stored() - before == {row.path}
+    with refused("conflict"):
+        services.make_copy(row=row, lock=row.lock - 1, whole=False, **common)
+    assert stored() - before == {row.path}
+    with django_capture_on_commit_callbacks(execute=True):
+        row = services.make_copy(row=row, lock=row.lock, whole=False, **common)
+        services.remove_file(row=row, lock=row.lock, **common)
+    assert stored() == before
+
+
+def test_refused_upload_leaves_nothing_in_the_store(office: Office) -> None:
+    case = office.handled()
+    before = stored()
+
+    with refused("pdf"):
+        added(office, case, b"%PDF-1.7 and nothing more")
+
+    assert stored() == before
+    assert not DisclosureFile.objects.exists()
+
+
+def test_place_of_a_removed_file_does_not_stop_the_next(office: Office) -> None:
+    case = office.handled()
+    first, second = added(office, case), added(office, case)
+    services.remove_file(case=case, row=first, lock=first.lock, actor=office.handler, at=office.at)
+
+    third = added(office, case)
+
+    assert (second.place, third.place) == (2, 3)
+
+
+def test_size_is_refused_in_the_same_words_everywhere() -> None:
+    from django import forms
+
+    from yangguang.kernel.cases.forms import FilesField
+    from yangguang.kernel.cases.services import LARGEST_FILE, check_size
+
+    check_size("甲.pdf", LARGEST_FILE)
+    with refused("file_size"):
+        check_size("甲.pdf", LARGEST_FILE + 1)
+    upload = SimpleUploadedFile("甲.pdf", b"%PDF")
+    upload.size = LARGEST_FILE + 1
+    with pytest.raises(forms.ValidationError) as invalid:
+        FilesField().clean([upload])
+    assert invalid.value.messages == ["文件“甲.pdf”超过 10 MB，请压缩后再上传。"]

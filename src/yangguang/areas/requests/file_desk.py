@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import case_for, may_see_persons
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import lock_seen
+from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
@@ -91,16 +90,6 @@ def _look(request: DeskRequest, case: Case, at: datetime) -> None:
     record_access(actor=request.actor, at=at, subject=subject_of(case), what="答复的文件")  # data
 
 
-def _try(request: DeskRequest, service: Callable[[], object], done: str) -> bool:
-    try:
-        service()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, done)
-    return True
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def files(request: DeskRequest, number: str) -> HttpResponse:
@@ -111,7 +100,7 @@ def files(request: DeskRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         for name, data, media_type in form.cleaned_data["materials"]:
             common: dict[str, Any] = {"name": name, "data": data, "media_type": media_type}
-            _try(
+            carried_out(
                 request,
                 lambda common=common: services.add_file(  # type: ignore[misc]
                     case=case, actor=request.actor, at=at, **common
@@ -134,9 +123,14 @@ def files(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
-def _refusal(request: DeskRequest, case: Case, at: datetime) -> str:
+def _refusal(
+    request: DeskRequest, case: Case, at: datetime, row: DisclosureFile | None = None
+) -> str:
     try:
-        services.check_prepares(case, request.actor, at)
+        if row is None:
+            services.check_prepares(case, request.actor, at)
+        else:
+            services.check_may_change(case, row, request.actor, at)
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -159,7 +153,7 @@ def file_page(request: DeskRequest, number: str, pk: int, page: int) -> HttpResp
     formset = BoxFormSet(request.POST if request.method == "POST" else None, initial=initial)
     here = reverse("requests_desk:file_page", args=[number, pk, page])
     if request.method == "POST" and formset.is_valid():
-        if _try(
+        if carried_out(
             request,
             lambda: services.set_boxes(
                 case=case,
@@ -185,7 +179,7 @@ def file_page(request: DeskRequest, number: str, pk: int, page: int) -> HttpResp
             "page_number": page,
             "pages": range(1, row.pages + 1),
             "formset": formset,
-            "refusal": _refusal(request, case, at),
+            "refusal": _refusal(request, case, at, row),
         },
         crumbs=crumbs_to(
             case,
@@ -233,7 +227,7 @@ def file_act(request: DeskRequest, number: str, pk: int, act: str) -> HttpRespon
     }
     if act not in done:
         raise Http404
-    _try(request, *done[act])
+    carried_out(request, *done[act])
     return HttpResponseRedirect(reverse("requests_desk:files", args=[number]))
 
 

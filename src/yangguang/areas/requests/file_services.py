@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import DisclosureFile, Outcome, Request
@@ -18,7 +18,7 @@ from yangguang.areas.requests.rules.redaction import Box, boxes_of, check_boxes
 from yangguang.areas.requests.rules.results import DISCLOSING
 from yangguang.kernel.cases.rules import Hand, Refused
 from yangguang.kernel.cases.selectors.access import hands_of
-from yangguang.kernel.cases.services import LARGEST_FILE
+from yangguang.kernel.cases.services import check_size
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.ledger.services import NewAct, record
 from yangguang.kernel.now import city_date
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 PDF = "application/pdf"
+FOLDER = "disclosures"
 MOST_FILES = 20
 PREPARED_IN = frozenset({State.SCREENING, State.IN_PROCESSING, State.CONSULTING, State.DRAFTING})
 """While the reply is not yet under review; afterwards nothing of it changes."""
@@ -50,10 +51,22 @@ def check_prepares(case: Case, actor: Actor, at: datetime) -> None:
         raise Refused("wrong_state", _("答复已经送审或者办结，文件不再改动。"))
 
 
-def _store(data: bytes, case: Case) -> str:
-    path = f"disclosures/{secrets.token_hex(16)}"
+def check_may_change(case: Case, row: DisclosureFile, actor: Actor, at: datetime) -> None:
+    """Raises Refused unless the actor prepares the reply and the file belongs to that reply.
+
+    What a former round gave the applicant stays as it was given.
+    """
+    check_prepares(case, actor, at)
+    if row.round != case.round:
+        raise Refused("round", _("这份文件属于前一次答复，不再改动。需要时请重新上传。"))
+
+
+def _new_path() -> str:
+    return f"{FOLDER}/{secrets.token_hex(16)}"
+
+
+def _store(path: str, data: bytes, case: Case) -> None:
     default_storage.save(path, ContentFile(seal_bytes(data, about=about_file(case))))
-    return path
 
 
 def opened(case: Case, path: str) -> bytes:
@@ -85,22 +98,24 @@ def add_file(
 ) -> DisclosureFile:
     """Keep a file to be given out. Raises Refused."""
     check_prepares(case, actor, at)
-    if len(data) > LARGEST_FILE:
-        raise Refused("file_size", _("文件“%(name)s”超过 10 MB,请压缩后再上传。") % {"name": name})
-    request = Request.objects.get(case=case)
+    check_size(name, len(data))
+    pages = page_count(data) if media_type == PDF else 0
+    # Locked, so that two uploads at once do not take the same place.
+    request = Request.objects.select_for_update().get(case=case)
     if request.files.count() >= MOST_FILES:
         raise Refused("file_count", _("最多上传 %(most)d 个文件。") % {"most": MOST_FILES})
     row = DisclosureFile.objects.create(
         request=request,
-        place=request.files.count() + 1,
+        place=(request.files.aggregate(last=Max("place"))["last"] or 0) + 1,
         round=case.round,
-        path=_store(data, case),
+        path=_new_path(),
         sealed_name=seal(name[-150:], about=about_file(case)),
         media_type=media_type,
-        pages=page_count(data) if media_type == PDF else 0,
+        pages=pages,
         person_id=actor.person_id,
         at=at,
     )
+    _store(row.path, data, case)
     _tell(case, "file_added", actor, at, place=row.place)
     return row
 
@@ -118,11 +133,17 @@ def _tell(case: Case, what: str, actor: Actor, at: datetime, **payload: object) 
     )
 
 
-def _write(row: DisclosureFile, lock: int, **changes: object) -> DisclosureFile:
-    if not DisclosureFile.objects.filter(pk=row.pk, lock=lock).update(
+def _write(row: DisclosureFile, lock: int, *, copy_path: str, **changes: object) -> DisclosureFile:
+    """The row changed; the copy it had goes when the change stands. Raises Refused."""
+    changes["copy_path"] = copy_path
+    # With the row's own lock the copy seen here is the one that is replaced.
+    if row.lock != lock or not DisclosureFile.objects.filter(pk=row.pk, lock=lock).update(
         lock=F("lock") + 1, **changes
     ):
         raise Refused("conflict", _("这份文件刚刚被他人改动，您的改动没有写入。"))
+    if row.copy_path:
+        old = [row.copy_path]
+        transaction.on_commit(lambda: _delete(old))
     return DisclosureFile.objects.get(pk=row.pk)
 
 
@@ -138,7 +159,7 @@ def set_boxes(
     at: datetime,
 ) -> DisclosureFile:
     """The boxes of one page in place of those it had; a copy made before falls away."""
-    check_prepares(case, actor, at)
+    check_may_change(case, row, actor, at)
     others = [box for box in boxes_of(row.boxes) if box.page != page]
     whole = [*others, *boxes]
     check_boxes(whole, pages=row.pages)
@@ -151,7 +172,7 @@ def make_copy(
     *, case: Case, row: DisclosureFile, lock: int, whole: bool, actor: Actor, at: datetime
 ) -> DisclosureFile:
     """What will be given out: the file whole, or a picture copy found clean. Raises Refused."""
-    check_prepares(case, actor, at)
+    check_may_change(case, row, actor, at)
     data = opened(case, row.path)
     boxes = boxes_of(row.boxes)
     if whole and boxes:
@@ -159,7 +180,8 @@ def make_copy(
     if not whole and not boxes:
         raise Refused("no_boxes", _("还没有遮盖框。没有需要遮盖的内容时，请选择完整提供。"))
     copy = data if whole else redact(data, boxes)
-    fresh = _write(row, lock, copy_path=_store(copy, case), is_whole=whole, made_at=at)
+    fresh = _write(row, lock, copy_path=_new_path(), is_whole=whole, made_at=at)
+    _store(fresh.copy_path, copy, case)
     _tell(case, "file_made", actor, at, place=row.place, whole=whole, boxes=len(boxes))
     return fresh
 
@@ -167,18 +189,23 @@ def make_copy(
 @transaction.atomic
 def remove_file(*, case: Case, row: DisclosureFile, lock: int, actor: Actor, at: datetime) -> None:
     """Take a file back out of the reply. Raises Refused."""
-    check_prepares(case, actor, at)
+    check_may_change(case, row, actor, at)
     _write(row, lock, copy_path="")
-    paths = [path for path in (row.path, row.copy_path) if path]
-    place = row.place
+    original, place = row.path, row.place
     row.delete()
     _tell(case, "file_removed", actor, at, place=place)
-    transaction.on_commit(lambda: _delete(paths))
+    transaction.on_commit(lambda: _delete([original]))
 
 
 def _delete(paths: Sequence[str]) -> None:
     for path in paths:
         default_storage.delete(path)
+
+
+def known_paths() -> set[str]:
+    """Where originals and copies of every matter lie, for the sweep of the night."""
+    rows = DisclosureFile.objects.values_list("path", "copy_path").iterator()
+    return {path for pair in rows for path in pair if path}
 
 
 def erase_files(case: Case) -> None:
