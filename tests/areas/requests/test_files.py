@@ -298,3 +298,26 @@ def test_size_is_refused_in_the_same_words_everywhere() -> None:
     with pytest.raises(forms.ValidationError) as invalid:
         FilesField().clean([upload])
     assert invalid.value.messages == ["文件“甲.pdf”超过 10 MB，请压缩后再上传。"]
+
+
+def test_file_whose_row_came_to_nothing_goes_in_the_night(
+    office: Office, settings, tmp_path
+) -> None:
+    from datetime import timedelta
+
+    from django.db import transaction
+
+    from yangguang.kernel.cases.services.orphans import sweep_orphans
+
+    settings.MEDIA_ROOT = tmp_path
+    case = office.handled()
+    row = covered(office, case)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        added(office, case)
+        raise RuntimeError
+    assert len(stored()) == 3
+
+    assert sweep_orphans(at=now()) == 0
+    assert sweep_orphans(at=now() + timedelta(days=3)) == 1
+
+    assert stored() == {row.path, row.copy_path}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests import reporting, selectors, services
-from yangguang.areas.requests.file_services import released_files
+from yangguang.areas.requests.file_services import FOLDER, known_paths, released_files
 from yangguang.areas.requests.letters import TEMPLATES
 from yangguang.areas.requests.rules import states, thirdparties
 from yangguang.areas.requests.rules.fees import BASIS_LABELS
@@ -38,6 +38,7 @@ from yangguang.kernel.cases.registry import (
     Keep,
     SettingDef,
     register_kind,
+    register_sealed_folder,
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
 from yangguang.kernel.desk.registry import Section, register_section, register_work
@@ -401,6 +402,7 @@ REPORT_ACTS = tuple(
 def register() -> None:
     """Register everything once, at start."""
     register_kind(REQUEST)
+    register_sealed_folder(FOLDER, known_paths)
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)
     )
