@@ -38,7 +38,7 @@ def _open(data: bytes) -> object:
         document = pypdfium2.PdfDocument(data)
         count = len(document)
     except pypdfium2.PdfiumError:
-        raise Refused("pdf", _("不是可以打开的 PDF,或者设有密码。")) from None
+        raise Refused("pdf", _("不是可以打开的 PDF，或者设有密码。")) from None
     if not 1 <= count <= MOST_PAGES:
         raise Refused("pages", _("PDF 应为 1 至 %(most)d 页。") % {"most": MOST_PAGES})
     return document

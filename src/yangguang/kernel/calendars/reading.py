@@ -88,7 +88,7 @@ def read_file(data: bytes, *, year: int, source: str = "") -> Read:
             return read_text(data.decode(encoding), year=year, source=source)
         except UnicodeDecodeError:
             continue
-    text = _("文件的编码无法识别。请另存为 UTF-8 编码的 CSV,或者直接粘贴文字。")
+    text = _("文件的编码无法识别。请另存为 UTF-8 编码的 CSV，或者直接粘贴文字。")
     return Read(problems=[Problem(0, text)])
 
 
@@ -129,7 +129,9 @@ def _row(read: Read, line: int, row: list[str], source: str) -> None:
     days = dates_in(row[0])
     kind = KIND_WORDS.get(row[1].lower())
     if not days:
-        text = _("日期“%(value)s”无法识别。请写成 2027-02-05,连续几天写成 2027-02-05至2027-02-11。")
+        text = _(
+            "日期“%(value)s”无法识别。请写成 2027-02-05，连续几天写成 2027-02-05至2027-02-11。"
+        )
         read.problems.append(Problem(line, text % {"value": row[0]}))
         return
     if kind is None:

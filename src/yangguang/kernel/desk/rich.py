@@ -66,7 +66,7 @@ def _words() -> dict[str, Any]:
         "table": _("表格"),
         "columns": _("列数"),
         "rows": _("行数(含表头)"),
-        "badTable": _("列数 1 至 30,行数 2 至 200。"),
+        "badTable": _("列数 1 至 30，行数 2 至 200。"),
         "tableActs": _("表格操作"),
         "rowAfter": _("下方加行"),
         "columnAfter": _("右侧加列"),

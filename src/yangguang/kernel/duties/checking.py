@@ -127,7 +127,7 @@ def _role_fault(known: Agencies, role: DutyRole, on: date, folder: Path) -> City
     except NoSuccessor as gone:
         text = (
             f"{role.key}: 单位 {gone.code} 到 {gone.on} 已不存在，也没有承接单位；"
-            "请在 agencies.json 写明 successors,或在 units 里改写承接单位和起止日期"
+            "请在 agencies.json 写明 successors，或在 units 里改写承接单位和起止日期"
         )
         return CityError(path, role.line, text)
     return None

@@ -240,7 +240,7 @@ def role_from_json(entry: Entry) -> DutyRole:
         )
         item.finish()
         if units[-1].since and units[-1].until and units[-1].since > units[-1].until:
-            raise entry.fault(f"units: {units[-1].agency} 的 to 早于 from;请改正")
+            raise entry.fault(f"units: {units[-1].agency} 的 to 早于 from；请改正")
     group = None if entry.absent("group") else Group(entry.word("group", tuple(Group)))
     if group is not None and units:
         raise entry.fault("units 与 group 只能写一个；请删去一个")
@@ -359,7 +359,7 @@ def _trigger(entry: Entry) -> Trigger:
         case TriggerType.STANDING:
             made = Trigger(kind)
     if kind is TriggerType.ACT and set(made.where) & set(TYING) - {"agency"}:
-        raise entry.fault("trigger.where: subject、relation、period 只能用于 evidence;请删去")
+        raise entry.fault("trigger.where: subject、relation、period 只能用于 evidence；请删去")
     entry.finish()
     return made
 
@@ -382,9 +382,9 @@ def _calendar(entry: Entry) -> Trigger:
     if again is not None:
         again.finish()
     if made.since and made.until and made.until < made.since:
-        raise entry.fault("trigger: until 早于 from;请改正")
+        raise entry.fault("trigger: until 早于 from；请改正")
     if made.again and not (made.until and made.until < made.again):
-        raise entry.fault("trigger: again 须接在 until 之后；请写明 until,并让 again 晚于它")
+        raise entry.fault("trigger: again 须接在 until 之后；请写明 until，并让 again 晚于它")
     return made
 
 

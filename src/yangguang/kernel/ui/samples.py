@@ -55,7 +55,7 @@ class SampleForm(forms.Form):
         required=False,
     )
     file = forms.FileField(
-        label=_("附件"), required=False, help_text=_("PDF 或 OFD,不超过 50 MB。")
+        label=_("附件"), required=False, help_text=_("PDF 或 OFD，不超过 50 MB。")
     )
     confirmed = forms.BooleanField(label=_("已核对正文与附件一致"))
 

@@ -94,7 +94,7 @@ def check_filing(kind: Kind, *, result: str, reviewed: bool) -> None:
     if RESULTS[Result(result)].path is Path.REVIEW_FIRST and not reviewed:
         raise Refused(
             "review_first",
-            _("不予公开的答复应当先申请行政复议(行政复议法第二十三条),请登记为“复议后起诉”。"),
+            _("不予公开的答复应当先申请行政复议(行政复议法第二十三条)，请登记为“复议后起诉”。"),
         )
 
 

@@ -230,7 +230,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.DENIED,
         "r3_3_5",
         _article("第十六条第一款"),  # data
-        "经审查，您申请公开的信息属于行政机关的内部事务信息(%(which)s),决定不予公开。",  # data
+        "经审查，您申请公开的信息属于行政机关的内部事务信息(%(which)s)，决定不予公开。",  # data
         P.REVIEW_FIRST,
         needs=(Say.WHICH,),
     ),

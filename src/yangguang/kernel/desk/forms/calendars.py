@@ -60,7 +60,7 @@ class YearForm(forms.Form):
         ),
     )
     file = forms.FileField(
-        label=_("或者上传文件"), required=False, help_text=_("CSV、xlsx 或者 txt,不超过 1 MB。")
+        label=_("或者上传文件"), required=False, help_text=_("CSV、xlsx 或者 txt，不超过 1 MB。")
     )
 
     def clean(self) -> dict[str, Any]:
@@ -179,7 +179,7 @@ class HoursForm(forms.Form):
     spans = forms.CharField(
         label=_("办公时间"),
         max_length=60,
-        help_text=_("每段写成 08:30-12:00,几段之间空一格，例如 08:30-12:00 13:30-17:30。"),
+        help_text=_("每段写成 08:30-12:00，几段之间空一格，例如 08:30-12:00 13:30-17:30。"),
     )
     source = forms.CharField(label=_("依据"), max_length=300, help_text=SOURCE_HELP)
 

@@ -294,7 +294,7 @@ class ImportForm(forms.Form):
     file = SeveralFilesField(
         label=_("文件"),
         help_text=_(
-            "可读取 docx、pdf、ofd、html、txt,以及网页连同图片文件夹压缩成的 zip;"
+            "可读取 docx、pdf、ofd、html、txt，以及网页连同图片文件夹压缩成的 zip;"
             "旧式 doc、wps 须服务器装有转换程序。"
             "一次选择多个文件的，在后台逐个读入，每个文件成为一条草稿。"
         ),
@@ -327,7 +327,7 @@ class SiteForm(forms.Form):
     agency = forms.ChoiceField(label=_("单位"))
     file = forms.FileField(
         label=_("压缩包"),
-        help_text=_("把保存网页的整个文件夹压缩成一个 zip,图片和附件放在一起。"),
+        help_text=_("把保存网页的整个文件夹压缩成一个 zip，图片和附件放在一起。"),
     )
     site = forms.RegexField(
         label=_("旧网站的域名"),

@@ -106,7 +106,7 @@ class Command(BaseCommand):
             # The notice names its months only; a table names the year in every row.
             years = {d.on.year for d in read_file(data, year=1, source=notice or "-").days}
             if not years - {1}:
-                message = "文件里没有写明年份，请加上 --year,例如 --year 2027。"
+                message = "文件里没有写明年份，请加上 --year，例如 --year 2027。"
                 raise CommandError(message)
             year = max(years)
         read = read_file(data, year=year, source=notice)

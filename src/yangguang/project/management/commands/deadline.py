@@ -28,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("start", help="起算的事件发生之日，例如 2026-02-06;当日不计入")
+        parser.add_argument("start", help="起算的事件发生之日，例如 2026-02-06；当日不计入")
         parser.add_argument("amount", type=int, help="数量，例如 20")
         parser.add_argument("unit", choices=[unit.value for unit in UNITS], help="单位")
         parser.add_argument("--calendar", default="office", choices=list(CALENDAR_LABELS))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Judge a plan, or load what has changed in it."""
 
-    help = "检查计划文件(plan check),或把改动装入数据库(plan load);有错时退出码为 1"
+    help = "检查计划文件(plan check)，或把改动装入数据库(plan load)；有错时退出码为 1"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Verbs and options."""

@@ -97,5 +97,5 @@ class Command(BaseCommand):
             mail.send(message, file_name="test.eml")
         except mail.NotTaken as refused:
             raise CommandError(f"对方服务器拒收：{refused}") from refused
-        where = "已交给邮件服务器。" if mail.uses_server() else "没有设置 EMAIL_URL,已写成文件。"
+        where = "已交给邮件服务器。" if mail.uses_server() else "没有设置 EMAIL_URL，已写成文件。"
         self.stdout.write(where)
