@@ -13,8 +13,8 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.selectors import may_register
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.kernel.cases.rules import Channel, Refused
-from yangguang.kernel.cases.selectors import case_of_applicant, public_status
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import registered_page
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
@@ -40,7 +40,7 @@ def register(request: DeskRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _receipt(request, opened, at)
+            return registered_page(request, opened, title=_("收据"), applicant=_("反映人"), at=at)
     return desk_page(
         request,
         "oversight/register.html",
@@ -65,15 +65,4 @@ def _register(form: RegisterForm, request: DeskRequest, at: datetime) -> Opened:
         ),
         actor=request.actor,
         at=at,
-    )
-
-
-def _receipt(request: DeskRequest, opened: Opened, at: datetime) -> HttpResponse:
-    """Number and code, once, to be handed over."""
-    view = public_status(case_of_applicant(opened.case.pk), at)
-    return desk_page(
-        request,
-        "oversight/registered.html",
-        {"title": _("收据"), "view": view, "code": opened.code},
-        crumbs=[(_("收据"), "")],
     )

@@ -21,12 +21,11 @@ from yangguang.areas.requests.services import NAMES, NewRequest, file_request
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import (
     case_for,
-    case_of_applicant,
     may_see_persons,
-    public_status,
 )
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import registered_page
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
@@ -60,7 +59,9 @@ def register(request: DeskRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return _receipt(request, opened, at)
+            return registered_page(
+                request, opened, title=_("登记回执"), applicant=_("申请人"), at=at
+            )
     return desk_page(
         request,
         "requests/register.html",
@@ -86,17 +87,6 @@ def _register(form: RegisterForm, request: DeskRequest, at: datetime) -> Opened:
         ),
         actor=request.actor,
         at=at,
-    )
-
-
-def _receipt(request: DeskRequest, opened: Opened, at: datetime) -> HttpResponse:
-    """Number and code, once, to be handed over."""
-    view = public_status(case_of_applicant(opened.case.pk), at)
-    return desk_page(
-        request,
-        "requests/registered.html",
-        {"title": _("登记回执"), "view": view, "code": opened.code},
-        crumbs=[(_("登记回执"), "")],
     )
 
 

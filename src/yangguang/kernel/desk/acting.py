@@ -6,18 +6,27 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 
+from yangguang.kernel.cases.selectors import case_of_applicant, public_status
+from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.forms import Form
+    from django.http import HttpResponse
+    from django.utils.functional import Promise
 
+    from yangguang.kernel.cases.services import Opened
     from yangguang.kernel.desk.access import DeskRequest
 
 
 def carried_out(
-    request: DeskRequest, act: Callable[[], object], done: str, form: Form | None = None
+    request: DeskRequest,
+    act: Callable[[], object],
+    done: str | Promise,
+    form: Form | None = None,
 ) -> bool:
     """Do it; say that it is done, or why it was refused (in the form when there is one)."""
     try:
@@ -36,3 +45,16 @@ def lock_seen(request: DeskRequest) -> int:
     """Which state of the row was on the page; -1 where the page did not say."""
     typed = str(request.POST.get("lock", ""))
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+def registered_page(
+    request: DeskRequest, opened: Opened, *, title: str, applicant: str, at: datetime
+) -> HttpResponse:
+    """Number and code of a matter an officer took down, once, to be handed over to `applicant`."""
+    view = public_status(case_of_applicant(opened.case.pk), at)
+    return desk_page(
+        request,
+        "desk/registered.html",
+        {"title": title, "view": view, "code": opened.code, "applicant": applicant},
+        crumbs=[(title, "")],
+    )
