@@ -37,7 +37,7 @@ def carried_out(
         else:
             messages.error(request, str(refused))
         return False
-    messages.success(request, done)
+    messages.success(request, str(done))
     return True
 
 
