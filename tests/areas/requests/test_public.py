@@ -260,7 +260,7 @@ def test_filing_and_status_stay_within_their_queries(
     office: Office, client: Client, django_assert_max_num_queries
 ) -> None:
     fill(client)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(43):
         client.post(at_czj("check"), {"confirmed": "on"})
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(22):
         assert client.get(reverse("cases:matter")).status_code == 200

@@ -91,10 +91,14 @@ def start_clock(
     case: Case, name: str, fact: Fact, *, rule: Rule, act: Act, is_leading: bool = True
 ) -> CaseClock:
     """A new clock on the matter, its rule pinned."""
-    clock = CaseClock.objects.create(
+    clock = CaseClock(
         case=case, name=name, round=case.round, rule=rule.to_json(), is_leading=is_leading
     )
-    add_fact(clock, fact, act=act)
+    first = ClockFact(position=1, data=fact.to_json(), record=act)
+    cache_result(clock, result_of(clock, fact.at, [first]))
+    clock.save()
+    first.clock = clock
+    first.save()
     return clock
 
 

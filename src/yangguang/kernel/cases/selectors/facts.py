@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yangguang.kernel.cases.models import ClockFact
+from yangguang.kernel.cases.models import CaseClock, ClockFact
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import Facts, Hand, LetterState
 from yangguang.kernel.cases.selectors.access import hands_of
@@ -15,6 +15,7 @@ from yangguang.kernel.clocks import Level
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from yangguang.kernel.cases.models import Case
@@ -33,16 +34,36 @@ class Possible:
     why_not: str | None
 
 
-def facts_for(
-    case: Case, actor: Actor, at: datetime, *, hands: frozenset[Hand] | None = None
-) -> Facts:
-    """The matter as its rules see it at the moment, from this actor's side."""
-    kind = kind_of(case)
-    clocks = list(case.clocks.filter(round=case.round).order_by("pk"))
-    rows = ClockFact.objects.filter(clock__in=clocks).order_by("position")
+def _clocks_with_facts(case: Case) -> list[tuple[CaseClock, list[ClockFact]]]:
+    """The clocks of this round, read now."""
+    clocks = list(CaseClock.objects.filter(case=case, round=case.round).order_by("pk"))
     by_clock: dict[int, list[ClockFact]] = {clock.pk: [] for clock in clocks}
-    for row in rows:
+    for row in ClockFact.objects.filter(clock__in=clocks).order_by("position"):
         by_clock[row.clock_id].append(row)
+    return [(clock, by_clock[clock.pk]) for clock in clocks]
+
+
+def facts_for(
+    case: Case,
+    actor: Actor,
+    at: datetime,
+    *,
+    hands: frozenset[Hand] | None = None,
+    clocks_read: Sequence[CaseClock] | None = None,
+) -> Facts:
+    """The matter as its rules see it at the moment, from this actor's side.
+
+    `clocks_read` are the matter's clocks of every round with their facts, for a page that has
+    just read them; what decides an act reads them anew.
+    """
+    kind = kind_of(case)
+    read = (
+        _clocks_with_facts(case)
+        if clocks_read is None
+        else [(c, list(c.facts.all())) for c in clocks_read if c.round == case.round]
+    )
+    clocks = [clock for clock, _rows in read]
+    by_clock = {clock.pk: rows for clock, rows in read}
     calendars = Calendars()
     results = {
         clock.name: result_of(clock, at, by_clock[clock.pk], calendars=calendars)
@@ -81,11 +102,16 @@ def facts_for(
 
 
 def what_may_i_do(
-    case: Case, actor: Actor, at: datetime, *, hands: frozenset[Hand] | None = None
+    case: Case,
+    actor: Actor,
+    at: datetime,
+    *,
+    hands: frozenset[Hand] | None = None,
+    clocks_read: Sequence[CaseClock] | None = None,
 ) -> list[Possible]:
     """Every act the matter's state knows, each with its label and why it may not be done."""
     table = kind_of(case).table
-    facts = facts_for(case, actor, at, hands=hands)
+    facts = facts_for(case, actor, at, hands=hands, clocks_read=clocks_read)
     return [
         Possible(act, str(table.labels[act]), table.why_not(act, facts))
         for act in table.acts_in(case.state)

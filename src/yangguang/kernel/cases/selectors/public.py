@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
+
 from yangguang.kernel.cases.models import Case, Letter, StatusRow
 from yangguang.kernel.cases.numbers import plain_code, plain_number
 from yangguang.kernel.cases.registry import kind_of
@@ -91,6 +93,7 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
     kind = kind_of(case)
     info = kind.table.states[case.state]
     rating = case.ratings.filter(round=case.round).first()
+    prefetch_related_objects([case], WITH_FACTS)
     return PublicStatus(
         case=case,
         number=case.number,
@@ -102,7 +105,9 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         what_next=str(info.public_text),
         clocks=[view for view in clocks_of(case, at) if view.is_public],
         course=list(reversed(course_of(case))),
-        acts=what_may_i_do(case, ANONYMOUS, at, hands=AS_PARTY),
+        acts=what_may_i_do(
+            case, ANONYMOUS, at, hands=AS_PARTY, clocks_read=list(case.clocks.all())
+        ),
         letters=[
             LetterLine(
                 letter.pk,
