@@ -214,7 +214,12 @@ def _consultations(at: datetime) -> Iterator[Item]:
 
 
 CONSULTATION_ACTS = frozenset(
-    {"decisions.draft_opened", "publishing.published", "publishing.withdrawn"}
+    {
+        "decisions.draft_opened",
+        "decisions.correction_followed",
+        "publishing.published",
+        "publishing.withdrawn",
+    }
 )
 AGENCY_ACTS = frozenset(
     {"desk.agency_added", "desk.agency_renamed", "desk.agency_merged", "desk.agency_split"}

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 STANDING = (State.ANNOUNCED, State.REPORTING, State.REPORTED)
 OPINIONS_ON_PAGE = 20
+_REPORTED = Q(state=State.REPORTED, report__state=RecordState.PUBLISHED)
 
 
 def public_consultations() -> QuerySet[Consultation]:
@@ -65,6 +66,24 @@ def withdrawn_notice(number: str) -> str:
     return found.notice.public_id if found.notice else ""
 
 
+def report_stands(consultation: Consultation) -> bool:
+    """Whether the report on its opinions is public now, and with it every answer."""
+    report = consultation.report
+    return (
+        consultation.state == State.REPORTED
+        and consultation.reported_at is not None
+        and report is not None
+        and report.state == RecordState.PUBLISHED
+    )
+
+
+def withdrawn_report(consultation: Consultation) -> str:
+    """Public id of the report that was taken back; empty for one that stands or never was."""
+    if consultation.state != State.REPORTED or report_stands(consultation):
+        return ""
+    return consultation.report.public_id if consultation.report else ""
+
+
 @dataclass(frozen=True)
 class Line:
     """A consultation as lists show it."""
@@ -86,7 +105,8 @@ def line_of(consultation: Consultation, *, on: date) -> Line:
     """Its line on a day."""
     start, end = consultation.start_on, consultation.end_on
     assert start is not None and end is not None  # noqa: S101, PT018  an announced one has both
-    stands = rules.phase(consultation.state, start, end, on=on)
+    state = State.REPORTING if withdrawn_report(consultation) else consultation.state
+    stands = rules.phase(state, start, end, on=on)
     return Line(
         consultation.number,
         consultation.title,
@@ -106,8 +126,8 @@ def lines_in(phase: Phase, *, on: date) -> QuerySet[Consultation]:
     """Public consultations in a phase: open ones by their end, others newest first."""
     rows = public_consultations()
     if phase is Phase.REPORTED:
-        return rows.filter(state=State.REPORTED).order_by("-reported_at")
-    rows = rows.exclude(state=State.REPORTED)
+        return rows.filter(_REPORTED).order_by("-reported_at")
+    rows = rows.exclude(_REPORTED)
     if phase is Phase.UPCOMING:
         return rows.filter(start_on__gt=on).order_by("start_on")
     if phase is Phase.OPEN:
@@ -176,7 +196,7 @@ def public_opinions(
 ) -> list[PublicOpinion]:
     """They as the page shows them. Answers come out with the report, not before."""
     paths = {c.key: c.path for c in clauses}
-    answered = consultation.state == State.REPORTED
+    answered = report_stands(consultation)
     rows = list(opinions)
     groups = {o.group_id for o in rows if o.group_id}
     sizes = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from yangguang.areas.decisions.models import Clause, ClauseReason, Consultation, DraftText
 from yangguang.areas.decisions.rules import clauses as clause_rules
@@ -52,6 +53,9 @@ FIELDS = (
     "title", "object_type", "topic", "basis", "explanation", "start_on", "end_on",
     "short_reason", "channels_out", "contacts",
 )  # fmt: skip
+NOTICE_FIELDS = ("basis", "explanation")
+NOTICE_HEADINGS = (_l("二、决策依据"), _l("三、起草说明"), _l("四、提出意见的方式"))
+"""Headings of the notice: each field stands between its own and the next."""
 MARKDOWN = (".md", ".markdown")
 
 
@@ -349,10 +353,10 @@ def notice_body(consultation: Consultation, text: DraftText) -> str:
         lines.append(
             _("征求意见的时间不足三十日，理由是：%(why)s") % {"why": consultation.short_reason}
         )
-    lines += [_("二、决策依据"), *_lines(consultation.basis)]
-    lines += [_("三、起草说明"), *_lines(consultation.explanation)]
+    lines += [str(NOTICE_HEADINGS[0]), *_lines(consultation.basis)]
+    lines += [str(NOTICE_HEADINGS[1]), *_lines(consultation.explanation)]
     lines += [
-        _("四、提出意见的方式"),
+        str(NOTICE_HEADINGS[2]),
         _("在本网站“决策”栏目对整份草案或者其中的任何一条提出意见，不需要登录，编号%(number)s。")
         % {"number": consultation.number},
     ]

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.decisions.models import Consultation, DraftText
+from yangguang.areas.decisions.models import Clause, Consultation, DraftText
 from yangguang.areas.decisions.rules.clauses import BadDraft
 from yangguang.areas.decisions.rules.consultation import State
 from yangguang.areas.decisions.selectors.counting import count_of
-from yangguang.areas.decisions.selectors.texts import body_of, clauses_of
+from yangguang.areas.decisions.selectors.texts import body_of, clauses_of, line_of
 from yangguang.areas.decisions.services.acting import act_on
-from yangguang.areas.decisions.services.drafting import retake_draft, subject_of
+from yangguang.areas.decisions.services.drafting import (
+    NOTICE_FIELDS,
+    NOTICE_HEADINGS,
+    retake_draft,
+    subject_of,
+)
 from yangguang.kernel.ledger.rules import Visibility, digest
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.publishing.rules import RecordState
@@ -35,35 +41,40 @@ class Announcements:
     label = _("决策公开")
 
     def handle(self, acts: Sequence[Act], *, at: datetime) -> None:
-        """Consultations whose notice or report the acts published."""
-        published = {
-            a.subject_id: a.at
-            for a in acts
-            if a.subject_type == "record" and a.kind == "publishing.published"
-        }
+        """Consultations whose notice or report the acts published or corrected."""
+        of_records = [a for a in acts if a.subject_type == "record"]
+        published = {a.subject_id: a.at for a in of_records if a.kind == "publishing.published"}
+        corrected = {a.subject_id for a in of_records if a.kind == "publishing.corrected"}
         rows = _waiting()
         for consultation in rows.filter(notice__in=published):
             open_consultation(consultation, at=published[consultation.notice_id])
         for consultation in rows.filter(report__in=published):
             close_consultation(consultation, at=published[consultation.report_id])
+        if corrected:
+            of_either = Q(notice__in=corrected) | Q(report__in=corrected)
+            for consultation in rows.filter(of_either):
+                follow_correction(consultation, at=at)
 
     def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
-        """Whatever is public and was not taken over yet."""
-        del at
+        """Whatever is public and was not taken over yet, or was corrected since."""
         public = {"state": RecordState.PUBLISHED}
         notices = _waiting().filter(notice__state=public["state"])
         for consultation in notices:
             open_consultation(consultation, at=_moment(consultation.notice))
         for consultation in _waiting().filter(report__state=public["state"]):
             close_consultation(consultation, at=_moment(consultation.report))
+        for consultation in _waiting().filter(opened_at__isnull=False):
+            follow_correction(consultation, at=at)
         progress(1, 1)
 
     def fingerprint(self) -> str:
-        """State and moments of every consultation."""
+        """State, moments and public words of every consultation."""
         rows = Consultation.objects.order_by("pk").values_list(
-            "number", "state", "opened_at", "reported_at"
+            "number", "state", "opened_at", "reported_at", "title", "basis", "explanation"
         )
-        return digest([[str(v) for v in row] for row in rows])
+        texts = DraftText.objects.filter(is_released=True).order_by("pk")
+        found = [*rows, *texts.values_list("consultation__number", "number", "digest")]
+        return digest([[str(v) for v in row] for row in found])
 
 
 def _waiting() -> QuerySet[Consultation]:
@@ -86,7 +97,9 @@ def open_consultation(consultation: Consultation, *, at: datetime) -> None:
     if text is None or publication is None:
         return
     _release(text, publication.version.annexes)
-    Consultation.objects.filter(pk=consultation.pk).update(state=State.ANNOUNCED, opened_at=at)
+    Consultation.objects.filter(pk=consultation.pk).update(
+        state=State.ANNOUNCED, opened_at=at, **_words_of_notice(consultation)
+    )
     act_on(
         subject_of(consultation),
         "draft_opened",
@@ -126,13 +139,77 @@ def close_consultation(consultation: Consultation, *, at: datetime) -> None:
     )
 
 
-def _release(text: DraftText, annexes: Sequence[dict[str, str]]) -> None:
-    """The clauses say what was published, whatever the gate masked or mended in them."""
-    body = next((a["body"] for a in annexes if a["title"] == text.title), "")
-    body = body or (annexes[0]["body"] if annexes else "")
-    if body and paragraphs(body) != paragraphs(body_of(clauses_of(text))):
+def follow_correction(consultation: Consultation, *, at: datetime) -> None:
+    """Notice and report as they are public now: words and clauses that differ follow them."""
+    if consultation.opened_at is None or consultation.notice is None:
+        return
+    texts = list(consultation.texts.filter(is_released=True).order_by("number"))
+    followed = False
+    if texts and consultation.notice.current is not None:
+        words = _words_of_notice(consultation)
+        followed = any(getattr(consultation, name) != value for name, value in words.items())
+        Consultation.objects.filter(pk=consultation.pk).update(**words)
+        followed |= _release(texts[0], consultation.notice.current.version.annexes)
+    report = consultation.report
+    if len(texts) > 1 and report is not None and report.current is not None:
+        followed |= _release(texts[-1], report.current.version.annexes)
+    if followed:
+        act_on(
+            subject_of(consultation),
+            "correction_followed",
+            agency_id=consultation.agency_id,
+            actor=SYSTEM,
+            at=at,
+        )
+
+
+def _words_of_notice(consultation: Consultation) -> dict[str, str]:
+    """Title, basis and explanation as the notice says them, whatever was masked in it.
+
+    Lines are taken from under the notice's own headings; where a heading was written anew, only
+    lines that still stand in the notice are kept.
+    """
+    if consultation.notice is None or consultation.notice.current is None:
+        return {}
+    version = consultation.notice.current.version
+    said = paragraphs(version.body)
+    found = {"title": version.title}
+    for name, begin, end in zip(NOTICE_FIELDS, NOTICE_HEADINGS, NOTICE_HEADINGS[1:], strict=False):
+        before = [line.strip() for line in getattr(consultation, name).splitlines()]
+        before = [line for line in before if line]
         try:
-            retake_draft(text, body)
+            start = said.index(str(begin))
+            lines = said[start + 1 : said.index(str(end), start)]
+        except ValueError:
+            lines = [line for line in before if line in said]
+        if lines != before:
+            found[name] = "\n".join(lines)
+    return found
+
+
+def _release(text: DraftText, annexes: Sequence[dict[str, str]]) -> bool:
+    """The clauses say what was published, whatever the gate masked or mended in them.
+
+    Whether they were other words before. Where what was published cannot be read as clauses, a
+    text that is not public yet stays so, and of a public one only lines that still stand remain.
+    """
+    annex = next((a for a in annexes if a["title"] == text.title), None)
+    annex = annex or (annexes[0] if annexes else None)
+    differs = annex is not None and (
+        annex["title"] != text.title
+        or paragraphs(annex["body"]) != paragraphs(body_of(clauses_of(text)))
+    )
+    if annex is not None and differs:
+        text.title = annex["title"] or text.title
+        try:
+            retake_draft(text, annex["body"])
         except BadDraft:
-            return
-    DraftText.objects.filter(pk=text.pk).update(is_released=True)
+            return text.is_released and _blank(text, set(paragraphs(annex["body"])))
+    DraftText.objects.filter(pk=text.pk).update(is_released=True, title=text.title)
+    return differs
+
+
+def _blank(text: DraftText, said: set[str]) -> bool:
+    """Take the words of clauses away that no longer stand in what is public; whether any went."""
+    gone = [c.pk for c in clauses_of(text) if c.text and line_of(c) not in said]
+    return bool(Clause.objects.filter(pk__in=gone).update(text=""))

@@ -60,13 +60,16 @@ def found(number: str) -> Consultation:
         raise Http404 from None
 
 
+def _to_record(public_id: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("portal:document", args=[public_id]))
+
+
 def _gone(number: str) -> HttpResponse:
     """To the tombstone of its notice."""
     try:
-        public_id = reads.withdrawn_notice(number)
+        return _to_record(reads.withdrawn_notice(number))
     except Consultation.DoesNotExist:
         raise Http404 from None
-    return HttpResponseRedirect(reverse("portal:document", args=[public_id]))
 
 
 def _text(consultation: Consultation, number: int = 1) -> DraftText:
@@ -84,7 +87,11 @@ def consultation(request: HttpRequest, number: str) -> HttpResponse:
     except Consultation.DoesNotExist:
         return _gone(number)
     line = reads.line_of(item, on=city_date(now()))
-    text = _text(item)
+    try:
+        text = reads.released_text(item)
+    except DraftText.DoesNotExist:
+        # What was published is no longer a text in clauses: it is read as a document.
+        return _to_record(item.notice.public_id if item.notice else "")
     clauses = reads.clause_views(text)
     opinions = reads.shown_opinions(item)[:5]
     return render(
@@ -97,6 +104,7 @@ def consultation(request: HttpRequest, number: str) -> HttpResponse:
             "clauses": clauses,
             "count": count_of(item),
             "opinions": reads.public_opinions(item, opinions, [v.clause for v in clauses]),
+            "withdrawn_report": reads.withdrawn_report(item),
             "where": [str(WHERE_LABELS[Where(w)]) for w in item.channels_out],
             "may_comment": line.phase in {Phase.OPEN, Phase.OVER} and item.state == "announced",
             "crumbs": crumbs((item.title, "")),
@@ -133,17 +141,26 @@ def _below(item: Consultation, title: str) -> list[tuple[str, str]]:
     return crumbs((item.title, reverse("decisions:consultation", args=[item.number])), (title, ""))
 
 
-def _reported(number: str) -> Consultation:
-    item = found(number)
-    if item.reported_at is None or item.state != "reported":
+def _reported(number: str) -> Consultation | HttpResponse:
+    """A consultation whose report stands; otherwise the way to a tombstone, or 404."""
+    try:
+        item = reads.public_consultation(number)
+    except Consultation.DoesNotExist:
+        return _gone(number)
+    if reads.report_stands(item):
+        return item
+    public_id = reads.withdrawn_report(item)
+    if not public_id:
         raise Http404
-    return item
+    return _to_record(public_id)
 
 
 @require_safe
 def report(request: HttpRequest, number: str) -> HttpResponse:
     """What came of every opinion, and of the draft."""
     item = _reported(number)
+    if isinstance(item, HttpResponse):
+        return item
     clauses = clauses_of(_text(item))
     rows = item.opinions.select_related("group").prefetch_related("targets").order_by("pk")
     page = Paginator(rows, reads.OPINIONS_ON_PAGE).get_page(request.GET.get("page"))
@@ -165,10 +182,12 @@ def report(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_safe
-def report_csv(request: HttpRequest, number: str) -> StreamingHttpResponse:
+def report_csv(request: HttpRequest, number: str) -> HttpResponse | StreamingHttpResponse:
     """Every opinion with its answer, a line each."""
     del request
     item = _reported(number)
+    if isinstance(item, HttpResponse):
+        return item
     return csv_response(f"{item.number}.csv", header(), rows_of(item))
 
 
@@ -176,6 +195,8 @@ def report_csv(request: HttpRequest, number: str) -> StreamingHttpResponse:
 def changes(request: HttpRequest, number: str) -> HttpResponse:
     """The draft after the consultation, clause by clause, with the opinions that led to it."""
     item = _reported(number)
+    if isinstance(item, HttpResponse):
+        return item
     return render(
         request,
         "decisions/changes.html",

@@ -180,6 +180,7 @@ def _own_context(opinion: Opinion, form: AppealForm) -> dict[str, object]:
         "item": item,
         "paths": [c.path for c in clauses if c.key in {t.key for t in opinion.targets.all()}],
         "ground": dict(HOLDING).get(opinion.holding, ""),
+        "report_stands": reads.report_stands(item),
         "answered": item.state == "reported" or opinion.answer == "approved",
         "form": form,
         "may_appeal": opinion.showing == "held" and opinion.appealed_at is None,
