@@ -197,13 +197,18 @@ def _answer(scene: _Scene, opinion: Opinion, told: dict[str, Any]) -> None:
     at = scene.moment(int(told["answered_days_ago"]))
     opinions.draft_answer(
         opinions=list(rows),
+        locks={o.pk: o.lock for o in rows},
         disposition=told["result"],
         reason=told["reason"],
         actor=scene.drafter,
         at=at,
     )
+    drafted = list(rows.all())
     opinions.approve_answer(
-        opinions=list(rows.all()), actor=scene.actor(Role.LEADER_IN_CHARGE), at=at
+        opinions=drafted,
+        locks={o.pk: o.lock for o in drafted},
+        actor=scene.actor(Role.LEADER_IN_CHARGE),
+        at=at,
     )
 
 

@@ -127,13 +127,16 @@ class Hall:
         row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
         opinions.draft_answer(
             opinions=[row],
+            locks={row.pk: row.lock},
             disposition=disposition,
             reason="经研究,二米符合实际。",
             actor=self.drafter,
             at=self.at,
         )
         row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
-        opinions.approve_answer(opinions=[row], actor=self.approver, at=self.at)
+        opinions.approve_answer(
+            opinions=[row], locks={row.pk: row.lock}, actor=self.approver, at=self.at
+        )
         return Opinion.objects.get(pk=opinion.pk)
 
     def over(self, consultation: Consultation) -> Consultation:

@@ -322,18 +322,29 @@ def test_answer_needs_a_reason_and_a_second_person(hall: Hall) -> None:
     row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
     assert (
         refusal(
-            opinions.draft_answer, opinions=[row], disposition="rejected", reason=" ",
+            opinions.draft_answer, opinions=[row], locks={row.pk: 0}, disposition="rejected", reason=" ",
             actor=hall.drafter, at=hall.at,
         )
         == "reason"
     )  # fmt: skip
     opinions.draft_answer(
-        opinions=[row], disposition="rejected", reason="不可行。", actor=hall.drafter, at=hall.at
+        opinions=[row],
+        locks={row.pk: 0},
+        disposition="rejected",
+        reason="不可行。",
+        actor=hall.drafter,
+        at=hall.at,
     )
     row.refresh_from_db()
 
     assert (
-        refusal(opinions.approve_answer, opinions=[row], actor=hall.drafter, at=hall.at)
+        refusal(
+            opinions.approve_answer,
+            opinions=[row],
+            locks={row.pk: row.lock},
+            actor=hall.drafter,
+            at=hall.at,
+        )
         == "not_permitted"
     )
 

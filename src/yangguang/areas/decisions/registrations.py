@@ -17,6 +17,7 @@ ACTS = (
     ActKind("decisions.consultation_started", _("开始准备征求意见")),
     ActKind("decisions.draft_written", _("草案第%(number)s稿逐条编号，共%(clauses)s条")),
     ActKind("decisions.notice_prepared", _("形成征求意见公告稿件")),
+    ActKind("decisions.notice_reopened", _("作废征求意见公告稿件，退回准备")),
     ActKind(
         "decisions.draft_opened",
         _("公布《%(title)s》草案，公开征求意见至%(until)s"),
@@ -34,6 +35,7 @@ ACTS = (
     ActKind("decisions.opinion_answered", _("核准对意见的答复")),
     ActKind("decisions.change_explained", _("注明修改所依据的意见")),
     ActKind("decisions.report_prepared", _("形成采纳情况报告稿件")),
+    ActKind("decisions.report_reopened", _("作废采纳情况报告稿件，恢复答复")),
     ActKind(
         "decisions.adoption_published",
         _("公布意见采纳情况：共%(total)s条，采纳%(adopted)s条，部分采纳%(partly)s条"),

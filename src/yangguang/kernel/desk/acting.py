@@ -41,9 +41,9 @@ def carried_out(
     return True
 
 
-def lock_seen(request: DeskRequest) -> int:
-    """Which state of the row was on the page; -1 where the page did not say."""
-    typed = str(request.POST.get("lock", ""))
+def lock_seen(request: DeskRequest, name: str = "lock") -> int:
+    """Which state of the row was on the page, by the field's name; -1 where it did not say."""
+    typed = str(request.POST.get(name, ""))
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 

@@ -202,7 +202,11 @@ def answer(request: DeskRequest, number: str) -> HttpResponse:
     if form.is_valid() and carried_out(
         request,
         lambda: services.draft_answer(
-            opinions=[found], actor=request.actor, at=now(), **form.cleaned_data
+            opinions=[found],
+            locks={found.pk: lock_seen(request)},
+            actor=request.actor,
+            at=now(),
+            **form.cleaned_data,
         ),
         _("答复已起草，等待核准。"),
         form,
@@ -218,7 +222,12 @@ def approve(request: DeskRequest, number: str) -> HttpResponse:
     found = reads.opinion_for(request.actor, number)
     carried_out(
         request,
-        lambda: services.approve_answer(opinions=[found], actor=request.actor, at=now()),
+        lambda: services.approve_answer(
+            opinions=[found],
+            locks={found.pk: lock_seen(request)},
+            actor=request.actor,
+            at=now(),
+        ),
         _("答复已核准。"),
     )
     return to("opinion", number)
@@ -270,19 +279,28 @@ def _chosen(request: DeskRequest, item: Consultation) -> list[Opinion]:
 @require_POST
 @officer_required
 def several(request: DeskRequest, number: str) -> HttpResponse:
-    """Show, answer, group or approve several opinions at once; what failed is told."""
+    """Show, answer, group or approve several opinions as they were seen; all of them or none."""
     item = reads.consultation_for(request.actor, number)
     chosen = _chosen(request, item)
+    locks = {o.pk: lock_seen(request, f"lock-{o.number}") for o in chosen}
     act = str(request.POST.get("act", ""))
     at = now()
     if not chosen:
         carried_out(request, _nothing, "")
     elif act == "show":
-        carried_out(request, lambda: _show_all(chosen, request), _("已公开展示。"))
+        carried_out(
+            request,
+            lambda: services.show_opinions(
+                opinions=chosen, locks=locks, actor=request.actor, at=at
+            ),
+            _("已公开展示。"),
+        )
     elif act == "approve":
         carried_out(
             request,
-            lambda: services.approve_answer(opinions=chosen, actor=request.actor, at=at),
+            lambda: services.approve_answer(
+                opinions=chosen, locks=locks, actor=request.actor, at=at
+            ),
             _("答复已核准。"),
         )
     elif act == "group":
@@ -290,7 +308,12 @@ def several(request: DeskRequest, number: str) -> HttpResponse:
         carried_out(
             request,
             lambda: services.group_opinions(
-                consultation=item, opinions=chosen, title=title, actor=request.actor, at=at
+                consultation=item,
+                opinions=chosen,
+                locks=locks,
+                title=title,
+                actor=request.actor,
+                at=at,
             ),
             _("已合并研究，原件保留。"),
         )
@@ -301,6 +324,7 @@ def several(request: DeskRequest, number: str) -> HttpResponse:
             request,
             lambda: services.draft_answer(
                 opinions=chosen,
+                locks=locks,
                 disposition=str(form.cleaned_data.get("disposition", "") if valid else ""),
                 reason=str(request.POST.get("reason", "")),
                 actor=request.actor,
@@ -313,8 +337,3 @@ def several(request: DeskRequest, number: str) -> HttpResponse:
 
 def _nothing() -> None:
     raise Refused("none", _("请先勾选意见。"))
-
-
-def _show_all(chosen: list[Opinion], request: DeskRequest) -> None:
-    for found in chosen:
-        services.show_opinion(opinion=found, lock=found.lock, actor=request.actor, at=now())

@@ -390,4 +390,13 @@ def reopen_notice(
             discard(version=version, lock=version.lock, actor=actor, at=at)
     elif notice is not None:
         raise Refused("public", _("公告已经发布，不能退回准备。"))
-    return write(consultation, lock, state=State.DRAFT, notice=None)
+    fresh = write(consultation, lock, state=State.DRAFT, notice=None)
+    act_on(
+        subject_of(fresh),
+        "notice_reopened",
+        agency_id=fresh.agency_id,
+        actor=actor,
+        at=at,
+        record=notice.public_id if notice is not None else "",
+    )
+    return fresh

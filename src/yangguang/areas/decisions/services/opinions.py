@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from yangguang.areas.decisions.services.acting import (
     DRAFTERS,
     HANDLERS,
     SHOWERS,
+    Overtaken,
     act_on,
     check,
     write,
@@ -42,11 +44,13 @@ from yangguang.kernel.publishing.scan import attachment_texts, scan
 from yangguang.kernel.vault import code_digest, open_bytes, seal, seal_bytes, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
     from yangguang.kernel.organizations.rules import Actor
 
+Locks = Mapping[int, int]
+"""For each opinion, by primary key, the lock its reader saw."""
 CONTACT = ("name", "phone", "email", "address")
 TOKEN_LENGTH = 32
 FOLDER = "opinions"
@@ -308,6 +312,13 @@ def show_opinion(*, opinion: Opinion, lock: int, actor: Actor, at: datetime) -> 
 
 
 @transaction.atomic
+def show_opinions(*, opinions: Sequence[Opinion], locks: Locks, actor: Actor, at: datetime) -> None:
+    """Let everybody read several; all of them or, refused or overtaken, none."""
+    for opinion in opinions:
+        show_opinion(opinion=opinion, lock=_seen(opinion, locks), actor=actor, at=at)
+
+
+@transaction.atomic
 def hold_opinion(
     *, opinion: Opinion, lock: int, ground: str, reason: str, actor: Actor, at: datetime
 ) -> Opinion:
@@ -354,26 +365,29 @@ def appeal_showing(
 def draft_answer(
     *,
     opinions: Sequence[Opinion],
+    locks: Locks,
     disposition: str,
     reason: str,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Draft one answer for one or several opinions; how many were written. Raises Refused.
+    """Draft one answer for one or several opinions; how many were written.
 
     An answer already approved stays; each other opinion keeps its own row, words and receipt.
+    Raises Refused, Overtaken; then nothing of it was written.
     """
     rules.check_disposition(disposition, reason)
     for agency in {o.consultation.agency_id for o in opinions}:
         check(actor, agency, DRAFTERS)
+    _hold_answerable(opinions)
     done = 0
     for opinion in opinions:
-        _check_answerable(opinion)
+        _check_seen(opinion, locks)
         if opinion.answer == Answer.APPROVED:
             continue
         fresh = write(
             opinion,
-            opinion.lock,
+            _seen(opinion, locks),
             answer=Answer.DRAFTED,
             disposition=disposition,
             reason=reason.strip(),
@@ -385,20 +399,24 @@ def draft_answer(
 
 
 @transaction.atomic
-def approve_answer(*, opinions: Sequence[Opinion], actor: Actor, at: datetime) -> int:
-    """Approve drafted answers; never one's own. How many were approved. Raises Refused."""
+def approve_answer(*, opinions: Sequence[Opinion], locks: Locks, actor: Actor, at: datetime) -> int:
+    """Approve drafted answers as they were seen; never one's own. How many were approved.
+
+    Raises Refused, Overtaken; then none was approved.
+    """
     for agency in {o.consultation.agency_id for o in opinions}:
         check(actor, agency, APPROVERS)
+    _hold_answerable(opinions)
     done = 0
     for opinion in opinions:
-        _check_answerable(opinion)
+        _check_seen(opinion, locks)
         if opinion.answer != Answer.DRAFTED:
             continue
         if opinion.answered_by_id == actor.person_id:
             raise Refused("same_person", _("答复由您起草，须由另一个人核准。"))
         fresh = write(
             opinion,
-            opinion.lock,
+            _seen(opinion, locks),
             answer=Answer.APPROVED,
             approved_by_id=actor.person_id,
             approved_at=at,
@@ -412,7 +430,7 @@ def approve_answer(*, opinions: Sequence[Opinion], actor: Actor, at: datetime) -
 def return_answer(*, opinion: Opinion, lock: int, actor: Actor, at: datetime) -> Opinion:
     """Back to study: the disposition goes, the opinion is open again. Raises Refused."""
     check(actor, opinion.consultation.agency_id, APPROVERS)
-    _check_answerable(opinion)
+    _hold_answerable([opinion])
     fresh = write(
         opinion,
         lock,
@@ -427,9 +445,23 @@ def return_answer(*, opinion: Opinion, lock: int, actor: Actor, at: datetime) ->
     return fresh
 
 
-def _check_answerable(opinion: Opinion) -> None:
-    if opinion.consultation.state != State.ANNOUNCED:
-        raise Refused("wrong_state", _("采纳情况报告已经形成，答复不能再改。"))
+def _seen(opinion: Opinion, locks: Locks) -> int:
+    """The lock its reader saw; one no row has where the page did not say."""
+    return locks.get(opinion.pk, -1)
+
+
+def _check_seen(opinion: Opinion, locks: Locks) -> None:
+    """Raises Overtaken for a row its reader has not seen as it is, also where it is passed over."""
+    if _seen(opinion, locks) != opinion.lock:
+        raise Overtaken
+
+
+def _hold_answerable(opinions: Sequence[Opinion]) -> None:
+    """Raises Refused unless answers may still change; holds that to the transaction's end."""
+    for pk in sorted({o.consultation_id for o in opinions}):
+        rows = Consultation.objects.select_for_update().filter(pk=pk)
+        if not rows.filter(state=State.ANNOUNCED).values_list("pk", flat=True).first():
+            raise Refused("wrong_state", _("采纳情况报告已经形成，答复不能再改。"))
 
 
 @transaction.atomic
@@ -437,23 +469,29 @@ def group_opinions(
     *,
     consultation: Consultation,
     opinions: Sequence[Opinion],
+    locks: Locks,
     title: str,
     actor: Actor,
     at: datetime,
 ) -> OpinionGroup:
-    """Put opinions that say the same together for one answer; the originals stay as they are."""
+    """Put opinions that say the same together for one answer; the originals stay as they are.
+
+    Raises Refused, Overtaken; then no group was made.
+    """
     check(actor, consultation.agency_id, DRAFTERS)
     if len(opinions) < 2 or any(o.consultation_id != consultation.pk for o in opinions):
         raise Refused("group", _("请选择这次征求意见的至少两条意见。"))
     if not title.strip():
         raise Refused("title", _("请用一句话写明这些意见的共同要点。"))
+    _hold_answerable(opinions)
     group = OpinionGroup.objects.create(
         consultation=consultation,
         title=title.strip()[:200],
         created_by_id=actor.person_id,
         created_at=at,
     )
-    Opinion.objects.filter(pk__in=[o.pk for o in opinions]).update(group=group)
+    for opinion in opinions:
+        write(opinion, _seen(opinion, locks), group=group)
     act_on(
         subject_of(consultation),
         "opinions_grouped",

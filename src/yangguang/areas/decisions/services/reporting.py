@@ -306,4 +306,14 @@ def reopen_report(
     version = consultation.report.versions.select_related("record").order_by("-number").first()
     if version is not None and version.state != "discarded":
         discard(version=version, lock=version.lock, actor=actor, at=at)
-    return write(consultation, lock, state=State.ANNOUNCED, report=None)
+    record = consultation.report.public_id
+    fresh = write(consultation, lock, state=State.ANNOUNCED, report=None)
+    act_on(
+        subject_of(fresh),
+        "report_reopened",
+        agency_id=fresh.agency_id,
+        actor=actor,
+        at=at,
+        record=record,
+    )
+    return fresh
