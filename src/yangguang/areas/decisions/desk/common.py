@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.areas.decisions.services.acting import check
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
     from yangguang.kernel.desk.access import DeskRequest
+    from yangguang.kernel.organizations.rules import Role
 
 READ_WRITE = ["GET", "HEAD", "POST"]
 
@@ -27,6 +31,16 @@ def to(name: str, *args: object) -> HttpResponseRedirect:
 def above(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """Where the area's screens hang."""
     return [(_("征求意见"), reverse("decisions_desk:consultations")), *more]
+
+
+def may_do(request: DeskRequest, agency_id: int, roles: tuple[Role, ...]) -> bool:
+    """Whether the officer may; says why not where he may not."""
+    try:
+        check(request.actor, agency_id, roles)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True
 
 
 def form_page(

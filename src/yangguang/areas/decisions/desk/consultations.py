@@ -14,6 +14,7 @@ from yangguang.areas.decisions.desk.common import (
     READ_WRITE,
     above,
     form_page,
+    may_do,
     to,
 )
 from yangguang.areas.decisions.forms import (
@@ -122,7 +123,7 @@ def _item_page(item: Consultation) -> tuple[str, str]:
 def edit(request: DeskRequest, number: str) -> HttpResponse:
     """Write what the notice says."""
     item = reads.consultation_for(request.actor, number)
-    if not may(request.actor, item.agency_id, DRAFTERS):
+    if not may_do(request, item.agency_id, DRAFTERS):
         return to("consultation", number)
     initial = {name: getattr(item, name) for name in drafting.FIELDS} | item.contacts
     form = ConsultationForm(request.POST or None, initial=initial)
@@ -228,7 +229,7 @@ def suggest(request: DeskRequest, number: str) -> HttpResponse:
 def enter(request: DeskRequest, number: str) -> HttpResponse:
     """Enter an opinion for somebody; its receipt is printed for him."""
     item = reads.consultation_for(request.actor, number)
-    if not may(request.actor, item.agency_id, DRAFTERS):
+    if not may_do(request, item.agency_id, DRAFTERS):
         return to("consultation", number)
     text = item.texts.filter(is_released=True).order_by("number").first()
     clauses = clauses_of(text)

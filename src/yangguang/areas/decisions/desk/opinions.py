@@ -24,6 +24,7 @@ from yangguang.areas.decisions.services.acting import (
     SHOWERS,
     may,
 )
+from yangguang.kernel.cases.rules import CONTACT_LABELS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
@@ -115,6 +116,9 @@ def _opinion_page(
         "answer_form": answer
         or AnswerForm(initial={"disposition": found.disposition, "reason": found.reason}),
         "author": author,
+        "person": [(CONTACT_LABELS.get(name, name), value) for name, value in author.person.items()]
+        if author
+        else [],
         "may_look": may(request.actor, agency, HANDLERS),
         "may_show": may(request.actor, agency, SHOWERS),
         "may_answer": may(request.actor, agency, DRAFTERS) and found.answer != "approved",

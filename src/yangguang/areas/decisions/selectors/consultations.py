@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 STANDING = (State.ANNOUNCED, State.REPORTING, State.REPORTED)
 OPINIONS_ON_PAGE = 20
+LONGEST_KEY: int = Clause._meta.get_field("key").max_length or 0
 _REPORTED = Q(state=State.REPORTED, report__state=RecordState.PUBLISHED)
 
 
@@ -161,8 +162,9 @@ def clause_views(text: DraftText) -> list[ClauseView]:
 
 
 def chosen_clauses(text: DraftText, keys: Iterable[str]) -> list[Clause]:
-    """Clauses of the version with these keys, in order."""
-    return list(text.clauses.filter(key__in=list(keys)).order_by("position"))
+    """Clauses of the version with these keys, in order; what can be no key is passed over."""
+    known = [key for key in keys if len(key) <= LONGEST_KEY and key.isascii() and key.isalnum()]
+    return list(text.clauses.filter(key__in=known).order_by("position")) if known else []
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,11 @@ def submit_opinion(
     After the last day it is kept and marked late, until the report is being made.
     """
     rules.check_text(new.text)
-    _check_open(consultation, new, actor, at)
+    check_open(consultation, at=at)
+    if new.channel != Channel.WEB:
+        check(actor, consultation.agency_id, DRAFTERS)
+    if new.received_on and new.received_on > city_date(at):
+        raise Refused("future", _("收到日期在今天之后。"))
     keys = _known_keys(consultation, new.keys)
     token = new.token or new_token()
     token_digest = code_digest(token, about=f"opinion token {consultation.pk}")
@@ -178,15 +182,12 @@ def submit_opinion(
     return Received(opinion, code_of(token, opinion.number))
 
 
-def _check_open(consultation: Consultation, new: NewOpinion, actor: Actor, at: datetime) -> None:
+def check_open(consultation: Consultation, *, at: datetime) -> None:
+    """Raises Refused unless opinions are taken in now, in time or late."""
     if consultation.state != State.ANNOUNCED or consultation.start_on is None:
         raise Refused("not_open", _("这次征求意见已经结束，不再接收意见。"))
-    if new.channel != Channel.WEB:
-        check(actor, consultation.agency_id, DRAFTERS)
     if city_date(at) < consultation.start_on:
         raise Refused("not_yet", _("征求意见还没有开始。"))
-    if new.received_on and new.received_on > city_date(at):
-        raise Refused("future", _("收到日期在今天之后。"))
 
 
 def _known_keys(consultation: Consultation, keys: Sequence[str]) -> list[str]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.areas.decisions.forms import AppealForm, FollowForm, PublicOpinionForm
 from yangguang.areas.decisions.models import Opinion
-from yangguang.areas.decisions.rules.consultation import HOLDING, Kind, Phase
+from yangguang.areas.decisions.rules.consultation import HOLDING, Kind
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.texts import clauses_of
 from yangguang.areas.decisions.services import opinions as services
@@ -44,13 +44,17 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
     at = now()
     item = found(number)
     line = reads.line_of(item, on=city_date(at))
-    if item.state != "announced" or line.phase is Phase.UPCOMING:
+    closed = _closed(item, at)
+    if closed and request.method != "POST":
         return HttpResponseRedirect(reverse("decisions:consultation", args=[number]))
     chosen = request.POST.getlist("clauses") or request.GET.getlist("clause")
     clauses = reads.chosen_clauses(reads.released_text(item), chosen)
     if request.method == "POST":
         form = PublicOpinionForm(request.POST, request.FILES, clauses=clauses)
-        if form.is_valid():
+        if closed:
+            # What was typed stays on the page for whoever typed it.
+            form.add_error(None, closed)
+        elif form.is_valid():
             answer = _sent(request, item, form, at)
             if answer is not None:
                 return answer
@@ -70,6 +74,15 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
             ),
         },
     )
+
+
+def _closed(item: Consultation, at: datetime) -> str:
+    """Why no opinion is taken in now; empty while one is."""
+    try:
+        services.check_open(item, at=at)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def _sent(
