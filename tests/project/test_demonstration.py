@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from tests.database import kept_for_module
+from yangguang.areas.decisions.models import Consultation
+from yangguang.areas.decisions.selectors.consultations import report_stands
 from yangguang.kernel.ledger.followers import rebuild_all, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.ledger.verification import verify
@@ -19,6 +22,7 @@ from yangguang.kernel.publishing.models import (
     Version,
 )
 from yangguang.kernel.publishing.rules import RecordState, VersionState
+from yangguang.project.consulting import NAME, load_consultations
 from yangguang.project.loading import install_city, load_demonstration, read_city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
@@ -63,6 +67,20 @@ def test_demonstration_went_through_the_gate_at_its_own_moments(city, made):
         assert publication.content_review.person_id != publication.secrecy_review.person_id
         assert publication.content_review.at < publication.published_at
     assert Review.objects.exclude(version__digest="").count() == Review.objects.count()
+
+
+def test_consultations_say_in_public_what_their_files_say(city, made):
+    files = json.loads((city.folder / NAME).read_text("utf-8"))["consultations"]
+    assert made
+    assert load_consultations(city, at=AT) == len(files) > 0
+    for told in files:
+        found = Consultation.objects.get(title=told["title"])
+        assert found.basis == "\n".join(told["basis"])
+        assert found.explanation == "\n".join(told["explanation"])
+        assert found.opinions.count() == len(told["opinions"])
+        answered = [o for o in told["opinions"] if "result" in o]
+        assert found.opinions.filter(answer="approved").count() == len(answered)
+        assert report_stands(found) == ("report_days_ago" in told)
 
 
 def test_demonstration_loaded_again_adds_nothing(made, city, at):
