@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.calendars.deadline import UNITS, Limit, Pause, limit_for, limits
 from yangguang.kernel.calendars.rules import CALENDAR_LABELS, OFFICE
 from yangguang.kernel.clocks import Unit, limit_words
+from yangguang.kernel.ui.widgets import DayInput
 
 UNIT_LABELS = {
     Unit.WORKING_DAYS: _("个工作日"),
@@ -41,7 +42,7 @@ class Day(forms.DateField):
     """A date, written in any of the usual ways."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widget = DayInput()
         messages = {
             "invalid": _("日期无法识别。请写成 2026-02-06 或者 2026年2月6日 的形式。"),
             "required": _("请填写日期。"),

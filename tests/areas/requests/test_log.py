@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -83,7 +84,7 @@ def test_figures_are_those_of_the_matters(answered: Office) -> None:
     assert values["ended"] == "3"
     assert values["overdue"] == "1"
     assert values["in_time"] == "50.0%"
-    assert dict(found.families)["予以公开"] == 2
+    assert {c.label: c.number for c in found.families}["予以公开"] == 2
     assert statistics(2026, on=D(2026, 6, 2), agency="jyj").figures[0].value == "0"
     assert statistics(2025, on=D(2026, 6, 2)).figures[0].value == "0"
 
@@ -164,3 +165,16 @@ def test_nul_never_reaches_the_database(
     assert len(asked) == 5
     assert "条例 甲" in asked
     assert not any("\x00" in text for text in asked)
+
+
+def test_every_count_of_results_opens_to_as_many_rows(answered: Office, client: Client) -> None:
+    page = BeautifulSoup(body(client, "requests:statistics", year="2026"), "html.parser")
+    links = page.select("dl.answers a")
+
+    assert sum(int(link.get_text()) for link in links) > 0
+    for link in links:
+        rows = BeautifulSoup(
+            client.get(reverse("requests:log") + str(link["href"]).split("/requests/")[-1]).content,
+            "html.parser",
+        )
+        assert rows.select_one("h2 .count").get_text() == link.get_text(), link["href"]  # type: ignore[union-attr]

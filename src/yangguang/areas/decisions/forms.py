@@ -13,12 +13,13 @@ from yangguang.kernel.cases.forms import FilesField, StatusForm, TrapForm
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 from yangguang.kernel.organizations.selectors import codes_and_names
 from yangguang.kernel.publishing.models import Topic
+from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
     from yangguang.areas.decisions.models import Clause
     from yangguang.kernel.organizations.rules import Actor
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = DayInput()
 
 
 class OpinionForm(forms.Form):

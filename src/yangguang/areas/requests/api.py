@@ -119,7 +119,7 @@ def statistics(request: HttpRequest, asked: Query[StatisticsIn]) -> Any:
             }
             for f in found.figures
         ],
-        "families": dict(found.families),
-        "grounds": dict(found.grounds),
+        "families": {count.label: count.number for count in found.families},
+        "grounds": {count.label: count.number for count in found.grounds},
         "remedies": dict(found.remedies),
     }

@@ -22,6 +22,7 @@ from yangguang.areas.requests.rules.receipt import (
 from yangguang.areas.requests.selectors import may_receive
 from yangguang.kernel.cases.forms import FilesField, TrapForm
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.ui.widgets import DayInput
 
 
 def pairs(labels: dict[Any, Any]) -> list[tuple[str, Any]]:
@@ -37,7 +38,7 @@ class WhatForm(forms.Form):
         label=_("所需信息的名称"),
         required=False,
         max_length=200,
-        help_text=_("例如:2025 年度城市绿化养护资金安排。"),
+        help_text=_("例如：2025 年度城市绿化养护资金安排。"),
     )
     info_number = forms.CharField(
         label=_("文号"),
@@ -186,9 +187,7 @@ class RegisterForm(WhoForm, WhatForm):
         choices=[(w.value, label) for w, label in WAY_LABELS.items() if w is not Way.ONLINE],
         help_text=_("当面、口头、签收的，提交或者签收之日即为收到之日；其他方式须与申请人确认。"),
     )
-    arrived_on = forms.DateField(
-        label=_("提交、签收或者来件的日期"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    arrived_on = forms.DateField(label=_("提交、签收或者来件的日期"), widget=DayInput())
 
     def __init__(self, *args: Any, units: list[Any], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import FilteredRelation, Q
 from django.urls import reverse
@@ -52,7 +52,13 @@ class LogFilters:
     agency: str = ""
     family: str = ""
     year: int | None = None
+    """In which it was answered."""
     text: str = ""
+    result: str = ""
+    received: int | None = None
+    """Year in which it was received: its first result, as the statistics count it, whether a
+    reply went out or not.
+    """
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,15 @@ class Entry:
 
 def log(filters: LogFilters) -> QuerySet[Outcome]:
     """Replies that went out, newest first. Unknown values find nothing."""
-    rows = Outcome.objects.filter(result__in=REPLIED).select_related(
+    rows = Outcome.objects.select_related(
         "request__case", "request__public_record__current__version"
     )
+    if filters.received is None:
+        rows = rows.filter(result__in=REPLIED)
+    else:
+        rows = rows.filter(round=1, request__received_on__year=filters.received)
+    if filters.result:
+        rows = rows.filter(result=filters.result)
     if filters.agency:
         rows = rows.filter(request__case__agency__code=filters.agency)
     if filters.family:
@@ -174,13 +186,21 @@ def measured(year: int, agency: str = "") -> Iterator[Measured]:
         )
 
 
+class Count(NamedTuple):
+    """How many, of what, and by which filter of the log they are found."""
+
+    label: str
+    number: int
+    code: str
+
+
 @dataclass(frozen=True)
 class Statistics:
     """A year's figures with their formulas, results by ground, remedies by ending."""
 
     figures: Sequence[Figure]
-    families: Sequence[tuple[str, int]]
-    grounds: Sequence[tuple[str, int]]
+    families: Sequence[Count]
+    grounds: Sequence[Count]
     remedies: Sequence[tuple[str, int]]
 
 
@@ -200,9 +220,13 @@ def statistics(year: int, *, on: date, agency: str = "") -> Statistics:
         endings[ending] = endings.get(ending, 0) + 1
     return Statistics(
         figures=figures(rows, on=on),
-        families=[(str(FAMILY_LABELS[f]), sum(r.family == f for r in rows)) for f in Family],
+        families=[
+            Count(str(FAMILY_LABELS[f]), sum(r.family == f for r in rows), f.value) for f in Family
+        ],
         grounds=[
-            (str(info.label), results[code]) for code, info in RESULTS.items() if code in results
+            Count(str(info.label), results[code], code.value)
+            for code, info in RESULTS.items()
+            if code in results
         ],
         remedies=[(str(label), endings.get(ending, 0)) for ending, label in ENDING_LABELS.items()],
     )

@@ -57,6 +57,8 @@ def _filters(request: HttpRequest) -> LogFilters:
         family=_typed(request, "family"),
         year=year_of(_typed(request, "year"), on=city_date(now())),
         text=_typed(request, "text"),
+        result=_typed(request, "result"),
+        received=year_of(_typed(request, "received"), on=city_date(now())),
     )
 
 

@@ -70,7 +70,7 @@ class TextsForm(forms.Form):
             )
         for code, (_item, label, cells) in FIRST_TABLE.items():
             for cell in cells:
-                self.fields[f"{code}.{cell}"] = self._number(cell, f"{label}:{FIRST_LABELS[cell]}")
+                self.fields[f"{code}.{cell}"] = self._number(cell, f"{label}：{FIRST_LABELS[cell]}")
 
     def _number(self, cell: str, label: str) -> forms.Field:
         if cell == "amount":

@@ -156,7 +156,7 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
     obtain = "、".join(str(OBTAIN_LABELS[Obtain(way)]) for way in row.obtain)
     return [
         (_("申请人类型"), row.get_applicant_type_display()),
-        (_("提交方式"), f"{row.get_way_display()},{day_cn(row.arrived_on)}"),
+        (_("提交方式"), f"{row.get_way_display()}，{day_cn(row.arrived_on)}"),
         (_("收到申请之日"), day_cn(row.received_on) if row.received_on else ""),
         (_("收到之日的依据"), str(WHY[Way(row.way)])),
         (_("载体形式"), row.get_carrier_display()),

@@ -16,6 +16,7 @@ from yangguang.kernel.cases.selectors.access import handlers_at
 from yangguang.kernel.cases.services import MOST_FILES, check_size
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
 from yangguang.kernel.publishing.uploads import media_type_of
+from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ class FilesField(forms.FileField):
         try:
             return name, data, media_type_of(data, name)
         except Refused as refusal:
-            raise forms.ValidationError(f"{name}:{refusal}") from refusal
+            raise forms.ValidationError(f"{name}：{refusal}") from refusal
 
 
 class TrapForm(forms.Form):
@@ -148,7 +149,7 @@ def field_for(ask: Ask, case: Case, on: date) -> forms.Field:
         )
     if ask.kind is AskKind.DATE:
         begin = on if ask.initial == "today" else ask.initial
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        widget = DayInput()
         return forms.DateField(widget=widget, **common | {"initial": begin})
     if ask.kind is AskKind.NUMBER:
         return forms.IntegerField(min_value=0, max_value=1_000_000, **common)

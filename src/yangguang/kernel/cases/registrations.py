@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 AT_NIGHT = time(3, 30)
 PARTY_FIELDS = frozenset({"kind", "act", "label", "to", "letter_label", "delivery_label"})
 ACTS: Sequence[ActKind] = (
-    ActKind("cases.opened", _("收到%(label)s,%(reason)s"), frozenset({"label", "kind"})),
+    ActKind("cases.opened", _("收到%(label)s，%(reason)s"), frozenset({"label", "kind"})),
     ActKind("cases.moved", _("%(label)s"), PARTY_FIELDS),
     ActKind("cases.consultation_answered", _("被征求意见的单位已答复")),
     ActKind("cases.consultation_ended", _("结束征求意见")),

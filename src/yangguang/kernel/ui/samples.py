@@ -20,6 +20,7 @@ from yangguang.kernel.clocks import (
     make_calendar,
     statutory,
 )
+from yangguang.kernel.ui.widgets import DayInput
 
 AT = datetime(2026, 11, 23, 2, 32, tzinfo=UTC)
 SCOPES = {"all": _("面向社会公开"), "request": _("依申请公开"), "none": _("不予公开")}
@@ -45,7 +46,7 @@ class SampleForm(forms.Form):
     summary = forms.CharField(label=_("内容概述"), widget=forms.Textarea, required=False)
     published_on = forms.DateField(
         label=_("公开日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         required=False,
     )
     scope = forms.ChoiceField(label=_("公开属性"), choices=SCOPES, widget=forms.RadioSelect)

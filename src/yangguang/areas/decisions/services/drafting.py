@@ -361,7 +361,7 @@ def notice_body(consultation: Consultation, text: DraftText) -> str:
         % {"number": consultation.number},
     ]
     lines += [
-        f"{label}:{consultation.contacts[way]}"
+        f"{label}：{consultation.contacts[way]}"
         for way, label in ways.items()
         if consultation.contacts.get(way)
     ]

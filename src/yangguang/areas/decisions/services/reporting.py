@@ -261,7 +261,7 @@ def _changes(consultation: Consultation, changes: list[Difference]) -> Iterator[
             _("(依据意见第%(numbers)s号)") % {"numbers": "、".join(numbers)} if numbers else ""
         )
         words = change.new.text if change.new else ""
-        yield _p(f"{clause.label} {CHANGE_LABELS[change.change]}{because}:{words}".rstrip(":"))
+        yield _p(f"{clause.label} {CHANGE_LABELS[change.change]}{because}：{words}".rstrip("："))
 
 
 def _table(consultation: Consultation) -> str:

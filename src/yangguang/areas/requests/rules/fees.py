@@ -86,7 +86,7 @@ def working(basis: Basis, quantity: int) -> str:
     """The computation in words, as a notice prints it."""
     unit = UNITS[basis]
     parts = [
-        f"第{p.first}至{p.last}{unit}:{p.last - p.first + 1}{unit}×{p.rate}元={p.amount}元"  # data
+        f"第{p.first}至{p.last}{unit}：{p.last - p.first + 1}{unit}×{p.rate}元={p.amount}元"  # data
         for p in brackets(basis, quantity)
     ]
     return ";".join(parts)

@@ -37,7 +37,7 @@ class PersonForm(forms.Form):
     username = forms.RegexField(
         r"^[A-Za-z0-9][A-Za-z0-9._-]{1,59}$",
         label=_("用户名"),
-        help_text=_("字母、数字、点、横线,2 到 60 个字符。"),
+        help_text=_("字母、数字、点、横线，2 到 60 个字符。"),
         error_messages={"invalid": _("用户名只能用字母、数字、点和横线，并以字母或数字开头。")},
     )
     name = forms.CharField(label=_("姓名"), max_length=60)

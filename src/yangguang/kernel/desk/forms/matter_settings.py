@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.cases.registry import current_kind, kinds
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.cases.selectors.configuration import DeskRow
     from yangguang.kernel.organizations.models import Agency, Person
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = DayInput()
 
 
 class ValueForm(forms.Form):
@@ -35,7 +36,7 @@ class ValueForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["which"].choices = [  # type: ignore[attr-defined]
-            (f"{kind.name}/{name}", f"{kind.label}:{defined.label}")
+            (f"{kind.name}/{name}", f"{kind.label}：{defined.label}")
             for kind in kinds()
             for name, defined in kind.settings.items()
         ]

@@ -11,6 +11,7 @@ from yangguang.kernel.cases.letters import LetterText
 from yangguang.kernel.cases.registry import kinds
 from yangguang.kernel.cases.rules import DELIVERY_LABELS, DeliveryKind
 from yangguang.kernel.cases.selectors.worklist import CaseFilters
+from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,13 +131,11 @@ class DeliveryForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("送达方式"), choices=[(k.value, DELIVERY_LABELS[k]) for k in DeliveryKind]
     )
-    sent_on = forms.DateField(
-        label=_("发出日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    sent_on = forms.DateField(label=_("发出日期"), widget=DayInput())
     received_on = forms.DateField(
         label=_("送达日期"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=_("还没有送达的先空着，送达后再登记一次。"),
     )
     proof = forms.CharField(

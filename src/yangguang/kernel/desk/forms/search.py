@@ -9,6 +9,8 @@ from django import forms
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.ui.widgets import DayInput
+
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 
@@ -65,13 +67,11 @@ class PromotionForm(StampedForm):
         label=_("网址"), help_text=_("本站地址以 / 开头，例如 /tools/deadline/"), max_length=300
     )
     text = forms.CharField(label=_("说明"), required=False, max_length=300)
-    valid_from = forms.DateField(
-        label=_("开始日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label=_("开始日期"), widget=DayInput())
     valid_until = forms.DateField(
         label=_("结束日期"),
         help_text=_("到期自动撤下，最长一年"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def clean_queries(self) -> list[str]:

@@ -21,6 +21,7 @@ from yangguang.kernel.publishing.models import (
     Version,
     WithdrawalKind,
 )
+from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +89,7 @@ class Day(forms.DateField):
     """A date, chosen or typed as 2026-11-23."""
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widget = DayInput()
         super().__init__(
             required=kwargs.pop("required", False),
             widget=widget,
