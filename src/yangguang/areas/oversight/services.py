@@ -54,7 +54,7 @@ class NewComplaint:
 
 def title_of(respondent: Agency, failing: Failing, at: datetime) -> str:
     """What the matter is called: facts only, never a word of the applicant's."""
-    return _("反映%(agency)s:%(failing)s") % {
+    return _("反映%(agency)s：%(failing)s") % {
         "agency": agency_name(respondent, city_date(at)),
         "failing": FAILING_LABELS[failing],
     }

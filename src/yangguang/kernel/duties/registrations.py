@@ -38,7 +38,7 @@ PUBLIC_ACTS = (
     ),
     ActKind(
         "duties.decided",
-        _("%(ask_label)s:%(state_label)s"),
+        _("%(ask_label)s：%(state_label)s"),
         frozenset({"clause", "ask_label", "state_label"}),
     ),
     ActKind("duties.decision_ended", _("收回核定：%(ask_label)s"), frozenset({"clause"})),

@@ -143,7 +143,7 @@ def _sitemap(source: str, depth: int = 0) -> Iterator[OldPage]:
         tree = ElementTree.fromstring(data)
     except OSError as problem:
         raise NoPages(
-            _("读不到 %(source)s:%(problem)s") % {"source": source, "problem": problem}
+            _("读不到 %(source)s：%(problem)s") % {"source": source, "problem": problem}
         ) from problem
     except (ElementTree.ParseError, ValueError) as problem:
         raise NoPages(

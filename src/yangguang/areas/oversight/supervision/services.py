@@ -384,7 +384,7 @@ def finish_milestone(*, step: Milestone, actor: Actor, at: datetime) -> None:
 
 def title_for(unit: Agency, goal: str, on: date) -> str:
     """What the task is called."""
-    return _("%(unit)s:%(goal)s") % {
+    return _("%(unit)s：%(goal)s") % {
         "unit": agency_name(unit, on, short=True),
         "goal": goal.strip().splitlines()[0][:60],
     }

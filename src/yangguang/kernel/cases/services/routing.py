@@ -110,4 +110,4 @@ def transfer(
         changes={"agency_id": target.pk, "desk": desk, "handler_id": None},
     )
     name = desk.name if desk else agency_name(target, short=True)
-    return _keep(moved, _("转往 %(name)s:%(reason)s") % {"name": name, "reason": reason}, at)
+    return _keep(moved, _("转往 %(name)s：%(reason)s") % {"name": name, "reason": reason}, at)
