@@ -213,7 +213,7 @@ def test_transfer_keeps_number_and_clocks_and_asks_for_the_reason(bureau: Bureau
 
     assert (moved.number, moved.desk, moved.handler) == (case.number, other, None)
     assert moved.clocks.get(name=Clock.ANSWER).due_on == due
-    assert moved.assignments.last().reason == "转往 督查科:属于督查事项"
+    assert moved.assignments.last().reason == "转往 督查科：属于督查事项"
 
 
 def test_transfer_to_an_agency_that_is_not_competent_is_refused(bureau: Bureau) -> None:
