@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ def _made(server: str) -> Iterator[str]:
 
 
 class Pair:
-    """The database as it was once, beside the one that goes on; one process speaks to both."""
+    """The database as it was once, beside the one that goes on; one process speaks to both.
+
+    Each with the search index that belongs to it, where there is one.
+    """
 
     def __init__(self) -> None:
         """Keep a copy of the present state."""
@@ -68,17 +71,43 @@ class Pair:
 
         self.large = connections["default"]
         self.small = self._copy()
+        self.used = "large"
+        self.index = self._copied_index()
 
     def use(self, which: str) -> None:
         """Let everything that follows speak to `small` or `large`."""
         from django.db import connections
 
         connections["default"] = getattr(self, which)
+        if which != self.used:
+            self.used = which
+            self.index = self._exchanged(self.index)
 
     def close_small(self) -> None:
         """Only the large one is spoken to from here on."""
         self.use("large")
         self.small.close()
+
+    @staticmethod
+    def _copied_index() -> dict[str, Any]:
+        """What an engine holds that reads a copy of the present index."""
+        from yangguang.kernel.search.embedded.searching import EmbeddedEngine
+        from yangguang.kernel.search.following import engine
+
+        root = engine().folder.root
+        copy = root.with_name(f"{root.name}-small")
+        if root.exists():
+            shutil.copytree(root, copy)
+        return vars(EmbeddedEngine(copy))
+
+    @staticmethod
+    def _exchanged(other: dict[str, Any]) -> dict[str, Any]:
+        """Let the process's one engine hold the other index; what it held until now."""
+        from yangguang.kernel.search.following import engine
+
+        held = dict(vars(engine()))
+        vars(engine()).update(other)
+        return held
 
     def _copy(self) -> BaseDatabaseWrapper:
         from django.db import connections

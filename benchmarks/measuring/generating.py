@@ -204,12 +204,16 @@ class City:
 
 def catch_up() -> None:
     """Seal and let the followers take over, as the worker does."""
-    from yangguang.kernel.ledger.followers import run_followers
+    from yangguang.kernel.ledger.followers import run_followers, run_outside
+    from yangguang.kernel.ledger.registry import outside
     from yangguang.kernel.ledger.sealing import seal
 
     seal(at=AT)
     while run_followers(at=AT):
         pass
+    for name in outside:
+        while run_outside(name, at=AT):
+            pass
 
 
 def no_printing() -> None:

@@ -17,6 +17,7 @@ from yangguang.kernel.publishing.selectors import (
     CatalogueFilters,
     catalogue_page,
     newest_versions,
+    officers,
     versions_waiting_for,
 )
 from yangguang.kernel.publishing.selectors import catalogue as reading
@@ -164,8 +165,14 @@ def test_feed_mixes_new_and_corrected_by_their_last_change(
     assert [entry.record_id for entry in entries] == expected[:size]
 
 
-def test_newest_version_of_each_record_is_listed(office: Office, at: datetime) -> None:
+@pytest.mark.parametrize("many", [1, 2_000])
+def test_newest_version_of_each_record_is_listed(
+    office: Office, at: datetime, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(officers, "MANY", many)
     first, second = office.published(), office.published()
+    other = Office(at, code="other", name="佳木斯市水务局")
+    its = other.published()
     draft = services.revise(
         record=first.record, reason="有误", actor=office.information_officer, at=at
     )
@@ -173,6 +180,25 @@ def test_newest_version_of_each_record_is_listed(office: Office, at: datetime) -
     listed = set(newest_versions(office.information_officer).values_list("pk", flat=True))
 
     assert listed == {draft.pk, second.version_id}
+    assert [v.pk for v in newest_versions(other.information_officer)] == [its.version_id]
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        (CatalogueFilters(), "entry_newest"),
+        (CatalogueFilters(text="通知"), "entry_newest"),
+        (CatalogueFilters(agency="jyj"), "entry_by_agency"),
+    ],
+)
+def test_list_is_read_along_its_index(
+    office: Office, monkeypatch: pytest.MonkeyPatch, filters: CatalogueFilters, index: str
+) -> None:
+    # Without a search index every title is read, but the reading ends with the page.
+    monkeypatch.setattr(reading, "_text_finders", [])
+    follow(office.at)
+    assert index in filtered(filters).select_related("record")[:20].explain()
 
 
 def test_versions_of_a_batch_wait_as_a_batch(office: Office, at: datetime) -> None:

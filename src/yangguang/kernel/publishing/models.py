@@ -522,6 +522,9 @@ class CatalogueEntry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-first_published_at", "-record"], name="entry_newest"),
             models.Index(fields=["agency", "-first_published_at"], name="entry_by_agency"),
+            models.Index(
+                fields=["agency", "year", "-first_published_at"], name="entry_by_agency_year"
+            ),
             models.Index(fields=["topic", "-first_published_at"], name="entry_by_topic"),
             models.Index(fields=["genre", "-first_published_at"], name="entry_by_genre"),
             models.Index(fields=["year", "-first_published_at"], name="entry_by_year"),

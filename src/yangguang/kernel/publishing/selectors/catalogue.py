@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name
-from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Topic
+from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Record, Topic
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState, Validity
 from yangguang.kernel.publishing.showing import ALL, PART, list_tag, publication_tag, record_tag
 from yangguang.kernel.tags import is_collecting, named, show
@@ -91,8 +91,10 @@ def register_text_finder(finder: TextFinder) -> None:
 
 
 def _entries() -> QuerySet[CatalogueEntry]:
-    # The join on state hides a withdrawn record at once, even when the follower is late.
-    return CatalogueEntry.objects.filter(record__state=RecordState.PUBLISHED)
+    # Asking for the state hides a withdrawn record at once, even when the follower is late. It is
+    # asked of each entry: joined, SQLite would begin with all published records and sort them.
+    public = Record.objects.filter(pk=OuterRef("record_id"), state=RecordState.PUBLISHED)
+    return CatalogueEntry.objects.filter(Exists(public))
 
 
 def _subtree(columns: Iterable[Column], root: Column) -> set[int]:
