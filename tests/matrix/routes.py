@@ -223,7 +223,15 @@ ROUTES: dict[str, Route] = {
     **_routes("applicant", "requests:begin requests:answered", post_only=True),
     "requests:step": Route("applicant", more=(("step", "what"),)),
     "requests:detach": Route("applicant", post_only=True, more=(("place", "0"),)),
-    **_routes("office", "requests_desk:register requests_desk:reports"),
+    **_routes("public", "requests:correction requests:correction_resume"),
+    **_routes("applicant", "requests:correction_check requests:correction_receipt"),
+    **_routes("applicant", "requests:correction_begin", post_only=True),
+    "requests:correction_step": Route("applicant", more=(("step", "record"),)),
+    "requests:correction_detach": Route("applicant", post_only=True, more=(("place", "0"),)),
+    **_routes(
+        "office",
+        "requests_desk:register requests_desk:register_correction requests_desk:reports",
+    ),
     **_routes(
         "case",
         "requests_desk:report requests_desk:report_csv requests_desk:report_json",

@@ -10,6 +10,7 @@ from yangguang.areas.requests.models import Outcome, Request
 from yangguang.areas.requests.rules.names import State
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.timing import differing_dates
+from yangguang.project.corrections import load_corrections
 from yangguang.project.loading import install_city, read_city
 from yangguang.project.matters import install_matters
 from yangguang.project.requests import load_requests
@@ -48,4 +49,15 @@ def test_demonstration_shows_every_way_a_request_goes(loaded: datetime) -> None:
 
 
 def test_demonstration_dates_are_those_of_its_facts(loaded: datetime) -> None:
+    assert list(differing_dates(at=loaded)) == []
+
+
+def test_corrections_stand_once_in_three_states(loaded: datetime) -> None:
+    city = read_city("jiamusi")
+
+    assert load_corrections(city, at=loaded) == 3
+    assert load_corrections(city, at=loaded) == 0
+
+    found = Case.objects.filter(kind="record_correction").values_list("state", flat=True)
+    assert set(found) == {"received", "decided", "closed"}
     assert list(differing_dates(at=loaded)) == []

@@ -9,7 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yangguang.areas.requests.forms import RegisterForm, applicant_data
+from yangguang.areas.requests.correction_services import (
+    TEXTS,
+    NewCorrection,
+    file_correction,
+)
+from yangguang.areas.requests.forms import RegisterCorrectionForm, RegisterForm, applicant_data
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain, Way
 from yangguang.areas.requests.selectors import (
     KIND,
@@ -67,6 +72,51 @@ def register(request: DeskRequest) -> HttpResponse:
         "requests/register.html",
         {"title": _("登记政府信息公开申请"), "form": form},
         crumbs=[(_("登记申请"), "")],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def register_correction(request: DeskRequest) -> HttpResponse:
+    """Register a correction of a record about oneself that came by another way."""
+    at = now()
+    units = registering_units(request.actor)
+    if not may_register(request.actor) or not units:
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    posted = request.method == "POST"
+    form = RegisterCorrectionForm(
+        request.POST if posted else None, request.FILES if posted else None, units=units
+    )
+    if posted and form.is_valid():
+        data = form.cleaned_data
+        try:
+            opened = file_correction(
+                new=NewCorrection(
+                    agency=agency_for(data["agency"]),
+                    applicant_type=ApplicantType(data["applicant_type"]),
+                    applicant=applicant_data(data),
+                    way=Way(data["way"]),
+                    files=data["materials"],
+                    **{name: data[name] for name in TEXTS},
+                ),
+                actor=request.actor,
+                at=at,
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return registered_page(
+                request, opened, title=_("登记回执"), applicant=_("申请人"), at=at
+            )
+    return desk_page(
+        request,
+        "requests/register.html",
+        {
+            "title": _("登记更正申请"),
+            "form": form,
+            "lead": _("登记当面、口头、邮寄来的更正申请(条例第四十一条)。证据和身份证明加密保存。"),
+        },
+        crumbs=[(_("登记更正"), "")],
     )
 
 

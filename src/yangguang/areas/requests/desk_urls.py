@@ -9,6 +9,7 @@ from yangguang.areas.requests import desk, file_desk, report_desk
 app_name = "requests_desk"
 urlpatterns = [
     path("register/", desk.register, name="register"),
+    path("register-correction/", desk.register_correction, name="register_correction"),
     path("reports/", report_desk.reports, name="reports"),
     path("reports/<slug:code>/<int:year>/", report_desk.report, name="report"),
     path(

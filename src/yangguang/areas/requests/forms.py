@@ -177,6 +177,54 @@ class SendForm(TrapForm):
     )
 
 
+class RecordForm(forms.Form):
+    """Which record about oneself is wrong, and by what that is shown (article 41)."""
+
+    title = _("要更正的记录")
+    record = forms.CharField(
+        label=_("要更正的记录"),
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "哪一份记录，机关什么时候、怎样向您提供的。例如：2026年3月提供的参保缴费记录。"
+        ),
+    )
+    wrong = forms.CharField(
+        label=_("不准确的内容"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    right = forms.CharField(
+        label=_("应当更正为"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    evidence = forms.CharField(
+        label=_("证据"),
+        min_length=5,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("能证明记录不准确的材料，例如缴费凭证、证件。可以在下面上传照片或者扫描件。"),
+    )
+    materials = FilesField(label=_("证据材料"))
+
+
+CORRECTION_STEPS: dict[str, type[forms.Form]] = {"record": RecordForm, "who": WhoForm}
+
+
+class RegisterCorrectionForm(WhoForm, RecordForm):
+    """All of a correction on one page, for an officer who registers what came by another way."""
+
+    field_order = ("agency", "way", *(n for n in RecordForm.base_fields if n != "materials"))
+    agency = forms.ChoiceField(label=_("受理机关"))
+    way = forms.ChoiceField(
+        label=_("提交方式"),
+        choices=[(w.value, label) for w, label in WAY_LABELS.items() if w is not Way.ONLINE],
+    )
+
+    def __init__(self, *args: Any, units: list[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(a.code, agency_name(a)) for a in units if may_receive(a)]
+        self.fields["agency"].choices = known  # type: ignore[attr-defined]
+
+
 class RegisterForm(WhoForm, WhatForm):
     """All of it on one page, for an officer who registers what came by another way."""
 

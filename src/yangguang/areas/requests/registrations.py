@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests import reporting, selectors, services
+from yangguang.areas.requests.correction_kind import RECORD_CORRECTION
 from yangguang.areas.requests.file_services import FOLDER, known_paths, released_files
 from yangguang.areas.requests.letters import TEMPLATES
 from yangguang.areas.requests.rules import states, thirdparties
@@ -402,9 +403,15 @@ REPORT_ACTS = tuple(
 def register() -> None:
     """Register everything once, at start."""
     register_kind(REQUEST)
+    register_kind(RECORD_CORRECTION)
     register_sealed_folder(FOLDER, known_paths)
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)
+    )
+    register_section(
+        Section(
+            _("登记更正"), "requests_desk:register_correction", "plus", selectors.may_register, 36
+        )
     )
     register_acts(*FILE_ACTS, *REPORT_ACTS)
     register_work(ReportWork())

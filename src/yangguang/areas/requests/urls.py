@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.requests import file_views, public_views, views
+from yangguang.areas.requests import correction_views, file_views, public_views, views
 
 app_name = "requests"
 urlpatterns = [
@@ -16,6 +16,21 @@ urlpatterns = [
     path("zfxxgk/<slug:code>/ysqgk/return/", views.resume, name="resume"),
     path("zfxxgk/<slug:code>/ysqgk/files/<int:place>/remove/", views.detach, name="detach"),
     path("zfxxgk/<slug:code>/ysqgk/step/<slug:step>/", views.step, name="step"),
+    path("zfxxgk/<slug:code>/gengzheng/", correction_views.guide, name="correction"),
+    path("zfxxgk/<slug:code>/gengzheng/new/", correction_views.begin, name="correction_begin"),
+    path("zfxxgk/<slug:code>/gengzheng/check/", correction_views.check, name="correction_check"),
+    path("zfxxgk/<slug:code>/gengzheng/return/", correction_views.resume, name="correction_resume"),
+    path(
+        "zfxxgk/<slug:code>/gengzheng/files/<int:place>/remove/",
+        correction_views.detach,
+        name="correction_detach",
+    ),
+    path(
+        "zfxxgk/<slug:code>/gengzheng/step/<slug:step>/",
+        correction_views.step,
+        name="correction_step",
+    ),
+    path("requests/correction-receipt/", correction_views.receipt, name="correction_receipt"),
     path("requests/receipt/", views.receipt, name="receipt"),
     path("requests/files/<int:pk>/", file_views.released, name="released"),
     path("requests/", public_views.log, name="log"),

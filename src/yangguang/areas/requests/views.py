@@ -42,7 +42,8 @@ OF_PERSONS = frozenset({"id_type", "id_number"})
 """Questions put to one kind of applicant alone."""
 
 
-def _receiver(code: str) -> Agency:
+def receiver(code: str) -> Agency:
+    """The agency to which requests may be put. Raises Http404."""
     try:
         agency = agency_for(code)
     except Agency.DoesNotExist:
@@ -68,7 +69,7 @@ def crumbs(agency: Agency, *more: tuple[str, str]) -> list[tuple[str, str]]:
 @require_safe
 def apply(request: HttpRequest, code: str) -> HttpResponse:
     """The guide: what can be asked, how, by when the answer comes; then the form."""
-    agency = _receiver(code)
+    agency = receiver(code)
     reply, extension = limit_words(agency, city_date(now()))
     return render(
         request,
@@ -103,7 +104,7 @@ def _draft(request: HttpRequest, code: str, at: datetime) -> DraftView | None:
 @require_POST
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """Start an empty draft, unless one to this agency is under way in this browser."""
-    _receiver(code)
+    receiver(code)
     at = now()
     if _draft(request, code, at) is None:
         FORM.begin(request, {"agency": code}, at)
@@ -119,7 +120,7 @@ def _gone(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     """One group of questions; every page is kept as it is left."""
-    agency = _receiver(code)
+    agency = receiver(code)
     if step not in STEPS:
         raise Http404
     at = now()
@@ -172,7 +173,7 @@ def _keep(request: HttpRequest, agency: Agency, draft: DraftView, at: datetime) 
 @require_safe
 def found(request: HttpRequest, code: str) -> HttpResponse:
     """Published records that may answer already, and other doors; nobody is kept from going on."""
-    agency = _receiver(code)
+    agency = receiver(code)
     at = now()
     draft = _draft(request, code, at)
     if draft is None:
@@ -199,7 +200,7 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def answered(request: HttpRequest, code: str) -> HttpResponse:
     """A published record answers: the draft is dropped, and nothing is kept of who asked."""
-    _receiver(code)
+    receiver(code)
     at = now()
     draft = _draft(request, code, at)
     if draft is not None:
@@ -220,7 +221,7 @@ def detach(request: HttpRequest, code: str, place: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, code: str) -> HttpResponse:
     """Go on with a draft kept under a code."""
-    agency = _receiver(code)
+    agency = receiver(code)
     form = ReturnForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         draft = FORM.resume(request, form, now())
@@ -234,7 +235,7 @@ def resume(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, code: str) -> HttpResponse:
     """Everything once more, then sent."""
-    agency = _receiver(code)
+    agency = receiver(code)
     at = now()
     draft = _draft(request, code, at)
     if draft is None:
@@ -258,7 +259,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
             "agency": agency,
             "form": form,
             "groups": [
-                group_of(page, address(name), hidden=_not_asked(page))
+                group_of(page, address(name), hidden=not_asked(page))
                 for name, page in pages.items()
             ],
             "files": draft.answers.get("files", []),
@@ -268,7 +269,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _not_asked(page: forms.Form) -> frozenset[str]:
+def not_asked(page: forms.Form) -> frozenset[str]:
     """Questions that are not put to this kind of applicant."""
     kind = page.cleaned_data.get("applicant_type")
     if kind is None:

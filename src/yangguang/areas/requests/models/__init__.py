@@ -1,5 +1,6 @@
 """Tables of requests: what comes in and what it ends in; the annual reports."""
 
+from yangguang.areas.requests.models.correcting import RecordCorrection
 from yangguang.areas.requests.models.files import DisclosureFile
 from yangguang.areas.requests.models.matters import (
     Correction,
@@ -20,6 +21,7 @@ __all__ = [
     "DisclosureFile",
     "Fee",
     "Outcome",
+    "RecordCorrection",
     "Remedy",
     "ReportOverride",
     "Request",

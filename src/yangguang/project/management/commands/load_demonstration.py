@@ -14,6 +14,7 @@ from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
 from yangguang.project.consulting import load_consultations
+from yangguang.project.corrections import load_corrections
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         demonstrate_plan(city, at=at)
         load_oversight(city, at=at)
         load_requests(city, at=at)
+        load_corrections(city, at=at)
         seal(at=at)
         run_followers(at=at)
         self.stdout.write(f"演示内容已就绪：新写入 {made} 条" if made else "演示内容已经在数据库里")
