@@ -136,6 +136,17 @@ WHO_MAY: dict[str, Who] = {
         PUBLIC,
     ),
     **_elsewhere(
+        "error_reports:begin error_reports:step error_reports:detach error_reports:check"
+        " error_reports:resume",
+        "tests/areas/error_reports",
+        PUBLIC,
+    ),
+    **_elsewhere(
+        "error_reports_desk:register",
+        "tests/areas/error_reports",
+        "who registers a report for a reader",
+    ),
+    **_elsewhere(
         "requests:begin requests:step requests:detach requests:check requests:resume"
         " requests:answered requests_desk:register requests:correction_begin"
         " requests:correction_step requests:correction_detach requests:correction_check"

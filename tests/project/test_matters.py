@@ -41,8 +41,9 @@ def test_demonstration_shows_complaints_in_many_states_and_verifies(at: datetime
 
     made = load_complaints(city, at=at)
 
-    states = Counter(Case.objects.values_list("state", flat=True))
-    assert made == Case.objects.count() == 9
+    states = Counter(Case.objects.filter(kind="complaint").values_list("state", flat=True))
+    reports = set(Case.objects.filter(kind="error_report").values_list("state", flat=True))
+    assert made == Case.objects.count() == 14
     assert {
         State.RECEIVED,
         State.AWAITING_SUPPLEMENT,
@@ -50,6 +51,7 @@ def test_demonstration_shows_complaints_in_many_states_and_verifies(at: datetime
         State.CLOSED,
         State.DECLINED,
     } == set(states)
+    assert reports == {"received", "checking", "mending", "answered", "declined"}
     assert Case.objects.filter(demonstration=False).count() == 0
     assert public_answers().count() == 1
     assert case_by_code("ts-szfb-2026-00001", "2345 6789 abcj") is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ui.site import facts
@@ -30,6 +31,8 @@ def doors(request: HttpRequest) -> dict[str, object]:
             (_("查我的办件"), reverse("cases:status")),
         ],
         "site_pages": pages(),
+        # A path never carries the desk; a filtered list is reported as its list.
+        "fault_url": f"{reverse('error_reports:about')}?{urlencode({'page': request.path})}",
         "footer_links": [
             (_("期限计算"), reverse("portal:deadline")),
             # The city's facts may name the map already.

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from yangguang.areas.oversight.error_reports.rules import Fault
+from yangguang.areas.oversight.error_reports.services import NewReport, file_report
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.kernel.cases import services
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 MATTERS = "matters.json"
 COMPLAINTS = "complaints.json"
+ERROR_REPORTS = "error_reports.json"
 KEPT = "演示内容：单位对外公开的信息，予以保留。"
 
 
@@ -231,16 +234,39 @@ class _Life(Life):
         gate.publish(version=version, lock=version.lock, actor=self.actor(Role.PUBLISHER), at=at)
 
 
+class _ReportLife(_Life):
+    """One demonstration error report on its way."""
+
+    def _file(self, at: datetime) -> None:
+        item = self.item
+        case = file_report(
+            new=NewReport(
+                page=item["page"],
+                fault=Fault(item["fault"]),
+                statement=item["statement"],
+                applicant={k: item.get(k, "") for k in ("name", "phone", "email")},
+                channel=Channel(item["channel"]),
+                demonstration=True,
+            ),
+            actor=ANONYMOUS,
+            at=at,
+        ).case
+        self.show_to_everybody(case, item["code"])
+        self.case = case
+
+
 @transaction.atomic
 def load_complaints(city: shapes.City, *, at: datetime) -> int:
-    """Write the demonstration complaints, act by act in the order of their moments; how many.
+    """Write the demonstration complaints and error reports, act by act; how many.
+
+    They are written in the order of their moments.
 
     Does nothing when there are matters already.
     """
-    items = _read(city, COMPLAINTS) or []
     if Case.objects.exists():
         return 0
-    lives = [_Life(item, at) for item in items]
+    lives = [_Life(item, at) for item in _read(city, COMPLAINTS) or []]
+    lives += [_ReportLife(item, at) for item in _read(city, ERROR_REPORTS) or []]
     steps = [
         (life.moment(step), i, life, step)
         for i, life in enumerate(lives)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yangguang.areas.oversight",
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",
+    "yangguang.areas.oversight.error_reports",
     "yangguang.portal",
     "yangguang.project",
 ]

@@ -174,6 +174,8 @@ class CaseKind:
     erase: Callable[[Case], None] | None = None
     """Removes personal data the kind keeps in tables of its own."""
     withdraw_words: str | Promise = field(default="")
+    needs_a_name: bool = True
+    """Whether only somebody who says who he is and how he is reached is taken in."""
     is_between_offices: bool = False
     """No citizen stands behind it: the respondent's officers act on it, and the city's
     open-government office heads it."""

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from yangguang.kernel.cases.registry import CaseKind
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
 
@@ -112,7 +113,7 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         code_digest=code_digest(plain_code(code), about=code_about(number)),
         demonstration=arrival.demonstration,
     )
-    _add_parties(case, arrival, is_between_offices=kind.is_between_offices)
+    _add_parties(case, arrival, kind)
     for name, text in arrival.texts.items():
         keep_text(case, name, text, at=at)
     reason = rule.reason if rule else _("没有适用的分办规则，由办理组负责人分办。")
@@ -156,15 +157,17 @@ def _opening_hand(actor: Actor) -> Hand:
     return Hand.DESK if actor.person_id else Hand.PARTY
 
 
-def _add_parties(case: Case, arrival: Arrival, *, is_between_offices: bool) -> None:
+def _add_parties(case: Case, arrival: Arrival, kind: CaseKind) -> None:
     if arrival.respondent is not None:
         Party.objects.create(case=case, role=PartyRole.RESPONDENT, agency=arrival.respondent)
-    if is_between_offices:
+    if kind.is_between_offices:
         return
     known = {k: v.strip() for k, v in arrival.applicant.items() if k in CONTACT and v.strip()}
-    if not known.get("name"):
+    if not known and not kind.needs_a_name:
+        return
+    if kind.needs_a_name and not known.get("name"):
         raise Refused("name_missing", _("请写明姓名或者名称，否则无法答复。"))
-    if not any(known.get(way) for way in ("phone", "email", "address")):
+    if kind.needs_a_name and not any(known.get(way) for way in ("phone", "email", "address")):
         raise Refused("contact_missing", _("请至少留下一种联系方式：电话、电子邮箱或者通信地址。"))
     Party.objects.create(
         case=case,

@@ -1,0 +1,144 @@
+"""What error reports give the kernel: a kind of matter, and a section of the desk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.oversight.error_reports import rules, selectors, services
+from yangguang.areas.oversight.selectors import COMPETENT, may_register, respondents
+from yangguang.kernel.cases.registry import (
+    Ask,
+    AskKind,
+    CaseKind,
+    ClockDef,
+    Keep,
+    SettingDef,
+    register_kind,
+)
+from yangguang.kernel.cases.rules import ClockKind, Refused
+from yangguang.kernel.desk.registry import Section, register_section
+
+C = rules.Clock
+CLOCKS: dict[str, ClockDef] = {
+    C.ANSWER: ClockDef(C.ANSWER, _("答复期限"), ClockKind.PROMISED),
+    C.MENDING: ClockDef(C.MENDING, _("改正期限"), ClockKind.PROMISED),
+    C.ACCEPTANCE: ClockDef(C.ACCEPTANCE, _("受理期限"), ClockKind.STEP, is_public=False),
+    C.CONSULTATION: ClockDef(
+        C.CONSULTATION, _("责任单位核对期限"), ClockKind.STEP, is_leading=False, is_public=False
+    ),
+}
+OUTCOMES = (rules.Outcome.MENDED, rules.Outcome.CORRECT)
+ASKS: dict[str, tuple[Ask, ...]] = {
+    rules.Act.ACCEPT: (),
+    rules.Act.ANSWER: (
+        Ask(
+            "outcome",
+            _("处理结果"),
+            AskKind.CHOICE,
+            choices=tuple((o.value, rules.OUTCOME_LABELS[o]) for o in OUTCOMES),
+            keep=Keep.ACT,
+        ),
+        Ask(
+            "answer",
+            _("答复"),
+            AskKind.TEXT,
+            help=_("反映人凭编号和查询码看到这些文字。说明核对了什么、改了什么。"),
+            keep=Keep.TEXT,
+        ),
+    ),
+    rules.Act.PROMISE: (
+        Ask(
+            "answer",
+            _("答复"),
+            AskKind.TEXT,
+            help=_("说明情况属实、由谁改正、为什么需要时间。改正期限从今天起另行计算。"),
+            keep=Keep.TEXT,
+        ),
+    ),
+    rules.Act.MENDED: (Ask("mended", _("改正情况"), AskKind.TEXT, keep=Keep.TEXT),),
+    rules.Act.DECLINE: (
+        Ask(
+            "reasons",
+            _("理由和其他途径"),
+            AskKind.TEXT,
+            help=_("说明为什么不是网站错误，应当通过什么途径提出。"),
+            keep=Keep.TEXT,
+        ),
+    ),
+}
+TEXTS = {
+    "statement": _("指出的错误"),
+    "supplement": _("补充说明"),
+    "answer": _("答复"),
+    "mended": _("改正情况"),
+    "reasons": _("不予受理的理由"),
+    "reopening": _("请再看一次的理由"),
+    "rating": _("评价时的留言"),
+    "withdrawal": _("撤回的原因"),
+}
+
+
+def _limit(clock: C, label: object, *, most: int) -> SettingDef:
+    rule = rules.DEFAULTS[clock]
+    return SettingDef(
+        f"limit.{clock}",
+        str(label),
+        rule.to_json(),
+        lambda value: rules.check_limit(value, most=most),
+        rule.law,
+    )
+
+
+def _check_days(value: object) -> None:
+    if not isinstance(value, int) or not 1 <= value <= 3660:
+        raise Refused("range", str(_("请填写 1 至 3660 之间的整数。")))
+
+
+def _check_code(value: object) -> None:
+    if str(value) not in {agency.code for agency in respondents()}:
+        raise Refused("agency_unknown", str(_("没有这个代码的现行机构。")))
+
+
+SETTINGS = {
+    s.name: s
+    for s in (
+        _limit(C.ACCEPTANCE, _("受理期限"), most=5),
+        _limit(C.ANSWER, _("答复期限"), most=15),
+        _limit(C.MENDING, _("改正期限"), most=60),
+        _limit(C.CONSULTATION, _("责任单位核对期限"), most=10),
+        SettingDef("retention.months", _("办结后个人信息保留月数"), 12, _check_days),
+        SettingDef("reopen.days", _("答复后多少日内可以请求再看一次"), 30, _check_days),
+        SettingDef(COMPETENT, _("受理网站找错的单位(机构代码)"), "", _check_code),
+    )
+}
+
+ERROR_REPORT = CaseKind(
+    name=selectors.KIND,
+    version="1",
+    label=_("网站找错"),
+    prefix="ZC",
+    table=rules.TABLE,
+    clocks=CLOCKS,
+    letters={},
+    settings=SETTINGS,
+    asks=ASKS,
+    texts=TEXTS,
+    opening=rules.OPENING,
+    answering=frozenset({rules.Act.ANSWER, rules.Act.PROMISE, rules.Act.DECLINE}),
+    public_acts=rules.PUBLIC_ACTS,
+    details=selectors.details,
+    apply=services.apply,
+    rows=selectors.rows,
+    public_rows=selectors.public_rows,
+    competent=selectors.competent_units,
+    desk_links=selectors.desk_links,
+    needs_a_name=False,
+)
+
+
+def register() -> None:
+    """Register everything once, at start."""
+    register_kind(ERROR_REPORT)
+    register_section(
+        Section(_("登记网站找错"), "error_reports_desk:register", "plus", may_register, 39)
+    )

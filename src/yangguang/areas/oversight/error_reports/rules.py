@@ -1,0 +1,306 @@
+"""The law of an error report (我为政府网站找错): mended and answered within days.
+
+国办发〔2017〕47号 asks every government site for the entrance; the yearly check of sites
+(国办秘函〔2019〕19号) takes points for a report left unhandled or handled after a month. How many
+working days the answer may take is set by the city.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.kernel.cases.rules import (
+    ClockVerb,
+    Do,
+    Effect,
+    Facts,
+    Guard,
+    Hand,
+    Move,
+    Refused,
+    StateInfo,
+    Table,
+    move,
+)
+from yangguang.kernel.clocks import Extension, Rule, Unit, statutory
+from yangguang.kernel.clocks import Refused as ClockRefused
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+LONGEST_PAGE = 300
+
+
+class Fault(StrEnum):
+    """What is wrong on the page."""
+
+    WRONG_CONTENT = "wrong_content"
+    OUTDATED = "outdated"
+    WRONG_WORD = "wrong_word"
+    DEAD_LINK = "dead_link"
+    DOES_NOT_WORK = "does_not_work"
+    HARD_TO_USE = "hard_to_use"
+    OTHER = "other"
+
+
+FAULT_LABELS: dict[str, str | Promise] = {
+    Fault.WRONG_CONTENT: _("内容不准确"),
+    Fault.OUTDATED: _("内容过时，没有更新"),
+    Fault.WRONG_WORD: _("错别字"),
+    Fault.DEAD_LINK: _("链接打不开，文件下载不了"),
+    Fault.DOES_NOT_WORK: _("查询、提交等功能不能用"),
+    Fault.HARD_TO_USE: _("看不清、读屏软件读不出，或者用键盘到不了"),
+    Fault.OTHER: _("其他错误"),
+}
+
+
+class Outcome(StrEnum):
+    """What came of a report."""
+
+    MENDED = "mended"
+    CORRECT = "correct"
+    PLANNED = "planned"
+
+
+OUTCOME_LABELS: dict[str, str | Promise] = {
+    Outcome.MENDED: _("情况属实，已经改正"),
+    Outcome.PLANNED: _("情况属实，需要时间改正"),
+    Outcome.CORRECT: _("经核对，页面没有错误"),
+}
+
+
+class State(StrEnum):
+    """Where an error report stands."""
+
+    RECEIVED = "received"
+    CHECKING = "checking"
+    MENDING = "mending"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    """What is done with a report, beyond what the kernel knows of any matter."""
+
+    ACCEPT = "accept"
+    ANSWER = "answer"
+    PROMISE = "promise"
+    MENDED = "mended"
+    DECLINE = "decline"
+
+
+class Clock(StrEnum):
+    """Clocks of a report."""
+
+    ACCEPTANCE = "acceptance"
+    ANSWER = "answer"
+    MENDING = "mending"
+    CONSULTATION = "consultation"
+
+
+STATES: dict[str, StateInfo] = {
+    State.RECEIVED: StateInfo(
+        _("待受理"), _("已收到"), _("我们正在看您指出的错误由谁改正。"), "new"
+    ),
+    State.CHECKING: StateInfo(
+        _("核对中"), _("正在核对"), _("我们正在核对您指出的页面，改正以后会在这里答复。"), "active"
+    ),
+    State.MENDING: StateInfo(
+        _("改正中"),
+        _("正在改正"),
+        _("情况属实，改正需要一些时间。答复和改正的期限写在下面，改好以后会更新。"),
+        "active",
+    ),
+    State.ANSWERED: StateInfo(
+        _("已答复"),
+        _("已答复"),
+        _("您可以在这里查看答复、评价办理情况；没有改好的，可以请我们再看一次。"),
+        "done",
+        is_final=True,
+    ),
+    State.DECLINED: StateInfo(
+        _("不予受理"),
+        _("不予受理"),
+        _("这件事项不属于网站错误，理由和您可以选择的其他途径写在下面。"),
+        "refused",
+        is_final=True,
+    ),
+    State.WITHDRAWN: StateInfo(
+        _("已撤回"), _("您已撤回"), _("您已撤回这件事项，不再办理。"), "closed", is_final=True
+    ),
+}
+
+LABELS: dict[str, str | Promise] = {
+    Do.TAKE: _("我来办"),
+    Do.ASSIGN: _("交办"),
+    Act.ACCEPT: _("受理"),
+    Act.ANSWER: _("答复"),
+    Act.PROMISE: _("答复，限期改正"),
+    Act.MENDED: _("已经改好"),
+    Act.DECLINE: _("不予受理"),
+    Do.CONSULT: _("请责任单位核对"),
+    Do.EXTEND: _("延长期限"),
+    Do.SUPPLEMENT: _("补充说明"),
+    Do.TRANSFER: _("转办"),
+    Do.NOTE: _("记一笔"),
+    Do.WITHDRAW: _("撤回"),
+    Do.RATE: _("评价"),
+    Do.REOPEN: _("请再看一次"),
+}
+
+START, STOP, EXTEND = ClockVerb.START, ClockVerb.STOP, ClockVerb.EXTEND
+
+
+def _may_be_reopened(facts: Facts) -> bool:
+    limit = int(facts.settings["reopen.days"])
+    return facts.days_closed is not None and facts.days_closed <= limit
+
+
+def _is_free(clock: Clock) -> Callable[[Facts], bool]:
+    return lambda facts: clock not in facts.late
+
+
+HAS_HANDLER = Guard(
+    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
+)
+HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
+NOT_LATE = Guard("late", _("期限已过，不能再延长。请尽快答复。"), _is_free(Clock.ANSWER))
+NOT_EXTENDED = Guard(
+    "extended", _("期限已经延长过一次，不能再延长。"), lambda f: not f.extended.get(Clock.ANSWER)
+)
+ALL_ANSWERED = Guard(
+    "consulting",
+    _("责任单位还没有答复。请等待答复，或者结束征求意见后再答复。"),
+    lambda f: not f.consultations,
+)
+NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
+NEVER_REOPENED = Guard(
+    "reopened", _("已经再看过一次。还有错误的，请另外提交一件。"), lambda f: not f.reopenings
+)
+WITHIN_REOPENING = Guard("reopen_late", _("请求再看一次的期限已过。"), _may_be_reopened)
+
+END_ALL = tuple(Effect(STOP, c) for c in (Clock.ACCEPTANCE, Clock.ANSWER, Clock.MENDING))
+OFFICERS = (Hand.IN_CHARGE, Hand.HEAD)
+ANYBODY = (Hand.DESK, Hand.IN_CHARGE, Hand.HEAD, Hand.LEADER)
+OPEN = (State.RECEIVED, State.CHECKING, State.MENDING)
+
+S, A = State, Act
+MOVES: dict[tuple[str, str], Move] = {
+    **{(s, Do.TAKE): move(s, Hand.DESK, needs=(HAS_NO_HANDLER,)) for s in OPEN},
+    **{(s, Do.ASSIGN): move(s, Hand.HEAD) for s in OPEN},
+    **{(s, Do.NOTE): move(s, *ANYBODY) for s in OPEN},
+    **{(s, Do.SUPPLEMENT): move(s, Hand.PARTY, *OFFICERS) for s in OPEN},
+    **{(s, Do.WITHDRAW): move(S.WITHDRAWN, Hand.PARTY, clocks=END_ALL) for s in OPEN},
+    **{(s, Do.TRANSFER): move(s, Hand.HEAD) for s in (S.RECEIVED, S.CHECKING)},
+    (S.RECEIVED, A.ACCEPT): move(
+        S.CHECKING, *OFFICERS, needs=(HAS_HANDLER,), clocks=(Effect(STOP, Clock.ACCEPTANCE),)
+    ),
+    (S.RECEIVED, A.DECLINE): move(S.DECLINED, *OFFICERS, needs=(HAS_HANDLER,), clocks=END_ALL),
+    (S.CHECKING, Do.CONSULT): move(S.CHECKING, *OFFICERS),
+    (S.CHECKING, Do.EXTEND): move(
+        S.CHECKING,
+        Hand.HEAD,
+        needs=(NOT_LATE, NOT_EXTENDED),
+        clocks=(Effect(EXTEND, Clock.ANSWER),),
+    ),
+    (S.CHECKING, A.DECLINE): move(S.DECLINED, *OFFICERS, needs=(HAS_HANDLER,), clocks=END_ALL),
+    (S.CHECKING, A.ANSWER): move(
+        S.ANSWERED, *OFFICERS, needs=(HAS_HANDLER, ALL_ANSWERED), clocks=END_ALL
+    ),
+    (S.CHECKING, A.PROMISE): move(
+        S.MENDING,
+        *OFFICERS,
+        needs=(HAS_HANDLER, ALL_ANSWERED),
+        clocks=(Effect(STOP, Clock.ANSWER), Effect(START, Clock.MENDING)),
+    ),
+    (S.MENDING, A.MENDED): move(
+        S.ANSWERED, *OFFICERS, needs=(HAS_HANDLER,), clocks=(Effect(STOP, Clock.MENDING),)
+    ),
+    (S.ANSWERED, Do.RATE): move(S.ANSWERED, Hand.PARTY, needs=(NOT_RATED,)),
+    (S.ANSWERED, Do.REOPEN): move(
+        S.CHECKING,
+        Hand.PARTY,
+        Hand.HEAD,
+        needs=(NEVER_REOPENED, WITHIN_REOPENING),
+        clocks=(Effect(START, Clock.ANSWER),),
+    ),
+}
+
+TABLE = Table(initial=State.RECEIVED, states=STATES, moves=MOVES, labels=LABELS)
+OPENING = (Effect(START, Clock.ACCEPTANCE), Effect(START, Clock.ANSWER))
+PUBLIC_ACTS = frozenset(
+    {
+        *(A.ACCEPT, A.ANSWER, A.PROMISE, A.MENDED, A.DECLINE),
+        *(Do.SUPPLEMENT, Do.WITHDRAW, Do.RATE, Do.REOPEN, Do.EXTEND),
+    }
+)
+OUTCOME_OF = {Act.PROMISE: Outcome.PLANNED, Act.MENDED: Outcome.MENDED}
+"""What an act says of the outcome by itself; `answer` asks for it."""
+
+
+def decide(state: str, act: str, facts: Facts) -> str:
+    """The state the act leads to. Raises Refused, in words."""
+    if state != facts.state:
+        raise Refused("other_state", _("办件的状态已经改变，请刷新后再办。"))
+    return TABLE.decide(act, facts).to
+
+
+def page_on_site(address: str, hosts: frozenset[str]) -> str:
+    """The path of a page of this site, as it was typed or copied from the address bar.
+
+    `hosts` are the names this site answers under, without ports. Raises Refused for another
+    site's address.
+    """
+    text = address.strip()
+    if any(ord(letter) < 32 for letter in text):
+        raise Refused("page_unreadable", _("网页地址里有不能识别的字符，请重新复制。"))
+    if not text.startswith("/") and "://" not in text:
+        host = text.partition("/")[0].partition(":")[0].lower()
+        text = f"//{text}" if host in hosts else f"/{text}"
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError as error:
+        raise Refused("page_unreadable", _("网页地址不完整，请重新复制。")) from error
+    if parts.scheme not in {"", "http", "https"} or (parts.netloc and host not in hosts):
+        raise Refused(
+            "other_site", _("这个地址不属于本网站。其他网站的错误，请在该网站的“找错”入口反映。")
+        )
+    path = "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
+    return path[:LONGEST_PAGE]
+
+
+def working_days(amount: int, *, code: str, label: str, more: int = 0) -> Rule:
+    """A limit in working days, as the setting of a city."""
+    extension = Extension(amount=more, times=1, approval=True) if more else None
+    return statutory(
+        amount, Unit.WORKING_DAYS, law=CITY_RULE, code=code, label=label, extension=extension
+    )
+
+
+CITY_RULE = "由网站主办单位确定(系统初始值)"  # data
+DEFAULTS = {
+    Clock.ACCEPTANCE: working_days(1, code="acceptance", label="受理"),  # data
+    Clock.ANSWER: working_days(3, code="answer", label="答复", more=12),  # data
+    Clock.MENDING: working_days(20, code="mending", label="改正"),  # data
+    Clock.CONSULTATION: working_days(2, code="consultation", label="责任单位核对"),  # data
+}
+
+
+def check_limit(value: Any, *, most: int) -> None:
+    """Raises Refused unless the value is a rule of 1 to `most` working days."""
+    try:
+        rule = Rule.from_json(value)
+    except (ClockRefused, TypeError, AttributeError) as error:
+        raise Refused("rule", str(error)) from error
+    if rule.unit is not Unit.WORKING_DAYS:
+        raise Refused("unit", _("这个期限按工作日计算。"))
+    whole = rule.amount + (rule.extension.amount if rule.extension else 0)
+    if rule.amount < 1 or whole > most:
+        raise Refused("range", _("期限(含延长)应在 1 至 %(most)d 个工作日之间。") % {"most": most})
