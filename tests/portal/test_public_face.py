@@ -19,14 +19,14 @@ from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import AgencySuccession, AgencyVersion
 from yangguang.kernel.publishing import selectors, services
 from yangguang.kernel.publishing.models import Column, Publication, Record
-from yangguang.portal.errors import server_error
+from yangguang.portal.errors import no_database, server_error
 from yangguang.portal.site import Page, _pages, register_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from django.test import Client
+    from django.test import Client, RequestFactory
     from pytest_django import DjangoAssertNumQueries
 
 pytestmark = pytest.mark.django_db
@@ -352,6 +352,28 @@ def test_server_error_page_needs_no_database(
 
     html5lib.HTMLParser(strict=True).parse(answer.content.decode())
     assert answer.status_code == 500
+
+
+@pytest.mark.parametrize(("method", "says"), [("GET", "仍可查阅"), ("POST", "没有收到")])
+def test_outage_page_keeps_its_dress_without_a_database(
+    client: Client,
+    rf: RequestFactory,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    method: str,
+    says: str,
+) -> None:
+    named = client.get("/").context["site"]["government_name"]
+
+    with django_assert_max_num_queries(0):
+        answer = no_database(rf.generic(method, "/complaints/?agency=jyj"))
+
+    page = answer.content.decode()
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "120")
+    assert named in page
+    assert says in page
+    assert "ui/base" in page
+    assert ("/complaints/?agency=jyj" in page) == (method == "GET")
 
 
 @pytest.mark.parametrize("name", ["home", "disclosure", "agencies", "columns", "map"])

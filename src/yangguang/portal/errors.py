@@ -6,13 +6,14 @@ import sys
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
 
-from yangguang.kernel.ui.site import facts
+from yangguang.kernel.ui.context_processors import dressed
+from yangguang.kernel.ui.site import known_facts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -70,23 +71,32 @@ def page_above(path: str) -> str:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Something broke; this page asks neither the database nor the city for anything."""
-    del request
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return no_database()
-    text = loader.get_template("portal/errors/500.html").render()
-    return HttpResponse(text, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        return no_database(request)
+    return _bare("portal/errors/500.html", request, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def no_database() -> HttpResponse:
+def no_database(request: HttpRequest) -> HttpResponse:
     """The database does not answer: when to come back, and how else to reach the office."""
-    try:
-        known = facts()
-        context = {"contact": known.contact, "address": known.address}
-    except DatabaseError:
-        context = {}
-    context["minutes"] = str(RETRY_AFTER // 60)
-    text = loader.get_template("portal/errors/503.html").render(context)
-    answer = HttpResponse(text, status=HTTPStatus.SERVICE_UNAVAILABLE)
+    answer = _bare(
+        "portal/errors/503.html",
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        minutes=str(RETRY_AFTER // 60),
+    )
     answer["Retry-After"] = str(RETRY_AFTER)
+    return answer
+
+
+def _bare(name: str, request: HttpRequest, status: HTTPStatus, **context: str) -> HttpResponse:
+    """A page of the files alone, with what this process last knew of the site."""
+    sent = request.method not in {"GET", "HEAD", "OPTIONS"}
+    words = {
+        "site": dressed(known_facts(), request),
+        "sent": sent,
+        "path": request.get_full_path(),
+        **context,
+    }
+    answer = HttpResponse(loader.get_template(name).render(words), status=status)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -45,6 +45,7 @@ class SiteFacts:
 
 Provider = Callable[[], SiteFacts]
 _providers: list[Provider] = []
+_known: list[SiteFacts] = []
 
 
 def register(provider: Provider) -> None:
@@ -54,4 +55,13 @@ def register(provider: Provider) -> None:
 
 def facts() -> SiteFacts:
     """The city's facts, or neutral ones while no city has registered."""
-    return _providers[0]() if _providers else SiteFacts()
+    if not _providers:
+        return SiteFacts()
+    found = _providers[0]()
+    _known[:] = [found]
+    return found
+
+
+def known_facts() -> SiteFacts:
+    """The facts this process saw last, asked of nobody: for pages that tell of an outage."""
+    return _known[0] if _known else SiteFacts()
