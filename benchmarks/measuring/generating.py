@@ -217,10 +217,10 @@ def catch_up() -> None:
 
 
 def no_printing() -> None:
-    """Count the printed forms as made: a worker would set type for hours and be measured at it."""
-    from yangguang.kernel.publishing.models import PrintOrder
+    """Leave the printed forms to be asked for: what the worker makes ahead is not measured here."""
+    from yangguang.kernel.publishing.models import PrintOrder, Wanted
 
-    PrintOrder.objects.filter(made_at__isnull=True).update(made_at=AT)
+    PrintOrder.objects.filter(made_at__isnull=True).update(wanted=Wanted.ON_DEMAND)
 
 
 def install() -> City:

@@ -72,7 +72,8 @@ def test_citizen_finds_reads_and_takes_home_a_document(
 ) -> None:
     record = corrected(office)
     follow(office.at)
-    print_due(at=office.at)
+    while print_due(at=office.at):
+        pass
     window = walk(width=width, scripts=scripts)
 
     page = window.open("/")

@@ -16,11 +16,11 @@ from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.publishing.models import (
     CatalogueEntry,
     FindingDecision,
-    PrintOrder,
     Publication,
     Record,
     Version,
 )
+from yangguang.kernel.publishing.print_orders import waiting_count
 from yangguang.kernel.search.finding import Asked, find
 from yangguang.kernel.search.vocabulary import forget_vocabulary
 from yangguang.project.corpus import Corpus, CorpusError, markup, read_corpus
@@ -132,7 +132,7 @@ def test_the_command_publishes_and_everything_has_caught_up(
 
     assert "公开 2 份" in capsys.readouterr().out
     assert CatalogueEntry.objects.filter(demonstration=True).count() == 2
-    assert PrintOrder.objects.filter(made_at__isnull=True).count() == 0
+    assert waiting_count() == 0
     assert [r.shown.title for r in find(Asked("校车检验"), at=office.at).results][:1] == [
         LAW["title"]
     ]

@@ -23,7 +23,7 @@ from yangguang.kernel.organizations.models import Agency, AgencyVersion, RoleAss
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing import services
-from yangguang.kernel.publishing.models import Column, PrintOrder, Topic
+from yangguang.kernel.publishing.models import Column, PrintOrder, Topic, Wanted
 from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.scan import Severity
 from yangguang.kernel.publishing.selectors.findings import active_words, open_findings
@@ -274,8 +274,8 @@ class Corpus:
         return clean
 
 
-def leave_printing(*, at: datetime) -> None:
+def leave_printing() -> None:
     """Printed forms of mass demonstrations are made when a reader asks, not all at once."""
     PrintOrder.objects.filter(
         made_at__isnull=True, publication__version__demonstration=True
-    ).update(made_at=at)
+    ).update(wanted=Wanted.ON_DEMAND)

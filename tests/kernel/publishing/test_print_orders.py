@@ -185,6 +185,88 @@ def test_reader_who_finds_nothing_orders_it_again(office: Office) -> None:
     assert has_forms(publication)
 
 
+def batch_of(office: Office, count: int) -> list[Publication]:
+    batch = services.create_batch(
+        agency=office.agency, name="一批", versions=[office.draft() for _ in range(count)],
+        actor=office.information_officer, at=office.at,
+    )  # fmt: skip
+    batch = services.submit_batch(
+        batch=batch, lock=batch.lock, actor=office.information_officer, at=office.at
+    )
+    for step in batch.steps:
+        actor = office.actors[step["role"]]
+        batch = services.pass_batch_review(
+            batch=batch, lock=batch.lock, opinion="同意", actor=actor, at=office.at
+        )
+    services.publish_batch(batch=batch, actor=office.publisher, at=office.at)
+    return list(Publication.objects.filter(batch_item__batch=batch).order_by("batch_item"))
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    made: list[int] = []
+    monkeypatch.setattr(print_orders, "print_publication", lambda p: made.append(p.pk))
+    return made
+
+
+def test_of_a_large_batch_a_few_are_printed_ahead_the_rest_when_asked(
+    office: Office, printed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_orders, "AHEAD_OF_BATCH", 2)
+    many = batch_of(office, 5)
+    alone = office.published()
+    follow(office.at)
+
+    assert print_orders.waiting_count() == 3
+    assert [print_due(at=office.at) for _ in range(4)] == [1, 1, 1, 0]
+    assert printed == [alone.pk, many[1].pk, many[0].pk]
+    order_again(many[4])
+    assert print_due(at=office.at) == 1
+    assert printed[-1] == many[4].pk
+    assert print_orders.waiting_count() == 0
+
+
+def test_readers_go_before_what_is_printed_ahead(office: Office, printed: list[int]) -> None:
+    made = [office.published() for _ in range(4)]
+    follow(office.at)
+    order_again(made[0])
+    order_again(made[1])
+
+    assert [print_due(at=office.at) for _ in range(4)] == [2, 1, 1, 0]
+    assert printed == [made[n].pk for n in (1, 0, 3, 2)]
+
+
+def test_only_so_many_readers_may_wait(
+    office: Office, printed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_orders, "AHEAD_OF_BATCH", 0)
+    monkeypatch.setattr(print_orders, "MOST_ASKED", 2)
+    many = batch_of(office, 3)
+    follow(office.at)
+    for publication in (*many, *many):
+        order_again(publication)
+
+    assert print_orders.waiting_count() == 2
+    assert print_due(at=office.at) == 2
+    order_again(many[2])
+    assert print_due(at=office.at) == 1
+    assert sorted(printed) == [p.pk for p in many]
+
+
+def test_ordered_anew_only_the_newest_are_printed_ahead(
+    office: Office, printed: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(print_orders, "AHEAD_ANEW", 2)
+    made = [office.published() for _ in range(4)]
+    follow(office.at)
+
+    rebuild("printing", at=office.at)
+
+    assert [print_due(at=office.at) for _ in range(3)] == [1, 1, 0]
+    assert printed == [made[3].pk, made[2].pk]
+    assert PrintOrder.objects.count() == 4
+
+
 def test_sheet_carries_the_configured_address_only(office: Office, settings: LazySettings) -> None:
     record = office.published().record
     settings.BASE_URL = ""

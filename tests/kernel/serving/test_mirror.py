@@ -49,7 +49,8 @@ def copy(folder, at, **options):
 def follow(at):
     seal(at=at)
     run_followers(at=at)
-    print_due(at=at)
+    while print_due(at=at):
+        pass
 
 
 @pytest.fixture

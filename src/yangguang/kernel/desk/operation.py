@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.calendars.selectors import last_runs
@@ -58,6 +61,18 @@ def last_backup() -> datetime | None:
     folder = Path(settings.DATA_DIR) / "backups"
     times = [p.stat().st_mtime for p in folder.iterdir()] if folder.is_dir() else []
     return datetime.fromtimestamp(max(times), UTC) if times else None
+
+
+def is_without_backup(*, at: datetime) -> bool:
+    """Whether the newest backup is too old, or there is none although the database is.
+
+    A database made today has nothing yet that could have been saved yesterday.
+    """
+    newest = last_backup()
+    if newest is None:
+        applied = MigrationRecorder(connection).migration_qs.aggregate(first=Min("applied"))
+        newest = applied["first"]
+    return newest is None or newest < at - BACKUP_DUE
 
 
 def operation(*, at: datetime) -> Operation:
@@ -131,6 +146,6 @@ def troubles(*, at: datetime) -> list[str]:
             % {"count": len(now.prints_failing), "error": now.prints_failing[0].last_error[:200]}
         )
     found += clock_troubles()
-    if now.last_backup is None or now.last_backup < at - BACKUP_DUE:
+    if is_without_backup(at=at):
         found.append(_("两天内没有备份。请运行 yangguang backup。"))
     return [*found, *problems(at=at)]

@@ -568,6 +568,14 @@ class CatalogueCount(models.Model):
         return f"{self.facet}={self.value}"
 
 
+class Wanted(models.IntegerChoices):
+    """Who wants a printed form: nobody until a reader asks, the worker ahead, a reader now."""
+
+    ON_DEMAND = 0
+    AHEAD = 1
+    ASKED = 2
+
+
 class PrintOrder(models.Model):
     """The printed forms of a publication in force are to be made, or were made. A projection.
 
@@ -578,6 +586,7 @@ class PrintOrder(models.Model):
         Publication, models.CASCADE, primary_key=True, related_name="print_order"
     )
     made_at = models.DateTimeField(null=True)
+    wanted = models.PositiveSmallIntegerField(choices=Wanted, default=Wanted.AHEAD)
     failures = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
     next_attempt_at = models.DateTimeField(null=True)
@@ -585,7 +594,7 @@ class PrintOrder(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["publication"],
+                fields=["wanted", "publication"],
                 name="print_order_waiting",
                 condition=models.Q(made_at__isnull=True),
             )

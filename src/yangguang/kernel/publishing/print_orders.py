@@ -1,6 +1,10 @@
 """Who makes the printed forms and when: orders follow the acts, the worker carries them out.
 
 A web process never sets type: a burst of readers would load the typesetter into each of them.
+What comes out alone is printed ahead, one form a step, so that the other loops of the worker keep
+their pace; of a large batch only the first few are, and of what is ordered anew only the newest.
+The rest is made when a reader asks: ten thousand records brought in at once fill neither the
+disk nor the worker. Readers go before, and only so many of them may wait.
 After a restore the orders are made anew with the epoch, and what the store lacks is printed
 again; a form that is lost otherwise is ordered by the first reader who asks for it.
 """
@@ -14,7 +18,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger.rules import back_off, digest
-from yangguang.kernel.publishing.models import PrintOrder, Publication, Record
+from yangguang.kernel.publishing.models import PrintOrder, Publication, Record, Wanted
 from yangguang.kernel.publishing.printing import forget_printed, has_forms, print_publication
 from yangguang.kernel.publishing.rules import RecordState
 
@@ -22,18 +26,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from yangguang.kernel.ledger.models import Act
 
 log = structlog.get_logger()
 
 CHUNK = 1000
 AT_ONCE = 20
-"""Orders carried out in one step of the worker, so that it can be stopped."""
+"""Orders of readers carried out in one step of the worker, so that it can be stopped."""
+AHEAD_AT_ONCE = 1
+AHEAD_OF_BATCH = 20
+"""Of a batch so many are printed ahead, the first of its list."""
+AHEAD_ANEW = 200
+"""When all is ordered anew, so many that are not in the store are printed ahead, the newest."""
+MOST_ASKED = 500
+"""Readers' orders that may wait; robots that open every print cannot fill the queue."""
 
 
 def _in_force(records: Sequence[int]) -> list[Publication]:
     current = Record.objects.filter(pk__in=records, state=RecordState.PUBLISHED)
-    return list(Publication.objects.filter(pk__in=current.values("current_id")).order_by("pk"))
+    rows = Publication.objects.filter(pk__in=current.values("current_id")).order_by("pk")
+    return list(rows.select_related("batch_item"))
+
+
+def _wanted(publication: Publication) -> Wanted:
+    item = publication.batch_item
+    is_one_of_many = item is not None and item.position > AHEAD_OF_BATCH
+    return Wanted.ON_DEMAND if is_one_of_many else Wanted.AHEAD
 
 
 def _order(records: Sequence[int], at: datetime) -> None:
@@ -48,7 +68,10 @@ def _order(records: Sequence[int], at: datetime) -> None:
         publication__in=wanted
     ).delete()
     PrintOrder.objects.bulk_create(
-        [PrintOrder(publication=p, made_at=at if has_forms(p) else None) for p in wanted],
+        [
+            PrintOrder(publication=p, made_at=at if has_forms(p) else None, wanted=_wanted(p))
+            for p in wanted
+        ],
         ignore_conflicts=True,
         batch_size=CHUNK,
     )
@@ -82,6 +105,10 @@ class PrintProjection:
         for start in range(0, len(ids), CHUNK):
             _order(ids[start : start + CHUNK], at)
             progress(min(start + CHUNK, len(ids)), len(ids))
+        ahead = PrintOrder.objects.filter(made_at__isnull=True, wanted=Wanted.AHEAD)
+        newest = ahead.order_by("-pk").values_list("pk", flat=True)[AHEAD_ANEW - 1 : AHEAD_ANEW]
+        for oldest in newest:
+            ahead.filter(pk__lt=oldest).update(wanted=Wanted.ON_DEMAND)
 
     def fingerprint(self) -> str:
         """Digest over what is ordered; whether it is made yet is no part of it."""
@@ -93,19 +120,39 @@ class PrintProjection:
 
 
 def order_again(publication: Publication) -> PrintOrder:
-    """A reader asked for a form that is not there: see to it that it is made."""
-    found, _is_new = PrintOrder.objects.get_or_create(publication=publication)
-    if found.made_at is not None:
-        PrintOrder.objects.filter(pk=found.pk, made_at=found.made_at).update(made_at=None)
+    """A reader asked for a form that is not there: see to it that it is made, before others.
+
+    While too many wait it stays as it is; the reader comes back, and asks again.
+    """
+    found, _is_new = PrintOrder.objects.get_or_create(
+        publication=publication, defaults={"wanted": Wanted.ON_DEMAND}
+    )
+    is_waiting = found.made_at is None and found.wanted == Wanted.ASKED
+    if not is_waiting and _waiting().filter(wanted=Wanted.ASKED).count() < MOST_ASKED:
+        PrintOrder.objects.filter(pk=found.pk, made_at=found.made_at).update(
+            made_at=None, wanted=Wanted.ASKED
+        )
     return found
 
 
+def _waiting() -> QuerySet[PrintOrder]:
+    return PrintOrder.objects.filter(made_at__isnull=True, wanted__gt=Wanted.ON_DEMAND)
+
+
 def print_due(*, at: datetime, limit: int = AT_ONCE) -> int:
-    """Carry out waiting orders, the newest publication first; how many were carried out."""
-    waiting = PrintOrder.objects.filter(
-        Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at), made_at__isnull=True
-    ).select_related("publication__version", "publication__record")
-    return sum(_attempt(order, at) for order in waiting.order_by("-pk")[:limit])
+    """Carry out waiting orders: at most `limit` of readers, and one ahead when no reader waits.
+
+    The newest publication first. Returns how many were carried out.
+    """
+    due = (
+        _waiting()
+        .filter(Q(next_attempt_at__isnull=True) | Q(next_attempt_at__lte=at))
+        .select_related("publication__version", "publication__record")
+        .order_by("-pk")
+    )
+    asked = list(due.filter(wanted=Wanted.ASKED)[:limit])
+    orders = asked or due.filter(wanted=Wanted.AHEAD)[:AHEAD_AT_ONCE]
+    return sum(_attempt(order, at) for order in orders)
 
 
 def _attempt(order: PrintOrder, at: datetime) -> bool:
@@ -125,8 +172,8 @@ def _attempt(order: PrintOrder, at: datetime) -> bool:
 
 
 def waiting_count() -> int:
-    """How many publications wait for their printed forms."""
-    return PrintOrder.objects.filter(made_at__isnull=True).count()
+    """How many publications wait for their printed forms, on-demand ones left out."""
+    return _waiting().count()
 
 
 def failing() -> list[PrintOrder]:

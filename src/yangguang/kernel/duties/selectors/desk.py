@@ -180,24 +180,35 @@ class Waiting:
     since: datetime
 
 
+AT_ONCE = 200
+"""So many that wait are read together and told apart; of more, each kind is asked for itself."""
+
+
 def undecided(actor: Actor, *, limit: int) -> tuple[list[Waiting], list[Waiting]]:
     """What waits for the actor's decision, and what he named or asked and others are to decide;
-    the oldest first. One query, two for the office.
+    the oldest first. One query; three for the office while very much waits.
     """
-    own = _oldest(Q(attached_by=actor.person_id), Q(asked_by=actor.person_id), limit)
+    mine = Q(attached_by=actor.person_id), Q(asked_by=actor.person_id)
     if not actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return [], own
-    return _oldest(~Q(attached_by=actor.person_id), ~Q(asked_by=actor.person_id), limit), own
+        return [], [waiting for waiting, _by in _oldest(*mine, limit)]
+    found = _oldest(Q(), Q(), AT_ONCE)
+    if len(found) == AT_ONCE:
+        others = _oldest(~mine[0], ~mine[1], limit)
+        found = [*others, *_oldest(*mine, limit)]
+    own = [waiting for waiting, by in found if by == actor.person_id]
+    return [waiting for waiting, by in found if by != actor.person_id][:limit], own[:limit]
 
 
-def _oldest(of_links: Q, of_asks: Q, limit: int) -> list[Waiting]:
+def _oldest(of_links: Q, of_asks: Q, limit: int) -> list[tuple[Waiting, int]]:
+    """What waits, and who named or asked it."""
     links = EvidenceLink.objects.filter(of_links, state=Standing.WAITING)
     asks = Decision.objects.filter(of_asks, state=Standing.WAITING)
-    told = links.annotate(about=Value("", CharField()), since=F("attached_at"))
-    asked = asks.annotate(about=F("ask"), since=F("asked_at"))
-    names = ("key", "about", "since")
+    told = links.annotate(about=Value("", CharField()), since=F("attached_at"), by=F("attached_by"))
+    asked = asks.annotate(about=F("ask"), since=F("asked_at"), by=F("asked_by"))
+    names = ("key", "about", "since", "by")
     both = told.values_list(*names).union(asked.values_list(*names), all=True)
-    return [Waiting(*row) for row in both.order_by("since", "key")[:limit]]
+    rows = both.order_by("since", "key")[:limit]
+    return [(Waiting(key, about, since), by) for key, about, since, by in rows]
 
 
 def link_for(actor: Actor, pk: int) -> EvidenceLink:

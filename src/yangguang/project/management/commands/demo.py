@@ -73,6 +73,6 @@ class Command(BaseCommand):
         seal(at=at)
         run_followers(at=at)
         if not prints:
-            leave_printing(at=at)
+            leave_printing()
         for name in registry.outside:
             run_outside(name, at=at)
