@@ -341,6 +341,8 @@ SETTINGS = {
 
 def file_links(case: Case) -> list[tuple[str, str]]:
     """Files given with the reply, on the applicant's page."""
+    if not case.request.ended_in:
+        return []
     return [
         (name, reverse("requests:released", args=[row.pk])) for row, name in released_files(case)
     ]
@@ -365,7 +367,7 @@ REQUEST = CaseKind(
     rows=selectors.rows,
     letter_words=selectors.letter_words,
     desk_links=selectors.desk_links,
-    public_rows=selectors.public_rows,
+    page_rows=selectors.public_rows,
     public_links=file_links,
     review_states=frozenset({states.S.SECRECY_REVIEW}),
     delivered=services.delivered,

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.areas.requests.models import Request, ThirdParty
+from yangguang.areas.requests.models import Outcome, Remedy, Request, ThirdParty
 from yangguang.areas.requests.rules import fees
 from yangguang.areas.requests.rules.doors import grams, likeness
 from yangguang.areas.requests.rules.names import Clock
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.cases.selectors.facts import PageReading
     from yangguang.kernel.clocks import Rule
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
@@ -98,11 +100,23 @@ def third_party_clock(place: int) -> str:
 
 def details(case: Case) -> Mapping[str, Any]:
     """Facts of the request for the guards of its table."""
-    row = Request.objects.select_related("fee", "correction").get(case=case)
-    parties = third_parties_of(case)
+    row = (
+        Request.objects.select_related("fee", "correction")
+        .annotate(
+            asks_parties=Exists(ThirdParty.objects.filter(request=OuterRef("pk"))),
+            has_remedies=Exists(Remedy.objects.filter(request=OuterRef("pk"))),
+            last_result=Outcome.objects.filter(request=OuterRef("pk"))
+            .order_by("-round")
+            .values("result")[:1],
+        )
+        .get(case=case)
+    )
+    row.ended_in = row.last_result
+    Request.case.field.remote_field.set_cached_value(case, row)
+    parties = third_parties_of(case) if row.asks_parties else []
     asked = [p for p in parties if p.letter_id is not None]
     waiting = [p for p in asked if p.answered_on is None]
-    remedies = list(row.remedies.all())
+    remedies = list(row.remedies.all()) if row.has_remedies else []
     fee = getattr(row, "fee", None)
     return {
         "is_direct": Way(row.way) in DIRECT,
@@ -345,9 +359,9 @@ def info_of(case: Case) -> str:
     return f"{text}。" if text else ""
 
 
-def public_rows(case: Case, at: datetime) -> Sequence[tuple[str, str]]:
-    """What the applicant's page says of the matter itself."""
-    row = request_of(case)
+def public_rows(case: Case, at: datetime, page: PageReading) -> Sequence[tuple[str, str]]:
+    """What the applicant's page says of the matter itself, after `details` has read it."""
+    row = case.request
     found = [
         (
             _("收到申请之日"),
@@ -356,10 +370,11 @@ def public_rows(case: Case, at: datetime) -> Sequence[tuple[str, str]]:
         (_("载体形式和获取方式"), _form(row)),
         *_fee_rows(row),
     ]
-    outcome = row.outcomes.order_by("round").last()
-    if outcome is not None:
-        found.append((_("处理决定"), str(outcome.get_result_display())))
-        found += [(str(label), text) for label, text in remedy_dates(case, outcome.result, at)]
+    if row.ended_in:
+        found.append((_("处理决定"), str(RESULTS[Result(row.ended_in)].label)))
+        found += [
+            (limit.label, limit.words) for limit in remedy_limits(case, row.ended_in, at, page)
+        ]
     return [(label, text) for label, text in found if text]
 
 
@@ -368,42 +383,47 @@ def _form(row: Request) -> str:
     return f"{row.get_carrier_display()};{obtain}"
 
 
-def remedy_dates(case: Case, result: str, at: datetime) -> list[tuple[str, str]]:
+@dataclass(frozen=True)
+class RemedyLimit:
+    """A remedy in words, with its last day once the reply was received."""
+
+    label: str
+    words: str
+    last: date | None = None
+
+
+def remedy_limits(case: Case, result: str, at: datetime, page: PageReading) -> list[RemedyLimit]:
     """Remedies with their last days; they count from the day the reply was received."""
-    values = settings_for(case)
-    letter = Letter.objects.filter(
-        case=case, template__in=("reply", "termination_notice"), state="issued"
-    ).last()
-    delivery = (
-        letter.deliveries.exclude(received_on=None).order_by("received_on").first()
-        if letter
-        else None
-    )
+    values = page.settings
+    ending = [
+        letter
+        for letter in page.letters
+        if letter.template in {"reply", "termination_notice"} and letter.state == "issued"
+    ]
+    arrived: date | None = ending[-1].arrived_on if ending else None  # type: ignore[attr-defined]
     body, court = review_body(case.agency, values), str(values[COURT])
-    found = [(_("申请行政复议"), _until(REVIEW_LIMIT, delivery, body, at))]
+    found = [_until(_("申请行政复议"), REVIEW_LIMIT, arrived, body, at)]
     if RESULTS[Result(result)].path is Path.REVIEW_FIRST:
-        found.append(
-            (
-                _("提起行政诉讼"),
-                _("须先经行政复议；收到复议决定书之日起 15 日内，向%(court)s。") % {"court": court},
-            )
-        )
+        words = _("须先经行政复议；收到复议决定书之日起 15 日内，向%(court)s。") % {"court": court}
+        found.append(RemedyLimit(_("提起行政诉讼"), words))
     else:
-        found.append((_("提起行政诉讼"), _until(SUIT_LIMIT, delivery, court, at)))
-    found.append((_("投诉、举报"), complaint_body(values)))
+        found.append(_until(_("提起行政诉讼"), SUIT_LIMIT, arrived, court, at))
+    found.append(RemedyLimit(_("投诉、举报"), complaint_body(values)))
     return found
 
 
-def _until(rule: Rule, delivery: Any, where: str, at: datetime) -> str:
-    if delivery is None:
-        return _("向%(where)s，自收到答复之日起算(%(law)s)。") % {"where": where, "law": rule.law}
-    start = datetime.combine(delivery.received_on, datetime.min.time(), CITY_ZONE)
+def _until(label: str, rule: Rule, arrived: date | None, where: str, at: datetime) -> RemedyLimit:
+    if arrived is None:
+        words = _("向%(where)s，自收到答复之日起算(%(law)s)。")
+        return RemedyLimit(label, words % {"where": where, "law": rule.law})
+    start = datetime.combine(arrived, datetime.min.time(), CITY_ZONE)
     result = evaluate(rule, [Started(at=start)], calendar_for("office"), max(at, start))
-    return _("不晚于 %(on)s，向%(where)s(%(law)s)。") % {
+    words = _("不晚于 %(on)s，向%(where)s(%(law)s)。") % {
         "on": day_cn(result.due_on) if result.due_on else "",
         "where": where,
         "law": rule.law,
     }
+    return RemedyLimit(label, words, result.due_on)
 
 
 def open_third_parties(case: Case) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ from yangguang.kernel.cases.models import Case, CaseClock, StatusRow
 from yangguang.kernel.cases.models import Letter as LetterRow
 from yangguang.kernel.cases.rules import Do, Hand, Refused
 from yangguang.kernel.cases.selectors import why_not
-from yangguang.kernel.cases.services import Arrival, Opened, add_material, open_case, perform
+from yangguang.kernel.cases.services import Arrival, Opened, add_material, perform, take_in
 from yangguang.kernel.cases.services.moving import make_move
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.cases.timing import add_fact, renew_due, result_of, start_clock
@@ -165,7 +165,12 @@ def applicant_key(applicant: Mapping[str, str]) -> str:
 
 @transaction.atomic
 def file_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
-    """Take a request in. Raises Refused.
+    """Take a request in; as `take_request`, in a transaction of its own. Raises Refused."""
+    return take_request(new=new, actor=actor, at=at)
+
+
+def take_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
+    """Take a request in, in the caller's transaction. Raises Refused.
 
     What was handed in or signed for is registered with that day at once; everything else waits
     for the confirmation of both sides (条例 article 31).
@@ -175,7 +180,7 @@ def file_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
     arrived_on = new.arrived_on or today
     if arrived_on > today:
         raise Refused("arrived_ahead", _("提交或者签收的日期不能晚于今天。"))
-    opened = open_case(
+    opened = take_in(
         arrival=Arrival(
             kind=KIND,
             agency=new.agency,

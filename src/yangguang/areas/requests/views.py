@@ -17,7 +17,7 @@ from yangguang.areas.requests.forms import STEPS, SendForm, applicant_data
 from yangguang.areas.requests.rules.doors import doors_for
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain
 from yangguang.areas.requests.selectors import KIND, limit_words, may_receive
-from yangguang.areas.requests.services import NAMES, NewRequest, file_request
+from yangguang.areas.requests.services import NAMES, NewRequest, take_request
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.applying import CHECK, Application, group_of, title_of
 from yangguang.kernel.cases.forms import ReturnForm
@@ -278,7 +278,7 @@ def not_asked(page: forms.Form) -> frozenset[str]:
 
 
 def _file(agency: Agency, answers: dict[str, Any], actor: Actor, at: datetime) -> Opened:
-    return file_request(
+    return take_request(
         new=NewRequest(
             agency=agency,
             applicant_type=ApplicantType(answers["applicant_type"]),

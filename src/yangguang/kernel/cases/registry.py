@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.cases.models import Case, Consultation, Letter
     from yangguang.kernel.cases.rules import ClockKind, Effect, Table
+    from yangguang.kernel.cases.selectors.facts import PageReading
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
 
@@ -165,6 +166,8 @@ class CaseKind:
     """Addresses the officer's page shows beside the matter."""
     public_rows: Callable[[Case, datetime], Sequence[tuple[str, str]]] | None = None
     """Facts of the kind for the applicant: label and value."""
+    page_rows: Callable[[Case, datetime, PageReading], Sequence[tuple[str, str]]] | None = None
+    """In their place, for a kind that needs what the page has read and would read it again."""
     review_states: frozenset[str] = frozenset()
     """States in which the matter also lies in the hand of who reviews for secrecy."""
     delivered: Callable[[Letter, Actor, datetime], None] | None = None

@@ -138,10 +138,17 @@ def cache_result(clock: CaseClock, result: Result) -> None:
     clock.calendar_version = result.calendar_version
 
 
-def renew_due(case: Case) -> Case:
-    """Bring the matter's place in the worklist up to its clocks."""
-    due = case.clocks.filter(stopped_at=None, is_leading=True, due_at__isnull=False)
-    first = due.order_by("due_at").values_list("due_at", flat=True).first()
+def renew_due(case: Case, clocks: Iterable[CaseClock] | None = None) -> Case:
+    """Bring the matter's place in the worklist up to its clocks.
+
+    `clocks` are all the matter has, for who has just started them.
+    """
+    if clocks is None:
+        due = case.clocks.filter(stopped_at=None, is_leading=True, due_at__isnull=False)
+        first = due.order_by("due_at").values_list("due_at", flat=True).first()
+    else:
+        leading = [c.due_at for c in clocks if c.is_leading and c.stopped_at is None]
+        first = min((moment for moment in leading if moment), default=None)
     # A paused leading clock has no due date; then none of the others hurries the matter either
     # unless it ends by itself.
     Case.objects.filter(pk=case.pk).update(due_at=first, sort_at=first or NO_DUE)

@@ -51,7 +51,10 @@ def applicant(request: HttpRequest) -> Actor:
 
 def let_in(request: HttpRequest, case: Case, at: datetime) -> None:
     """Remember in the session that this browser has shown the matter's code."""
-    request.session.cycle_key()
+    kept = dict(request.session.items())
+    # A new key, as cycle_key gives it, but written once with the answer and not twice.
+    request.session.flush()
+    request.session.update(kept)
     request.session[SESSION] = {"pk": case.pk, "until": (at + SITTING).isoformat()}
 
 

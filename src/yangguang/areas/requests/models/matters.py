@@ -68,6 +68,8 @@ class Request(models.Model):
         "publishing.Record", models.PROTECT, null=True, related_name="request"
     )
     """What was drafted for everybody after this request was answered (条例 article 44)."""
+    ended_in: str | None = None
+    """Result of the last round, where `selectors.details` has read the row."""
     imported_ref = models.CharField(max_length=80, blank=True)
     """Number in the register this request was taken over from."""
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Min
 
 from yangguang.kernel.cases.models import CaseClock, ClockFact
 from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import Facts, Hand, LetterState
+from yangguang.kernel.cases.rules import Do, Facts, Hand, LetterState
 from yangguang.kernel.cases.selectors.access import hands_of
 from yangguang.kernel.cases.settings_in_force import settings_of
-from yangguang.kernel.cases.timing import Calendars, result_of
+from yangguang.kernel.cases.timing import CONSULTATION, Calendars, result_of
 from yangguang.kernel.clocks import Level
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from yangguang.kernel.cases.models import Case
+    from yangguang.kernel.cases.models import Case, Letter
     from yangguang.kernel.organizations.rules import Actor
 
 AS_PARTY = frozenset({Hand.PARTY})
@@ -43,6 +45,26 @@ def _clocks_with_facts(case: Case) -> list[tuple[CaseClock, list[ClockFact]]]:
     return [(clock, by_clock[clock.pk]) for clock in clocks]
 
 
+@dataclass(frozen=True)
+class PageReading:
+    """What a page has just read of a matter beside its clocks; no act is decided by it."""
+
+    letters: Sequence[Letter]
+    """Of every round, each with the first day it was received as `arrived_on`."""
+    acts: frozenset[str]
+    """Every act done on the matter so far."""
+    settings: Mapping[str, Any]
+
+
+def letters_with_arrival(case: Case) -> list[Letter]:
+    """The matter's letters of every round in order, with the first day each was received."""
+    return list(
+        case.letters.annotate(arrived_on=Min("deliveries__received_on"))
+        .select_related("case__agency")
+        .order_by("pk")
+    )
+
+
 def facts_for(
     case: Case,
     actor: Actor,
@@ -50,11 +72,12 @@ def facts_for(
     *,
     hands: frozenset[Hand] | None = None,
     clocks_read: Sequence[CaseClock] | None = None,
+    page: PageReading | None = None,
 ) -> Facts:
     """The matter as its rules see it at the moment, from this actor's side.
 
     `clocks_read` are the matter's clocks of every round with their facts, for a page that has
-    just read them; what decides an act reads them anew.
+    just read them, `page` what else it has; what decides an act reads them anew.
     """
     kind = kind_of(case)
     read = (
@@ -69,8 +92,10 @@ def facts_for(
         clock.name: result_of(clock, at, by_clock[clock.pk], calendars=calendars)
         for clock in clocks
     }
-    letters = list(case.letters.filter(round=case.round).order_by("pk"))
+    written = page.letters if page else letters_with_arrival(case)
+    letters = [letter for letter in written if letter.round == case.round]
     on = city_date(at)
+    asks_offices = any(clock.name.startswith(CONSULTATION) for clock in clocks)
     return Facts(
         state=case.state,
         hands=hands_of(actor, case, on=on) if hands is None else hands,
@@ -82,21 +107,24 @@ def facts_for(
         extended={
             c.name: sum(f.data["fact"] == "extended" for f in by_clock[c.pk]) for c in clocks
         },
-        consultations=case.consultations.filter(ended_at=None, clock__round=case.round).count(),
+        consultations=case.consultations.filter(ended_at=None, clock__round=case.round).count()
+        if asks_offices
+        else 0,
         letters={
             letter.template: letter.state
             for letter in letters
             if letter.state != LetterState.DISCARDED
         },
         delivered=frozenset(
-            case.letters.filter(
-                round=case.round, deliveries__received_on__isnull=False
-            ).values_list("template", flat=True)
+            letter.template
+            for letter in letters
+            if letter.arrived_on is not None  # type: ignore[attr-defined]
         ),
         reopenings=case.round - 1,
-        is_rated=case.ratings.filter(round=case.round).exists(),
+        is_rated=(page is None or Do.RATE in page.acts)
+        and case.ratings.filter(round=case.round).exists(),
         days_closed=(on - city_date(case.answered_at)).days if case.answered_at else None,
-        settings=settings_of(kind, agency_id=case.agency_id, on=on),
+        settings=page.settings if page else settings_of(kind, agency_id=case.agency_id, on=on),
         details=kind.details(case),
     )
 
@@ -108,10 +136,11 @@ def what_may_i_do(
     *,
     hands: frozenset[Hand] | None = None,
     clocks_read: Sequence[CaseClock] | None = None,
+    page: PageReading | None = None,
 ) -> list[Possible]:
     """Every act the matter's state knows, each with its label and why it may not be done."""
     table = kind_of(case).table
-    facts = facts_for(case, actor, at, hands=hands, clocks_read=clocks_read)
+    facts = facts_for(case, actor, at, hands=hands, clocks_read=clocks_read, page=page)
     return [
         Possible(act, str(table.labels[act]), table.why_not(act, facts))
         for act in table.acts_in(case.state)

@@ -6,21 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 
-from yangguang.kernel.cases.models import Case, Letter, StatusRow
+from yangguang.kernel.cases.models import Case, Letter, Material, StatusRow
 from yangguang.kernel.cases.numbers import plain_code, plain_number
 from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import SATISFACTION_LABELS, LetterState, PartyRole
-from yangguang.kernel.cases.selectors.facts import AS_PARTY, Possible, what_may_i_do
+from yangguang.kernel.cases.rules import SATISFACTION_LABELS, Do, LetterState, PartyRole
+from yangguang.kernel.cases.selectors.facts import (
+    AS_PARTY,
+    PageReading,
+    Possible,
+    letters_with_arrival,
+    what_may_i_do,
+)
 from yangguang.kernel.cases.selectors.persons import FileView, Words, materials_of, texts_of
+from yangguang.kernel.cases.settings_in_force import settings_of
 from yangguang.kernel.cases.timing import WITH_FACTS, ClockView, clocks_of
+from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.vault import is_code
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 NO_DIGEST = "0" * 64
 
@@ -82,7 +90,8 @@ def case_by_code(number: str, code: str) -> Case | None:
 def case_of_applicant(pk: int) -> Case:
     """The matter a session was let in to. Raises Case.DoesNotExist once its data were erased."""
     return (
-        Case.objects.select_related("agency")
+        Case.objects.select_related("agency__parent__parent")
+        .annotate(has_materials=Exists(Material.objects.filter(case=OuterRef("pk"))))
         .prefetch_related("agency__versions", WITH_FACTS)
         .get(pk=pk, erased_at=None)
     )
@@ -92,8 +101,15 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
     """The matter from the applicant's side."""
     kind = kind_of(case)
     info = kind.table.states[case.state]
-    rating = case.ratings.filter(round=case.round).first()
     prefetch_related_objects([case], WITH_FACTS)
+    rows = list(StatusRow.objects.filter(case=case).order_by("position"))
+    page = PageReading(
+        letters=letters_with_arrival(case),
+        acts=frozenset(row.act for row in rows),
+        settings=settings_of(kind, agency_id=case.agency_id, on=city_date(at)),
+    )
+    is_rated = Do.RATE in page.acts
+    rating = case.ratings.filter(round=case.round).first() if is_rated else None
     return PublicStatus(
         case=case,
         number=case.number,
@@ -104,9 +120,14 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         look=info.look,
         what_next=str(info.public_text),
         clocks=[view for view in clocks_of(case, at) if view.is_public],
-        course=list(reversed(course_of(case))),
+        course=list(reversed(_steps(case, rows))),
         acts=what_may_i_do(
-            case, ANONYMOUS, at, hands=AS_PARTY, clocks_read=list(case.clocks.all())
+            case,
+            ANONYMOUS,
+            at,
+            hands=AS_PARTY,
+            clocks_read=list(case.clocks.all()),
+            page=page,
         ),
         letters=[
             LetterLine(
@@ -115,19 +136,31 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
                 letter.number or "",
                 letter.issued_at or at,
             )
-            for letter in letters_to_applicant(case)
+            for letter in _to_applicant(case, page.letters)
         ],
         texts=texts_of(case, of_applicant=True),
-        materials=[f for f in materials_of(case) if not f.by_officer],
-        facts=list(kind.public_rows(case, at)) if kind.public_rows else [],
+        materials=[f for f in materials_of(case) if not f.by_officer]
+        if getattr(case, "has_materials", True)
+        else [],
+        facts=_facts(case, at, page),
         rating=str(SATISFACTION_LABELS[rating.level]) if rating else "",
     )
 
 
+def _facts(case: Case, at: datetime, page: PageReading) -> list[tuple[str, str]]:
+    kind = kind_of(case)
+    if kind.page_rows is not None:
+        return list(kind.page_rows(case, at, page))
+    return list(kind.public_rows(case, at)) if kind.public_rows else []
+
+
 def course_of(case: Case) -> list[Step]:
     """The acts the applicant is told, oldest first, in words for him."""
+    return _steps(case, StatusRow.objects.filter(case=case).order_by("position"))
+
+
+def _steps(case: Case, rows: Iterable[StatusRow]) -> list[Step]:
     kind = kind_of(case)
-    rows = StatusRow.objects.filter(case=case).order_by("position")
     return [
         Step(
             row.at,
@@ -142,13 +175,18 @@ def course_of(case: Case) -> list[Step]:
 
 def letters_to_applicant(case: Case) -> list[Letter]:
     """Issued letters addressed to the applicant, newest first."""
+    return _to_applicant(case, letters_with_arrival(case))
+
+
+def _to_applicant(case: Case, letters: Iterable[Letter]) -> list[Letter]:
     kind = kind_of(case)
-    templates = [key for key, t in kind.letters.items() if t.to == PartyRole.APPLICANT]
-    return list(
-        Letter.objects.filter(case=case, state=LetterState.ISSUED, template__in=templates)
-        .select_related("case__agency")
-        .order_by("-issued_at")
-    )
+    templates = {key for key, t in kind.letters.items() if t.to == PartyRole.APPLICANT}
+    issued = [
+        letter
+        for letter in letters
+        if letter.state == LetterState.ISSUED and letter.template in templates
+    ]
+    return sorted(issued, key=lambda letter: letter.issued_at or case.opened_at, reverse=True)
 
 
 def letter_of_applicant(case: Case, pk: int) -> Letter:

@@ -54,7 +54,7 @@ from yangguang.kernel.cases.services.letters import (
 )
 from yangguang.kernel.cases.services.moving import Conflict, perform
 from yangguang.kernel.cases.services.nightly import schedule_sweep
-from yangguang.kernel.cases.services.opening import Arrival, Opened, open_case
+from yangguang.kernel.cases.services.opening import Arrival, Opened, open_case, take_in
 from yangguang.kernel.cases.services.retention import erase_case, sweep
 from yangguang.kernel.cases.services.routing import assign, take, transfer
 
@@ -110,5 +110,6 @@ __all__ = [
     "sweep",
     "take",
     "take_draft",
+    "take_in",
     "transfer",
 ]

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from yangguang.kernel.cases.models import CaseClock
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.organizations.rules import Actor
 
@@ -96,14 +97,24 @@ def keep_text(
     case: Case, name: str, text: str, *, at: datetime, person_id: int | None = None
 ) -> None:
     """Keep a free text of the matter, sealed; an empty one is not kept."""
-    if text.strip():
-        CaseText.objects.create(
+    keep_texts(case, {name: text}, at=at, person_id=person_id)
+
+
+def keep_texts(
+    case: Case, texts: Mapping[str, str], *, at: datetime, person_id: int | None = None
+) -> None:
+    """Keep free texts of the matter by their names, sealed; empty ones are not kept."""
+    CaseText.objects.bulk_create(
+        CaseText(
             case=case,
             name=name,
             sealed=seal(text.strip(), about=f"text {case.number}"),
             at=at,
             person_id=person_id,
         )
+        for name, text in texts.items()
+        if text.strip()
+    )
 
 
 def _closing(case: Case, target: str, act: str, facts: Facts, at: datetime) -> dict[str, Any]:
@@ -233,8 +244,11 @@ def apply_effect(
     act: Act,
     actor: Actor,
     at: datetime,
-) -> None:
-    """What the move does to one clock. Raises Refused when the clock cannot take it."""
+) -> CaseClock | None:
+    """What the move does to one clock; the clock it starts.
+
+    Raises Refused when the clock cannot take it.
+    """
     definition = kind_of(case).clocks[effect.clock]
     on = _day(answers.get(effect.on)) if effect.on else None
     verb = effect.verb
@@ -244,7 +258,7 @@ def apply_effect(
     ):
         verb = ClockVerb.START
     if verb is ClockVerb.START:
-        start_clock(
+        return start_clock(
             case,
             effect.clock,
             Started(at=at, on=on),
@@ -252,14 +266,13 @@ def apply_effect(
             act=act,
             is_leading=definition.is_leading,
         )
-        return
     # Of any round: what a former round left running ends with the act that ends it now.
     clocks = case.clocks.filter(name=effect.clock).order_by("-round")
     if verb is not ClockVerb.RESTART:
         clocks = clocks.filter(stopped_at=None)
     clock = clocks.first()
     if clock is None:
-        return
+        return None
     ground = effect.ground or _ground(case, act.payload["act"], answers)
     made: dict[ClockVerb, Callable[[], Fact]] = {
         ClockVerb.PAUSE: lambda: Paused(
@@ -287,6 +300,7 @@ def apply_effect(
         )
     except ClockRefused as refusal:
         raise Refused(refusal.code, str(refusal)) from refusal
+    return None
 
 
 def _day(answer: object) -> date | None:

@@ -21,7 +21,7 @@ from yangguang.kernel.cases.rules import (
 )
 from yangguang.kernel.cases.services.moving import (
     apply_effect,
-    keep_text,
+    keep_texts,
     subject_of,
     write_status,
 )
@@ -95,6 +95,11 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
 
     Number, row, parties, texts, desk, clocks and act are written together or not at all.
     """
+    return take_in(arrival=arrival, actor=actor, at=at)
+
+
+def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
+    """As `open_case`, in the caller's transaction. Raises Refused."""
     kind = current_kind(arrival.kind)
     on = city_date(at)
     number = case_number(prefix=kind.prefix, agency_code=arrival.agency.code, year=on.year)
@@ -114,8 +119,7 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         demonstration=arrival.demonstration,
     )
     _add_parties(case, arrival, kind)
-    for name, text in arrival.texts.items():
-        keep_text(case, name, text, at=at)
+    keep_texts(case, arrival.texts, at=at)
     reason = rule.reason if rule else _("没有适用的分办规则，由办理组负责人分办。")
     done = record(
         NewAct(
@@ -146,9 +150,12 @@ def open_case(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         record=done,
     )
     facts = Facts(state=case.state, settings=settings_of(kind, agency_id=case.agency_id, on=on))
-    for effect in kind.opening:
+    started = [
         apply_effect(case, effect, facts=facts, answers={}, act=done, actor=actor, at=at)
-    renew_due(case)
+        for effect in kind.opening
+    ]
+    if started:
+        renew_due(case, [clock for clock in started if clock])
     schedule_sweep(at=at)
     return Opened(case, code)
 
