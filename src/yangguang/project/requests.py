@@ -105,10 +105,17 @@ class _Life(Life):
         self.case = case
 
     def _confirm(self, _step: dict[str, Any], at: datetime) -> None:
-        if Way(self.item["way"]) in DIRECT:
-            return
-        answers = {"received_on": city_date(at), "method": Method.PHONE}
-        self._act(Act.CONFIRM, answers, at, role="handler")
+        if Way(self.item["way"]) not in DIRECT:
+            answers = {"received_on": city_date(at), "method": Method.PHONE}
+            self._act(Act.CONFIRM, answers, at, role="handler")
+        case = self.fresh()
+        self.case = services.label_matter(
+            case=case,
+            lock=case.lock,
+            label=self.item["info_title"],
+            actor=self.actor(Role.HANDLER),
+            at=at,
+        )
 
     def _consult(self, step: dict[str, Any], at: datetime) -> None:
         agency = Agency.objects.get(code=step["answers"]["agency"])

@@ -57,6 +57,20 @@ def test_every_page_of_a_matter_opens_for_its_handler(bureau):
     assert {url: client.get(url).status_code for url in pages} == dict.fromkeys(pages, 200)
 
 
+def test_label_is_saved_shown_in_the_list_and_refused_in_words(bureau):
+    case = bureau.checking()
+    client = client_of(bureau.handler)
+    address = reverse("desk:matter_label", args=[case.number])
+
+    client.post(address, {"label": "预防接种门诊名单", "lock": case.lock})
+    refused = client.post(address, {"label": f"问 {PHONE}", "lock": case.lock + 1}, follow=True)
+
+    listed = client.get(reverse("desk:matters")).content.decode()
+    assert "预防接种门诊名单" in listed
+    assert "内容摘要会出现在列表里" in refused.content.decode()
+    assert PHONE not in listed
+
+
 def test_matter_shows_the_words_and_masks_the_contact_until_it_is_asked_for(bureau):
     case = bureau.checking()
     client = client_of(bureau.handler)

@@ -126,6 +126,8 @@ class Case(models.Model):
     """The law the matter came in under; a later version of the kind does not reach it."""
     title = models.CharField(_("事项"), max_length=200)
     """Composed from facts, never typed: it names no private person."""
+    label = models.CharField(_("内容摘要"), max_length=60, blank=True)
+    """What it is about, in an officer's words for the office's own lists; never shown outside."""
     agency = models.ForeignKey("organizations.Agency", models.PROTECT, related_name="cases")
     desk = models.ForeignKey(Desk, models.PROTECT, null=True, related_name="cases")
     handler = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="cases")
@@ -186,6 +188,11 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def desk_title(self) -> str:
+        """What the office's lists call the matter."""
+        return f"{self.title}：{self.label}" if self.label else self.title
 
 
 class StatusRow(models.Model):

@@ -97,6 +97,7 @@ urlpatterns = [
     path("matters/settings/routes/<int:pk>/end/", matter_settings.end_route, name="end_route"),
     path(MATTER, matter.matter, name="matter"),
     path(f"{MATTER}history/", matter.matter_history, name="matter_history"),
+    path(f"{MATTER}label/", matter.label, name="matter_label"),
     path(f"{MATTER}contact/", matter.contact, name="matter_contact"),
     path(f"{MATTER}acts/<slug:act>/", matter.matter_act, name="matter_act"),
     path(f"{MATTER}materials/<int:pk>/", matter.material, name="material"),

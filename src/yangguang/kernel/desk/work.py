@@ -28,7 +28,7 @@ def as_work(row: Row, names: Mapping[int, str] | None = None) -> Work:
     """A matter as a line of work; `names` are those of the agencies, None: the page names them."""
     case = row.case
     return Work(
-        title=case.title,
+        title=case.desk_title,
         url=reverse("desk:matter", args=[case.number]),
         kind=row.kind,
         agency=names.get(case.agency_id, "") if names is not None else "",
@@ -51,7 +51,7 @@ def works_of(rows: Sequence[Row]) -> list[Work]:
 def _letter(letter: Letter) -> Work:
     case = letter.case
     return Work(
-        title=case.title,
+        title=case.desk_title,
         url=reverse("desk:letter", args=[case.number, letter.pk]),
         kind=_("文书"),
         agency="",
@@ -84,7 +84,7 @@ class Question:
             else reverse("desk:consultation", args=[row.pk])
         )
         return Work(
-            title=row.case.title,
+            title=row.case.desk_title,
             url=address,
             kind=_("征求意见"),
             agency="",

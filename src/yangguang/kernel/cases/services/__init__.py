@@ -53,6 +53,7 @@ from yangguang.kernel.cases.services.letters import (
     submit_letter,
 )
 from yangguang.kernel.cases.services.moving import Conflict, perform
+from yangguang.kernel.cases.services.naming import label_matter
 from yangguang.kernel.cases.services.nightly import schedule_sweep
 from yangguang.kernel.cases.services.opening import Arrival, Opened, open_case, take_in
 from yangguang.kernel.cases.services.retention import erase_case, sweep
@@ -93,6 +94,7 @@ __all__ = [
     "files_of_draft",
     "issue_letter",
     "keep_draft",
+    "label_matter",
     "may_configure",
     "open_case",
     "perform",

@@ -86,7 +86,7 @@ def _erase_rows(case: Case, at: datetime) -> list[str]:
     kind = kind_of(case)
     if kind.erase is not None:
         kind.erase(case)
-    Case.objects.filter(pk=case.pk).update(code_digest="", erased_at=at)
+    Case.objects.filter(pk=case.pk).update(code_digest="", label="", erased_at=at)
     return paths
 
 

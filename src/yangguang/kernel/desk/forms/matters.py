@@ -11,6 +11,7 @@ from yangguang.kernel.cases.letters import LetterText
 from yangguang.kernel.cases.registry import kinds
 from yangguang.kernel.cases.rules import DELIVERY_LABELS, DeliveryKind
 from yangguang.kernel.cases.selectors.worklist import CaseFilters
+from yangguang.kernel.cases.services.naming import LONGEST
 from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
@@ -77,6 +78,18 @@ class PurposeForm(forms.Form):
             ("identity", _("核对身份")),
         ],
     )
+
+
+class LabelForm(forms.Form):
+    """What a matter is about, for the office's own lists."""
+
+    label = forms.CharField(
+        label=_("内容摘要"),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("只在办公端的列表里显示，用来区分办件。不写个人信息。"),
+    )
+    lock = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
 class LetterForm(forms.Form):

@@ -22,12 +22,12 @@ from yangguang.kernel.cases.selectors.persons import (
     materials_of,
     texts_of,
 )
-from yangguang.kernel.cases.services import do_act
+from yangguang.kernel.cases.services import do_act, label_matter
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.cases.timing import WITH_FACTS, clocks_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.cases import acts_for
-from yangguang.kernel.desk.forms.matters import PurposeForm
+from yangguang.kernel.desk.forms.matters import LabelForm, PurposeForm
 from yangguang.kernel.desk.matter import act_line
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.ledger.selectors import acts_about
@@ -87,7 +87,7 @@ def matter_page(
         "desk/matter.html",
         {
             "case": case,
-            "title": case.title,
+            "title": case.desk_title,
             "kind": kind.label,
             "state": (info.look, info.label),
             "facts": rows_of(case),
@@ -98,6 +98,7 @@ def matter_page(
             ],
             "is_opened": contact is not None,
             "purpose_form": PurposeForm(),
+            "label_form": LabelForm(initial={"label": case.label, "lock": case.lock}),
             "said": texts_of(case, of_applicant=True) if sees else [],
             "noted": texts_of(case, of_applicant=False) if sees else [],
             "materials": materials_of(case) if sees else [],
@@ -116,6 +117,24 @@ def matter_page(
 
 def _with_facts(case: Case) -> Case:
     return type(case).objects.prefetch_related(WITH_FACTS).get(pk=case.pk)
+
+
+@require_POST
+@officer_required
+def label(request: DeskRequest, number: str) -> HttpResponse:
+    """A few words by which the office's lists tell the matter from others."""
+    case = case_for(request.actor, number)
+    form = LabelForm(request.POST)
+    if form.is_valid():
+        try:
+            label_matter(case=case, actor=request.actor, at=now(), **form.cleaned_data)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("内容摘要已保存。"))
+    else:
+        messages.error(request, " ".join(e for v in form.errors.values() for e in v))
+    return HttpResponseRedirect(reverse("desk:matter", args=[number]))
 
 
 @require_POST

@@ -80,7 +80,7 @@ def _export_row(row: Row, work: Work) -> list[object]:
     return [
         case.number,
         row.kind,
-        case.title,
+        case.desk_title,
         work.agency,
         case.desk.name if case.desk else "",
         case.handler.name if case.handler else "",
