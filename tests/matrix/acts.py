@@ -124,6 +124,16 @@ WHO_MAY: dict[str, Who] = {
         "tests/areas/decisions",
         "depends on how far the consultation is",
     ),
+    **_elsewhere(
+        "regulations_desk:new regulations_desk:act regulations_desk:prepare"
+        " regulations_desk:reopen regulations_desk:new_interpretation"
+        " regulations_desk:edit_interpretation regulations_desk:prepare_interpretation"
+        " regulations_desk:reopen_interpretation regulations_desk:task"
+        " regulations_desk:new_reprint regulations_desk:new_cleanup"
+        " regulations_desk:cleanup_item regulations_desk:cleanup_act",
+        "tests/areas/regulations",
+        "depends on how far the document, interpretation or clean-up is",
+    ),
     **_elsewhere("decisions:comment decisions:follow", "tests/areas/decisions", PUBLIC),
     **_elsewhere(
         "decisions:appeal decisions:leave",

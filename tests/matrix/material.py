@@ -20,6 +20,8 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.areas.oversight.supervision.rules import Source
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
+from yangguang.areas.regulations import models as regulations
+from yangguang.areas.regulations.services import cleanups, dossiers, interpretations
 from yangguang.areas.requests.models import DisclosureFile
 from yangguang.areas.requests.report_services import open_report
 from yangguang.areas.requests.rules.receipt import ApplicantType
@@ -78,6 +80,8 @@ WATCHED = (
     cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
     SynonymGroup, Promotion, duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
     decisions.Consultation, decisions.Opinion, decisions.DraftText, decisions.OpinionGroup,
+    regulations.Dossier, regulations.Step, regulations.Interpretation, regulations.Cleanup,
+    regulations.CleanupItem, regulations.Task, regulations.Reprint, regulations.Change,
 )  # fmt: skip
 
 
@@ -174,6 +178,7 @@ class Material:
         self.finding = findings(self.versions["draft"], at=at)[0].finding.key
         self.tell()
         self.consult()
+        self.regulate()
         self._owed(at)
 
     def _owed(self, at: datetime) -> None:
@@ -331,6 +336,31 @@ class Material:
             new=opinions.NewOpinion(text=f"关于{MARK}的意见", kind=Kind.PERSON),
             actor=ANONYMOUS, at=office.at,
         ).opinion  # fmt: skip
+
+    def regulate(self) -> None:
+        """A dossier, an interpretation, a clean-up and an evaluation, none of them public."""
+        office, on = self.office, city_date(self.office.at)
+        drafter = office.actors[Role.INFORMATION_OFFICER]
+        self.dossier = dossiers.open_dossier(
+            agency=office.agency, issuer=office.agency, legal_unit=office.agency,
+            title=f"{MARK}办法", is_market=False, actor=drafter, at=office.at,
+        )  # fmt: skip
+        self.interpreting = interpretations.start_interpretation(
+            document=self.versions["draft"].record, agency=office.agency, title=f"{MARK}解读",
+            actor=drafter, at=office.at,
+        )  # fmt: skip
+        row = regulations.Regulation.objects.create(
+            record=self.public, drafting_unit=office.agency, published_on=on, starts_on=on
+        )
+        self.cleanup = cleanups.open_cleanup(
+            agency=office.agency, name=f"{MARK}清理", kind="regular", base_date=on, units=[],
+            actor=drafter, at=office.at,
+        )  # fmt: skip
+        self.cleanup_item = self.cleanup.items.get()
+        self.evaluation = regulations.Task.objects.create(
+            regulation=row, kind="evaluate", agency=office.agency, due_on=on,
+            opened_at=office.at,
+        )  # fmt: skip
 
     def case_arguments(self, about: str = "case") -> dict[str, Any]:
         """What an address of a matter may be made of."""

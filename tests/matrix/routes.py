@@ -208,6 +208,42 @@ ROUTES: dict[str, Route] = {
         for name in ("author", "show", "hold", "answer", "approve", "send_back", "explain")
     },
     "decisions_desk:file": Route("case", post_only=True, about="opinion", pk="opinion"),
+    **_routes(
+        "office",
+        "regulations_desk:dossiers regulations_desk:new regulations_desk:interpretations"
+        " regulations_desk:new_interpretation regulations_desk:library regulations_desk:reprints"
+        " regulations_desk:new_reprint regulations_desk:cleanups regulations_desk:new_cleanup",
+        overseen=True,
+    ),
+    "regulations_desk:dossier": Route("case", about="dossier", overseen=True),
+    "regulations_desk:act": Route(
+        "case", about="dossier", overseen=True, more=(("act", "assess"),)
+    ),
+    **{
+        f"regulations_desk:{name}": Route("case", post_only=True, about="dossier", overseen=True)
+        for name in ("prepare", "reopen")
+    },
+    **{
+        f"regulations_desk:{name}": Route("case", post, about="interpreting", overseen=True)
+        for name, post in (
+            *(("interpretation", False), ("edit_interpretation", False)),
+            *(("prepare_interpretation", True), ("reopen_interpretation", True)),
+        )
+    },
+    "regulations_desk:task": Route("case", pk="evaluation", overseen=True),
+    "regulations_desk:cleanup": Route("case", about="cleanup", overseen=True),
+    "regulations_desk:cleanup_item": Route(
+        "case", pk="cleanup_item", about="cleanup", overseen=True
+    ),
+    "regulations_desk:cleanup_act": Route(
+        "case", post_only=True, about="cleanup", overseen=True, more=(("act", "hand_in"),)
+    ),
+    **_routes(
+        "public",
+        "regulations:library regulations:library_csv regulations:cleanups regulations:reprints"
+        " api:regulations",
+    ),
+    **_routes("matter", "regulations:life regulations:cleanup regulations:cleanup_csv"),
     **_routes("public", "decisions:home decisions:follow decisions:draw"),
     **_routes(
         "matter",

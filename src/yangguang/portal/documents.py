@@ -16,6 +16,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yangguang.areas.regulations.selectors.library import beside
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Attachment, Record, Version
@@ -123,6 +124,7 @@ def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
         "address": address,
         "validity_look": LOOKS.get(shown.validity, "repealed"),
         "has_validity": shown.validity != Validity.UNKNOWN,
+        "regulation": beside(shown.record, at=now()),
         "relations": _by_label(shown),
         "acts": list(reversed(shown.acts)),
         "linked_data": linked_data(of_record(shown, address)),

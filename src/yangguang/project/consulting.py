@@ -34,7 +34,7 @@ KEPT = "演示内容：单位对外公开的联系方式，予以保留。"
 
 
 @dataclass(frozen=True)
-class _Scene:
+class Scene:
     """One demonstration consultation on its way, each act by the person whose role it is."""
 
     at: datetime
@@ -102,11 +102,11 @@ def load_consultations(city: shapes.City, *, at: datetime) -> int:
     items = json.loads(path.read_text("utf-8"))["consultations"]
     for item in items:
         agency = Agency.objects.prefetch_related("versions").get(code=item["agency"])
-        _consult(_Scene(at, agency, item))
+        _consult(Scene(at, agency, item))
     return len(items)
 
 
-def _consult(scene: _Scene) -> None:
+def _consult(scene: Scene) -> None:
     item = scene.item
     opened = int(item["opened_days_ago"])
     made = drafting.start_consultation(
@@ -148,7 +148,7 @@ def _consult(scene: _Scene) -> None:
         _report(scene, _fresh(made))
 
 
-def _note_event(scene: _Scene, name: str, made: Consultation, ago: int) -> None:
+def _note_event(scene: Scene, name: str, made: Consultation, ago: int) -> None:
     """What opens the duties of 4.1.1, where the plan is loaded."""
     if name in event_labels():
         record_event(
@@ -169,7 +169,7 @@ def _fresh(consultation: Consultation) -> Consultation:
     ).get(pk=consultation.pk)
 
 
-def _opinion(scene: _Scene, made: Consultation, told: dict[str, Any], order: int) -> None:
+def _opinion(scene: Scene, made: Consultation, told: dict[str, Any], order: int) -> None:
     paths = {c.path: c.key for c in clauses_of(made.texts.order_by("number").first())}
     channel = Channel(told.get("channel", "web"))
     at = scene.moment(int(told["days_ago"]), 10 + order)
@@ -192,7 +192,7 @@ def _opinion(scene: _Scene, made: Consultation, told: dict[str, Any], order: int
         _answer(scene, opinion, told)
 
 
-def _answer(scene: _Scene, opinion: Opinion, told: dict[str, Any]) -> None:
+def _answer(scene: Scene, opinion: Opinion, told: dict[str, Any]) -> None:
     rows = Opinion.objects.select_related("consultation").filter(pk=opinion.pk)
     at = scene.moment(int(told["answered_days_ago"]))
     opinions.draft_answer(
@@ -212,7 +212,7 @@ def _answer(scene: _Scene, opinion: Opinion, told: dict[str, Any]) -> None:
     )
 
 
-def _report(scene: _Scene, made: Consultation) -> None:
+def _report(scene: Scene, made: Consultation) -> None:
     """The changed draft with the opinions that led to it, and the report through the gate."""
     ago = int(scene.item["report_days_ago"])
     changes: dict[str, str] = scene.item["changes"]

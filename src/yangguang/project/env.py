@@ -117,6 +117,11 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
         Variable(
+            "YANGGUANG_INTERPRETATION_COPIED_MOST",
+            "60",
+            "per cent of an interpretation that may repeat its document without a reason",
+        ),
+        Variable(
             "YANGGUANG_TRUSTED_PROXY",
             "",
             "1: nginx stands in front and sets X-Forwarded-Proto and X-Forwarded-For",

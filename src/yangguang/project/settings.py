@@ -17,6 +17,7 @@ BASE_URL = env.text("YANGGUANG_BASE_URL").rstrip("/")
 SITE_URL = BASE_URL or f"http://{env.text('HOST')}:{env.text('PORT')}"
 TRUSTED_PROXY = env.flag("YANGGUANG_TRUSTED_PROXY")
 UPLOAD_LIMIT = env.number("YANGGUANG_UPLOAD_LIMIT_MB") * 1024 * 1024
+INTERPRETATION_COPIED_MOST = env.number("YANGGUANG_INTERPRETATION_COPIED_MOST")
 
 MAIL_SERVER = post.mail_server(env.text("EMAIL_URL"))
 MAIL_FROM = env.text("YANGGUANG_MAIL_FROM")
@@ -64,6 +65,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.desk",
     "yangguang.areas.requests",
     "yangguang.areas.decisions",
+    "yangguang.areas.regulations",
     "yangguang.areas.oversight",
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",

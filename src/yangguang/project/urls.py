@@ -14,6 +14,7 @@ handler500 = "yangguang.portal.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yangguang.kernel.ui.urls")),
     path("desk/decisions/", include("yangguang.areas.decisions.desk.urls")),
+    path("desk/regulations/", include("yangguang.areas.regulations.desk.urls")),
     path("desk/oversight/", include("yangguang.areas.oversight.assurance.desk.urls")),
     path("desk/supervision/", include("yangguang.areas.oversight.supervision.urls")),
     path("desk/error-reports/", include("yangguang.areas.oversight.error_reports.desk_urls")),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yangguang.kernel.desk.urls")),
     path("status/", include("yangguang.kernel.cases.urls")),
     path("decisions/", include("yangguang.areas.decisions.urls")),
+    path("regulations/", include("yangguang.areas.regulations.urls")),
     path("complaints/", include("yangguang.areas.oversight.urls")),
     path("report-error/", include("yangguang.areas.oversight.error_reports.urls")),
     path("", include("yangguang.areas.requests.urls")),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing import rules
+from yangguang.kernel.publishing.conditions import check_conditions
 from yangguang.kernel.publishing.content import digest_of
 from yangguang.kernel.publishing.models import Review, Scan, Version
 from yangguang.kernel.publishing.rules import Attribute, Move, Opinion, Refused, VersionState
@@ -70,6 +71,7 @@ def submit(*, version: Version, lock: int, actor: Actor, at: datetime) -> Versio
     """
     state = check_move(actor, version, Move.SUBMIT)
     check_complete(version)
+    check_conditions(version, going_out=False)
     still_open = [f for f in findings(version, at=at) if f.is_open]
     if still_open:
         raise Refused(

@@ -19,6 +19,7 @@ from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
 from yangguang.project.oversight import load_oversight
+from yangguang.project.regulating import load_regulations
 from yangguang.project.requests import load_requests
 from yangguang.project.timekeeping import install_timekeeping
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         seal(at=at)
         run_followers(at=at)
         demonstrate_plan(city, at=at)
+        load_regulations(city, at=at)
         load_oversight(city, at=at)
         load_requests(city, at=at)
         load_corrections(city, at=at)

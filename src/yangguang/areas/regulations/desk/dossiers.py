@@ -1,0 +1,251 @@
+"""The drafting dossier: how far it is, what may be done now and what not, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yangguang.areas.regulations.desk.common import READ_WRITE, above, form_page, tabs, to
+from yangguang.areas.regulations.forms import STEP_FORMS, NewDossierForm
+from yangguang.areas.regulations.models import Dossier
+from yangguang.areas.regulations.rules import drafting as rules
+from yangguang.areas.regulations.rules.drafting import Act
+from yangguang.areas.regulations.selectors import dossiers as reads
+from yangguang.areas.regulations.selectors.limits import (
+    counted,
+    filing_rule,
+    limits_in_force,
+    review_rule,
+)
+from yangguang.areas.regulations.services import dossiers as services
+from yangguang.areas.regulations.services.acting import DRAFTERS
+from yangguang.kernel.clocks import describe
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.selectors import agency_for
+from yangguang.kernel.publishing.rules import Refused
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+PAGE = 50
+ONE_CLICK = frozenset({Act.PREPARE, Act.REOPEN})
+
+
+@require_safe
+@officer_required
+def dossiers(request: DeskRequest) -> HttpResponse:
+    """Dossiers of one's units."""
+    rows = reads.dossiers_visible_to(request.actor)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "title": _("规范性文件"),
+        "page": page,
+        "rows": [(d, rules.STATE_LOOKS[rules.State(d.state)]) for d in page],
+        "tabs": tabs("dossiers"),
+        "may_start": bool(request.actor.agencies_with(*DRAFTERS)),
+    }
+    return desk_page(request, "regulations/desk/dossiers.html", context, crumbs=above())
+
+
+@require_http_methods(READ_WRITE)
+@officer_required
+def new(request: DeskRequest) -> HttpResponse:
+    """Begin one."""
+    if not request.actor.agencies_with(*DRAFTERS):
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    form = NewDossierForm(request.POST or None, actor=request.actor, roles=DRAFTERS)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = services.open_dossier(
+                agency=agency_for(data["agency"]),
+                issuer=agency_for(data["issuer"]),
+                legal_unit=agency_for(data["legal_unit"]),
+                title=data["title"],
+                is_market=data["is_market"],
+                actor=request.actor,
+                at=now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return to("dossier", made.number)
+    return form_page(request, _("新的起草档案"), form, _("建立"), above())
+
+
+def _found(request: DeskRequest, number: str) -> Dossier:
+    try:
+        return reads.dossier_for(request.actor, number)
+    except Dossier.DoesNotExist:
+        raise Http404 from None
+
+
+@require_safe
+@officer_required
+def dossier(request: DeskRequest, number: str) -> HttpResponse:
+    """One dossier: left what has been done, right what may be done now."""
+    item = _found(request, number)
+    at = now()
+    facts = reads.facts_of(item)
+    acts = []
+    for state, act in rules.TRANSITIONS:
+        if state == facts.state and act is not Act.PUBLISH:
+            reasons = services.why_not(item, act, request.actor)
+            acts.append((act.value, rules.ACT_LABELS[act], reasons, act in ONE_CLICK))
+    context: dict[str, Any] = {
+        "title": item.title,
+        "item": item,
+        "look": rules.STATE_LOOKS[facts.state],
+        "acts": acts,
+        "parts": [(name, facts.step(act) is not None) for act, name in rules.STEP_NAMES.items()],
+        "steps": [
+            (step, rules.ACT_LABELS[Act(step.act)], _told(step.data))
+            for step in item.steps.select_related("person").order_by("-pk")
+        ],
+        "clock": _clock(item, at),
+    }
+    return desk_page(
+        request, "regulations/desk/dossier.html", context, crumbs=above((item.number, ""))
+    )
+
+
+def _clock(item: Dossier, at: Any) -> tuple[str, str, Any] | None:
+    """The limit that runs now: what, what is left, until when."""
+    limits = limits_in_force(city_date(at))
+    if item.state == rules.State.LEGALITY:
+        sent = item.steps.filter(act=Act.SUBMIT).last()
+        if sent is None:
+            return None
+        result = counted(review_rule(limits.review_most), sent.at, at)
+        return _("合法性审核期限"), describe(result), result.due_on
+    if item.state == rules.State.PUBLISHED and item.published_at:
+        result = counted(filing_rule(limits.filing_days), item.published_at, at)
+        return _("备案期限"), describe(result), result.due_on
+    return None
+
+
+SHOWN = {
+    name: field.label for form in STEP_FORMS.values() for name, field in form.base_fields.items()
+}
+
+
+def _told(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an entry says, in words."""
+    words: dict[str, dict[str, Any]] = {
+        "conclusion": {k.value: v for k, v in rules.CONCLUSION_LABELS.items()},
+        "result": {k.value: v for k, v in rules.RESULT_LABELS.items()},
+        "meeting": {k.value: v for k, v in rules.MEETING_LABELS.items()},
+        "forms": dict(rules.FORMS),
+        "channels": dict(rules.CHANNELS),
+        "interpreters": dict(rules.INTERPRETERS),
+    }
+    said = []
+    for name, value in data.items():
+        if value in ("", None, [], False):
+            continue
+        labels = words.get(name, {})
+        if isinstance(value, list):
+            text = "、".join(str(labels.get(v, v)) for v in value)
+        elif value is True:
+            text = _("是")
+        else:
+            text = str(labels.get(value, value))
+        said.append((str(SHOWN.get(name) or name), text))
+    return said
+
+
+@require_http_methods(READ_WRITE)
+@officer_required
+def act(request: DeskRequest, number: str, act: str) -> HttpResponse:
+    """Take a step."""
+    item = _found(request, number)
+    if act not in STEP_FORMS:
+        raise Http404
+    step = Act(act)
+    reasons = services.why_not(item, step, request.actor)
+    initial = _initial(item, step)
+    form = STEP_FORMS[act](request.POST or None, initial=initial)
+    label = str(rules.ACT_LABELS[step])
+    if form.is_valid() and carried_out(
+        request,
+        lambda: services.take_step(
+            dossier=item,
+            lock=lock_seen(request),
+            act=step,
+            data=_data(form.cleaned_data),
+            actor=request.actor,
+            at=now(),
+        ),
+        _("已登记：%(act)s。") % {"act": label},
+        form,
+    ):
+        return to("dossier", number)
+    crumbs = above((item.number, reverse("regulations_desk:dossier", args=[number])))
+    return form_page(request, label, form, _("登记"), crumbs, lock=item.lock, reasons=reasons)
+
+
+def _initial(item: Dossier, step: Act) -> dict[str, Any]:
+    data = dict(reads.facts_of(item).step(step) or {})
+    if step is Act.WRITE:
+        from yangguang.kernel.ui.diff import paragraphs  # only here
+
+        data |= {
+            "title": item.title,
+            "topic": item.topic_id,
+            "body": "\n".join(paragraphs(item.body)),
+            "summary": item.summary,
+            "validity_kind": item.validity_kind,
+            "effective_from": item.effective_from,
+            "valid_until": item.valid_until,
+        }
+    return data
+
+
+def _data(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """As the services take it: a body of lines becomes paragraphs."""
+    from django.utils.html import escape  # only here
+
+    data = dict(cleaned)
+    body = data.get("body")
+    if body is not None and "<p" not in body:
+        lines = [line.strip() for line in str(body).splitlines() if line.strip()]
+        data["body"] = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return data
+
+
+@require_POST
+@officer_required
+def prepare(request: DeskRequest, number: str) -> HttpResponse:
+    """Send the document to the gate."""
+    item = _found(request, number)
+    carried_out(
+        request,
+        lambda: services.prepare_record(
+            dossier=item, lock=lock_seen(request), actor=request.actor, at=now()
+        ),
+        _("已形成公布稿件。请打开稿件提交审查。"),
+    )
+    return to("dossier", number)
+
+
+@require_POST
+@officer_required
+def reopen(request: DeskRequest, number: str) -> HttpResponse:
+    """Give the record up."""
+    item = _found(request, number)
+    carried_out(
+        request,
+        lambda: services.reopen(
+            dossier=item, lock=lock_seen(request), actor=request.actor, at=now()
+        ),
+        _("已退回。原稿件已作废。"),
+    )
+    return to("dossier", number)

@@ -1,0 +1,131 @@
+"""What normative documents ask of officers, as lines of 今天."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.areas.regulations.models import CleanupItem, Dossier, Task
+from yangguang.areas.regulations.rules import cleanup as cleanup_rules
+from yangguang.areas.regulations.rules.drafting import Act, State
+from yangguang.areas.regulations.selectors.limits import counted, limits_in_force, review_rule
+from yangguang.areas.regulations.services.acting import DRAFTERS, REGISTRARS, REVIEWERS
+from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.now import city_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from yangguang.kernel.organizations.rules import Actor
+
+SOON = 5
+
+
+class RegulationWork:
+    """Reviews, numbers and filings that wait; evaluations and amendments that are owed."""
+
+    name = "regulations"
+    order = 36
+
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+        """What waits for this person."""
+        if not actor.agencies_with():
+            return {"mine": [], "unit": [], "waiting": []}
+        today = city_date(at)
+        found = [*self._dossiers(actor, at, limit), *self._tasks(actor, today, limit)]
+        found += self._proposals(actor, limit)
+        found.sort(key=lambda w: (w.due_on is None, w.due_on))
+        return {"mine": found[:limit], "unit": [], "waiting": []}
+
+    def _dossiers(self, actor: Actor, at: datetime, limit: int) -> Iterable[Work]:
+        drafting = actor.agencies_with(*DRAFTERS)
+        mine = (
+            Q(state=State.LEGALITY, legal_unit__in=actor.agencies_with(*REVIEWERS))
+            | Q(state=State.SIGNED, issuer__in=actor.agencies_with(*REGISTRARS))
+            | Q(
+                state__in=[
+                    State.REVISING,
+                    State.REVIEWED,
+                    State.DELIBERATED,
+                    State.REGISTERED,
+                    State.PUBLISHED,
+                ],
+                agency__in=drafting,
+            )
+        )
+        most = limits_in_force(city_date(at)).review_most
+        for dossier in Dossier.objects.filter(mine).prefetch_related("steps")[:limit]:
+            due = dossier.filing_due_on if dossier.state == State.PUBLISHED else None
+            if dossier.state == State.LEGALITY:
+                sent = [s.at for s in dossier.steps.all() if s.act == Act.SUBMIT]
+                due = counted(review_rule(most), sent[-1], at).due_on if sent else None
+            yield Work(
+                title=dossier.title,
+                url=reverse("regulations_desk:dossier", args=[dossier.number]),
+                kind=_("规范性文件"),
+                agency="",
+                state=str(dossier.get_state_display()),
+                due_on=due,
+                left=_left(due, city_date(at)),
+                level=_level(due, city_date(at)),
+                number=dossier.number,
+                agencies=(dossier.agency_id,),
+            )
+
+    def _tasks(self, actor: Actor, today: date, limit: int) -> Iterable[Work]:
+        rows = Task.objects.filter(
+            done_at__isnull=True, agency__in=actor.agencies_with(*DRAFTERS)
+        ).select_related("regulation__record__current__version")
+        for task in rows.order_by("due_on", "pk")[:limit]:
+            current = task.regulation.record.current
+            yield Work(
+                title=current.version.title if current else "",
+                url=reverse("regulations_desk:library"),
+                kind=str(task.get_kind_display()),
+                agency="",
+                state=_("待办"),
+                due_on=task.due_on,
+                left=_left(task.due_on, today),
+                level=_level(task.due_on, today),
+                agencies=(task.agency_id,),
+            )
+
+    def _proposals(self, actor: Actor, limit: int) -> Iterable[Work]:
+        rows = CleanupItem.objects.filter(
+            cleanup__state=cleanup_rules.State.PROPOSING,
+            result="",
+            regulation__drafting_unit__in=actor.agencies_with(*DRAFTERS),
+        ).select_related("cleanup", "regulation__record__current__version")
+        for item in rows[:limit]:
+            current = item.regulation.record.current
+            yield Work(
+                title=current.version.title if current else "",
+                url=reverse("regulations_desk:cleanup_item", args=[item.cleanup.number, item.pk]),
+                kind=_("文件清理"),
+                agency="",
+                state=str(item.cleanup.get_state_display()),
+                number=item.cleanup.number,
+                agencies=(item.regulation.drafting_unit_id,),
+            )
+
+
+def _left(due: date | None, today: date) -> str:
+    if due is None:
+        return ""
+    days = (due - today).days
+    if days < 0:
+        return _("已逾期%(days)d天") % {"days": -days}
+    return _("还剩%(days)d天") % {"days": days}
+
+
+def _level(due: date | None, today: date) -> str:
+    if due is None:
+        return "none"
+    days = (due - today).days
+    if days < 0:
+        return "late"
+    return "due_soon" if days <= SOON else "in_time"

@@ -1,0 +1,142 @@
+"""Public pages, programs and the desk."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from yangguang.areas.regulations.models import Regulation, Reprint
+from yangguang.areas.regulations.rules.drafting import Act
+from yangguang.areas.regulations.services import reprints
+from yangguang.kernel.ledger.models import Act as Ledger
+from yangguang.kernel.organizations.models import Person
+from yangguang.kernel.publishing.rules import Refused
+
+if TYPE_CHECKING:
+    from tests.areas.regulations.bureau import Bureau
+    from yangguang.kernel.organizations.rules import Actor
+
+
+def desk(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(Person.objects.get(pk=actor.person_id))
+    return client
+
+
+def test_the_library_answers_for_a_day(bureau: Bureau, client: Client) -> None:
+    row = bureau.document(title="关于印发《校车管理办法》的通知")
+    Regulation.objects.filter(pk=row.pk).update(
+        repealed_on=bureau.on, published_on=date(2024, 1, 1)
+    )
+
+    today = client.get(reverse("regulations:library"), {"status": "holds"}).text
+    before = client.get(
+        reverse("regulations:library"), {"status": "holds", "on": "2025-06-01"}
+    ).text
+
+    assert "校车管理办法" not in today
+    assert "校车管理办法" in before
+    life = client.get(reverse("regulations:life", args=[row.record.public_id]))
+    assert life.status_code == 200
+    assert "已废止" in life.text
+
+
+def test_programs_get_the_same(bureau: Bureau, client: Client) -> None:
+    row = bureau.document()
+
+    told = json.loads(client.get("/api/v1/regulations?text=校车").content)
+    rows = b"".join(client.get(reverse("regulations:library_csv")).streaming_content).decode()
+
+    assert told["total"] == 1
+    assert told["documents"][0]["status"] == "in_force"
+    assert told["documents"][0]["url"].endswith(f"/documents/{row.record.public_id}/")
+    assert "佳教规〔2024〕1号" in rows
+    assert client.get("/api/v1/regulations?on=gestern").status_code == 422
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_more(
+    bureau: Bureau, client: Client, count: int, django_assert_max_num_queries: object
+) -> None:
+    for n in range(count):
+        bureau.document(doc_number=f"佳教规〔2024〕{n + 1}号")
+
+    with django_assert_max_num_queries(14):  # type: ignore[operator]
+        assert client.get(reverse("regulations:library")).status_code == 200
+
+
+def test_what_is_not_public_is_in_no_list(bureau: Bureau, client: Client) -> None:
+    made = bureau.at_gate()
+
+    assert "养犬" not in client.get(reverse("regulations:library")).text
+    assert client.get(reverse("regulations:life", args=[made.record.public_id])).status_code == 404
+
+
+def test_a_drafter_walks_the_desk(bureau: Bureau) -> None:
+    browser = desk(bureau.drafter)
+    answer = browser.post(
+        reverse("regulations_desk:new"),
+        {"agency": "jyj", "issuer": "jyj", "legal_unit": "sfj", "title": "关于养犬的通知"},
+    )
+    page = browser.get(answer["Location"])
+    assert "暂不能办" in page.text
+
+    number = answer["Location"].rstrip("/").rpartition("/")[2]
+    step = reverse("regulations_desk:act", args=[number, "assess"])
+    assert browser.get(step).status_code == 200
+    data = {"necessity": "多", "feasibility": "可", "effects": "小", "unrepeated": "on", "lock": 0}
+    assert browser.post(step, data).status_code == 302
+    assert browser.post(step, data).status_code == 200  # the lock has moved on
+    for name in ("dossiers", "interpretations", "library", "cleanups", "reprints"):
+        assert browser.get(reverse(f"regulations_desk:{name}")).status_code == 200
+
+
+def test_every_step_has_a_form_that_opens(bureau: Bureau) -> None:
+    made = bureau.drafted()
+    browser = desk(bureau.drafter)
+
+    for act in Act:
+        where = reverse("regulations_desk:act", args=[made.number, act.value])
+        expected = 404 if act in {Act.PREPARE, Act.REOPEN, Act.PUBLISH} else 200
+        assert browser.get(where).status_code == expected, act
+
+
+def test_the_reviewer_sees_it_once_it_was_sent(bureau: Bureau) -> None:
+    made = bureau.drafted()
+    where = reverse("regulations_desk:dossier", args=[made.number])
+    browser = desk(bureau.lawyer)
+    assert browser.get(where).status_code == 404
+
+    bureau.take(made, Act.SUBMIT)
+
+    assert browser.get(where).status_code == 200
+    assert "规范性文件" in browser.get(reverse("desk:today")).text
+
+
+def test_a_reprint_tells_source_and_delay(bureau: Bureau, client: Client) -> None:
+    made = reprints.start_reprint(
+        agency=bureau.unit, level="state", title="国务院关于促进校车安全的意见", doc_number="",
+        source="中国政府网", source_url="https://www.gov.cn/a.html",
+        source_at=bureau.at - timedelta(hours=30), known_at=bureau.at - timedelta(hours=5),
+        text="为促进校车安全，提出以下意见。", topic=bureau.office.topic, actor=bureau.drafter,
+        at=bureau.at,
+    )  # fmt: skip
+    bureau.publish(made.record)
+
+    page = client.get(reverse("regulations:reprints")).text
+    act = Ledger.objects.get(kind="regulations.republished")
+    assert "国务院关于促进校车安全的意见" in page
+    assert act.payload["hours"] == 30
+    with pytest.raises(Refused) as refused:
+        reprints.start_reprint(
+            agency=bureau.unit, level="state", title="再来", doc_number="", source="中国政府网",
+            source_url="https://www.gov.cn/a.html", source_at=bureau.at, known_at=bureau.at,
+            text="x", topic=None, actor=bureau.drafter, at=bureau.at,
+        )  # fmt: skip
+    assert refused.value.code == "again"
+    assert Reprint.objects.count() == 1
