@@ -47,6 +47,7 @@ EXCEPT = (
     "areas/requests/rules/doors.py",
     # The description of the interface for programs is written once, like its names.
     "areas/requests/api.py",
+    "areas/regulations/api.py",
     "kernel/ui/samples.py",
     "kernel/exchange/sources.py",
     "kernel/publishing/services/importing.py",

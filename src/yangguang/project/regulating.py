@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.html import escape
 
 from yangguang.areas.regulations.models import Dossier, Interpretation
-from yangguang.areas.regulations.rules.drafting import Act
+from yangguang.areas.regulations.rules.drafting import STEP_NAMES, Act
 from yangguang.areas.regulations.rules.force import years_after
 from yangguang.areas.regulations.services import cleanups, dossiers, interpretations, reprints
 from yangguang.areas.regulations.services.library import open_evaluations, take_over
@@ -31,10 +31,10 @@ LAW = "szfb"
 """Reviews legality in the demonstration: a unit with people."""
 UNTIL = {
     "drafting": (Act.WRITE, Act.ASSESS),
-    "legality": (*dossiers.rules.STEP_NAMES, Act.SUBMIT),
-    "revising": (*dossiers.rules.STEP_NAMES, Act.SUBMIT, Act.CONCLUDE),
+    "legality": (*STEP_NAMES, Act.SUBMIT),
+    "revising": (*STEP_NAMES, Act.SUBMIT, Act.CONCLUDE),
     "filed": (
-        *(*dossiers.rules.STEP_NAMES, Act.SUBMIT, Act.CONCLUDE),
+        *(*STEP_NAMES, Act.SUBMIT, Act.CONCLUDE),
         *(Act.DELIBERATE, Act.SIGN, Act.REGISTER),
     ),
 }
@@ -143,7 +143,8 @@ class _Draft:
         if act is Act.COMPETITION and item["is_market"]:
             return {"present": [], "is_reviewed": True, "reason": ""}
         if act is Act.CONCLUDE:
-            return item.get("conclude", {"conclusion": "legal", "checked": [], "opinion": ""})
+            legal = {"conclusion": "legal", "checked": [], "opinion": ""}
+            return dict(item.get("conclude", legal))
         on = scene.day(ago)
         later = {
             Act.DELIBERATE: {

@@ -151,3 +151,19 @@ def test_a_repealed_basis_is_warned_of(bureau: Bureau) -> None:
     assert [r.public_id for r in reads.resting_on(old.record, on=bureau.on)] == [
         new.record.public_id
     ]
+
+
+def test_a_document_that_repeals_another_says_from_when(bureau: Bureau) -> None:
+    old = bureau.document(validity="abolished", effective_from=date(2019, 11, 1))
+    new = bureau.office.approved(
+        title="新办法", genre="normative_document", doc_number="佳教规〔2025〕2号",
+        effective_from=date(2025, 3, 1),
+    )  # fmt: skip
+    gate.relate(
+        source=new.record, target=old.record, kind="repeals", actor=bureau.drafter, at=bureau.at
+    )
+    gate.publish(version=new, lock=new.lock, actor=bureau.office.publisher, at=bureau.at)
+    bureau.follow()
+
+    old.refresh_from_db()
+    assert old.repealed_on == date(2025, 3, 1)

@@ -32,7 +32,7 @@ from yangguang.kernel.ledger.rules import Visibility, digest
 from yangguang.kernel.ledger.services import Subject, schedule
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.rules import CLOCK, SYSTEM
-from yangguang.kernel.publishing.models import Record
+from yangguang.kernel.publishing.models import Record, Relation, RelationKind
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused, Validity
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ NORMATIVE = (Genre.NORMATIVE_DOCUMENT.value, Genre.RULE.value)
 LEGAL_TYPES = ("normative_document", "government_rule")
 APPLY = "regulations.apply_cleanup"
 EVALUATIONS = "regulations.evaluations"
+ENDING = (RelationKind.REPEALS, RelationKind.AMENDS, RelationKind.CLEANUP_RESULT)
+"""Relations by which a new record tells when an older one ended or changed."""
 HEARD = frozenset({"publishing.published", "publishing.corrected", "publishing.validity_changed"})
 
 
@@ -120,6 +122,10 @@ def take_over(record: Record, *, at: datetime) -> None:
         _publish_dossier(dossier, at=at)
     if version.genre in NORMATIVE or version.legal_type in LEGAL_TYPES:
         enter(record, dossier)
+    for relation in record.relations.filter(
+        kind__in=ENDING, target__regulation__isnull=False, target__state=RecordState.PUBLISHED
+    ).select_related("target__current__version", "target__agency", "target__validity_basis"):
+        enter(relation.target, getattr(relation.target, "dossier", None))
     item = getattr(record, "interpretation", None)
     if item is not None:
         _publish_interpretation(item, at=at)
@@ -200,7 +206,7 @@ def _marked_on(record: Record) -> date:
         .order_by("-at")
         .first()
     )
-    basis = record.validity_basis
+    basis = record.validity_basis or _ender(record)
     if basis is not None and basis.current is not None:
         version = basis.current.version
         return version.effective_from or version.formed_on or city_date(basis.current.published_at)
@@ -208,6 +214,22 @@ def _marked_on(record: Record) -> date:
         return city_date(act.at)
     assert record.current is not None  # noqa: S101  public
     return city_date(record.current.published_at)
+
+
+def _ender(record: Record) -> Record | None:
+    """The public record that says of itself that it repeals or amends this one."""
+    kinds = (
+        [RelationKind.REPEALS]
+        if record.validity == Validity.ABOLISHED
+        else [RelationKind.AMENDS, RelationKind.CLEANUP_RESULT]
+    )
+    relation = (
+        Relation.objects.filter(target=record, kind__in=kinds, source__state=RecordState.PUBLISHED)
+        .select_related("source__current__version")
+        .order_by("pk")
+        .first()
+    )
+    return relation.source if relation else None
 
 
 def _close_tasks(row: Regulation) -> None:
