@@ -34,22 +34,14 @@ def limits_in_force(on: date) -> Limits:
 
 def interpretation_rule() -> Rule:
     """Three working days (佳办发〔2017〕27号 四(二)2)."""
-    return statutory(
-        3,
-        Unit.WORKING_DAYS,
-        law="佳办发〔2017〕27号四（二）2",
-        code="interpretation",  # data
-    )
+    law = "佳办发〔2017〕27号四（二）2"  # data
+    return statutory(3, Unit.WORKING_DAYS, law=law, code="interpretation")
 
 
 def filing_rule(days: int) -> Rule:
     """From publication to filing."""
-    return statutory(
-        days,
-        Unit.CALENDAR_DAYS,
-        law="规范性文件备案的规定",
-        code="filing",  # data
-    )
+    law = "规范性文件备案的规定"  # data
+    return statutory(days, Unit.CALENDAR_DAYS, law=law, code="filing")
 
 
 def review_rule(days: int) -> Rule:
