@@ -17,6 +17,7 @@ from django.urls import reverse
 from tests.kernel.duties.making import duty, interpretation
 from tests.portal.board.conftest import FORMED, ITSELF, TWENTY
 from yangguang.kernel.duties import services as duties
+from yangguang.kernel.duties.derivation.book import forget_book
 from yangguang.kernel.duties.models import Obligation
 from yangguang.portal.board import selectors
 from yangguang.portal.board.drawing import Point
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 PLAN, ROWS = "/board/", "/board/rows/"
+MOST_AT_FIRST = 36
 MOST_QUERIES = 30
 
 
@@ -435,6 +437,21 @@ def test_pages_ask_as_many_questions_of_many_as_of_few(
 
     assert asked() == few
     assert few <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("address", [PLAN, ROWS, "/board/4.2-a/", "/board/agencies/szfb/"])
+def test_first_call_of_a_process_reads_plan_and_names_once(
+    client: Client, board: Scene, address: str
+) -> None:
+    for number in range(3):
+        board.interpret(board.publish(title=f"关于第{number}件事的规定"))
+    board.later(days=7)
+    forget_book()
+
+    with CaptureQueriesContext(connection) as told:
+        page(client, address)
+
+    assert len(told) <= MOST_AT_FIRST, "\n".join(q["sql"][:160] for q in told.captured_queries)
 
 
 def test_home_and_sitemap_lead_to_the_board(client: Client, board: Scene) -> None:

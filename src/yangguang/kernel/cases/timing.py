@@ -327,8 +327,9 @@ def differing_dates(*, at: datetime) -> Iterator[str]:
     memo, last = _Memo(at), 0
     clocks = CaseClock.objects.filter(stopped_at=None).order_by("pk")
     while chunk := list(
+        # Without the matters: joined, SQLite would begin each chunk with all of them.
         clocks.filter(pk__gt=last).values_list(
-            "pk", "case__number", "name", "rule", "calendar", "due_at", "due_on"
+            "pk", "case", "name", "rule", "calendar", "due_at", "due_on"
         )[:CHUNK]
     ):
         facts: dict[int, list[dict[str, Any]]] = {}
@@ -336,11 +337,11 @@ def differing_dates(*, at: datetime) -> Iterator[str]:
         for clock, data in rows.order_by("clock", "position").values_list("clock", "data"):
             facts.setdefault(clock, []).append(data)
         calendars = {name: calendar_for(name) for name in {row[4] for row in chunk}}
-        for pk, number, name, rule, calendar, due_at, due_on in chunk:
+        for pk, case, name, rule, calendar, due_at, due_on in chunk:
             found = memo.dates_of(rule, facts.get(pk, []), calendars[calendar])
             if found != (due_at, due_on):
                 yield _("%(case)s %(clock)s：记为 %(cached)s，应为 %(due)s") % {
-                    "case": number,
+                    "case": Case.objects.values_list("number", flat=True).get(pk=case),
                     "clock": name,
                     "cached": due_on,
                     "due": found[1],

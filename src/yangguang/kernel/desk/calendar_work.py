@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.calendars.rules import may_keep
-from yangguang.kernel.calendars.selectors import missing_notice
+from yangguang.kernel.calendars.rules import may_keep, missing_year
 from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.duties.derivation.book import the_book
+from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,9 @@ class CalendarWork:
         return {"mine": self._missing(actor, at), "unit": [], "waiting": []}
 
     def _missing(self, actor: Actor, at: datetime) -> Sequence[Work]:
-        year = missing_notice(at=at) if may_keep(actor) else None
+        # The page has the plan at hand, and with it the calendar.
+        calendar = the_book().calendar_on(None) if may_keep(actor) else None
+        year = missing_year(calendar.announced, city_date(at)) if calendar else None
         if year is None:
             return []
         return [

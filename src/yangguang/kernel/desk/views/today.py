@@ -18,6 +18,7 @@ from yangguang.kernel.desk.page import desk_page, unit_line, units_named
 from yangguang.kernel.desk.registry import Work, work_sources
 from yangguang.kernel.desk.selectors import items, names_of
 from yangguang.kernel.desk.work import lines_of
+from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing.rules import Refused, VersionState
@@ -65,7 +66,9 @@ def _urgency(work: Work) -> tuple[bool, date, datetime]:
 
 def gathered(actor: Actor, at: datetime) -> Works:
     """The work of all sources; what is mine is not told again as my unit's."""
-    parts = [source.gather(actor, at=at, limit=SHOWN) for source in work_sources]
+    # The plan and the calendar are looked up once for all sources.
+    with one_book():
+        parts = [source.gather(actor, at=at, limit=SHOWN) for source in work_sources]
     given = [work for part in parts for works in part.values() for work in works]
     lines = lines_of(given, at=at)
     lists: dict[str, dict[str, Work]] = {"mine": {}, "unit": {}, "waiting": {}}
