@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from tests.areas.requests.office import ID_NUMBER, INFO, NAME, PHONE, Office
 from yangguang.areas.requests.models import Request
-from yangguang.areas.requests.public import statistics
+from yangguang.areas.requests.public import measured, statistics, totals_of
 from yangguang.areas.requests.rules.names import Act
 from yangguang.areas.requests.rules.results import Result
+from yangguang.areas.requests.rules.statistics import totals
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.publishing.rules import VersionState
 
@@ -42,7 +43,10 @@ def body(client: Client, name: str, **query: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["requests:log", "requests:log_csv", "requests:statistics", "api:log", "api:statistics"],
+    [
+        *("requests:log", "requests:log_csv", "requests:statistics", "requests:statistics_csv"),
+        *("api:log", "api:statistics"),
+    ],
 )
 def test_nothing_public_names_who_asked_or_what_in_his_words(
     answered: Office, client: Client, name: str
@@ -169,7 +173,7 @@ def test_nul_never_reaches_the_database(
 
 def test_every_count_of_results_opens_to_as_many_rows(answered: Office, client: Client) -> None:
     page = BeautifulSoup(body(client, "requests:statistics", year="2026"), "html.parser")
-    links = page.select("dl.answers a")
+    links = page.select("dl.answers a[href*='received=']")
 
     assert sum(int(link.get_text()) for link in links) > 0
     for link in links:
@@ -178,3 +182,57 @@ def test_every_count_of_results_opens_to_as_many_rows(answered: Office, client: 
             "html.parser",
         )
         assert rows.select_one("h2 .count").get_text() == link.get_text(), link["href"]  # type: ignore[union-attr]
+
+
+def test_the_database_counts_what_is_counted_one_by_one(answered: Office) -> None:
+    for on in (D(2026, 3, 20), D(2026, 6, 2), D(2027, 1, 1)):
+        for agency in ("", "czj", "jyj"):
+            assert totals_of(2026, on=on, agency=agency) == totals(measured(2026, agency), on=on)
+
+
+@pytest.mark.parametrize(
+    ("figure", "count"),
+    [
+        ("received", 4),
+        ("ended", 3),
+        ("overdue", 1),
+        ("in_time", 4),
+        ("median", 3),
+        ("ninetieth", 3),
+    ],
+)
+def test_every_figure_opens_to_as_many_rows_without_persons(
+    answered: Office, client: Client, monkeypatch: pytest.MonkeyPatch, figure: str, count: int
+) -> None:
+    monkeypatch.setattr("yangguang.areas.requests.public_views.now", lambda: answered.at)
+    page = body(client, "requests:statistics_rows", figure=figure, year="2026", agency="czj")
+
+    shown = BeautifulSoup(page, "html.parser")
+    assert len(shown.select("tbody tr")) == count
+    for secret in (*SECRETS, "SQ-CZJ"):
+        assert secret not in page
+    listed = BeautifulSoup(body(client, "requests:statistics", year="2026"), "html.parser")
+    assert listed.select_one(f"a[href*='figure={figure}&']")
+
+
+def test_remedies_open_to_their_rows_and_what_is_no_figure_does_not(
+    answered: Office, client: Client
+) -> None:
+    case = Request.objects.filter(result=Result.DENIED_SAFETY).get().case
+    answered.do(case, Act.REMEDY_FILED, kind="review", filed_on=D(2026, 6, 2), body="市政府")
+
+    page = body(client, "requests:statistics_rows", ending="pending", year="2026")
+
+    assert "佳木斯" in page or "财政局" in page
+    assert "2026-06" in page
+    for query in ({}, {"figure": "x"}, {"ending": "x"}, {"figure": "\x00"}):
+        assert client.get(reverse("requests:statistics_rows"), query).status_code == 404
+
+
+def test_figures_as_csv_are_those_of_the_page(answered: Office, client: Client) -> None:
+    lines = body(client, "requests:statistics_csv", year="2026", agency="czj").splitlines()
+
+    assert lines[0].endswith("part,code,label,value,formula")
+    assert any(line.startswith("figure,received,收到,4,") for line in lines)
+    figures = client.get(reverse("api:statistics"), {"year": 2026}).json()["figures"]
+    assert all("figure=" in figure["rows"] for figure in figures)

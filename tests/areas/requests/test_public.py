@@ -264,3 +264,46 @@ def test_filing_and_status_stay_within_their_queries(
         client.post(at_czj("check"), {"confirmed": "on"})
     with django_assert_max_num_queries(22):
         assert client.get(reverse("cases:matter")).status_code == 200
+
+
+def as_applicant(client: Client, case: Case) -> None:
+    session = client.session
+    session["matter"] = {**session["matter"], "pk": case.pk}
+    session.save()
+
+
+def test_dates_of_a_request_go_into_a_calendar_without_the_person(
+    office: Office, client: Client
+) -> None:
+    send(client)
+    case = office.replied()
+    as_applicant(client, case)
+
+    assert reverse("requests:dates") in text(client.get(reverse("cases:matter")))
+    office.deliver(case.letters.get(template="reply"))
+    answer = client.get(reverse("requests:dates"))
+
+    assert answer["Content-Type"].startswith("text/calendar")
+    lines = text(answer).replace("\r\n ", "")
+    assert "申请行政复议" in lines
+    assert case.number in lines
+    for secret in (NAME, PHONE, ID_NUMBER, INFO):
+        assert secret not in lines
+    assert Client().get(reverse("requests:dates")).status_code == 302
+
+
+def test_asking_again_starts_with_the_words_of_the_answered_request(
+    office: Office, client: Client
+) -> None:
+    send(client)
+    case = office.replied()
+    as_applicant(client, case)
+
+    page = text(client.get(reverse("requests:again")))
+    assert INFO in page
+    answer = client.post(reverse("requests:again"))
+
+    assert answer["Location"] == at_czj("step", "what")
+    form = text(client.get(answer["Location"]))
+    assert INFO in form
+    assert Case.objects.filter(kind="request").count() == 2

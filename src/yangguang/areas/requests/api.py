@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -48,6 +50,8 @@ class FigureOut(Schema):
     label: str
     value: str
     formula: str
+    rows: str
+    """Address of the requests it counts."""
 
 
 class StatisticsOut(Schema):
@@ -116,10 +120,12 @@ def statistics(request: HttpRequest, asked: Query[StatisticsIn]) -> Any:
                 "label": str(f.label),
                 "value": f.value,
                 "formula": str(f.formula),
+                "rows": f"{reverse('requests:statistics_rows')}?"
+                + urlencode({"figure": f.code, "year": year, "agency": plain(asked.agency)}),
             }
             for f in found.figures
         ],
         "families": {count.label: count.number for count in found.families},
         "grounds": {count.label: count.number for count in found.grounds},
-        "remedies": dict(found.remedies),
+        "remedies": {count.label: count.number for count in found.remedies},
     }

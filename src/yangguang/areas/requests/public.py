@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import Count as Number
+from django.db.models import F, FilteredRelation, Q
 from django.urls import reverse
 
 from yangguang.areas.requests.models import Outcome, Remedy, Request
@@ -19,7 +20,7 @@ from yangguang.areas.requests.rules.results import (
     Family,
     Result,
 )
-from yangguang.areas.requests.rules.statistics import Figure, Measured, figures
+from yangguang.areas.requests.rules.statistics import Figure, Measured, Totals, figures
 from yangguang.kernel.organizations.selectors import codes_and_names, short_names
 from yangguang.kernel.publishing.rules import RecordState
 
@@ -156,24 +157,33 @@ def _lines(batch: list[Outcome]) -> Iterator[Sequence[object]]:
         )
 
 
+def received_in(year: int, agency: str = "") -> QuerySet[Any]:
+    """Requests received in the year with their first outcome and the clock of the reply."""
+    rows = Request.objects.filter(received_on__year=year).annotate(
+        first=FilteredRelation("outcomes", condition=Q(outcomes__round=1)),
+        clock=FilteredRelation(
+            "case__clocks",
+            condition=Q(case__clocks__name=Clock.REPLY, case__clocks__round=1),
+        ),
+    )
+    return rows.filter(case__agency__code=agency) if agency else rows
+
+
+ENDED = Q(first__isnull=False)
+IN_TIME = ENDED & (Q(first__due_on=None) | Q(first__decided_on__lte=F("first__due_on")))
+
+
+def overdue_on(on: date) -> Q:
+    """Not answered, the last day over, the clock running; as `rules.statistics.is_overdue`."""
+    return Q(first__isnull=True, clock__due_on__lt=on, clock__is_paused=False)
+
+
 def measured(year: int, agency: str = "") -> Iterator[Measured]:
     """Requests received in the year as the figures see them, by their first round."""
-    rows = (
-        Request.objects.filter(received_on__year=year)
-        .annotate(
-            first=FilteredRelation("outcomes", condition=Q(outcomes__round=1)),
-            clock=FilteredRelation(
-                "case__clocks",
-                condition=Q(case__clocks__name=Clock.REPLY, case__clocks__round=1),
-            ),
-        )
-        .values_list(
-            *("received_on", "first__due_on", "first__decided_on", "first__used"),
-            *("first__result", "clock__due_on", "clock__is_paused"),
-        )
+    rows = received_in(year, agency).values_list(
+        *("received_on", "first__due_on", "first__decided_on", "first__used"),
+        *("first__result", "clock__due_on", "clock__is_paused"),
     )
-    if agency:
-        rows = rows.filter(case__agency__code=agency)
     for received, due, ended, used, result, open_due, paused in rows.iterator(chunk_size=CHUNK):
         family = RESULTS[Result(result)].family.value if result else ""
         yield Measured(
@@ -184,6 +194,96 @@ def measured(year: int, agency: str = "") -> Iterator[Measured]:
             family,
             is_paused=bool(paused),
         )
+
+
+def totals_of(year: int, *, on: date, agency: str = "") -> Totals:
+    """The figures' parts, counted by the database: memory does not grow with the requests."""
+    rows = received_in(year, agency)
+    counted = rows.aggregate(
+        received=Number("pk"),
+        ended=Number("pk", filter=ENDED),
+        overdue=Number("pk", filter=overdue_on(on)),
+        in_time=Number("pk", filter=IN_TIME),
+    )
+    days = rows.filter(ENDED).values_list("first__used").annotate(n=Number("pk")).order_by()
+    return Totals(**counted, days=dict(days))
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request behind a figure, without its person and words."""
+
+    agency: str
+    month: str
+    result: str
+    """Empty while it is open."""
+    used: int | None
+    in_time: bool | None
+
+
+def rows_behind(figure: str, year: int, *, on: date, agency: str = "") -> QuerySet[Any] | None:
+    """The requests a figure counts, in the order it counts them; None for no figure."""
+    rows = received_in(year, agency)
+    if figure == "received":
+        return rows.order_by("-received_on", "-pk")
+    if figure == "overdue":
+        return rows.filter(overdue_on(on)).order_by("received_on", "pk")
+    if figure == "in_time":
+        return rows.filter(ENDED | overdue_on(on)).order_by("first__used", "pk")
+    if figure in {"ended", "median", "ninetieth"}:
+        return rows.filter(ENDED).order_by("first__used", "pk")
+    return None
+
+
+def rows_shown(rows: Any) -> list[Row]:
+    """They for a page or a program; a page at a time."""
+    found = list(
+        rows.values_list(
+            *("case__agency", "received_on", "first__result"),
+            *("first__used", "first__decided_on", "first__due_on"),
+        )
+    )
+    names = short_names(row[0] for row in found)
+    return [
+        Row(
+            names.get(agency, ""),
+            f"{received:%Y-%m}",
+            str(RESULTS[Result(result)].label) if result else "",
+            used if result else None,
+            (due is None or decided <= due) if result else None,
+        )
+        for agency, received, result, used, decided, due in found
+    ]
+
+
+def remedies_in(year: int, *, ending: str, agency: str = "") -> QuerySet[Remedy]:
+    """Reviews and suits filed in the year that ended so."""
+    rows = Remedy.objects.filter(filed_on__year=year, ending=ending).exclude(kind=Kind.COMPLAINT)
+    rows = rows.filter(request__case__agency__code=agency) if agency else rows
+    return rows.order_by("-filed_on", "-pk")
+
+
+@dataclass(frozen=True)
+class RemedyRow:
+    """A review or suit behind a figure: agency, kind, month; who filed it is not told."""
+
+    agency: str
+    kind: str
+    month: str
+
+
+def remedies_shown(rows: Iterable[Remedy]) -> list[RemedyRow]:
+    """They for a page or a program; a page at a time."""
+    found = list(rows)
+    names = short_names(row.request.case.agency_id for row in found)
+    return [
+        RemedyRow(
+            names.get(row.request.case.agency_id, ""),
+            str(row.get_kind_display()),
+            f"{row.filed_on:%Y-%m}",
+        )
+        for row in found
+    ]
 
 
 class Count(NamedTuple):
@@ -201,35 +301,50 @@ class Statistics:
     figures: Sequence[Figure]
     families: Sequence[Count]
     grounds: Sequence[Count]
-    remedies: Sequence[tuple[str, int]]
+    remedies: Sequence[Count]
 
 
 def statistics(year: int, *, on: date, agency: str = "") -> Statistics:
     """Everything the page shows; the numbers come from the matters themselves."""
-    rows = list(measured(year, agency))
-    outcomes = Outcome.objects.filter(round=1, request__received_on__year=year)
     remedies = Remedy.objects.filter(filed_on__year=year).exclude(kind=Kind.COMPLAINT)
     if agency:
-        outcomes = outcomes.filter(request__case__agency__code=agency)
         remedies = remedies.filter(request__case__agency__code=agency)
-    results: dict[str, int] = {}
-    for code in outcomes.values_list("result", flat=True).iterator(chunk_size=CHUNK):
-        results[code] = results.get(code, 0) + 1
-    endings: dict[str, int] = {}
-    for ending in remedies.values_list("ending", flat=True):
-        endings[ending] = endings.get(ending, 0) + 1
+    ended = received_in(year, agency).filter(ENDED).values_list("first__result")
+    results: dict[str, int] = dict(ended.annotate(n=Number("pk")).order_by())
+    endings = dict(remedies.values_list("ending").annotate(n=Number("pk")).order_by())
     return Statistics(
-        figures=figures(rows, on=on),
+        figures=figures(totals_of(year, on=on, agency=agency)),
         families=[
-            Count(str(FAMILY_LABELS[f]), sum(r.family == f for r in rows), f.value) for f in Family
+            Count(
+                str(FAMILY_LABELS[f]),
+                sum(n for code, n in results.items() if RESULTS[Result(code)].family == f),
+                f.value,
+            )
+            for f in Family
         ],
         grounds=[
             Count(str(info.label), results[code], code.value)
             for code, info in RESULTS.items()
             if code in results
         ],
-        remedies=[(str(label), endings.get(ending, 0)) for ending, label in ENDING_LABELS.items()],
+        remedies=[
+            Count(str(label), endings.get(ending, 0), str(ending))
+            for ending, label in ENDING_LABELS.items()
+        ],
     )
+
+
+FIGURES_HEADER = ("part", "code", "label", "value", "formula")
+
+
+def figure_lines(found: Statistics) -> Iterator[Sequence[object]]:
+    """Every number of the page for a file."""
+    for figure in found.figures:
+        yield "figure", figure.code, figure.label, figure.value, figure.formula
+    parts = {"family": found.families, "result": found.grounds, "remedy": found.remedies}
+    for part, counts in parts.items():
+        for count in counts:
+            yield part, count.code, count.label, count.number, ""
 
 
 def agencies_in_log() -> list[tuple[str, str]]:

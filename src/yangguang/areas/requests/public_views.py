@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from django import forms
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -44,6 +46,12 @@ class LogForm(forms.Form):
         }
         for name, options in choices.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+
+
+def _period(request: HttpRequest) -> tuple[int, str]:
+    """Year and agency the address asks for."""
+    today = city_date(now())
+    return year_of(_typed(request, "year"), on=today) or today.year, _typed(request, "agency")[:40]
 
 
 def _typed(request: HttpRequest, name: str) -> str:
@@ -91,8 +99,7 @@ def log_csv(request: HttpRequest) -> StreamingHttpResponse:
 def statistics(request: HttpRequest) -> HttpResponse:
     """A year's figures, the formula beside each."""
     today = city_date(now())
-    year = year_of(_typed(request, "year"), on=today) or today.year
-    agency = _typed(request, "agency")[:40]
+    year, agency = _period(request)
     return render(
         request,
         "requests/statistics.html",
@@ -106,6 +113,50 @@ def statistics(request: HttpRequest) -> HttpResponse:
                 (_("首页"), "/"),
                 (_("依申请公开答复目录"), reverse("requests:log")),
                 (_("统计"), ""),
+            ],
+        },
+    )
+
+
+@require_safe
+def statistics_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The year's figures as CSV."""
+    year, agency = _period(request)
+    found = public.statistics(year, on=city_date(now()), agency=agency)
+    return csv_response("statistics.csv", public.FIGURES_HEADER, public.figure_lines(found))
+
+
+@require_safe
+def statistics_rows(request: HttpRequest) -> HttpResponse:
+    """The rows a figure counts: requests without persons, or reviews and suits by their ending."""
+    today = city_date(now())
+    year, agency = _period(request)
+    figure, ending = _typed(request, "figure"), _typed(request, "ending")
+    rows = public.rows_behind(figure, year, on=today, agency=agency)
+    found = public.statistics(year, on=today, agency=agency)
+    shown = next((f for f in found.figures if f.code == figure), None)
+    remedy = next((c for c in found.remedies if c.code == ending), None)
+    if shown is None and remedy is None:
+        raise Http404
+    source: Any = rows
+    if rows is None and remedy is not None:
+        source = public.remedies_in(year, ending=ending, agency=agency)
+        source = source.select_related("request__case")
+    page = Paginator(source, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "requests/statistics_rows.html",
+        {
+            "title": shown.label if shown else remedy.label if remedy else "",
+            "shown": shown,
+            "page": page,
+            "rows": public.rows_shown(page.object_list) if rows is not None else [],
+            "remedies": public.remedies_shown(page.object_list) if rows is None else [],
+            "crumbs": [
+                (_("首页"), "/"),
+                (_("依申请公开答复目录"), reverse("requests:log")),
+                (_("统计"), f"{reverse('requests:statistics')}?year={year}&agency={quote(agency)}"),
+                (_("逐件"), ""),
             ],
         },
     )

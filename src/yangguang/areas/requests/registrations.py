@@ -369,6 +369,7 @@ REQUEST = CaseKind(
     desk_links=selectors.desk_links,
     page_rows=selectors.public_rows,
     public_links=file_links,
+    further_links=selectors.further_links,
     review_states=frozenset({states.S.SECRECY_REVIEW}),
     delivered=services.delivered,
     consultation_ended=services.consultation_ended,

@@ -27,13 +27,14 @@ from yangguang.areas.requests.rules.thirdparties import Opinion
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.models import Letter
 from yangguang.kernel.cases.registry import current_kind, kind_of
-from yangguang.kernel.cases.selectors import text_named
+from yangguang.kernel.cases.selectors import public_status, text_named
 from yangguang.kernel.cases.selectors.access import (
     cases_visible_to,
     desks_of,
     may_see_persons,
     units_of,
 )
+from yangguang.kernel.cases.selectors.public import page_reading
 from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
 from yangguang.kernel.clocks import Started, evaluate
 from yangguang.kernel.now import CITY_ZONE, city_date
@@ -424,6 +425,48 @@ def _until(label: str, rule: Rule, arrived: date | None, where: str, at: datetim
         "law": rule.law,
     }
     return RemedyLimit(label, words, result.due_on)
+
+
+def dates_of(case: Case, at: datetime) -> list[tuple[str, date, str]]:
+    """Dates of the applicant's page: label, day, words; limits that run and remedies left."""
+    view = public_status(case, at)
+    found = [
+        (clock.label, clock.result.due_on, f"{view.agency} {clock.law}".strip())
+        for clock in view.clocks
+        if clock.clock.stopped_at is None and clock.result.due_on
+    ]
+    ended_in = case.request.ended_in
+    if ended_in:
+        limits = remedy_limits(case, ended_in, at, page_reading(case, at))
+        found += [(limit.label, limit.last, limit.words) for limit in limits if limit.last]
+    return found
+
+
+def advice_for(case: Case) -> list[str]:
+    """What to write otherwise, by how the request ended."""
+    outcome = request_of(case).outcomes.order_by("round").last()
+    said = {
+        Result.NOT_HELD: _(
+            "答复说本机关不掌握的：看看答复里写的是哪个机关，向那个机关申请；或者写明文件的大致年份和名称。"
+        ),
+        Result.UNCLEAR: _("写明时间范围、制作机关、文件名称或者文号，一件申请只写一件事。"),
+        Result.NEEDS_CREATION: _("申请已经有的文件、表格或者数据，不要求机关加工、汇总或者分析。"),
+        Result.REPEAT: _("同样的内容已经答复过：可以在原办件里查看，或者写明与上次不同的部分。"),
+    }
+    general = [
+        _("一件申请写一件事，几件事分开申请，各自答复更快。"),
+        _("有文号写文号；没有的，写明年份、机关和事项。"),
+    ]
+    mine = said.get(Result(outcome.result)) if outcome else None
+    return [mine, *general] if mine else general
+
+
+def further_links(case: Case) -> list[tuple[str, str]]:
+    """What the applicant's page leads to beside its acts."""
+    links = [(_("把这些日期放进日历"), reverse("requests:dates"))]
+    if case.request.ended_in:
+        links.append((_("换一种写法再申请"), reverse("requests:again")))
+    return links
 
 
 def open_third_parties(case: Case) -> list[tuple[str, str]]:

@@ -36,4 +36,8 @@ urlpatterns = [
     path("requests/", public_views.log, name="log"),
     path("requests/log.csv", public_views.log_csv, name="log_csv"),
     path("requests/statistics/", public_views.statistics, name="statistics"),
+    path("requests/statistics.csv", public_views.statistics_csv, name="statistics_csv"),
+    path("requests/statistics/rows/", public_views.statistics_rows, name="statistics_rows"),
+    path("requests/dates.ics", views.dates, name="dates"),
+    path("requests/again/", views.again, name="again"),
 ]

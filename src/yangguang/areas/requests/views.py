@@ -16,13 +16,24 @@ from yangguang.areas.requests.finding import answers_for
 from yangguang.areas.requests.forms import STEPS, SendForm, applicant_data
 from yangguang.areas.requests.rules.doors import doors_for
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain
-from yangguang.areas.requests.selectors import KIND, limit_words, may_receive
+from yangguang.areas.requests.selectors import (
+    KIND,
+    advice_for,
+    dates_of,
+    info_of,
+    limit_words,
+    may_receive,
+    request_of,
+)
 from yangguang.areas.requests.services import NAMES, NewRequest, take_request
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.applying import CHECK, Application, group_of, title_of
 from yangguang.kernel.cases.forms import ReturnForm
 from yangguang.kernel.cases.rules import Refused
-from yangguang.kernel.cases.selectors import public_status
+from yangguang.kernel.cases.selectors import public_status, text_named
+from yangguang.kernel.cases.views import code_shown
+from yangguang.kernel.notices import ical
+from yangguang.kernel.notices.registry import Event
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
 
     from django import forms
 
+    from yangguang.kernel.cases.models import Case
     from yangguang.kernel.cases.services import DraftView, Opened
     from yangguang.kernel.organizations.rules import Actor
 
@@ -294,6 +306,42 @@ def _file(agency: Agency, answers: dict[str, Any], actor: Actor, at: datetime) -
         actor=actor,
         at=at,
     )
+
+
+@require_safe
+@code_shown
+def dates(_request: HttpRequest, case: Case) -> HttpResponse:
+    """The dates of one's own request for a calendar: limits that run, last days of remedies."""
+    if case.kind != KIND:
+        raise Http404
+    at = now()
+    events = [
+        Event(f"request-{case.pk}-{place}", f"{label} {case.number}", on, description=words)
+        for place, (label, on, words) in enumerate(dates_of(case, at))
+    ]
+    return ical.answer(case.number, events, at=at, file_name=f"{case.number}.ics")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@code_shown
+def again(request: HttpRequest, case: Case) -> HttpResponse:
+    """Ask again better: the form with the words of this request, and what to write otherwise."""
+    if case.kind != KIND:
+        raise Http404
+    at, code = now(), case.agency.code
+    asked = {name: text_named(case, name) for name in NAMES}
+    if request.method == "POST":
+        row = request_of(case)
+        answers = {"agency": code, **asked, "carrier": row.carrier, "obtain": row.obtain}
+        FORM.begin(request, answers, at)
+        return HttpResponseRedirect(_address(code)("what"))
+    context = {
+        "case": case,
+        "info": info_of(case),
+        "advice": advice_for(case),
+        "crumbs": crumbs(case.agency, (_("换一种写法再申请"), "")),
+    }
+    return render(request, "requests/again.html", context)
 
 
 @never_cache

@@ -162,6 +162,8 @@ class CaseKind:
     """Agencies a matter may be transferred to."""
     public_links: Callable[[Case], Sequence[tuple[str, str]]] | None = None
     """Addresses the applicant's page shows beside the matter."""
+    further_links: Callable[[Case], Sequence[tuple[str, str]]] | None = None
+    """Where else the applicant's page leads: label and address."""
     desk_links: Callable[[Case, Actor], Sequence[tuple[str, str]]] | None = None
     """Addresses the officer's page shows beside the matter."""
     public_rows: Callable[[Case, datetime], Sequence[tuple[str, str]]] | None = None

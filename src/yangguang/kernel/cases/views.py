@@ -115,6 +115,7 @@ def matter(request: HttpRequest, case: Case) -> HttpResponse:
         {
             "view": view,
             "links": links(case) if (links := kind_of(case).public_links) else [],
+            "further": further(case) if (further := kind_of(case).further_links) else [],
             "acts": [
                 {"label": a.label, "url": reverse("cases:act", args=[a.act]), "reason": a.why_not}
                 for a in view.acts

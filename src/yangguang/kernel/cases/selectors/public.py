@@ -103,11 +103,7 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
     info = kind.table.states[case.state]
     prefetch_related_objects([case], WITH_FACTS)
     rows = list(StatusRow.objects.filter(case=case).order_by("position"))
-    page = PageReading(
-        letters=letters_with_arrival(case),
-        acts=frozenset(row.act for row in rows),
-        settings=settings_of(kind, agency_id=case.agency_id, on=city_date(at)),
-    )
+    page = page_reading(case, at, rows)
     is_rated = Do.RATE in page.acts
     rating = case.ratings.filter(round=case.round).first() if is_rated else None
     return PublicStatus(
@@ -144,6 +140,16 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         else [],
         facts=_facts(case, at, page),
         rating=str(SATISFACTION_LABELS[rating.level]) if rating else "",
+    )
+
+
+def page_reading(case: Case, at: datetime, rows: Iterable[StatusRow] | None = None) -> PageReading:
+    """What the applicant's page and what follows from it need; `rows` when they were read."""
+    known = StatusRow.objects.filter(case=case) if rows is None else rows
+    return PageReading(
+        letters=letters_with_arrival(case),
+        acts=frozenset(row.act for row in known),
+        settings=settings_of(kind_of(case), agency_id=case.agency_id, on=city_date(at)),
     )
 
 
