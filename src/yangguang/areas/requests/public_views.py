@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from yangguang.areas.requests import public
 from yangguang.areas.requests.public import FIRST_YEAR, LogFilters, plain, year_of
 from yangguang.areas.requests.rules.results import FAMILY_LABELS
+from yangguang.kernel.desk.capped import CappedPaginator
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.ui.downloads import csv_response
 
@@ -74,7 +74,7 @@ def _filters(request: HttpRequest) -> LogFilters:
 def log(request: HttpRequest) -> HttpResponse:
     """How requests were answered: agency, month, result, ground, days; no persons."""
     rows = public.log(_filters(request))
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "requests/log.html",
@@ -142,7 +142,7 @@ def statistics_rows(request: HttpRequest) -> HttpResponse:
     if rows is None and remedy is not None:
         source = public.remedies_in(year, ending=ending, agency=agency)
         source = source.select_related("request__case")
-    page = Paginator(source, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = CappedPaginator(source, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "requests/statistics_rows.html",
