@@ -16,13 +16,13 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yangguang.areas.regulations.selectors.library import beside
-from yangguang.kernel.now import now
+from yangguang.areas.regulations.selectors.library import beside, ended_documents
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Attachment, Record, Version
 from yangguang.kernel.publishing.print_orders import order_again
 from yangguang.kernel.publishing.printing import stored_form
-from yangguang.kernel.publishing.rules import Validity
+from yangguang.kernel.publishing.rules import Genre, Validity
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
 from yangguang.kernel.ui.display import COOKIE
 from yangguang.kernel.ui.downloads import file_response
@@ -125,6 +125,9 @@ def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
         "validity_look": LOOKS.get(shown.validity, "repealed"),
         "has_validity": shown.validity != Validity.UNKNOWN,
         "regulation": beside(shown.record, at=now()),
+        "interprets_ended": ended_documents(shown.record, on=city_date(now()))
+        if shown.version.genre == Genre.INTERPRETATION
+        else [],
         "relations": _by_label(shown),
         "acts": list(reversed(shown.acts)),
         "linked_data": linked_data(of_record(shown, address)),

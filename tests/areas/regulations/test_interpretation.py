@@ -16,6 +16,7 @@ from yangguang.areas.regulations.selectors import library as reads
 from yangguang.areas.regulations.services import interpretations as services
 from yangguang.areas.regulations.services.interpretations import share_copied
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.services import change_validity
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -136,6 +137,24 @@ def test_published_it_stands_beside_the_document_with_what_changes(
     other = client.get(reverse("portal:document", args=[item.record.public_id])).text
     assert made.record.public_id in other
     assert "社区服务站" in other
+
+
+def test_an_interpretation_of_a_repealed_document_says_so(bureau: Bureau, client: Client) -> None:
+    made = bureau.published()
+    item = bureau.interpreted(made.record)
+    item = services.prepare_interpretation(
+        item=item, lock=item.lock, actor=bureau.drafter, at=bureau.at
+    )
+    bureau.publish(item.record)
+    where = reverse("portal:document", args=[item.record.public_id])
+    assert "所解读的文件已不再有效" not in client.get(where).text
+
+    change_validity(
+        record=made.record, validity="abolished", basis=None, actor=bureau.drafter, at=bureau.at
+    )
+    bureau.follow()
+
+    assert "所解读的文件已不再有效" in client.get(where).text
 
 
 def test_what_the_gate_masked_is_not_shown(bureau: Bureau) -> None:

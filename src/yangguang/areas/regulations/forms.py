@@ -23,6 +23,16 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 DAY = DayInput()
+REVIEWED = (
+    ("organ", _("制定主体合法")),
+    ("power", _("没有超越法定职权")),
+    ("content", _("内容符合法律、法规和上级文件")),
+    ("setting", _("没有违法设立许可、处罚、强制、征收、收费")),
+    ("rights", _("没有违法减损权益或者增加义务")),
+    ("duty", _("没有违法增加权力或者减少职责")),
+    ("procedure", _("没有违反程序")),
+)
+"""What a legality review looks at (国办发〔2018〕115号)."""
 
 
 def _lines(rows: int = 4) -> forms.Textarea:
@@ -227,15 +237,7 @@ class ConcludeForm(forms.Form):
     )
     checked = _several(
         _("审核内容"),
-        [
-            ("organ", _("制定主体合法")),
-            ("power", _("没有超越法定职权")),
-            ("content", _("内容符合法律、法规和上级文件")),
-            ("setting", _("没有违法设立许可、处罚、强制、征收、收费")),
-            ("rights", _("没有违法减损权益或者增加义务")),
-            ("duty", _("没有违法增加权力或者减少职责")),
-            ("procedure", _("没有违反程序")),
-        ],
+        REVIEWED,
     )
     opinion = _text(_("审核意见"), rows=6, required=False)
 

@@ -153,6 +153,12 @@ def _tools(_at: datetime) -> Iterator[Item]:
         ),
     )
     yield Item(
+        "regulations",
+        _("规范性文件库"),
+        reverse("regulations:library"),
+        _("查规章和行政规范性文件现在是否有效、过去某一天是否有效，以及清理结果和上级政策转载。"),
+    )
+    yield Item(
         "board",
         _("政务公开看板"),
         reverse("board:plan"),

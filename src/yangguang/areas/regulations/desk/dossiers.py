@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.forms import DateField
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.areas.regulations.desk.common import READ_WRITE, above, form_page, tabs, to
-from yangguang.areas.regulations.forms import STEP_FORMS, NewDossierForm
+from yangguang.areas.regulations.forms import REVIEWED, STEP_FORMS, NewDossierForm
 from yangguang.areas.regulations.models import Dossier
 from yangguang.areas.regulations.rules import drafting as rules
+from yangguang.areas.regulations.rules.checklists import COMPETITION, EXCEPTIONS, FORBIDDEN
 from yangguang.areas.regulations.rules.drafting import Act
+from yangguang.areas.regulations.rules.force import VALIDITY_KIND_LABELS
 from yangguang.areas.regulations.selectors import dossiers as reads
 from yangguang.areas.regulations.selectors.limits import (
     counted,
@@ -29,8 +33,9 @@ from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
-from yangguang.kernel.organizations.selectors import agency_for
+from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -103,6 +108,7 @@ def dossier(request: DeskRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": item.title,
         "item": item,
+        "units": [agency_name(u) for u in (item.agency, item.issuer, item.legal_unit)],
         "look": rules.STATE_LOOKS[facts.state],
         "acts": acts,
         "parts": [(name, facts.step(act) is not None) for act, name in rules.STEP_NAMES.items()],
@@ -132,6 +138,12 @@ def _clock(item: Dossier, at: Any) -> tuple[str, str, Any] | None:
     return None
 
 
+DAYS = frozenset(
+    name
+    for form in STEP_FORMS.values()
+    for name, field in form.base_fields.items()
+    if isinstance(field, DateField)
+)
 SHOWN = {
     name: field.label for form in STEP_FORMS.values() for name, field in form.base_fields.items()
 }
@@ -146,13 +158,19 @@ def _told(data: dict[str, Any]) -> list[tuple[str, str]]:
         "forms": dict(rules.FORMS),
         "channels": dict(rules.CHANNELS),
         "interpreters": dict(rules.INTERPRETERS),
+        "checked": dict(REVIEWED),
+        "validity_kind": {k.value: v for k, v in VALIDITY_KIND_LABELS.items()},
+        "present": {i.code: i.text for i in (*FORBIDDEN, *COMPETITION)},
+        "exception": dict(EXCEPTIONS),
     }
     said = []
     for name, value in data.items():
         if value in ("", None, [], False):
             continue
         labels = words.get(name, {})
-        if isinstance(value, list):
+        if name in DAYS:
+            text = str(date_cn(date.fromisoformat(str(value))))
+        elif isinstance(value, list):
             text = "、".join(str(labels.get(v, v)) for v in value)
         elif value is True:
             text = _("是")

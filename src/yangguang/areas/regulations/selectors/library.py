@@ -308,6 +308,17 @@ def outdated_basis(record: Record, *, on: date) -> list[RelatedRecord]:
     return [r for r in related if r.public_id in ended]
 
 
+def ended_documents(record: Record, *, on: date) -> list[RelatedRecord]:
+    """Documents this record interprets that hold no more: it says so (decisions.md §3)."""
+    related = [r for r in relations_of(record) if r.kind == RelationKind.INTERPRETS and r.is_source]
+    ended = set(
+        Regulation.objects.filter(
+            _ended(on), record__public_id__in=[r.public_id for r in related]
+        ).values_list("record__public_id", flat=True)
+    )
+    return [r for r in related if r.public_id in ended]
+
+
 def resting_on(record: Record, *, on: date) -> list[RelatedRecord]:
     """Documents in force that rest on this one."""
     related = [r for r in relations_of(record) if r.kind == RelationKind.BASIS and not r.is_source]
