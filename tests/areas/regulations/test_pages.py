@@ -13,6 +13,7 @@ from django.urls import reverse
 from yangguang.areas.regulations.models import Regulation, Reprint
 from yangguang.areas.regulations.rules.drafting import Act
 from yangguang.areas.regulations.services import reprints
+from yangguang.areas.regulations.services.library import open_evaluations
 from yangguang.kernel.ledger.models import Act as Ledger
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.publishing.rules import Refused
@@ -140,3 +141,17 @@ def test_a_reprint_tells_source_and_delay(bureau: Bureau, client: Client) -> Non
         )  # fmt: skip
     assert refused.value.code == "again"
     assert Reprint.objects.count() == 1
+
+
+def test_today_shows_what_waits_for_whom(bureau: Bureau) -> None:
+    made = bureau.drafted()
+    assert made.title not in desk(bureau.lawyer).get(reverse("desk:today")).text
+
+    bureau.take(made, Act.SUBMIT)
+    row = bureau.document(valid_until=bureau.on + timedelta(days=30))
+    open_evaluations(None, bureau.at)
+
+    assert made.title in desk(bureau.lawyer).get(reverse("desk:today")).text
+    page = desk(bureau.drafter).get(reverse("desk:today")).text
+    assert "到期评估" in page
+    assert row.record.current.version.title in page

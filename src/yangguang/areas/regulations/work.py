@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,8 @@ from yangguang.kernel.now import city_date
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from yangguang.kernel.organizations.rules import Actor
 
@@ -35,32 +37,33 @@ class RegulationWork:
         """What waits for this person."""
         if not actor.agencies_with():
             return {"mine": [], "unit": [], "waiting": []}
+        waiting = self._waiting(actor)
         today = city_date(at)
-        found = [*self._dossiers(actor, at, limit), *self._tasks(actor, today, limit)]
-        found += self._proposals(actor, limit)
+        found: list[Work] = []
+        if "dossier" in waiting:
+            found += self._dossiers(actor, at, limit)
+        if "task" in waiting:
+            found += self._tasks(actor, today, limit)
+        if "item" in waiting:
+            found += self._proposals(actor, limit)
         found.sort(key=lambda w: (w.due_on is None, w.due_on))
         return {"mine": found[:limit], "unit": [], "waiting": []}
 
-    def _dossiers(self, actor: Actor, at: datetime, limit: int) -> Iterable[Work]:
-        drafting = actor.agencies_with(*DRAFTERS)
-        mine = (
-            Q(state=State.LEGALITY, legal_unit__in=actor.agencies_with(*REVIEWERS))
-            | Q(state=State.SIGNED, issuer__in=actor.agencies_with(*REGISTRARS))
-            | Q(
-                state__in=[
-                    State.REVISING,
-                    State.REVIEWED,
-                    State.DELIBERATED,
-                    State.REGISTERED,
-                    State.PUBLISHED,
-                ],
-                agency__in=drafting,
-            )
+    def _waiting(self, actor: Actor) -> frozenset[str]:
+        """Which of the three has anything for the actor: one question for all."""
+        named = {"dossier": _dossiers_of, "task": _tasks_of, "item": _items_of}
+        first, *others = (
+            rows(actor).order_by().annotate(what=Value(name)).values_list("what", flat=True)
+            for name, rows in named.items()
         )
-        most = limits_in_force(city_date(at)).review_most
-        for dossier in Dossier.objects.filter(mine).prefetch_related("steps")[:limit]:
+        return frozenset(first.union(*others))
+
+    def _dossiers(self, actor: Actor, at: datetime, limit: int) -> Iterable[Work]:
+        most: int | None = None
+        for dossier in _dossiers_of(actor).prefetch_related("steps")[:limit]:
             due = dossier.filing_due_on if dossier.state == State.PUBLISHED else None
             if dossier.state == State.LEGALITY:
+                most = most or limits_in_force(city_date(at)).review_most
                 sent = [s.at for s in dossier.steps.all() if s.act == Act.SUBMIT]
                 due = counted(review_rule(most), sent[-1], at).due_on if sent else None
             yield Work(
@@ -77,9 +80,7 @@ class RegulationWork:
             )
 
     def _tasks(self, actor: Actor, today: date, limit: int) -> Iterable[Work]:
-        rows = Task.objects.filter(
-            done_at__isnull=True, agency__in=actor.agencies_with(*DRAFTERS)
-        ).select_related("regulation__record__current__version")
+        rows = _tasks_of(actor).select_related("regulation__record__current__version")
         for task in rows.order_by("due_on", "pk")[:limit]:
             current = task.regulation.record.current
             yield Work(
@@ -95,11 +96,7 @@ class RegulationWork:
             )
 
     def _proposals(self, actor: Actor, limit: int) -> Iterable[Work]:
-        rows = CleanupItem.objects.filter(
-            cleanup__state=cleanup_rules.State.PROPOSING,
-            result="",
-            regulation__drafting_unit__in=actor.agencies_with(*DRAFTERS),
-        ).select_related("cleanup", "regulation__record__current__version")
+        rows = _items_of(actor).select_related("cleanup", "regulation__record__current__version")
         for item in rows[:limit]:
             current = item.regulation.record.current
             yield Work(
@@ -111,6 +108,32 @@ class RegulationWork:
                 number=item.cleanup.number,
                 agencies=(item.regulation.drafting_unit_id,),
             )
+
+
+def _dossiers_of(actor: Actor) -> QuerySet[Dossier]:
+    """Dossiers whose next step is the actor's part."""
+    drafting = [
+        *(State.REVISING, State.REVIEWED, State.DELIBERATED, State.REGISTERED, State.PUBLISHED)
+    ]
+    return Dossier.objects.filter(
+        Q(state=State.LEGALITY, legal_unit__in=actor.agencies_with(*REVIEWERS))
+        | Q(state=State.SIGNED, issuer__in=actor.agencies_with(*REGISTRARS))
+        | Q(state__in=drafting, agency__in=actor.agencies_with(*DRAFTERS))
+    )
+
+
+def _tasks_of(actor: Actor) -> QuerySet[Task]:
+    """Open tasks of the actor's units."""
+    return Task.objects.filter(done_at__isnull=True, agency__in=actor.agencies_with(*DRAFTERS))
+
+
+def _items_of(actor: Actor) -> QuerySet[CleanupItem]:
+    """Documents of the actor's units that have no proposal yet."""
+    return CleanupItem.objects.filter(
+        cleanup__state=cleanup_rules.State.PROPOSING,
+        result="",
+        regulation__drafting_unit__in=actor.agencies_with(*DRAFTERS),
+    )
 
 
 def _left(due: date | None, today: date) -> str:
