@@ -152,6 +152,11 @@ WHO_MAY: dict[str, Who] = {
         PUBLIC,
     ),
     **_elsewhere(
+        "inspection:start inspection:rubric",
+        "tests/areas/inspection",
+        "the city's open-government office alone",
+    ),
+    **_elsewhere(
         "error_reports_desk:register",
         "tests/areas/error_reports",
         "who registers a report for a reader",

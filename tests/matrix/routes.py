@@ -72,6 +72,7 @@ ROUTES: dict[str, Route] = {
     "portal:column": Route("public", more=(("slug", "policy"),)),
     "portal:agency_part": Route("public", more=(("part", "nb"),)),
     "portal:sitemap_part": Route("public", more=(("part", "0"),)),
+    "portal:door": Route("public", more=(("slug", "services"),)),
     "portal:page": Route("public", more=(("slug", "about"),)),
     **_routes(
         "public",
@@ -253,6 +254,9 @@ ROUTES: dict[str, Route] = {
     **_routes("applicant", "decisions:received decisions:own"),
     **_routes("applicant", "decisions:appeal decisions:leave", post_only=True),
     **_routes("public", "cases:status oversight:complaints oversight:resume"),
+    **_routes("office", "inspection:overview inspection:findings inspection:rubric", overseen=True),
+    **_routes("office", "inspection:start", post_only=True),
+    "inspection:report": Route("case", more=(("form", "docx"),)),
     **_routes("public", "error_reports:about error_reports:resume"),
     **_routes("applicant", "error_reports:check error_reports:receipt"),
     **_routes("applicant", "error_reports:begin", post_only=True),

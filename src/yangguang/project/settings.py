@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",
     "yangguang.areas.oversight.error_reports",
+    "yangguang.areas.oversight.inspection",
     "yangguang.portal",
     "yangguang.project",
 ]

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/regulations/", include("yangguang.areas.regulations.desk.urls")),
     path("desk/oversight/", include("yangguang.areas.oversight.assurance.desk.urls")),
     path("desk/supervision/", include("yangguang.areas.oversight.supervision.urls")),
+    path("desk/inspection/", include("yangguang.areas.oversight.inspection.urls")),
     path("desk/error-reports/", include("yangguang.areas.oversight.error_reports.desk_urls")),
     path("desk/requests/", include("yangguang.areas.requests.desk_urls")),
     path("desk/", include("yangguang.areas.oversight.desk_urls")),

@@ -1,0 +1,175 @@
+"""Screens of the self-check: the score and its history, findings, rubric, report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yangguang.areas.oversight.inspection import registrations, services
+from yangguang.areas.oversight.inspection.forms import RubricForm
+from yangguang.areas.oversight.inspection.reports import report_of
+from yangguang.areas.oversight.inspection.rules import CHECKS, GRADE_LABELS, NOT_HERE, Grade
+from yangguang.areas.oversight.inspection.selectors import (
+    check_rows,
+    findings_for,
+    may_see_all,
+    rubric_on,
+    rubric_row,
+    runs,
+)
+from yangguang.kernel.desk.access import DeskRequest, officer_required
+from yangguang.kernel.desk.acting import carried_out
+from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.documents.printing import PrintingRefused, to_docx, to_pdf
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.ui.downloads import file_response
+
+if TYPE_CHECKING:
+    from yangguang.areas.oversight.inspection.models import Finding
+
+PAGE_SIZE = 50
+FORMS = {
+    "pdf": (to_pdf, "application/pdf"),
+    "docx": (
+        to_docx,
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
+LOOKS = {Grade.VETOED: "late", Grade.FAILED: "late", Grade.PASSED: "in_time", Grade.GOOD: "in_time"}
+
+
+def _above(*more: tuple[str, str]) -> list[tuple[str, str]]:
+    return [(_("网站自查"), reverse("inspection:overview") if more else ""), *more]
+
+
+@require_safe
+@officer_required
+def overview(request: DeskRequest) -> HttpResponse:
+    """The last run's score, what is open of each check, how it was before."""
+    on = city_date(now())
+    history = runs()
+    rows = check_rows(request.actor, on)
+    last = history[0] if history else None
+    context = {
+        "title": _("网站自查"),
+        "last": last,
+        "grade": str(GRADE_LABELS[last.grade]) if last else "",
+        "look": LOOKS[Grade(last.grade)] if last else "",
+        "rows": [row for row in rows if row.count],
+        "clean": [row for row in rows if not row.count],
+        "history": [(run, str(GRADE_LABELS[run.grade])) for run in history],
+        "not_here": NOT_HERE,
+        "sees_all": may_see_all(request.actor),
+        "today": on,
+    }
+    return desk_page(request, "inspection/overview.html", context, crumbs=_above())
+
+
+@require_POST
+@officer_required
+def start(request: DeskRequest) -> HttpResponse:
+    """Check now, in the background."""
+    if not may_see_all(request.actor):
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    carried_out(
+        request,
+        lambda: registrations.order(actor=request.actor, at=now()),
+        _("已经开始自查，完成后在这里看到结果。"),
+    )
+    return HttpResponseRedirect(reverse("inspection:overview"))
+
+
+@require_safe
+@officer_required
+def findings(request: DeskRequest) -> HttpResponse:
+    """Findings with place, rule, unit and limit; open ones, or with `all=1` mended ones too."""
+    name = request.GET.get("check", "")
+    if name and name not in CHECKS:
+        raise Http404
+    found = findings_for(request.actor).order_by("fixed_at", "due_on", "id")
+    if name:
+        found = found.filter(check_id=name)
+    if request.GET.get("all") != "1":
+        found = found.filter(fixed_at__isnull=True)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    on = city_date(now())
+    label = str(CHECKS[name].label) if name else _("全部问题")
+    context = {
+        "title": label,
+        "rule": CHECKS[name].rule if name else "",
+        "page": page,
+        "rows": [_row(finding) for finding in page],
+        "today": on,
+        "check": name,
+        "shows_all": request.GET.get("all") == "1",
+    }
+    return desk_page(request, "inspection/findings.html", context, crumbs=_above((label, "")))
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    info = CHECKS.get(finding.check_id)
+    return {
+        "finding": finding,
+        "label": info.label if info else finding.check_id,
+        "is_page": finding.place.startswith("/"),
+        "agency": agency_name(finding.agency, short=True) if finding.agency else "",
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer_required
+def rubric(request: DeskRequest) -> HttpResponse:
+    """What each check is worth, and from when on."""
+    at = now()
+    on = city_date(at)
+    may_set = may_see_all(request.actor)
+    posted = request.method == "POST"
+    if posted and not may_set:
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    form = RubricForm(request.POST if posted else None, rubric=rubric_on(on), on=on)
+    if posted and form.is_valid():
+        done = carried_out(
+            request,
+            lambda: services.set_rubric(
+                weights=form.weights(),
+                basis=form.cleaned_data["basis"],
+                valid_from=form.cleaned_data["valid_from"],
+                actor=request.actor,
+                at=at,
+            ),
+            _("评分标准已经保存。"),
+            form,
+        )
+        if done:
+            return HttpResponseRedirect(reverse("inspection:rubric"))
+    context = {
+        "title": _("评分标准"),
+        "form": form,
+        "row": rubric_row(on),
+        "may_set": may_set,
+    }
+    return desk_page(request, "inspection/rubric.html", context, crumbs=_above((_("评分标准"), "")))
+
+
+@require_safe
+@officer_required
+def report(request: DeskRequest, form: str) -> HttpResponse:
+    """The last run on paper: what the asker may see of it."""
+    history = runs(1)
+    if form not in FORMS or not history:
+        raise Http404
+    at = now()
+    make, media_type = FORMS[form]
+    try:
+        data = make(report_of(history[0], request.actor, at))
+    except PrintingRefused as refused:
+        context = {"title": _("网站自查报告"), "reason": str(refused)}
+        return desk_page(request, "inspection/not_printed.html", context, status=503)
+    name = _("网站自查报告") + f"-{city_date(at).isoformat()}.{form}"
+    return file_response(data, name=name, media_type=media_type)
