@@ -5,7 +5,7 @@ from django.apps import AppConfig
 SHARED = (
     *("home", "catalogue", "feed", "document", "version", "difference", "print", "file"),
     *("columns", "column", "disclosure", "agency_disclosure", "agency_part"),
-    *("agencies", "agency", "map", "page"),
+    *("agencies", "agency", "map", "page", "door"),
     *("sitemap", "sitemap_pages", "sitemap_part", "robots", "security"),
 )
 SHARED_BOARD = (

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ui.site import facts
+from yangguang.portal.doors import BOARD, DOORS
 from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
@@ -22,18 +23,17 @@ def doors(request: HttpRequest) -> dict[str, object]:
     return {
         "doors": [
             (_("首页"), reverse("portal:home")),
-            (_("决策"), reverse("decisions:home")),
-            (_("政府信息公开"), reverse("portal:disclosure")),
-            (_("信息目录"), reverse("portal:catalogue")),
-            (_("栏目"), reverse("portal:columns")),
-            (_("机构"), reverse("portal:agencies")),
-            (_("公开看板"), reverse("board:plan")),
-            (_("查我的办件"), reverse("cases:status")),
+            *((door.label, door.url) for door in DOORS),
+            (BOARD.label, BOARD.url),
         ],
         "site_pages": pages(),
         # A path never carries the desk; a filtered list is reported as its list.
         "fault_url": f"{reverse('error_reports:about')}?{urlencode({'page': request.path})}",
         "footer_links": [
+            (_("信息目录"), reverse("portal:catalogue")),
+            (_("栏目"), reverse("portal:columns")),
+            (_("机构"), reverse("portal:agencies")),
+            (_("查我的办件"), reverse("cases:status")),
             (_("期限计算"), reverse("portal:deadline")),
             # The city's facts may name the map already.
             *([] if facts().sitemap_url else [(_("站点地图"), reverse("portal:map"))]),

@@ -27,7 +27,7 @@ from yangguang.kernel.publishing.selectors import attachment_for, public_record,
 from yangguang.kernel.ui.display import COOKIE
 from yangguang.kernel.ui.downloads import file_response
 from yangguang.kernel.ui.html import linked_data
-from yangguang.portal.addresses import absolute
+from yangguang.portal.addresses import absolute, qr_picture
 from yangguang.portal.entries import LOOKS
 from yangguang.portal.structured import of_record
 
@@ -117,11 +117,14 @@ def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
 def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
     newest = next(v for v in shown.versions if v.is_current)
     address = _address(request, shown.record.public_id)
+    short_address = absolute(request, reverse("portal:short", args=[shown.record.public_id]))
     context = {
         "shown": shown,
         "is_old": shown.version.number != newest.number,
         "newest": newest,
         "address": address,
+        "short": short_address,
+        "qr": qr_picture(short_address),
         "validity_look": LOOKS.get(shown.validity, "repealed"),
         "has_validity": shown.validity != Validity.UNKNOWN,
         "regulation": beside(shown.record, at=now()),

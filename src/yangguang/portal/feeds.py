@@ -18,6 +18,7 @@ from yangguang.kernel.publishing.selectors import changed, sitemap_entries, site
 from yangguang.kernel.ui.site import facts
 from yangguang.portal.addresses import absolute
 from yangguang.portal.board.addresses import board_pages
+from yangguang.portal.doors import DOORS
 from yangguang.portal.forms import filters_of, query_of
 from yangguang.portal.selectors import agency_rows, column_choices
 from yangguang.portal.site import pages
@@ -135,6 +136,7 @@ def sitemap_pages(request: HttpRequest) -> HttpResponse:
         paths.append(reverse("portal:agency", args=[row.code]))
         paths.append(reverse("portal:agency_disclosure", args=[row.code]))
     paths += [reverse("portal:page", args=[page.slug]) for page in pages()]
+    paths += [door.url for door in DOORS if not door.view]
     paths += board_pages()
     places = [(absolute(request, path), None) for path in paths]
     return render(request, "portal/sitemap.xml", {"places": places}, content_type="application/xml")
@@ -156,7 +158,7 @@ def security(request: HttpRequest) -> HttpResponse:
     year, month = divmod(today.year * 12 + today.month - 1 + EXPIRES_MONTHS, 12)
     expires = datetime(year, month + 1, 1, tzinfo=UTC)
     lines = [
-        f"Contact: {facts().error_report_url or absolute(request, reverse('portal:home'))}",
+        f"Contact: {absolute(request, reverse('error_reports:about'))}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
         "Preferred-Languages: zh, en",
         f"Canonical: {absolute(request, reverse('portal:security'))}",

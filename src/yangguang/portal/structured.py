@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yangguang.kernel.publishing.rules import Validity
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.publishing.rules import Genre, Validity
 from yangguang.kernel.ui.site import facts
+from yangguang.portal.addresses import absolute
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from yangguang.kernel.publishing.selectors import PublicRecord
 
 IN_FORCE = {
@@ -20,8 +26,52 @@ IN_FORCE = {
 }
 
 
+def of_site(request: HttpRequest) -> dict[str, object]:
+    """The portal itself: who runs it, and how to search it."""
+    home = absolute(request, reverse("portal:home"))
+    return {
+        "@type": "WebSite",
+        "@id": home,
+        "url": home,
+        "name": facts().name,
+        "inLanguage": "zh-CN",
+        "publisher": {"@type": "GovernmentOrganization", "name": facts().government_name},
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {
+                "@type": "EntryPoint",
+                "urlTemplate": absolute(request, reverse("search:results")) + "?q={words}",
+            },
+            "query-input": "required name=words",
+        },
+    }
+
+
+def of_catalogue(request: HttpRequest) -> dict[str, object]:
+    """The whole catalogue as a data set, with the forms it can be fetched in."""
+    office = {"@type": "GovernmentOrganization", "name": facts().government_name}
+    forms = (
+        ("text/csv", reverse("portal:export")),
+        ("application/atom+xml", reverse("portal:feed", args=["atom"])),
+        ("application/feed+json", reverse("portal:feed", args=["json"])),
+    )
+    return {
+        "@type": "Dataset",
+        "url": absolute(request, reverse("portal:catalogue")),
+        "name": _("%(name)s政府信息目录") % {"name": facts().government_name},
+        "description": _("本市各单位主动公开的全部政府信息：标题、文号、机构、体裁、日期。"),
+        "inLanguage": "zh-CN",
+        "isAccessibleForFree": True,
+        "creator": office,
+        "distribution": [
+            {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(request, path)}
+            for kind, path in forms
+        ],
+    }
+
+
 def of_record(shown: PublicRecord, address: str) -> dict[str, object]:
-    """A numbered document as `Legislation`, everything else as `Article`."""
+    """A numbered document is `Legislation`, a guide `GovernmentService`, all else `Article`."""
     version = shown.version
     office = {"@type": "GovernmentOrganization", "name": shown.agency_name}
     known: dict[str, object] = {
@@ -48,4 +98,8 @@ def of_record(shown: PublicRecord, address: str) -> dict[str, object]:
             "legislationDate": version.formed_on.isoformat() if version.formed_on else None,
             "legislationLegalForce": IN_FORCE.get(shown.validity),
         }
+    if version.genre == Genre.GUIDE:
+        known |= {"@type": "GovernmentService", "provider": office}
+        for word in ("headline", "author", "publisher", "keywords"):
+            known.pop(word, None)
     return {name: value for name, value in known.items() if value not in (None, "")}

@@ -48,6 +48,7 @@ urlpatterns = [
     path("agencies/", views.agencies, name="agencies"),
     path("agencies/<slug:code>/", views.agency, name="agency"),
     path("tools/deadline/", tools.deadline, name="deadline"),
+    path("doors/<slug:slug>/", views.door, name="door"),
     path("map/", views.site_map, name="map"),
     path("about/<slug:slug>/", views.page, name="page"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),

@@ -28,12 +28,15 @@ from yangguang.kernel.publishing.selectors import (
 )
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import csv_response
+from yangguang.kernel.ui.html import linked_data
 from yangguang.portal import selectors
 from yangguang.portal.addresses import absolute
 from yangguang.portal.board.pages import home_figures
+from yangguang.portal.doors import DOORS, door_for, nodes_of, ways_of
 from yangguang.portal.entries import rows_of, validity_label
 from yangguang.portal.forms import CatalogueForm, filters_of, query_of
 from yangguang.portal.site import pages
+from yangguang.portal.structured import of_catalogue, of_site
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, StreamingHttpResponse
@@ -67,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "interpretations": sum(v.count for v in found["genre"] if v.value == "interpretation"),
             "topics": sorted(found["topic"], key=lambda v: -v.count)[:10],
             "board": home_figures(at=now()),
+            "linked_data": linked_data(of_site(request)),
         },
     )
 
@@ -80,6 +84,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         filters,
         title=_("政府信息目录"),
         lead=_("本市各单位主动公开的全部政府信息，可按机构、主题、体裁、年份和文号查找。"),
+        linked_data=linked_data(of_catalogue(request)) if filters.is_empty else "",
         form=CatalogueForm(request.GET, facets()),
         crumbs=[(_("首页"), "/"), (_("信息目录"), "")],
     )
@@ -302,12 +307,29 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+def door(request: HttpRequest, slug: str) -> HttpResponse:
+    """One of the seven doors: what can be done behind it, and its columns."""
+    found = door_for(slug)
+    if found is None:
+        raise Http404
+    context = {
+        "door": found,
+        "lead": found.text,
+        "ways": ways_of(found),
+        "nodes": list(nodes_of(found, selectors.column_tree(statutory=False))),
+        "crumbs": [(_("首页"), "/"), (str(found.label), "")],
+    }
+    return render(request, "portal/door.html", context)
+
+
+@require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
     """Every door and column on one page."""
     return render(
         request,
         "portal/map.html",
         {
+            "ways": [(door, ways_of(door)) for door in DOORS],
             "tree": selectors.column_tree(statutory=False),
             "statutory": selectors.column_tree(statutory=True),
             "groups": selectors.agencies_by_level(),
