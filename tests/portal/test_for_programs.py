@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from datetime import UTC, datetime
@@ -51,6 +52,30 @@ def test_sharing_needs_no_tracker(client, published):
 
     assert '<meta property="og:title" content="关于做好冬季供暖保障工作的通知">' in text
     assert '<meta property="og:type" content="article">' in text
+
+
+def test_short_address_stands_in_words_and_as_a_code_for_print(client, published):
+    text = page(client, published)
+    short = reverse("portal:short", args=[published.record.public_id])
+
+    assert f'id="short">http://testserver{short}<' in text
+    picture = re.search(r'class="print-only" src="data:image/svg\+xml;base64,([^"]+)"', text)
+    assert b"<path" in base64.b64decode(picture[1])
+    assert client.get(short)["Location"] == reverse(
+        "portal:document", args=[published.record.public_id]
+    )
+
+
+def test_guide_is_told_as_a_service(client, at, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    guide = Office(at).published(genre="guide", doc_number="")
+    seal(at=at)
+    run_followers(at=at)
+
+    known = json.loads(BLOCK.findall(page(client, guide))[0])
+    assert known["@type"] == "GovernmentService"
+    assert known["provider"]["name"] == "佳木斯市教育局"
+    assert "headline" not in known
 
 
 def test_words_cannot_end_the_block_of_data():
