@@ -255,7 +255,7 @@ ROUTES: dict[str, Route] = {
     **_routes("applicant", "decisions:appeal decisions:leave", post_only=True),
     **_routes("public", "cases:status oversight:complaints oversight:resume"),
     **_routes("office", "inspection:overview inspection:findings inspection:rubric", overseen=True),
-    **_routes("office", "inspection:start", post_only=True),
+    **_routes("plan", "inspection:start", post_only=True),
     "inspection:report": Route("case", more=(("form", "docx"),)),
     **_routes("public", "error_reports:about error_reports:resume"),
     **_routes("applicant", "error_reports:check error_reports:receipt"),
