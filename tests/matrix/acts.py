@@ -134,6 +134,26 @@ WHO_MAY: dict[str, Who] = {
         "tests/areas/regulations",
         "depends on how far the document, interpretation or clean-up is",
     ),
+    **_elsewhere(
+        "meetings_desk:new meetings_desk:edit meetings_desk:postpone meetings_desk:cancel"
+        " meetings_desk:hold meetings_desk:opinions meetings_desk:prepare meetings_desk:reopen"
+        " meetings_desk:judge meetings_desk:freeze meetings_desk:draw meetings_desk:materials"
+        " meetings_desk:sheet meetings_desk:check_in meetings_desk:report"
+        " meetings_desk:reopen_report meetings_desk:person meetings_desk:pass_over"
+        " meetings_desk:opinion meetings_desk:approve",
+        "tests/areas/decisions/meetings",
+        "depends on how far the event is",
+    ),
+    **_elsewhere(
+        "meetings:begin meetings:step meetings:check meetings:resume meetings:follow",
+        "tests/areas/decisions/meetings",
+        PUBLIC,
+    ),
+    **_elsewhere(
+        "meetings:confirm meetings:withdraw meetings:speak meetings:leave",
+        "tests/areas/decisions/meetings",
+        "who has the number and the query code",
+    ),
     **_elsewhere("decisions:comment decisions:follow", "tests/areas/decisions", PUBLIC),
     **_elsewhere(
         "decisions:appeal decisions:leave",

@@ -13,6 +13,7 @@ from django.db import transaction
 from tests.kernel.duties.making import duty, interpretation, write_plan
 from tests.kernel.publishing.office import CHAIN, Office, agency, officer
 from yangguang.areas.decisions import models as decisions
+from yangguang.areas.decisions.meetings import models as meetings
 from yangguang.areas.decisions.rules.consultation import Kind
 from yangguang.areas.decisions.services import drafting, opinions
 from yangguang.areas.oversight.assurance.services import groups, plans, reports
@@ -79,6 +80,7 @@ WATCHED = (
     cases.Letter, cases.LetterAuthor, cases.LetterDelivery, cases.CaseText, cases.Material,
     cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
     SynonymGroup, Promotion, duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
+    meetings.OpenEvent, meetings.Registration, meetings.DelegateOpinion, meetings.Seat,
     decisions.Consultation, decisions.Opinion, decisions.DraftText, decisions.OpinionGroup,
     regulations.Dossier, regulations.Step, regulations.Interpretation, regulations.Cleanup,
     regulations.CleanupItem, regulations.Task, regulations.Reprint, regulations.Change,
@@ -179,6 +181,7 @@ class Material:
         self.tell()
         self.consult()
         self.regulate()
+        self.convene()
         self._owed(at)
 
     def _owed(self, at: datetime) -> None:
@@ -361,6 +364,25 @@ class Material:
             regulation=row, kind="evaluate", agency=office.agency, due_on=on,
             opened_at=office.at,
         )  # fmt: skip
+
+    def convene(self) -> None:
+        """An event whose notice is not public, somebody who wants to come, what he said."""
+        office = self.office
+        made = meetings.OpenEvent.objects.create(
+            number="HY-MATRIX-2026-00001", agency=office.agency, kind="attendance",
+            title=f"关于{MARK}的列席", state="announced", created_at=office.at,
+            register_open=office.at, register_close=office.at + timedelta(days=9),
+            starts_at=office.at + timedelta(days=30), ends_at=office.at + timedelta(days=31),
+        )  # fmt: skip
+        self.meeting = made
+        self.registration = meetings.Registration.objects.create(
+            event=made, stratum=made.strata.create(code="GZ", seats=2),
+            number="HY-MATRIX-2026-00001-0001", code_digest="x", person_digest="x", sealed="x",
+            shown_name=MARK, age_group="30-39", occupation="worker", viewpoint=MARK, at=office.at,
+        )  # fmt: skip
+        self.delegate_opinion = made.opinions.create(
+            registration=self.registration, at=office.at, sealed="x", text=f"关于{MARK}的意见"
+        )
 
     def case_arguments(self, about: str = "case") -> dict[str, Any]:
         """What an address of a matter may be made of."""

@@ -245,6 +245,38 @@ ROUTES: dict[str, Route] = {
         " api:regulations",
     ),
     **_routes("matter", "regulations:life regulations:cleanup regulations:cleanup_csv"),
+    **_routes("office", "meetings_desk:events meetings_desk:new", overseen=True),
+    **{
+        f"meetings_desk:{name}": Route("case", about="meeting", overseen=True)
+        for name in ("event", "edit", "postpone", "cancel", "registrations", "hold", "opinions")
+    },
+    **{
+        f"meetings_desk:{name}": Route("case", post_only=True, about="meeting", overseen=True)
+        for name in (
+            *("prepare", "reopen", "judge", "freeze", "draw", "materials", "sheet", "check_in"),
+            *("report", "reopen_report"),
+        )
+    },
+    "meetings_desk:registration": Route("case", about="registration", overseen=True),
+    **{
+        f"meetings_desk:{name}": Route("case", post_only=True, about="registration", overseen=True)
+        for name in ("person", "pass_over")
+    },
+    "meetings_desk:opinion": Route("case", pk="delegate_opinion", overseen=True),
+    "meetings_desk:approve": Route("case", post_only=True, pk="delegate_opinion", overseen=True),
+    **_routes("public", "meetings:home meetings:calendar meetings:follow meetings:resume"),
+    **{
+        f"meetings:{name}": Route("matter", about="meeting")
+        for name in ("event", "drawing", "draw_json")
+    },
+    "meetings:begin": Route("matter", post_only=True, about="meeting"),
+    **_routes("applicant", "meetings:received meetings:own meetings:check"),
+    "meetings:step": Route("applicant", more=(("step", "who"),)),
+    **_routes(
+        "applicant",
+        "meetings:confirm meetings:withdraw meetings:speak meetings:leave",
+        post_only=True,
+    ),
     **_routes("public", "decisions:home decisions:follow decisions:draw"),
     **_routes(
         "matter",

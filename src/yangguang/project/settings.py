@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "yangguang.areas.requests",
     "yangguang.areas.decisions",
     "yangguang.areas.regulations",
+    "yangguang.areas.decisions.meetings",
     "yangguang.areas.oversight",
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",

@@ -13,6 +13,7 @@ handler500 = "yangguang.portal.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yangguang.kernel.ui.urls")),
+    path("desk/decisions/meetings/", include("yangguang.areas.decisions.meetings.desk_urls")),
     path("desk/decisions/", include("yangguang.areas.decisions.desk.urls")),
     path("desk/regulations/", include("yangguang.areas.regulations.desk.urls")),
     path("desk/oversight/", include("yangguang.areas.oversight.assurance.desk.urls")),
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yangguang.areas.oversight.desk_urls")),
     path("desk/", include("yangguang.kernel.desk.urls")),
     path("status/", include("yangguang.kernel.cases.urls")),
+    path("decisions/meetings/", include("yangguang.areas.decisions.meetings.urls")),
     path("decisions/", include("yangguang.areas.decisions.urls")),
     path("regulations/", include("yangguang.areas.regulations.urls")),
     path("complaints/", include("yangguang.areas.oversight.urls")),

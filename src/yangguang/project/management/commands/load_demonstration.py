@@ -18,6 +18,7 @@ from yangguang.project.corrections import load_corrections
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
+from yangguang.project.meetings import load_meetings
 from yangguang.project.oversight import load_oversight
 from yangguang.project.regulating import load_regulations
 from yangguang.project.requests import load_requests
@@ -57,6 +58,7 @@ class Command(BaseCommand):
             load_complaints(city, at=at)
         install_plan(city, at=at)
         load_consultations(city, at=at)
+        load_meetings(city, at=at)
         seal(at=at)
         run_followers(at=at)
         demonstrate_plan(city, at=at)

@@ -1,0 +1,398 @@
+"""Forms of open events, for the public and at the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.decisions.meetings import rules
+from yangguang.kernel.cases.forms import StatusForm
+from yangguang.kernel.organizations.selectors import codes_and_names
+from yangguang.kernel.publishing.models import Topic
+from yangguang.kernel.publishing.scan import identity
+from yangguang.kernel.ui.widgets import DayInput
+
+if TYPE_CHECKING:
+    from yangguang.areas.decisions.meetings.models import OpenEvent
+    from yangguang.kernel.organizations.rules import Actor
+
+TOP = 12
+"""Lines of an agenda, of strata and of sources."""
+
+
+class MomentInput(forms.DateTimeInput):
+    """Day and time, as a browser asks for them."""
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+
+class WhoForm(forms.Form):
+    """Who registers. Only those who handle it see this."""
+
+    title = _("您是谁")
+    name = forms.CharField(
+        label=_("姓名"),
+        min_length=2,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        help_text=_("名单只公布序号；入选的公布隐去中间字的姓名，例如 张*明。"),
+    )
+    identity_number = forms.CharField(
+        label=_("身份证号码"),
+        max_length=20,
+        help_text=_("用于核对年龄和防止重复报名，加密保存，不公布。"),
+    )
+    gender = forms.ChoiceField(
+        label=_("性别"),
+        required=False,
+        choices=[("", _("不填")), ("female", _("女")), ("male", _("男"))],
+    )
+    phone = forms.CharField(
+        label=_("电话"),
+        min_length=6,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("入选后通知您，不公布。"),
+    )
+    email = forms.EmailField(
+        label=_("电子邮箱"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def clean_identity_number(self) -> str:
+        """Eighteen characters with a right check digit."""
+        number = "".join(str(self.cleaned_data["identity_number"]).split()).upper()
+        if not identity.has_valid_check(number) or identity.birth_date(number) is None:
+            raise forms.ValidationError(_("身份证号码不对，请核对十八位号码。"))
+        return number
+
+
+class AsWhatForm(forms.Form):
+    """As what somebody comes."""
+
+    title = _("以什么身份参加")
+    group = forms.ChoiceField(
+        label=_("报名类别"),
+        widget=forms.RadioSelect,
+        choices=list(rules.GROUPS.items()),
+        help_text=_("只能选这次活动设有名额的类别，见公告。"),
+    )
+    occupation = forms.ChoiceField(label=_("职业"), choices=list(rules.OCCUPATIONS.items()))
+    unit = forms.CharField(label=_("工作单位或者居住社区"), required=False, max_length=100)
+    is_staff = forms.BooleanField(label=_("我是主办机关的工作人员"), required=False)
+    viewpoint = forms.CharField(
+        label=_("您关注的问题"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("最多 500 字，不公布。"),
+    )
+    consents = forms.BooleanField(
+        label=_("我已阅读报名办法，同意按办法公布序号和选定结果"),
+        error_messages={"required": _("请阅读并同意报名办法和名单公布的范围。")},
+    )
+
+
+STEPS: dict[str, type[forms.Form]] = {"who": WhoForm, "what": AsWhatForm}
+
+
+class FollowForm(StatusForm):
+    """Number and query code of a registration."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["number"].label = _("报名编号")
+        self.fields["number"].help_text = _("收据上的编号，例如 HY-SZFB-2026-00001-0012。")
+
+
+class SayForm(forms.Form):
+    """What a delegate says about an item."""
+
+    item = forms.ChoiceField(label=_("议题"), required=False)
+    text = forms.CharField(
+        label=_("意见"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+    def __init__(self, *args: Any, event: OpenEvent, **options: Any) -> None:
+        super().__init__(*args, **options)
+        items = [(str(i.pk), i.title) for i in event.items.all() if i.is_open]
+        self.fields["item"].choices = [("", _("不限议题")), *items]  # type: ignore[attr-defined]
+
+
+class EnteredSayForm(SayForm):
+    """The same, entered by an officer for a delegate."""
+
+    field_order = ("delegate", "item", "text")
+    delegate = forms.ChoiceField(label=_("代表"))
+
+    def __init__(self, *args: Any, delegates: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["delegate"].choices = delegates  # type: ignore[attr-defined]
+
+
+class NewEventForm(forms.Form):
+    """An event begins with its unit, its kind and its title."""
+
+    agency = forms.ChoiceField(label=_("主办单位"))
+    kind = forms.ChoiceField(
+        label=_("形式"),
+        widget=forms.RadioSelect,
+        choices=[(k.value, rules.KIND_LABELS[k]) for k in rules.Kind],
+    )
+    title = forms.CharField(
+        label=_("公告标题"),
+        max_length=200,
+        help_text=_("例如：市政府第五次常务会议邀请公众列席的公告。"),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, roles: tuple[Any, ...], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["agency"].choices = codes_and_names(actor.agencies_with(*roles))  # type: ignore[attr-defined]
+
+
+class EventForm(forms.Form):
+    """What the notice of an event says."""
+
+    title = forms.CharField(label=_("公告标题"), max_length=200)
+    topic = forms.ModelChoiceField(
+        label=_("主题分类"), queryset=Topic.objects.none(), empty_label=_("请选择")
+    )
+    place = forms.CharField(label=_("地点"), required=False, max_length=200)
+    starts_at = forms.DateTimeField(label=_("开始"), required=False, widget=MomentInput())
+    ends_at = forms.DateTimeField(label=_("结束"), required=False, widget=MomentInput())
+    items = forms.CharField(
+        label=_("议题和安排"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("一行一项。不开放的在行末写“｜不开放：理由”，公告只写理由，不写题目。"),
+    )
+    strata = forms.CharField(
+        label=_("名额"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("一行一类：代码 名额 候补，例如 GZ 10 5。代码：%(codes)s。")
+        % {"codes": "，".join(f"{code} {label}" for code, label in rules.GROUPS.items())},
+    )
+    age_min = forms.IntegerField(label=_("最低年龄"), min_value=0, max_value=99, initial=18)
+    conditions = forms.CharField(
+        label=_("其他条件"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    register_open = forms.DateTimeField(label=_("报名开始"), required=False, widget=MomentInput())
+    register_close = forms.DateTimeField(label=_("报名截止"), required=False, widget=MomentInput())
+    method = forms.ChoiceField(
+        label=_("选定办法"),
+        widget=forms.RadioSelect,
+        choices=[(m.value, label) for m, label in rules.METHOD_LABELS.items()],
+    )
+    rules_text = forms.CharField(
+        label=_("报名和参加办法"), required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    sources = forms.CharField(
+        label=_("随机来源"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "一行一个：名称｜网址｜公布日期｜比特｜没有公布时的办法。"
+            "双色球一期约 24 比特，填 24。日期应当在异议期以后。"
+        ),
+    )
+    objection_until = forms.DateField(
+        label=_("对候选名单的异议截止"), required=False, widget=DayInput()
+    )
+    contact = forms.CharField(label=_("咨询电话"), required=False, max_length=100)
+    chair = forms.CharField(label=_("听证主持人"), required=False, max_length=60)
+    recorder = forms.CharField(label=_("听证记录人"), required=False, max_length=60)
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        topics = Topic.objects.select_related("parent").filter(parent__isnull=False)
+        self.fields["topic"].queryset = topics if topics.exists() else Topic.objects.all()  # type: ignore[attr-defined]
+        if kind != rules.Kind.HEARING:
+            del self.fields["chair"], self.fields["recorder"]
+
+    def clean_items(self) -> list[rules.Item]:
+        """Each line as an item."""
+        found = []
+        for line in _lines(self.cleaned_data["items"]):
+            title, _mark, why = line.partition("｜")  # data
+            closed = why.strip().removeprefix("不开放").lstrip("：: ").strip()  # data
+            found.append(rules.Item(title.strip()[:200], not _mark, closed[:200]))
+        return found
+
+    def clean_strata(self) -> list[tuple[str, int, int]]:
+        """Each line as code, seats, reserves."""
+        found: dict[str, tuple[str, int, int]] = {}
+        for line in _lines(self.cleaned_data["strata"]):
+            code, *numbers = line.upper().split()
+            good = code in rules.GROUPS and 1 <= len(numbers) <= 2
+            if not good or not all(n.isascii() and n.isdigit() and len(n) < 4 for n in numbers):
+                text = _("看不懂“%(line)s”。请写：代码 名额 候补，例如 GZ 10 5。")
+                raise forms.ValidationError(text % {"line": line})
+            seats, reserves = int(numbers[0]), int(numbers[1]) if len(numbers) > 1 else 0
+            if code in found or seats < 1:
+                raise forms.ValidationError(_("每一类只写一行，名额至少 1 人。"))
+            found[code] = (code, seats, reserves)
+        return list(found.values())
+
+    def clean_sources(self) -> list[dict[str, Any]]:
+        """Each line as a source."""
+        found = []
+        for line in _lines(self.cleaned_data["sources"]):
+            parts = [p.strip() for p in line.split("｜")]  # data
+            try:
+                name, url, on, bits = parts[:4]
+                row = {
+                    "name": name[:100],
+                    "url": url[:300],
+                    "on": date.fromisoformat(on).isoformat(),
+                    "bits": int(bits),
+                    "fallback": "".join(parts[4:5])[:200],
+                }
+            except ValueError:
+                text = _("看不懂“%(line)s”。日期写作 2026-12-01，比特写整数，各项用｜隔开。")
+                raise forms.ValidationError(text % {"line": line}) from None
+            if not name or not url.startswith(("https://", "http://")) or not 1 <= int(bits) <= 200:
+                raise forms.ValidationError(_("来源要有名称和网址，比特是 1 至 200 的整数。"))
+            found.append(row)
+        return found
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Fields as the service takes them, without agenda and strata."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in {"items", "strata"}}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in str(text).splitlines() if line.strip()][: TOP * 4]
+
+
+def initial_of(event: OpenEvent) -> dict[str, Any]:
+    """The form as the event stands."""
+    items = [
+        i.title if i.is_open else f"{i.title}｜不开放：{i.closed_reason}"  # data
+        for i in event.items.all()
+    ]
+    sources = ["｜".join(str(s[k]) for k in ("name", "url", "on", "bits", "fallback"))  # data
+               for s in event.sources]  # fmt: skip
+    names = [n for n in EventForm.base_fields if n not in {"items", "strata", "sources"}]
+    return {
+        **{n: getattr(event, n) for n in names},
+        "items": "\n".join(items),
+        "strata": "\n".join(f"{s.code} {s.seats} {s.reserves}" for s in event.strata.all()),
+        "sources": "\n".join(sources),
+    }
+
+
+class JudgeForm(forms.Form):
+    """Whether those chosen in the list may come."""
+
+    reason = forms.CharField(
+        label=_("不符合的理由"), required=False, max_length=300, help_text=_("报名人会看到。")
+    )
+
+
+class BarForm(forms.Form):
+    """Why a place of the frozen list is passed over."""
+
+    ground = forms.ChoiceField(
+        label=_("事由"), choices=[(b.value, label) for b, label in rules.BAR_LABELS.items()]
+    )
+    note = forms.CharField(label=_("说明"), max_length=300)
+
+
+class ReasonForm(forms.Form):
+    """Why it is called off; the reason is public."""
+
+    reason = forms.CharField(
+        label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class PostponeForm(ReasonForm):
+    """To when it is moved."""
+
+    field_order = ("register_close", "objection_until", "starts_at", "ends_at", "reason")
+    register_close = forms.DateTimeField(label=_("报名截止"), required=False, widget=MomentInput())
+    objection_until = forms.DateField(label=_("异议截止"), required=False, widget=DayInput())
+    starts_at = forms.DateTimeField(label=_("开始"), required=False, widget=MomentInput())
+    ends_at = forms.DateTimeField(label=_("结束"), required=False, widget=MomentInput())
+    sources = EventForm.base_fields["sources"]
+
+    clean_sources = EventForm.clean_sources
+
+
+class ValuesForm(forms.Form):
+    """What the announced sources gave."""
+
+    def __init__(self, *args: Any, event: OpenEvent, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.count = len(event.sources) if event.method == rules.Method.DRAW else 0
+        for place, source in enumerate(event.sources[: self.count]):
+            self.fields[f"source{place}"] = forms.CharField(
+                label=source["name"],
+                max_length=200,
+                help_text=_("数字用空格隔开，次序不限。公布日期：%(on)s。") % {"on": source["on"]},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Each source as numbers."""
+        data = super().clean() or {}
+        for place in range(self.count):
+            words = str(data.get(f"source{place}", "")).replace("、", " ").split()
+            if not words or not all(w.isascii() and w.isdigit() and len(w) < 13 for w in words):
+                self.add_error(f"source{place}", _("请填写数字，用空格隔开。"))
+        return data
+
+    @property
+    def numbers(self) -> list[list[int]]:
+        """In the announced order of the sources."""
+        rows = (str(self.cleaned_data[f"source{n}"]) for n in range(self.count))
+        return [[int(w) for w in row.replace("、", " ").split()] for row in rows]
+
+
+class MaterialsForm(forms.Form):
+    """When the materials of a hearing were delivered."""
+
+    on = forms.DateField(label=_("听证材料送达日期"), widget=DayInput())
+
+
+class HoldForm(forms.Form):
+    """What happened, and what was agreed."""
+
+    minutes = forms.CharField(
+        label=_("会议情况"), max_length=8000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    outcome = forms.CharField(
+        label=_("议定事项"),
+        required=False,
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("与情况报告一起公布；没有议定事项的不填。"),
+    )
+
+
+class AnswerForm(forms.Form):
+    """What came of a delegate's opinion."""
+
+    disposition = forms.ChoiceField(
+        label=_("处理结果"),
+        widget=forms.RadioSelect,
+        choices=[(d.value, rules.DISPOSITION_LABELS[d]) for d in rules.Disposition],
+    )
+    reason = forms.CharField(
+        label=_("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    used_in = forms.CharField(
+        label=_("体现在"),
+        required=False,
+        max_length=200,
+        help_text=_("会议纪要、决议或者文件的哪一段。"),
+    )

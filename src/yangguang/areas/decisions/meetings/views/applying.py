@@ -1,0 +1,350 @@
+"""Registering without login, page after page; one's own registration by number and code."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from yangguang.areas.decisions.meetings import rules
+from yangguang.areas.decisions.meetings import selectors as reads
+from yangguang.areas.decisions.meetings.forms import STEPS, FollowForm, SayForm
+from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
+from yangguang.areas.decisions.meetings.services import holding, registering
+from yangguang.areas.decisions.meetings.views.events import crumbs, found
+from yangguang.areas.decisions.views.common import visitor
+from yangguang.kernel.cases import limits, services
+from yangguang.kernel.cases.applying import (
+    CHECK,
+    Application,
+    group_of,
+    keep_receipt,
+    kept_receipt,
+    title_of,
+)
+from yangguang.kernel.cases.forms import ReturnForm, TrapForm
+from yangguang.kernel.cases.knocking import too_often
+from yangguang.kernel.cases.limits import Limit
+from yangguang.kernel.now import now
+from yangguang.kernel.publishing.rules import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from yangguang.kernel.cases.services import DraftView
+
+FORM = Application("meeting", STEPS)
+EVENT = "event"
+RECEIPT = "meeting_receipt"
+LET_IN = "meeting"
+SHOWN = timedelta(minutes=30)
+SENT = Limit("meeting.address", 20, timedelta(hours=1))
+"""A village office or a library may stand behind one address."""
+READ_WRITE = ["GET", "HEAD", "POST"]
+
+
+def _page(step: str) -> str:
+    return reverse("meetings:check") if step == CHECK else reverse("meetings:step", args=[step])
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    FORM.say_gone(request)
+    return HttpResponseRedirect(reverse("meetings:home"))
+
+
+@never_cache
+@require_POST
+def begin(request: HttpRequest, number: str) -> HttpResponse:
+    """Start a registration for this event; what was typed for another one is kept."""
+    item = found(number)
+    if isinstance(item, HttpResponse):
+        return item
+    at = now()
+    draft = FORM.draft(request, at)
+    if draft is None:
+        FORM.begin(request, {EVENT: item.number}, at)
+    elif draft.answers.get(EVENT) != item.number:
+        services.change_draft(
+            kind=FORM.kind, token=draft.token, answers={**draft.answers, EVENT: item.number}, at=at
+        )
+    return HttpResponseRedirect(_page("who"))
+
+
+def _event_of(draft: DraftView) -> OpenEvent | None:
+    try:
+        return reads.public_event(str(draft.answers.get(EVENT, "")))
+    except OpenEvent.DoesNotExist:
+        return None
+
+
+@never_cache
+@require_http_methods(READ_WRITE)
+def step(request: HttpRequest, step: str) -> HttpResponse:
+    """One group of questions; every page is kept as it is left."""
+    if step not in STEPS:
+        raise Http404
+    at = now()
+    draft = FORM.draft(request, at)
+    item = _event_of(draft) if draft else None
+    if draft is None or item is None:
+        return _gone(request)
+    form = FORM.page(request, step, draft)
+    if "group" in form.fields:
+        codes = {s.code for s in item.strata.all()}
+        choices = [(c, label) for c, label in rules.GROUPS.items() if c in codes]
+        form.fields["group"].choices = choices  # type: ignore[attr-defined]
+    if request.method == "POST" and form.is_valid() and FORM.write(request, form, draft, at):
+        if "keep" in request.POST:
+            return _keep(request, draft, at)
+        names = [*STEPS, CHECK]
+        return HttpResponseRedirect(_page(names[names.index(step) + 1]))
+    return render(
+        request,
+        "cases/step.html",
+        {
+            "form": form,
+            "title": title_of(form),
+            "steps": FORM.stepper(step, _page),
+            "files": [],
+            "crumbs": _crumbs(item, _("报名")),
+        },
+    )
+
+
+def _crumbs(item: OpenEvent, last: str) -> list[tuple[str, str]]:
+    page = reverse("meetings:event", args=[item.number])
+    return crumbs((reads.title_of(item), page), (last, ""))
+
+
+def _keep(request: HttpRequest, draft: DraftView, at: datetime) -> HttpResponse:
+    kept = FORM.set_aside(request, draft, at)
+    if kept is None:
+        return _gone(request)
+    code, until = kept
+    context = {
+        "code": code,
+        "until": until,
+        "resume_url": reverse("meetings:resume"),
+        "crumbs": crumbs((_("保存"), "")),
+    }
+    return render(request, "cases/kept.html", context)
+
+
+@never_cache
+@require_http_methods(READ_WRITE)
+def resume(request: HttpRequest) -> HttpResponse:
+    """Go on with a registration kept under a code."""
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and FORM.resume(request, form, now()):
+        return HttpResponseRedirect(_page("who"))
+    context = {"form": form, "crumbs": crumbs((_("继续填写"), ""))}
+    return render(request, "cases/resume.html", context)
+
+
+@never_cache
+@require_http_methods(READ_WRITE)
+def check(request: HttpRequest) -> HttpResponse:
+    """Everything once more, then sent."""
+    at = now()
+    draft = FORM.draft(request, at)
+    item = _event_of(draft) if draft else None
+    if draft is None or item is None:
+        return _gone(request)
+    pages = FORM.pages(draft)
+    unfinished = next((name for name, page in pages.items() if not page.is_valid()), None)
+    if unfinished:
+        return HttpResponseRedirect(_page(unfinished))
+    form = TrapForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _send(request, item, draft, at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return HttpResponseRedirect(reverse("meetings:received"))
+    return render(
+        request,
+        "meetings/check.html",
+        {
+            "form": form,
+            "title": reads.title_of(item),
+            "groups": [group_of(page, _page(name)) for name, page in pages.items()],
+            "steps": FORM.stepper(CHECK, _page),
+            "crumbs": _crumbs(item, _("检查后提交")),
+        },
+    )
+
+
+def _send(request: HttpRequest, item: OpenEvent, draft: DraftView, at: datetime) -> None:
+    """Register once, however often it is sent. Raises Refused, in words; the draft stays then."""
+    actor = visitor(request)
+    moment = limits.free_at(SENT, actor.address, at=at)
+    if moment:
+        raise Refused("too_often", too_often(moment))
+    known = registering.NewRegistration.__dataclass_fields__
+    new = registering.NewRegistration(**{k: v for k, v in draft.answers.items() if k in known})
+    with transaction.atomic():
+        if not services.take_draft(kind=FORM.kind, token=draft.token, at=at):
+            return
+        made = registering.register(event=item, new=new, actor=actor, at=at)
+    limits.note(SENT, actor.address, at=at)
+    keep_receipt(request, RECEIPT, {"pk": made.registration.pk, "code": made.code}, at=at)
+
+
+@never_cache
+@require_safe
+def received(request: HttpRequest) -> HttpResponse:
+    """Number, query code, what happens next."""
+    data = kept_receipt(request, RECEIPT, at=now())
+    if data is None:
+        return HttpResponseRedirect(reverse("meetings:follow"))
+    row = reads.registration_of(data["pk"])
+    return render(
+        request,
+        "meetings/received.html",
+        {
+            "row": row,
+            "item": row.event,
+            "title": reads.title_of(row.event),
+            "own": reads.own_view(row),
+            "code": data["code"],
+            "crumbs": crumbs((_("收据"), "")),
+        },
+    )
+
+
+@never_cache
+@require_http_methods(READ_WRITE)
+def follow(request: HttpRequest) -> HttpResponse:
+    """Ask for number and code; what is wrong and what does not exist get the same answer."""
+    at = now()
+    form = FollowForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        number, address = form.cleaned_data["number"], visitor(request).address
+        tries = [(limits.WRONG_CODE_BY_ADDRESS, address), (limits.WRONG_CODE_BY_NUMBER, number)]
+        moment = limits.earliest(tries, at=at)
+        if moment:
+            form.add_error(None, too_often(moment))
+        else:
+            try:
+                row = reads.registration_by_code(number, form.cleaned_data["code"])
+            except Registration.DoesNotExist:
+                for limit, key in tries:
+                    limits.note(limit, key, at=at)
+                form.add_error(None, _("编号或者查询码不对，请对照收据再输一次。"))
+            else:
+                request.session.cycle_key()
+                until = (at + SHOWN).isoformat()
+                request.session[LET_IN] = {"pk": row.pk, "until": until}
+                return HttpResponseRedirect(reverse("meetings:own"))
+    context = {"form": form, "crumbs": crumbs((_("查我的报名"), ""))}
+    return render(request, "meetings/follow.html", context)
+
+
+def _own(request: HttpRequest, at: datetime) -> Registration | None:
+    kept = request.session.get(LET_IN)
+    if not kept or datetime.fromisoformat(kept["until"]) <= at:
+        request.session.pop(LET_IN, None)
+        return None
+    return reads.registration_of(kept["pk"])
+
+
+def _own_page(request: HttpRequest, row: Registration, form: SayForm, error: str) -> HttpResponse:
+    event = row.event
+    own = reads.own_view(row)
+    said = list(row.opinions.order_by("pk"))
+    return render(
+        request,
+        "meetings/own.html",
+        {
+            "row": row,
+            "item": event,
+            "title": reads.title_of(event),
+            "own": own,
+            "error": error,
+            "form": form,
+            "opinions": [(o, o.answer == "approved") for o in said],
+            "may_confirm": own.is_chosen and event.state == "drawn" and not own.has_seat,
+            "may_leave": (
+                (event.state == "announced" and row.standing in {"waiting", "eligible"})
+                or (event.state in {"frozen", "drawn"} and row.place and not row.barred)
+            ),
+            "may_speak": row.presence == "came" and event.state in {"drawn", "held"},
+            "invited": own.is_chosen and event.state in {"drawn", "held"},
+            "crumbs": crumbs((_("查我的报名"), reverse("meetings:follow")), (row.number, "")),
+        },
+    )
+
+
+@never_cache
+@require_safe
+def own(request: HttpRequest) -> HttpResponse:
+    """One's own registration: how it stands, the invitation, one's opinions and their answers."""
+    row = _own(request, now())
+    if row is None:
+        return HttpResponseRedirect(reverse("meetings:follow"))
+    return _own_page(request, row, SayForm(event=row.event), "")
+
+
+def _do(request: HttpRequest, act: Callable[[Registration, datetime], Any]) -> HttpResponse:
+    at = now()
+    row = _own(request, at)
+    if row is None:
+        return HttpResponseRedirect(reverse("meetings:follow"))
+    try:
+        act(row, at)
+    except Refused as refusal:
+        return _own_page(request, row, SayForm(event=row.event), str(refusal))
+    return HttpResponseRedirect(reverse("meetings:own"))
+
+
+@never_cache
+@require_POST
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Say that one comes."""
+    actor = visitor(request)
+    return _do(request, lambda row, at: registering.confirm(row=row, actor=actor, at=at))
+
+
+@never_cache
+@require_POST
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Say that one does not."""
+    actor = visitor(request)
+    return _do(request, lambda row, at: registering.withdraw(row=row, actor=actor, at=at))
+
+
+@never_cache
+@require_POST
+def speak(request: HttpRequest) -> HttpResponse:
+    """Hand in what one said, or would say."""
+    row = _own(request, now())
+    if row is None:
+        return HttpResponseRedirect(reverse("meetings:follow"))
+    form = SayForm(request.POST, event=row.event)
+    if not form.is_valid():
+        return _own_page(request, row, form, "")
+    item = row.event.items.filter(pk=form.cleaned_data["item"] or 0, is_open=True).first()
+    actor, text = visitor(request), form.cleaned_data["text"]
+    return _do(
+        request,
+        lambda row, at: holding.speak(
+            event=row.event, text=text, registration=row, item=item, actor=actor, at=at
+        ),
+    )
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the registration in this browser."""
+    request.session.pop(LET_IN, None)
+    request.session.pop(RECEIPT, None)
+    return HttpResponseRedirect(reverse("meetings:home"))
