@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 
@@ -117,6 +118,11 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
         Variable(
+            "YANGGUANG_REGISTERED_SINCE",
+            "",
+            "YYYY-MM-DD: normative documents formed from this day on need a drafting dossier",
+        ),
+        Variable(
             "YANGGUANG_INTERPRETATION_COPIED_MOST",
             "60",
             "per cent of an interpretation that may repeat its document without a reason",
@@ -154,6 +160,16 @@ def number(name: str) -> int:
         message = f"{name} must be a whole number, not {value!r}"
         raise ValueError(message)
     return int(value)
+
+
+def day(name: str) -> date | None:
+    """A date; none when nothing is set. Raises ValueError, naming the variable."""
+    value = text(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        message = f"{name}: {value!r} is no date, write it as 2026-01-31"
+        raise ValueError(message) from None
 
 
 def words(name: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -180,6 +180,29 @@ def test_reopening_discards_the_record(bureau: Bureau) -> None:
 
     assert (made.state, made.record_id) == (State.REGISTERED, None)
     assert record.versions.get().state == "discarded"
+
+
+@pytest.mark.parametrize(
+    ("since", "fields", "refused"),
+    [
+        (date(2024, 1, 1), {"formed_on": date(2024, 1, 1)}, True),
+        (date(2024, 1, 1), {"formed_on": date(2023, 12, 31)}, False),
+        (date(2024, 1, 1), {"formed_on": date(2024, 1, 1), "genre": "notice"}, False),
+        (None, {"formed_on": date(2024, 1, 1)}, False),
+    ],
+)
+def test_past_the_dossier_nothing_new_comes_out_once_the_city_says_so(
+    bureau: Bureau, settings: Any, since: date | None, fields: dict[str, Any], refused: bool
+) -> None:
+    settings.REGISTERED_SINCE = since
+    made = bureau.office.draft(**{"genre": "normative_document", **fields})
+
+    if refused:
+        with pytest.raises(Refused) as told:
+            bureau.office.submitted(made)
+        assert told.value.code == "registration"
+    else:
+        bureau.office.submitted(made)
 
 
 # --- the rules alone --------------------------------------------------------------------------

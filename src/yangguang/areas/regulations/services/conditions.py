@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yangguang.areas.regulations.models import Dossier, Interpretation
 from yangguang.kernel.publishing.models import Bundle
-from yangguang.kernel.publishing.rules import Attribute, RecordState, Refused
+from yangguang.kernel.publishing.rules import Attribute, Genre, RecordState, Refused
 
 if TYPE_CHECKING:
     from yangguang.kernel.publishing.models import Version
@@ -19,6 +20,7 @@ def of_document(version: Version, going_out: bool) -> None:
     del going_out
     dossier = Dossier.objects.filter(record=version.record_id).first()
     if dossier is None:
+        _of_other(version)
         return
     if not dossier.reg_no:
         raise Refused("registration", _("规范性文件没有统一登记编号不得公布。"))
@@ -32,6 +34,23 @@ def of_document(version: Version, going_out: bool) -> None:
         and version.valid_until < version.effective_from
     ):
         raise Refused("period", _("有效期的最后一天早于施行日期。"))
+
+
+def _of_other(version: Version) -> None:
+    """Raises Refused for a new document of the city's own that came past the dossier.
+
+    From the day on which the city set this to work (`YANGGUANG_REGISTERED_SINCE`); what is older
+    came into the library as it was, and so do corrections.
+    """
+    since = settings.REGISTERED_SINCE
+    is_own = version.genre == Genre.NORMATIVE_DOCUMENT and version.source_kind == "original"
+    if not (since and is_own and version.number == 1 and version.formed_on):
+        return
+    if version.formed_on >= since:
+        raise Refused(
+            "registration",
+            _("规范性文件没有统一登记编号不得公布。请从起草档案办理登记，再形成公布稿件。"),
+        )
 
 
 def of_interpretation(version: Version, going_out: bool) -> None:
