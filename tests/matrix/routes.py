@@ -310,7 +310,8 @@ ROUTES: dict[str, Route] = {
     "requests:correction_detach": Route("applicant", post_only=True, more=(("place", "0"),)),
     **_routes(
         "office",
-        "requests_desk:register requests_desk:register_correction requests_desk:reports",
+        "requests_desk:register requests_desk:register_correction requests_desk:reports requests_desk:remedies"
+        " requests_desk:import requests_desk:import_check requests_desk:import_template",
     ),
     **_routes(
         "case",

@@ -16,6 +16,7 @@ VERBS = {
     "notices": "消息：核对(check)、读入退信(bounces)、恢复后放行(release)、试发(test)",
     "rebuild": "重建目录等派生数据(rebuild all 全部重建)",
     "import-document": "把一份公文文件导入为草稿",
+    "import-requests": "把机关原有的依申请公开登记册(xlsx、CSV)转入",
     "import-site": "把旧网站保存下来的页面成批导入为草稿",
     "new-city": "建立一个空白城市的数据文件夹",
     "load-city": "把一个城市的机构、栏目、人员装入数据库",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.requests import desk, file_desk, report_desk
+from yangguang.areas.requests import desk, file_desk, import_desk, remedy_desk, report_desk
 
 app_name = "requests_desk"
 urlpatterns = [
     path("register/", desk.register, name="register"),
     path("register-correction/", desk.register_correction, name="register_correction"),
+    path("remedies/", remedy_desk.remedies, name="remedies"),
+    path("import/", import_desk.upload, name="import"),
+    path("import/check/", import_desk.check, name="import_check"),
+    path("import/template.xlsx", import_desk.register_template, name="import_template"),
     path("reports/", report_desk.reports, name="reports"),
     path("reports/<slug:code>/<int:year>/", report_desk.report, name="report"),
     path(

@@ -241,3 +241,19 @@ class RegisterForm(WhoForm, WhatForm):
         super().__init__(*args, **options)
         known = [(a.code, agency_name(a)) for a in units if may_receive(a)]
         self.fields["agency"].choices = known  # type: ignore[attr-defined]
+
+
+class RegisterFileForm(forms.Form):
+    """The agency's own register, to be looked through before anything is written."""
+
+    agency = forms.ChoiceField(label=_("单位"))
+    file = forms.FileField(
+        label=_("登记册"),
+        help_text=_("Excel(xlsx)或者 CSV，一行一件，不超过 10 MB、2 万行。先试读，确认后才写入。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def __init__(self, *args: Any, units: list[Any], **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = [(a.code, agency_name(a)) for a in units]
+        self.fields["agency"].choices = known  # type: ignore[attr-defined]

@@ -161,6 +161,41 @@ TERMINATION = _to_applicant(
     _fixed("remedy", _("救济途径"), "%(remedy_text)s"),
     states=(State.UNCORRECTED, State.UNPAID),
 )
+RECEIPT = _to_applicant(
+    Letter.RECEIPT,
+    "政府信息公开申请登记回执",  # data
+    Block("papers", _("收到的材料"), ""),
+    _fixed(
+        "due",
+        _("答复期限"),
+        f"依据{LAW}第三十一条、第三十三条，收到申请之日为%(legal_received_on)s，"  # data
+        "现在的答复期限为%(reply_due)s。征求第三方和其他机关意见所需时间不计算在内。"  # data
+        "查询码已在提交时交给您；遗失的，可以凭身份证明向本机关换发。",  # data
+    ),
+    states=(State.SCREENING, State.IN_PROCESSING, State.CONSULTING),
+)
+WITHDRAWAL = _to_applicant(
+    Letter.WITHDRAWAL,
+    "撤回申请确认书",  # data
+    _fixed(
+        "withdrawn",
+        _("撤回"),
+        "您于%(withdrawn_on)s撤回了这件申请，本机关已终止办理。您仍可以重新提出申请。",  # data
+    ),
+    states=(State.WITHDRAWN,),
+)
+PUBLICATION = _to_applicant(
+    Letter.PUBLICATION,
+    "纳入主动公开处理告知书",  # data
+    _fixed(
+        "law",
+        _("依据"),
+        f"您依据{LAW}第四十四条，建议本机关将已经向您提供的信息纳入主动公开。",  # data
+    ),
+    Block("decision", _("处理和理由"), "%(publication_decision)s"),
+    states=(State.DELIVERED, State.CLOSED, State.ARCHIVED),
+    act=Act.TELL_SUGGESTION,
+)
 THIRD_PARTY_LETTER = LetterTemplate(
     key=Letter.THIRD_PARTY,
     label=_("第三方意见征求书"),
@@ -219,5 +254,6 @@ TEMPLATES = {
     for t in (
         *(CORRECTION, REASON, EXTENSION, DEFERRAL, THIRD_PARTY_LETTER, CONSULTATION),
         *(THIRD_PARTY_DECISION, FEE, REPLY, TERMINATION),
+        *(RECEIPT, WITHDRAWAL, PUBLICATION),
     )
 }

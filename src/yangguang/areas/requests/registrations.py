@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.requests import reporting, selectors, services
+from yangguang.areas.requests import import_desk, import_services, reporting, selectors, services
 from yangguang.areas.requests.correction_kind import RECORD_CORRECTION
 from yangguang.areas.requests.file_services import FOLDER, known_paths, released_files
 from yangguang.areas.requests.letters import TEMPLATES
+from yangguang.areas.requests.remedy_work import PublishingWork, RemedyWork
 from yangguang.areas.requests.rules import states, thirdparties
 from yangguang.areas.requests.rules.fees import BASIS_LABELS
 from yangguang.areas.requests.rules.names import Act, Clock
@@ -43,6 +44,7 @@ from yangguang.kernel.cases.registry import (
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
 from yangguang.kernel.desk.registry import Section, register_section, register_work
+from yangguang.kernel.jobs.registry import register_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts
 
 if TYPE_CHECKING:
@@ -71,6 +73,8 @@ CLOCKS: dict[str, ClockDef] = {
         ClockDef(
             C.HOLD, _("告知第三方后的等待期"), ClockKind.STEP, is_leading=False, is_public=False
         ),
+        ClockDef(C.DEFENCE, _("复议答复期限"), ClockKind.LEGAL, is_public=False),
+        ClockDef(C.DEFENCE_SUIT, _("答辩期限"), ClockKind.LEGAL, is_public=False),
         ClockDef(C.DELIVERY, _("送达期限"), ClockKind.STEP, is_public=False),
     )
 }
@@ -267,6 +271,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
             keep=Keep.OWN,
         ),
     ),
+    A.DECLINE_PUBLISH: (_text("publish_declined", _("不转为主动公开的理由")),),
     A.SUGGEST: (_text("suggestion", _("为什么应当主动公开"), required=False),),
 }
 TEXTS = {
@@ -282,6 +287,7 @@ TEXTS = {
     "harm": _("损害和公共利益衡量"),
     "withdrawal": _("撤回的原因"),
     "suggestion": _("主动公开的建议"),
+    "publish_declined": _("不转为主动公开的理由"),
     "rating": _("评价时的留言"),
 }
 
@@ -416,8 +422,18 @@ def register() -> None:
             _("登记更正"), "requests_desk:register_correction", "plus", selectors.may_register, 36
         )
     )
+    register_sealed_folder(import_services.FOLDER, import_services.known_uploads)
+    register_job(import_services.JOB)
+    register_section(
+        Section(_("导入原登记册"), "requests_desk:import", "upload", import_desk.may_import, 36)
+    )
     register_acts(*FILE_ACTS, *REPORT_ACTS)
     register_work(ReportWork())
+    register_work(RemedyWork())
+    register_work(PublishingWork())
+    register_section(
+        Section(_("复议诉讼台账"), "requests_desk:remedies", "list", selectors.may_register, 37)
+    )
     register_section(
         Section(_("信息公开年报"), "requests_desk:reports", "text", reporting.may_report, 37)
     )

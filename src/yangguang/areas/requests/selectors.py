@@ -25,8 +25,9 @@ from yangguang.areas.requests.rules.remedies import (
 from yangguang.areas.requests.rules.results import RESULTS, Family, Path, Result, sentence
 from yangguang.areas.requests.rules.thirdparties import Opinion
 from yangguang.kernel.calendars.selectors import calendar_for
-from yangguang.kernel.cases.models import Letter
+from yangguang.kernel.cases.models import CaseText, ClockFact, Letter, StatusRow
 from yangguang.kernel.cases.registry import current_kind, kind_of
+from yangguang.kernel.cases.rules import Do
 from yangguang.kernel.cases.selectors import public_status, text_named
 from yangguang.kernel.cases.selectors.access import (
     cases_visible_to,
@@ -115,7 +116,7 @@ def details(case: Case) -> Mapping[str, Any]:
     row.ended_in = row.last_result
     Request.case.field.remote_field.set_cached_value(case, row)
     parties = third_parties_of(case) if row.asks_parties else []
-    asked = [p for p in parties if p.letter_id is not None]
+    asked = [p for p in parties if p.asked_on is not None]
     waiting = [p for p in asked if p.answered_on is None]
     remedies = list(row.remedies.all()) if row.has_remedies else []
     fee = getattr(row, "fee", None)
@@ -126,7 +127,9 @@ def details(case: Case) -> Mapping[str, Any]:
         "reason_asked": row.reason_asked,
         "reason_given": row.reason_given,
         "deferred_to": row.deferred_to,
-        "third_party_named": any(p.letter_id is None for p in parties),
+        "is_taken_over": bool(row.imported_ref),
+        "extension_taken_over": _extended_before(row, case),
+        "third_party_named": any(p.asked_on is None for p in parties),
         "third_party_open": bool(waiting),
         "third_party_unreached": any(p.received_on is None for p in waiting),
         "third_party_clocks": [
@@ -143,10 +146,22 @@ def details(case: Case) -> Mapping[str, Any]:
         "granted": bool(row.result)
         and RESULTS[Result(row.result)].family in {Family.GRANTED, Family.PARTIAL},
         "suggested": row.suggested,
+        "given_twice": row.alike_to_id,
+        "publish_declined": row.publish_declined,
         "public_record": row.public_record_id,
         "remedy_open": any(r.ending == Ending.PENDING for r in remedies),
         "redo_ordered": any(r.order in REDOING and not r.redone for r in remedies),
     }
+
+
+def _extended_before(row: Request, case: Case) -> bool:
+    """Whether the period was extended, and the applicant told, before the matter came here."""
+    if not row.imported_ref or case.round > 1:
+        return False
+    facts = ClockFact.objects.filter(
+        clock__case=case, clock__name=Clock.REPLY, clock__round=1, data__fact="extended"
+    ).select_related("record")
+    return any(str(fact.record.payload.get("act", "")).startswith("take_over") for fact in facts)
 
 
 def objects(party: ThirdParty) -> bool:
@@ -181,6 +196,7 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
         *_third_party_rows(case),
         *_fee_rows(row),
         *_remedy_rows(row),
+        *_alike_rows(row),
         *_often_rows(row, case),
     ]
 
@@ -198,7 +214,7 @@ def _third_party_rows(case: Case) -> list[tuple[str, str]]:
         elif party.received_on:
             said = _("已收到征求意见书，%(on)s") % {"on": day_cn(party.received_on)}
         else:
-            said = _("征求意见书已发出") if party.letter_id else _("还没有征求意见")
+            said = _("征求意见书已发出") if party.asked_on else _("还没有征求意见")
         found.append((_("第三方 %(place)d") % {"place": party.place}, str(said)))
     return found
 
@@ -225,6 +241,15 @@ def _remedy_rows(row: Request) -> list[tuple[str, str]]:
         )
         for remedy in row.remedies.all()
     ]
+
+
+def _alike_rows(row: Request) -> list[tuple[str, str]]:
+    """That another applicant was given the same: it may be for everybody (article 44)."""
+    if row.alike_to_id is None:
+        return []
+    other = Request.objects.select_related("case").get(pk=row.alike_to_id)
+    said = _("与%(number)s相同，可以转为主动公开(条例第四十四条)。") % {"number": other.case.number}
+    return [(_("相同的信息"), said)]
 
 
 def _often_rows(row: Request, case: Case) -> list[tuple[str, str]]:
@@ -304,7 +329,7 @@ def letter_words(case: Case) -> Mapping[str, str]:
     court = str(values[COURT])
     clock = case.clocks.filter(name=Clock.REPLY, round=case.round).first()
     extension = [f for f in clock.facts.all() if f.data["fact"] == "extended"] if clock else []
-    named = next((p for p in third_parties_of(case) if p.letter_id is None), None)
+    named = next((p for p in third_parties_of(case) if p.asked_on is None), None)
     told = named or next((p for p in third_parties_of(case) if objects(p)), None)
     party = third_party_data(case, told) if told else {}
     fee = getattr(row, "fee", None)
@@ -333,6 +358,8 @@ def letter_words(case: Case) -> Mapping[str, str]:
         "extension_days": str(extension[-1].data["amount"]) if extension else "",
         "reply_due": day_cn(clock.due_on) if clock and clock.due_on else "",
         "deferred_to": day_cn(row.deferred_to) if row.deferred_to else "",
+        "withdrawn_on": _withdrawn_on(case),
+        "publication_decision": _publication_decision(case, row),
         "third_party": party.get("name", ""),
         "third_party_info": party.get("info", ""),
         "public_interest": text_named(case, "public_interest"),
@@ -343,6 +370,19 @@ def letter_words(case: Case) -> Mapping[str, str]:
         if fee
         else "",
     }
+
+
+def _withdrawn_on(case: Case) -> str:
+    row = StatusRow.objects.filter(case=case, act=Do.WITHDRAW).order_by("position").last()
+    return day_cn(city_date(row.at)) if row else ""
+
+
+def _publication_decision(case: Case, row: Request) -> str:
+    """What became of the suggestion, in words of a letter."""
+    if row.public_record_id is not None:
+        return "本机关决定将该信息纳入主动公开，经审查后在本网站公布。"  # data
+    reason = text_named(case, "publish_declined")
+    return f"本机关决定不纳入主动公开。理由：{reason}" if reason else ""  # data
 
 
 def _result_text(row: Request, says: Mapping[str, str]) -> str:
@@ -474,7 +514,7 @@ def open_third_parties(case: Case) -> list[tuple[str, str]]:
     return [
         (str(p.place), third_party_data(case, p).get("name", "") or _("第三方 %d") % p.place)
         for p in third_parties_of(case)
-        if p.letter_id is not None and p.answered_on is None
+        if p.asked_on is not None and p.answered_on is None
     ]
 
 
@@ -496,6 +536,37 @@ def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
     if record is not None:
         links.append((_("公开稿"), reverse("desk:record", args=[record.public_id])))
     return links
+
+
+def same_given(case: Case) -> Request | None:
+    """An earlier request of another applicant to the agency that was given the same.
+
+    The newest READ granted ones are compared, so that the cost does not grow with the register.
+    """
+    row = request_of(case)
+    wanted = grams(info_of(case))
+    given = [c.value for c, info in RESULTS.items() if info.family is Family.GRANTED]
+    others = list(
+        Request.objects.filter(
+            case__agency=case.agency_id, case__erased_at=None, outcomes__result__in=given
+        )
+        .exclude(pk=case.pk)
+        .select_related("case")
+        .order_by("-case_id")
+        .distinct()[:READ]
+    )
+    texts: dict[int, list[str]] = {}
+    for text in CaseText.objects.filter(
+        case__in=[o.pk for o in others], name__startswith="info_", sealed__gt=""
+    ).select_related("case"):
+        words = unseal(text.sealed, about=f"text {text.case.number}")
+        texts.setdefault(text.case_id, []).append(str(words))
+    for other in others:
+        if row.applicant_key and other.applicant_key == row.applicant_key:
+            continue
+        if likeness(wanted, " ".join(texts.get(other.pk, ()))) >= SAME:
+            return other
+    return None
 
 
 def may_register(actor: Actor) -> bool:
@@ -566,6 +637,8 @@ READ = 300
 LEAST = 0.5
 """Part of the pairs of signs two descriptions must share to be called alike."""
 SHOWN = 8
+SAME = 0.8
+"""From here on two descriptions are taken to ask for the same information."""
 
 
 def alike(case: Case, actor: Actor, *, on: date) -> list[Alike]:

@@ -44,8 +44,16 @@ from yangguang.areas.requests.rules.remedies import (
     Order,
     check_decision,
     check_filing,
+    defence_clock,
 )
-from yangguang.areas.requests.rules.results import Result, ResultFacts, Say, check_result
+from yangguang.areas.requests.rules.results import (
+    RESULTS,
+    Family,
+    Result,
+    ResultFacts,
+    Say,
+    check_result,
+)
 from yangguang.areas.requests.rules.thirdparties import (
     PAUSE_GROUND,
     THIRD_PARTY_GROUND,
@@ -59,6 +67,7 @@ from yangguang.areas.requests.selectors import (
     may_receive,
     objects,
     request_of,
+    same_given,
     settings_for,
     third_parties_of,
     third_party_clock,
@@ -354,7 +363,7 @@ def _name_third_party(
 
 def _consult_third_party(case: Case, row: Request, _a: Any, _actor: Actor, at: datetime) -> None:
     """The clock stands still from the day the letter goes out."""
-    party = row.third_parties.filter(round=case.round, letter=None).order_by("place").first()
+    party = row.third_parties.filter(round=case.round, asked_on=None).order_by("place").first()
     letter = case.letters.filter(template=Letter.THIRD_PARTY, state="issued").order_by("pk").last()
     if party is None or letter is None:
         raise Refused("no_third_party", _("请先登记第三方，再印发征求意见书。"))
@@ -367,7 +376,7 @@ def _consult_third_party(case: Case, row: Request, _a: Any, _actor: Actor, at: d
     renew_due(case)
 
 
-def _third_party_has_letter(party: ThirdParty, case: Case, on: date, at: datetime) -> None:
+def third_party_has_letter(party: ThirdParty, case: Case, on: date, at: datetime) -> None:
     """Fifteen working days run from here; silence after them is no consent (article 32)."""
     if party.received_on is not None:
         return
@@ -488,7 +497,7 @@ def _decide(
         searches=row.searches.filter(round=case.round).count(),
         was_corrected=CorrectionAnswer.objects.filter(correction=row.pk).exists(),
         reasons_asked=row.reason_asked,
-        third_parties=sum(p.letter_id is not None for p in parties),
+        third_parties=sum(p.asked_on is not None for p in parties),
         objections=0 if row.public_interest else sum(objects(p) for p in parties),
         waits_for_reasons=status.state_from == State.AWAITING_REASON,
     )
@@ -553,6 +562,9 @@ def _end(case: Case, row: Request, result: Result | str, at: datetime) -> None:
 def _issue(case: Case, row: Request, _a: Any, _actor: Actor, at: datetime) -> None:
     _end(case, row, row.result, at)
     row.remedies.filter(order__in=REDOING, redone=False, round__lt=case.round).update(redone=True)
+    if RESULTS[Result(row.result)].family is Family.GRANTED and row.alike_to_id is None:
+        row.alike_to = same_given(case)
+        row.save(update_fields=["alike_to"])
 
 
 def _ends_with(result: Result) -> Step:
@@ -572,7 +584,7 @@ def _remedy_filed(
     reviewed = row.remedies.filter(kind=Kind.REVIEW).exclude(ending=Ending.PENDING).exists()
     check_filing(kind, result=outcome.result if outcome else "", reviewed=reviewed)
     on = _day_of(answers, "filed_on", at=at)
-    Remedy.objects.create(
+    remedy = Remedy.objects.create(
         request=row,
         place=row.remedies.count() + 1,
         round=case.round,
@@ -581,6 +593,21 @@ def _remedy_filed(
         body=str(answers["body"])[:120],
         reference=str(answers.get("reference") or "")[:120],
     )
+    name = defence_clock(kind)
+    if name is not None:
+        rule = limit_of(settings_for(case), name)
+        started = Started(at=at, on=on)
+        start_clock(case, f"{name}-{remedy.place}", started, rule=rule, act=done_by(case))
+        renew_due(case)
+
+
+def _stop_defence(case: Case, remedy: Remedy, why: str, at: datetime) -> None:
+    """The agency has answered, or it is decided: its time no longer runs."""
+    names = [f"{name}-{remedy.place}" for name in (Clock.DEFENCE, Clock.DEFENCE_SUIT)]
+    clock = case.clocks.filter(name__in=names, stopped_at=None).first()
+    if clock is not None:
+        _add(case, clock, Stopped(at=at, why=why), stops=True)
+        renew_due(case)
 
 
 def _which_remedy(row: Request, answers: Mapping[str, Any]) -> Remedy:
@@ -591,15 +618,18 @@ def _which_remedy(row: Request, answers: Mapping[str, Any]) -> Remedy:
 
 
 def _remedy_answered(
-    _case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, at: datetime
+    case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, at: datetime
 ) -> None:
     remedy = _which_remedy(row, answers)
     remedy.answered_on = _day_of(answers, "answered_on", at=at)
+    if remedy.answered_on < remedy.filed_on:
+        raise Refused("answered_on", _("提交日期不能早于收到的日期。"))
     remedy.save(update_fields=["answered_on"])
+    _stop_defence(case, remedy, _("已提交"), at)
 
 
 def _remedy_decided(
-    _case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, at: datetime
+    case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, at: datetime
 ) -> None:
     remedy = _which_remedy(row, answers)
     ending, order = Ending(str(answers["ending"])), Order(str(answers["order"]))
@@ -609,6 +639,7 @@ def _remedy_decided(
     due = answers.get("redo_due_on")
     remedy.redo_due_on = date.fromisoformat(str(due)) if due else None
     remedy.save()
+    _stop_defence(case, remedy, _("已审结"), at)
 
 
 def _redo(
@@ -629,6 +660,11 @@ def _redo(
 def _suggest(_case: Case, row: Request, _a: Any, _actor: Actor, _at: datetime) -> None:
     row.suggested = True
     row.save(update_fields=["suggested"])
+
+
+def _decline_publish(_case: Case, row: Request, _a: Any, _actor: Actor, _at: datetime) -> None:
+    row.publish_declined = True
+    row.save(update_fields=["publish_declined"])
 
 
 def _publish(
@@ -689,6 +725,7 @@ STEPS: dict[str, Step] = {
     Act.REMEDY_DECIDED: _remedy_decided,
     Act.REDO: _redo,
     Act.SUGGEST: _suggest,
+    Act.DECLINE_PUBLISH: _decline_publish,
     Act.PUBLISH: _publish,
 }
 
@@ -710,19 +747,20 @@ def delivered(letter: LetterRow, actor: Actor, at: datetime) -> None:
     if letter.template in STARTED_BY:
         state, clock = STARTED_BY[letter.template]
         if case.state == state and not case.clocks.filter(name=clock, round=case.round).exists():
-            _start(case, clock, on, at)
+            start_limit(case, clock, on, at)
     elif letter.template == Letter.THIRD_PARTY:
         party = ThirdParty.objects.filter(letter=letter).first()
         if party is not None and party.answered_on is None:
-            _third_party_has_letter(party, case, on, at)
+            third_party_has_letter(party, case, on, at)
     elif letter.template == Letter.THIRD_PARTY_DECISION:
         if not case.clocks.filter(name=Clock.HOLD, round=case.round).exists():
-            _start(case, Clock.HOLD, on, at)
+            start_limit(case, Clock.HOLD, on, at)
     elif letter.template == Letter.REPLY and case.state == State.REPLIED:
         make_move(case=case, lock=case.lock, act=Act.DELIVER, actor=actor, at=at, hands=BY_CLOCK)
 
 
-def _start(case: Case, name: Clock, on: date, at: datetime) -> None:
+def start_limit(case: Case, name: Clock, on: date, at: datetime) -> None:
+    """A limit of the matter runs from the day."""
     start_clock(
         case,
         name,

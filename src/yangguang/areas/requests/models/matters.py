@@ -70,10 +70,20 @@ class Request(models.Model):
     """What was drafted for everybody after this request was answered (条例 article 44)."""
     ended_in: str | None = None
     """Result of the last round, where `selectors.details` has read the row."""
-    imported_ref = models.CharField(max_length=80, blank=True)
-    """Number in the register this request was taken over from."""
+    alike_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """Another applicant was given the same before: it may be for everybody (条例 article 44)."""
+    publish_declined = models.BooleanField(default=False)
+    imported_ref = models.CharField(max_length=120, blank=True)
+    """Agency's code, colon, number in the register this request was taken over from."""
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["imported_ref"],
+                condition=~Q(imported_ref=""),
+                name="request_taken_over_once",
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["received_on"], name="request_by_receipt"),
             models.Index(fields=["applicant_key", "arrived_on"], name="request_by_applicant"),

@@ -73,6 +73,12 @@ class Act(StrEnum):
     REDO = "redo"
     SUGGEST = "suggest"
     PUBLISH = "publish"
+    DECLINE_PUBLISH = "decline_publish"
+    TELL_SUGGESTION = "tell_suggestion"
+    TAKE_OVER = "take_over"
+    TAKE_OVER_CORRECTING = "take_over_correcting"
+    TAKE_OVER_CONSULTING = "take_over_consulting"
+    TAKE_OVER_ENDED = "take_over_ended"
 
 
 class Letter(StrEnum):
@@ -88,6 +94,9 @@ class Letter(StrEnum):
     FEE = "fee_notice"
     REPLY = "reply"
     TERMINATION = "termination_notice"
+    RECEIPT = "receipt"
+    WITHDRAWAL = "withdrawal_confirmation"
+    PUBLICATION = "publication_notice"
 
 
 class Clock(StrEnum):
@@ -105,4 +114,5 @@ class Clock(StrEnum):
     DELIVERY = "delivery"
     HOLD = "hold"
     DEFENCE = "defence"
+    DEFENCE_SUIT = "defence_suit"
     ORDERED = "ordered"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.requests.rules.names import Clock
 from yangguang.areas.requests.rules.results import RESULTS, Path, Result
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.clocks import Unit, statutory
@@ -79,12 +80,17 @@ ORDER_LABELS = {
 REDOING = frozenset({Order.REDO, Order.DISCLOSE})
 
 
-def defence_days(kind: Kind) -> int:
-    """Working or calendar days the agency has: 10 after the review copy, 15 after the writ.
+def defence_clock(kind: Kind) -> Clock | None:
+    """The clock of the agency's own answer; None for a complaint, which the law gives none.
 
-    行政复议法 article 48 (ten days, working days by article 88); 行政诉讼法 article 67.
+    Ten working days after the copy of the review (行政复议法 articles 48 and 88), fifteen calendar
+    days after the writ (行政诉讼法 article 67); the limits are settings.
     """
-    return {Kind.REVIEW: 10, Kind.SUIT_DIRECT: 15, Kind.SUIT_AFTER_REVIEW: 15}.get(kind, 15)
+    return {
+        Kind.REVIEW: Clock.DEFENCE,
+        Kind.SUIT_DIRECT: Clock.DEFENCE_SUIT,
+        Kind.SUIT_AFTER_REVIEW: Clock.DEFENCE_SUIT,
+    }.get(kind)
 
 
 def check_filing(kind: Kind, *, result: str, reviewed: bool) -> None:

@@ -170,6 +170,12 @@ LABELS: dict[str, str | Promise] = {
     A.REDO: _("重新作出答复"),
     A.SUGGEST: _("建议主动公开"),
     A.PUBLISH: _("转为主动公开"),
+    A.DECLINE_PUBLISH: _("不转为主动公开"),
+    A.TELL_SUGGESTION: _("告知建议人是否纳入主动公开"),
+    A.TAKE_OVER: _("从原登记册转入，继续办理"),
+    A.TAKE_OVER_CORRECTING: _("从原登记册转入，待补正"),
+    A.TAKE_OVER_CONSULTING: _("从原登记册转入，征求第三方意见中"),
+    A.TAKE_OVER_ENDED: _("从原登记册转入，已办结"),
     Do.NOTE: _("记一笔"),
     Do.WITHDRAW: _("撤回申请"),
     Do.RATE: _("评价"),
@@ -271,7 +277,11 @@ IS_DECIDED = Guard("no_result", _("还没有作出处理决定。"), _fact("resu
 EXTENSION_TOLD = Guard(
     "extension_untold",
     _("延长了答复期限而没有告知申请人。请先印发延期答复告知书(条例第三十三条)。"),
-    lambda f: not f.extended.get(C.REPLY) or f.letters.get(L.EXTENSION) == LetterState.ISSUED,
+    lambda f: (
+        not f.extended.get(C.REPLY)
+        or f.letters.get(L.EXTENSION) == LetterState.ISSUED
+        or bool(f.details.get("extension_taken_over"))
+    ),
 )
 IS_EXTENDED = Guard(
     "not_extended", _("答复期限没有延长。"), lambda f: bool(f.extended.get(C.REPLY))
@@ -307,6 +317,23 @@ NOT_PUBLISHED_YET = Guard(
     _("已经为这件申请起草了公开稿。"),
     lambda f: not f.details.get("public_record"),
 )
+PUBLICATION_PROPOSED = Guard(
+    "not_proposed",
+    _("没有申请人建议主动公开，也没有向其他申请人提供过相同的信息。"),
+    lambda f: bool(f.details.get("suggested")) or bool(f.details.get("given_twice")),
+)
+NOT_DECLINED = Guard(
+    "declined",
+    _("已经决定不转为主动公开。"),
+    lambda f: not f.details.get("publish_declined"),
+)
+IS_SUGGESTED = Guard("not_suggested", _("申请人没有建议主动公开。"), _fact("suggested"))
+SUGGESTION_DECIDED = Guard(
+    "suggestion_open",
+    _("请先转为主动公开，或者决定不转并写明理由。"),
+    lambda f: bool(f.details.get("public_record")) or bool(f.details.get("publish_declined")),
+)
+TAKEN_OVER = Guard("not_taken_over", _("只有导入的申请才从原登记册转入。"), _fact("is_taken_over"))
 NOT_DIRECT = Guard("direct", _("当面提交和签收的申请不需要确认。"), lambda f: not _is_direct(f))
 
 START, RESTART, STOP = ClockVerb.START, ClockVerb.RESTART, ClockVerb.STOP
@@ -343,7 +370,10 @@ MOVES: dict[tuple[str, str], Move] = {
     },
     **{
         (s, Do.WRITE): move(s, *OFFICERS)
-        for s in (*WORKED, S.AWAITING_REASON, S.DRAFTING, S.REPLIED, S.DELIVERED, *ENDED)
+        for s in (
+            *(*WORKED, S.AWAITING_REASON, S.DRAFTING, S.REPLIED, S.DELIVERED, *ENDED),
+            *(S.CLOSED, S.ARCHIVED, S.WITHDRAWN),
+        )
     },
     # T2: confirmation of both sides; the clock counts from that day (article 31).
     **{
@@ -369,6 +399,18 @@ MOVES: dict[tuple[str, str], Move] = {
         needs=(HAS_HANDLER,),
         clocks=(Effect(STOP, C.CORRECTION_NOTICE),),
     ),
+    # Taken over from the agency's own register by the import alone, at the place where it stood.
+    **{
+        (S.AWAITING_CONFIRMATION, act): move(
+            to, Hand.CLOCK, needs=(TAKEN_OVER,), clocks=(Effect(STOP, C.CONFIRMATION),)
+        )
+        for act, to in (
+            (A.TAKE_OVER, S.IN_PROCESSING),
+            (A.TAKE_OVER_CORRECTING, S.AWAITING_CORRECTION),
+            (A.TAKE_OVER_CONSULTING, S.CONSULTING),
+            (A.TAKE_OVER_ENDED, S.CLOSED),
+        )
+    },
     # T4–T6: once, within seven working days; the count begins anew with the correction.
     (S.SCREENING, A.EXPLAIN_LATE): move(S.SCREENING, *OFFICERS, needs=(CORRECTION_LATE,)),
     (S.SCREENING, A.ASK_CORRECTION): move(
@@ -522,6 +564,16 @@ MOVES: dict[tuple[str, str], Move] = {
         (s, A.PUBLISH): move(s, *OFFICERS, needs=(IS_GRANTED, NOT_PUBLISHED_YET))
         for s in (S.DELIVERED, S.CLOSED, S.ARCHIVED)
     },
+    **{
+        (s, A.DECLINE_PUBLISH): move(
+            s, *OFFICERS, needs=(PUBLICATION_PROPOSED, NOT_PUBLISHED_YET, NOT_DECLINED)
+        )
+        for s in (S.DELIVERED, S.CLOSED, S.ARCHIVED)
+    },
+    **{
+        (s, A.TELL_SUGGESTION): move(s, *OFFICERS, needs=(IS_SUGGESTED, SUGGESTION_DECIDED))
+        for s in (S.DELIVERED, S.CLOSED, S.ARCHIVED)
+    },
 }
 
 TABLE = Table(initial=S.AWAITING_CONFIRMATION, states=STATES, moves=MOVES, labels=LABELS)
@@ -532,6 +584,7 @@ PUBLIC_ACTS = frozenset(
         *(A.CONFIRM, A.LOSE_CONTACT, A.ASK_CORRECTION, A.CLOSE_UNCORRECTED, A.ASK_REASON),
         *(A.GIVE_REASON, A.TELL_DEFERRAL, A.CONSULT_THIRD_PARTY, A.CONSULTED, A.CHARGE, A.PAID),
         *(A.CLOSE_UNPAID, A.ISSUE, A.DELIVER, A.CLOSE, A.REDO, A.SUGGEST),
+        A.TELL_SUGGESTION,
         *(Do.SUPPLEMENT, Do.CONSULT, Do.EXTEND, Do.WITHDRAW, Do.RATE),
     }
 )
@@ -569,10 +622,17 @@ DEFAULTS: dict[str, Rule] = {
     C.THIRD_PARTY: _days(15, "third_party", "第三方意见", "条例第三十二条"),  # data
     C.PAYMENT: _days(20, "payment", "缴费", FEE_LAW),  # data
     C.DELIVERY: _days(5, "delivery", "送达", CITY_RULE),  # data
-    C.DEFENCE: _days(10, "defence", "提交答复或者答辩", "行政复议法第四十八条"),  # data
+    C.DEFENCE: _days(10, "defence", "提交复议答复", "行政复议法第四十八条"),  # data
+    C.DEFENCE_SUIT: _days(
+        15,
+        "defence_suit",
+        "提交答辩状",  # data
+        "行政诉讼法第六十七条",  # data
+        unit=Unit.CALENDAR_DAYS,
+    ),
     C.HOLD: _days(5, "hold", "告知第三方后的等待期", CITY_RULE),  # data
 }
-HELD_BY_LAW = frozenset({C.REPLY, C.CORRECTION_NOTICE, C.THIRD_PARTY})
+HELD_BY_LAW = frozenset({C.REPLY, C.CORRECTION_NOTICE, C.THIRD_PARTY, C.DEFENCE, C.DEFENCE_SUIT})
 """Limits of the Regulation itself: a city may promise less, never more."""
 
 
@@ -582,10 +642,10 @@ def check_limit(value: Any, *, name: str) -> None:
         rule = Rule.from_json(value)
     except (ClockRefused, TypeError, AttributeError) as error:
         raise Refused("rule", str(error)) from error
-    if rule.unit is not Unit.WORKING_DAYS:
-        raise Refused("unit", _("这个期限按工作日计算。"))
+    if rule.unit is not DEFAULTS[name].unit:
+        raise Refused("unit", _("这个期限的单位由法律规定，不能改变。"))
     most = DEFAULTS[name].amount if name in HELD_BY_LAW else 60
     if not 1 <= rule.amount <= most:
-        raise Refused("range", _("期限应在 1 至 %(most)d 个工作日之间。") % {"most": most})
+        raise Refused("range", _("期限应在 1 至 %(most)d 之间。") % {"most": most})
     if name == C.REPLY and (rule.extension is None or rule.extension.amount > 20):
         raise Refused("extension", _("答复期限最多延长 20 个工作日(条例第三十三条)。"))
