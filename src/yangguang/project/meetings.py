@@ -78,6 +78,8 @@ def _fields(scene: _Meeting) -> dict[str, Any]:
         "rules_text": "\n".join(item["rules"]),
         "method": item.get("method", "draw"),
         "contact": item["contact"],
+        "chair": item.get("chair", ""),
+        "recorder": item.get("recorder", ""),
         "objection_until": scene.on(item["objection"]).date() if draws else None,
         "sources": [
             {

@@ -6,7 +6,7 @@ import json
 import runpy
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -120,7 +120,7 @@ def test_result_is_the_same_by_the_stand_alone_verifier(venue: Venue, tmp_path: 
         ({"consents": False}, "consent"),
     ],
 )
-def test_who_may_not_come_is_told_why(venue: Venue, changes: dict[str, object], code: str) -> None:
+def test_who_may_not_come_is_told_why(venue: Venue, changes: dict[str, Any], code: str) -> None:
     event = venue.announced()
 
     with pytest.raises(Refused) as refused:
@@ -345,3 +345,91 @@ def test_officer_of_another_unit_does_nothing_here(venue: Venue) -> None:
     for attempt in attempts:
         with pytest.raises(Refused, match="办理"):
             attempt()
+
+
+def test_who_has_a_seat_is_chosen_before_who_came_a_moment_earlier(venue: Venue) -> None:
+    event = venue.announced(
+        Kind.OPEN_DAY, method="first", items=(), sources=[], objection_until=None
+    )
+    rows = [venue.registered(event, n).registration for n in range(3)]
+    # The third reached the last seat before the second did.
+    rows[1].seat.delete()
+    registering.take_seat(rows[2], at=venue.at)
+    venue.judged(event)
+    venue.at = venue.day(9)
+    event = drawing.freeze(
+        event=venue.now_is(event), lock=venue.now_is(event).lock, actor=venue.drafter, at=venue.at
+    )
+    event = drawing.carry_out_draw(
+        event=event, lock=event.lock, values=[], actor=venue.drafter, at=venue.at
+    )
+
+    assert [r.pk for r in result_of(event).chosen] == [rows[0].pk, rows[2].pk]
+    assert own_view(registration_of(rows[1].pk)).reserve == 1
+
+
+def test_reason_that_is_public_names_nobody_by_number(venue: Venue) -> None:
+    event = venue.announced()
+
+    event = preparing.cancel(
+        event=event, lock=event.lock, reason="议题调整，询13812345678。", actor=venue.drafter,
+        at=venue.at,
+    )  # fmt: skip
+
+    assert "13812345678" not in event.public_reason
+
+
+PLAN_CASES: list[tuple[dict[str, Any], str]] = [
+    ({"title": " "}, "title"),
+    ({"place": ""}, "place"),
+    ({"rules_text": ""}, "rules"),
+    ({"register_open": None}, "times"),
+    ({"sources": []}, "sources"),
+    ({"objection_until": None}, "objection"),
+    ({"method": "draw", "age_min": 18, "register_close": "early"}, "order"),
+]
+
+
+@pytest.mark.parametrize(("changes", "code"), PLAN_CASES)
+def test_notice_lacks_what_it_lacks(venue: Venue, changes: dict[str, Any], code: str) -> None:
+    given = {**changes}
+    if given.get("register_close") == "early":
+        given["register_close"] = venue.day(0, 23)
+    event = venue.event(**given)
+
+    assert code in {found for found, _text in preparing.faults_of(event, at=venue.at)}
+
+
+@pytest.mark.parametrize(
+    ("strata", "changes", "code"),
+    [
+        ((("GZ", 5, 0),), {}, "participants"),
+        ((("GZ", 2, 0), ("ZJ", 14, 0)), {}, "public"),
+        ((("GZ", 15, 0),), {"chair": "甲", "recorder": "甲"}, "recorder"),
+        ((("GZ", 15, 0),), {"chair": ""}, "chair"),
+        ((("GZ", 15, 0),), {"starts_at": 14, "ends_at": 15}, "announce"),
+    ],
+)
+def test_hearing_lacks_what_it_lacks(
+    venue: Venue, strata: tuple[tuple[str, int, int], ...], changes: dict[str, Any], code: str
+) -> None:
+    given: dict[str, Any] = {
+        k: venue.day(v) if isinstance(v, int) else v for k, v in changes.items()
+    }
+    given = {"chair": "甲", "recorder": "乙", **given}
+    event = venue.event(Kind.HEARING, strata=strata, method="all", **given)
+
+    assert code in {found for found, _text in preparing.faults_of(event, at=venue.at)}
+
+
+def test_every_state_is_reached_and_every_one_that_is_not_the_end_is_left() -> None:
+    reached, frontier = {rules.State.DRAFT}, [rules.State.DRAFT]
+    while frontier:
+        state = frontier.pop()
+        found = {to for (start, _step), to in rules.TRANSITIONS.items() if start is state}
+        frontier += found - reached
+        reached |= found
+    left = {start for start, _step in rules.TRANSITIONS}
+
+    assert reached == set(rules.State)
+    assert set(rules.State) - left == {rules.State.REPORTED, rules.State.CANCELLED}

@@ -14,6 +14,7 @@ from yangguang.kernel.desk.registry import Section, register_section
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
 from yangguang.kernel.notices.registry import Event, register_events
+from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
@@ -77,15 +78,14 @@ def meeting_days(since: date, until: date) -> Iterator[Event]:
     for event in rows.filter(register_close__date__lte=until):
         page = reverse("meetings:event", args=[event.number])
         title = title_of(event)
-        if event.starts_at and event.starts_at.date() <= until:
+        if event.starts_at and city_date(event.starts_at) <= until:
             yield Event(
                 uid=f"meeting-{event.number}",
                 title=title,
                 starts=event.starts_at,
-                description=event.place,
                 path=page,
             )
-        if event.register_close and event.register_close.date() >= since:
+        if event.register_close and city_date(event.register_close) >= since:
             yield Event(
                 uid=f"meeting-close-{event.number}",
                 title=str(_("报名截止：%(title)s")) % {"title": title},

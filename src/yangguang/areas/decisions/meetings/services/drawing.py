@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yangguang.areas.decisions.meetings import rules
-from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
+from yangguang.areas.decisions.meetings.models import OpenEvent, Registration, Seat
 from yangguang.areas.decisions.meetings.rules import Method, Standing, Step
 from yangguang.areas.decisions.meetings.selectors import result_of
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
@@ -45,6 +45,12 @@ def freeze(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEv
     # Taken first: from here on nobody registers, and nobody is judged.
     fresh = write(event, lock)
     fit = list(fresh.registrations.filter(standing=Standing.ELIGIBLE).order_by("pk"))
+    if fresh.method == Method.FIRST:
+        # Who has a seat goes before who waits, however close they came together.
+        seated = set(
+            Seat.objects.filter(registration__in=fit).values_list("registration", flat=True)
+        )
+        fit.sort(key=lambda row: (row.pk not in seated, row.pk))
     strata = list(fresh.strata.all())
     assert fresh.register_close is not None  # noqa: S101  an announced one has it
     rules.check_freeze(

@@ -14,6 +14,7 @@ from yangguang.areas.decisions.meetings.rules import Kind, Method, Step
 from yangguang.areas.decisions.meetings.selectors import measures_on
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
 from yangguang.areas.decisions.services.acting import DRAFTERS, check, write
+from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.clean import clean_html
@@ -276,6 +277,11 @@ def reopen_notice(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) ->
     return fresh
 
 
+def _reason(typed: str, at: datetime) -> str:
+    """A reason as it is shown to everybody: with personal data masked."""
+    return masked_text(typed.strip(), on=city_date(at))[0]
+
+
 @transaction.atomic
 def postpone(
     *,
@@ -307,7 +313,7 @@ def postpone(
             if f[0] not in {"opens", "announce"}]  # fmt: skip
     for code, text in late:
         raise Refused(code, text)
-    fresh = write(event, lock, state=state, public_reason=reason.strip(), **changes)
+    fresh = write(event, lock, state=state, public_reason=_reason(reason, at), **changes)
     act(
         "decisions.event_postponed", subject_of(fresh), fresh, actor=actor, at=at, public=True,
         until=datetime_cn(fresh.starts_at),
@@ -322,6 +328,6 @@ def cancel(*, event: OpenEvent, lock: int, reason: str, actor: Actor, at: dateti
     state = rules.after(event.state, Step.CANCEL)
     if not reason.strip():
         raise Refused("reason", _("取消要写明原因。"))
-    fresh = write(event, lock, state=state, public_reason=reason.strip())
+    fresh = write(event, lock, state=state, public_reason=_reason(reason, at))
     act("decisions.event_cancelled", subject_of(fresh), fresh, actor=actor, at=at, public=True)
     return fresh
