@@ -183,7 +183,7 @@ WHO_MAY: dict[str, Who] = {
     ),
     **_elsewhere(
         "requests:begin requests:step requests:detach requests:check requests:resume"
-        " requests:answered requests_desk:register requests:correction_begin"
+        " requests:answered requests:again requests_desk:register requests:correction_begin"
         " requests:correction_step requests:correction_detach requests:correction_check"
         " requests:correction_resume requests_desk:register_correction"
         " requests_desk:import requests_desk:import_check",
