@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,9 @@ from yangguang.kernel.documents.print_model import (
     written_date,
 )
 from yangguang.kernel.now import CITY_ZONE
+
+if TYPE_CHECKING:
+    import typst
 
 __all__ = [
     "PrintDocument",
@@ -63,6 +66,14 @@ def _font_folders() -> tuple[tuple[str, ...], bool, bool]:
                         folders[str(path.parent)] = None
                         found[kind] = True
     return tuple(folders), found["serif"], found["sans"]
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The fonts, looked for once: searching the folders costs more than setting a page."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=list(_font_folders()[0]))
 
 
 def font_problem() -> str | None:
@@ -119,8 +130,7 @@ def _compiled(main: str, folder: str, document: PrintDocument, *, tagged: bool) 
             main,
             root=folder,
             format="pdf",
-            font_paths=list(_font_folders()[0]),
-            ignore_system_fonts=True,
+            font_paths=_fonts(),
             pdf_standards=["ua-1"] if tagged else [],
             timestamp=int(document.printed_at.timestamp()),
         )

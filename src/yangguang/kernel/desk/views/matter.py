@@ -133,7 +133,7 @@ def label(request: DeskRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("内容摘要已保存。"))
     else:
-        messages.error(request, " ".join(e for v in form.errors.values() for e in v))
+        messages.error(request, " ".join(str(e) for v in form.errors.values() for e in v))
     return HttpResponseRedirect(reverse("desk:matter", args=[number]))
 
 
