@@ -154,7 +154,23 @@ WHO_MAY: dict[str, Who] = {
         "tests/areas/decisions/meetings",
         "who has the number and the query code",
     ),
-    **_elsewhere("decisions:comment decisions:follow", "tests/areas/decisions", PUBLIC),
+    **_elsewhere(
+        "decisions_desk:new_dossier decisions_desk:edit_dossier decisions_desk:move_dossier"
+        " decisions_desk:step decisions_desk:exempt decisions_desk:expert decisions_desk:paper"
+        " decisions_desk:meeting decisions_desk:publication decisions_desk:reopen_publication"
+        " decisions_desk:media decisions_desk:execution decisions_desk:new_edition"
+        " decisions_desk:edit_edition decisions_desk:item decisions_desk:drop_item"
+        " decisions_desk:prepare_edition decisions_desk:reopen_edition"
+        " decisions_desk:register_proposal decisions_desk:proposer"
+        " decisions_desk:answer_proposal",
+        "tests/areas/decisions",
+        "depends on how far the decision is, and on whose part in it",
+    ),
+    **_elsewhere(
+        "decisions:comment decisions:follow decisions:propose decisions:follow_proposal",
+        "tests/areas/decisions",
+        PUBLIC,
+    ),
     **_elsewhere(
         "decisions:appeal decisions:leave",
         "tests/areas/decisions",

@@ -15,7 +15,9 @@ from tests.kernel.publishing.office import CHAIN, Office, agency, officer
 from yangguang.areas.decisions import models as decisions
 from yangguang.areas.decisions.meetings import models as meetings
 from yangguang.areas.decisions.rules.consultation import Kind
-from yangguang.areas.decisions.services import drafting, opinions
+from yangguang.areas.decisions.rules.dossier import Paper
+from yangguang.areas.decisions.services import dossiers as decision_dossiers
+from yangguang.areas.decisions.services import drafting, opinions, planning
 from yangguang.areas.oversight.assurance.services import groups, plans, reports
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
@@ -84,6 +86,8 @@ WATCHED = (
     decisions.Consultation, decisions.Opinion, decisions.DraftText, decisions.OpinionGroup,
     regulations.Dossier, regulations.Step, regulations.Interpretation, regulations.Cleanup,
     regulations.CleanupItem, regulations.Task, regulations.Reprint, regulations.Change,
+    decisions.Dossier, decisions.DossierStep, decisions.DossierPaper, decisions.DossierMove,
+    decisions.CatalogueEdition, decisions.CatalogueItem, decisions.Proposal,
 )  # fmt: skip
 
 
@@ -182,6 +186,7 @@ class Material:
         self.consult()
         self.regulate()
         self.convene()
+        self.decide()
         self._owed(at)
 
     def _owed(self, at: datetime) -> None:
@@ -383,6 +388,35 @@ class Material:
         self.delegate_opinion = made.opinions.create(
             registration=self.registration, at=office.at, sealed="x", text=f"关于{MARK}的意见"
         )
+
+    def decide(self) -> None:
+        """A dossier, an edition of the catalogue and a proposal, none of them public."""
+        office, on = self.office, city_date(self.office.at)
+        keeper = office.actors[Role.INFORMATION_OFFICER]
+        self.matter = decision_dossiers.open_dossier(
+            organ=office.agency, actor=keeper, at=office.at,
+            fields={"title": f"{MARK}办法", "kind": "K1", "origin": "unit", "summary": MARK,
+                    "lead": office.agency, "reviewer": office.agency},
+        )  # fmt: skip
+        self.paper = decision_dossiers.file_paper(
+            dossier=self.matter, kind=Paper.DRAFT, title=MARK, dated_on=on, actor=keeper,
+            file=(f"{MARK}.txt", MARK.encode()), at=office.at,
+        )  # fmt: skip
+        self.edition = planning.open_edition(
+            organ=office.agency, year=on.year, actor=keeper, at=office.at
+        )
+        planning.keep_item(
+            edition=self.edition, actor=keeper, at=office.at,
+            fields={"title": f"{MARK}办法", "kind": "K1", "lead": office.agency,
+                    "planned_on": on.replace(month=12, day=1)},
+        )  # fmt: skip
+        self.proposal = planning.submit_proposal(
+            new=planning.NewProposal(
+                organ=office.agency, title=f"{MARK}的建议", problem=f"{MARK}的问题很多很多很多。",
+                solution=f"{MARK}应当改进。", person={"name": MARK},
+            ),
+            actor=ANONYMOUS, at=office.at,
+        ).proposal  # fmt: skip
 
     def case_arguments(self, about: str = "case") -> dict[str, Any]:
         """What an address of a matter may be made of."""

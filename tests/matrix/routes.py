@@ -277,7 +277,58 @@ ROUTES: dict[str, Route] = {
         "meetings:confirm meetings:withdraw meetings:speak meetings:leave",
         post_only=True,
     ),
-    **_routes("public", "decisions:home decisions:follow decisions:draw"),
+    **_routes(
+        "office",
+        "decisions_desk:dossiers decisions_desk:new_dossier decisions_desk:editions"
+        " decisions_desk:new_edition decisions_desk:proposals decisions_desk:register_proposal",
+        overseen=True,
+    ),
+    **{
+        f"decisions_desk:{name}": Route("case", about="matter", overseen=True)
+        for name in (
+            *("dossier", "edit_dossier", "expert", "paper", "meeting", "publication"),
+            *("media", "execution"),
+        )
+    },
+    **{
+        f"decisions_desk:{name}": Route("case", post_only=True, about="matter", overseen=True)
+        for name in ("move_dossier", "reopen_publication")
+    },
+    "decisions_desk:paper_file": Route("case", pk="paper", about="matter", overseen=True),
+    "decisions_desk:step": Route(
+        "case", about="matter", overseen=True, more=(("step", "participation"),)
+    ),
+    "decisions_desk:exempt": Route(
+        "case", about="matter", overseen=True, more=(("step", "expert"),)
+    ),
+    **{
+        f"decisions_desk:{name}": Route("case", pk="edition", overseen=True)
+        for name in ("edition", "edit_edition", "item")
+    },
+    **{
+        f"decisions_desk:{name}": Route("case", post_only=True, pk="edition", overseen=True)
+        for name in ("prepare_edition", "reopen_edition")
+    },
+    "decisions_desk:drop_item": Route(
+        "case", post_only=True, pk="edition", overseen=True, more=(("key", "ML-1"),)
+    ),
+    "decisions_desk:proposal": Route("case", about="proposal", overseen=True),
+    "decisions_desk:proposer": Route("case", post_only=True, about="proposal", overseen=True),
+    "decisions_desk:answer_proposal": Route(
+        "case", post_only=True, about="proposal", overseen=True
+    ),
+    **_routes(
+        "public",
+        "decisions:home decisions:follow decisions:draw decisions:dossiers decisions:dossiers_csv"
+        " decisions:calendar decisions:icalendar decisions:feed decisions:catalogues"
+        " decisions:propose decisions:follow_proposal",
+    ),
+    **_routes("matter", "decisions:dossier", number="JC-JYJ-2026-00001"),
+    **_routes("public", "api:decisions api:consultations"),
+    "api:decision": Route("matter", more=(("number", "JC-JYJ-2026-00001"),)),
+    "api:decision_catalogue": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
+    "decisions:catalogue": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
+    **_routes("applicant", "decisions:proposed"),
     **_routes(
         "matter",
         "decisions:consultation decisions:opinions decisions:comment decisions:report"

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.database import kept_for_module
-from yangguang.areas.decisions.models import Consultation
+from yangguang.areas.decisions.models import Consultation, Dossier
+from yangguang.areas.decisions.rules.dossier import State
 from yangguang.areas.decisions.selectors.consultations import report_stands
+from yangguang.areas.decisions.selectors.dossiers import is_public
 from yangguang.kernel.ledger.followers import rebuild_all, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.ledger.verification import verify
@@ -23,6 +25,7 @@ from yangguang.kernel.publishing.models import (
 )
 from yangguang.kernel.publishing.rules import RecordState, VersionState
 from yangguang.project.consulting import NAME, load_consultations
+from yangguang.project.deciding import load_dossiers
 from yangguang.project.loading import install_city, load_demonstration, read_city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
@@ -81,6 +84,20 @@ def test_consultations_say_in_public_what_their_files_say(city, made):
         answered = [o for o in told["opinions"] if "result" in o]
         assert found.opinions.filter(answer="approved").count() == len(answered)
         assert report_stands(found) == ("report_days_ago" in told)
+
+
+def test_a_dossier_stands_in_every_state(city, made):
+    assert made
+    load_consultations(city, at=AT)
+
+    count = load_dossiers(city, at=AT)
+
+    rows = Dossier.objects.exclude(adjusts__isnull=False)
+    assert rows.count() == count
+    assert set(rows.values_list("state", flat=True)) == {s.value for s in State}
+    assert load_dossiers(city, at=AT) == 0
+    for found in rows.filter(state__in=["published", "closed"]):
+        assert is_public(found)
 
 
 def test_demonstration_loaded_again_adds_nothing(made, city, at):

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
+from yangguang.areas.decisions.api import router as decisions
 from yangguang.areas.regulations.api import router as regulations
 from yangguang.areas.requests.api import router as requests
 from yangguang.kernel.calendars import deadline
@@ -40,6 +41,7 @@ api.add_router("", matters)
 api.add_router("", search)
 api.add_router("", requests)
 api.add_router("", regulations)
+api.add_router("", decisions)
 
 MENDS = {
     "missing": "缺少这个参数。",

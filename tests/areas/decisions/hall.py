@@ -40,6 +40,7 @@ class Hall:
         ensure_seeded(at=at)
         self.office = Office(at)
         Column.objects.get_or_create(slug="yjzj", name="意见征集")
+        Column.objects.get_or_create(slug="juece", name="决策公开")
         on = city_date(at)
         self.drafter = self.office.information_officer
         self.approver = self.office.section_head

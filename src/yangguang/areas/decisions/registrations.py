@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions import followed
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.services.following import Announcements
 from yangguang.areas.decisions.services.opinions import FOLDER, known_files
@@ -41,6 +42,27 @@ ACTS = (
         _("公布意见采纳情况：共%(total)s条，采纳%(adopted)s条，部分采纳%(partly)s条"),
         frozenset({"total", "adopted", "partly", "record"}),
     ),
+    ActKind("decisions.opinion_remasked", _("在已答复的理由中隐去个人信息")),
+    ActKind("decisions.dossier_opened", _("建立决策档案")),
+    ActKind("decisions.dossier_edited", _("修改决策事项的基本情况")),
+    ActKind("decisions.dossier_moved", _("决策程序进入新的阶段"), frozenset({"move", "state"})),
+    ActKind("decisions.dossier_step_kept", _("登记决策程序的步骤")),
+    ActKind("decisions.dossier_step_done", _("完成决策程序的步骤"), frozenset({"step"})),
+    ActKind("decisions.dossier_step_exempt", _("登记不需要的步骤及其依据和理由")),
+    ActKind("decisions.dossier_expert_kept", _("登记论证专家")),
+    ActKind("decisions.dossier_paper_filed", _("归入决策材料")),
+    ActKind("decisions.dossier_media_noted", _("登记媒体公布的情况")),
+    ActKind("decisions.dossier_execution_reported", _("登记决策执行情况")),
+    ActKind("decisions.dossier_publication_prepared", _("形成一并公布的稿件")),
+    ActKind("decisions.dossier_publication_reopened", _("作废一并公布的稿件")),
+    ActKind("decisions.catalogue_opened", _("编制%(year)s年度决策事项目录第%(number)s版")),
+    ActKind("decisions.catalogue_edited", _("修改决策事项目录的同意文号或者理由")),
+    ActKind("decisions.catalogue_item_kept", _("编入决策事项")),
+    ActKind("decisions.catalogue_item_dropped", _("移出决策事项")),
+    ActKind("decisions.catalogue_prepared", _("形成决策事项目录稿件")),
+    ActKind("decisions.catalogue_reopened", _("退回决策事项目录稿件")),
+    ActKind("decisions.proposal_received", _("收到决策建议")),
+    ActKind("decisions.proposal_answered", _("答复决策建议")),
 )
 PROOF = (
     Evidence("draft_opened", ("decisions.draft_opened",), _("决策草案和依据的预公开")),
@@ -55,6 +77,16 @@ def register() -> None:
     register_sealed_folder(FOLDER, known_files)
     for item in PROOF:
         register_evidence(item)
+    followed.register()
+    register_section(
+        Section(
+            _("重大决策"),
+            "decisions_desk:dossiers",
+            "list",
+            lambda a: a.has(Role.OPEN_GOVERNMENT_OFFICE) or bool(a.agencies_with(*HANDLERS)),
+            25,
+        )
+    )
     register_section(
         Section(
             _("征求意见"),

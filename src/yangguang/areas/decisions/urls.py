@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from yangguang.areas.decisions.views import consultations, draws, opinions
+from yangguang.areas.decisions.views import (
+    calendar,
+    consultations,
+    dossiers,
+    draws,
+    opinions,
+    proposals,
+)
+
+
+class DossierNumber:
+    """The number of a dossier: JC-…"""
+
+    regex = "JC-[0-9A-Z-]{3,36}"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+
+register_converter(DossierNumber, "dossier")
 
 app_name = "decisions"
 ITEM = "<slug:number>/"
 urlpatterns = [
     path("", consultations.home, name="home"),
+    path("dossiers/", dossiers.dossiers, name="dossiers"),
+    path("dossiers.csv", dossiers.dossiers_csv, name="dossiers_csv"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar.ics", calendar.icalendar, name="icalendar"),
+    path("feed.atom", calendar.feed, name="feed"),
+    path("catalogues/", dossiers.catalogues, name="catalogues"),
+    path("catalogues/<slug:code>/<int:year>/", dossiers.catalogue, name="catalogue"),
+    path("proposals/", proposals.propose, name="propose"),
+    path("proposals/received/", proposals.received, name="proposed"),
+    path("proposals/follow/", proposals.follow, name="follow_proposal"),
+    path("<dossier:number>/", dossiers.dossier, name="dossier"),
     path("draw/", draws.repeat, name="draw"),
     path("opinions/received/", opinions.received, name="received"),
     path("opinions/follow/", opinions.follow, name="follow"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from django.forms import Form
+    from django.forms import BaseForm
     from django.http import HttpResponse
     from django.utils.functional import Promise
 
@@ -26,7 +26,7 @@ def carried_out(
     request: DeskRequest,
     act: Callable[[], object],
     done: str | Promise,
-    form: Form | None = None,
+    form: BaseForm | None = None,
 ) -> bool:
     """Do it; say that it is done, or why it was refused (in the form when there is one)."""
     try:

@@ -465,6 +465,8 @@ class Bundle(models.Model):
     created_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
+    is_strict = models.BooleanField(default=False)
+    """None of the records may be published on its own, by hand or by the clock."""
 
     def __str__(self) -> str:
         return self.name

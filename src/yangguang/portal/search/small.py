@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yangguang.areas.decisions.selectors.consultations import line_of, public_consultations
+from yangguang.areas.decisions.selectors.dossiers import dossier_line, public_dossiers
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
@@ -219,6 +220,31 @@ def _consultations(at: datetime) -> Iterator[Item]:
         )
 
 
+def _decisions(at: datetime) -> Iterator[Item]:
+    """Matters that everybody may know; how far each is stands beside its title."""
+    del at
+    for dossier in public_dossiers():
+        line = dossier_line(dossier)
+        yield Item(
+            name=line.number,
+            title=line.title,
+            url=reverse("decisions:dossier", args=[line.number]),
+            text=_("重大行政决策，%(kind)s，%(organ)s")
+            % {"kind": line.kind_label, "organ": line.organ},
+            organisation=line.organ,
+            agency=(dossier.organ.code,),
+            note=line.label,
+        )
+
+
+DECISION_ACTS = frozenset(
+    {
+        "decisions.dossier_moved",
+        "decisions.dossier_step_kept",
+        "publishing.published",
+        "publishing.withdrawn",
+    }
+)
 CONSULTATION_ACTS = frozenset(
     {
         "decisions.draft_opened",
@@ -233,6 +259,7 @@ AGENCY_ACTS = frozenset(
 KINDS = (
     Small("agency", gettext_lazy("机构"), _agencies, 1.3, AGENCY_ACTS),
     Small("consultation", gettext_lazy("征求意见"), _consultations, 1.4, CONSULTATION_ACTS),
+    Small("decision", gettext_lazy("重大决策"), _decisions, 1.4, DECISION_ACTS),
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),

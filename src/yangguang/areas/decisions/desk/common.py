@@ -14,7 +14,7 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
-    from django.forms import Form
+    from django.forms import BaseForm
     from django.http import HttpResponse
 
     from yangguang.kernel.desk.access import DeskRequest
@@ -46,7 +46,7 @@ def may_do(request: DeskRequest, agency_id: int, roles: tuple[Role, ...]) -> boo
 def form_page(
     request: DeskRequest,
     title: str,
-    form: Form,
+    form: BaseForm,
     button: str,
     crumbs: list[tuple[str, str]],
     **more: Any,

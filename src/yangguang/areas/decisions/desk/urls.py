@@ -4,12 +4,43 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.decisions.desk import consultations, opinions
+from yangguang.areas.decisions.desk import consultations, dossiers, opinions, planning
 
 app_name = "decisions_desk"
 ITEM = "consultations/<slug:number>/"
 OPINION = "opinions/<slug:number>/"
+DOSSIER = "dossiers/<slug:number>/"
+EDITION = "catalogues/<int:pk>/"
+PROPOSAL = "proposals/<slug:number>/"
 urlpatterns = [
+    path("dossiers/", dossiers.dossiers, name="dossiers"),
+    path("dossiers/new/", dossiers.new, name="new_dossier"),
+    path(DOSSIER, dossiers.dossier, name="dossier"),
+    path(f"{DOSSIER}edit/", dossiers.edit, name="edit_dossier"),
+    path(f"{DOSSIER}move/", dossiers.move, name="move_dossier"),
+    path(f"{DOSSIER}steps/<slug:step>/", dossiers.step, name="step"),
+    path(f"{DOSSIER}steps/<slug:step>/exempt/", dossiers.exempt, name="exempt"),
+    path(f"{DOSSIER}experts/", dossiers.expert, name="expert"),
+    path(f"{DOSSIER}papers/", dossiers.paper, name="paper"),
+    path(f"{DOSSIER}papers/<int:pk>/", dossiers.paper_file, name="paper_file"),
+    path(f"{DOSSIER}meeting/", dossiers.meeting, name="meeting"),
+    path(f"{DOSSIER}publication/", dossiers.publication, name="publication"),
+    path(f"{DOSSIER}publication/reopen/", dossiers.reopen, name="reopen_publication"),
+    path(f"{DOSSIER}media/", dossiers.media, name="media"),
+    path(f"{DOSSIER}execution/", dossiers.execution, name="execution"),
+    path("catalogues/", planning.editions, name="editions"),
+    path("catalogues/new/", planning.new_edition, name="new_edition"),
+    path(EDITION, planning.edition, name="edition"),
+    path(f"{EDITION}edit/", planning.edit_edition, name="edit_edition"),
+    path(f"{EDITION}items/", planning.item, name="item"),
+    path(f"{EDITION}items/<slug:key>/drop/", planning.drop_item, name="drop_item"),
+    path(f"{EDITION}prepare/", planning.prepare_edition, name="prepare_edition"),
+    path(f"{EDITION}reopen/", planning.reopen_edition, name="reopen_edition"),
+    path("proposals/", planning.proposals, name="proposals"),
+    path("proposals/register/", planning.register, name="register_proposal"),
+    path(PROPOSAL, planning.proposal, name="proposal"),
+    path(f"{PROPOSAL}author/", planning.author, name="proposer"),
+    path(f"{PROPOSAL}answer/", planning.answer, name="answer_proposal"),
     path("consultations/", consultations.consultations, name="consultations"),
     path("consultations/new/", consultations.new, name="new"),
     path(ITEM, consultations.consultation, name="consultation"),

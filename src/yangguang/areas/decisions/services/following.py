@@ -1,4 +1,4 @@
-"""What follows when the gate lets a notice or a report out, or it is taken back."""
+"""What follows when the gate lets a notice, a report or a decision out, or it is taken back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.decisions.models import Clause, Consultation, DraftText
+from yangguang.areas.decisions.models import (
+    CatalogueEdition,
+    Clause,
+    Consultation,
+    Dossier,
+    DraftText,
+)
 from yangguang.areas.decisions.rules.clauses import BadDraft
 from yangguang.areas.decisions.rules.consultation import State
 from yangguang.areas.decisions.selectors.counting import count_of
@@ -19,6 +25,7 @@ from yangguang.areas.decisions.services.drafting import (
     retake_draft,
     subject_of,
 )
+from yangguang.areas.decisions.services.releasing import take_over
 from yangguang.kernel.ledger.rules import Visibility, digest
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.publishing.rules import RecordState
@@ -54,6 +61,8 @@ class Announcements:
             of_either = Q(notice__in=corrected) | Q(report__in=corrected)
             for consultation in rows.filter(of_either):
                 follow_correction(consultation, at=at)
+        if published:
+            take_over(at)
 
     def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
         """Whatever is public and was not taken over yet, or was corrected since."""
@@ -65,15 +74,21 @@ class Announcements:
             close_consultation(consultation, at=_moment(consultation.report))
         for consultation in _waiting().filter(opened_at__isnull=False):
             follow_correction(consultation, at=at)
+        take_over(at)
         progress(1, 1)
 
     def fingerprint(self) -> str:
-        """State, moments and public words of every consultation."""
+        """State, moments and public words of every consultation; how far every decision is."""
         rows = Consultation.objects.order_by("pk").values_list(
             "number", "state", "opened_at", "reported_at", "title", "basis", "explanation"
         )
         texts = DraftText.objects.filter(is_released=True).order_by("pk")
-        found = [*rows, *texts.values_list("consultation__number", "number", "digest")]
+        found: list[tuple[object, ...]] = [
+            *rows,
+            *texts.values_list("consultation__number", "number", "digest"),
+        ]
+        found += Dossier.objects.order_by("pk").values_list("number", "state")
+        found += CatalogueEdition.objects.order_by("pk").values_list("pk", "state")
         return digest([[str(v) for v in row] for row in found])
 
 

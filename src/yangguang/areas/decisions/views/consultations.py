@@ -16,6 +16,11 @@ from yangguang.areas.decisions.models import Consultation, DraftText
 from yangguang.areas.decisions.rules.consultation import WHERE_LABELS, Phase, Where
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.counting import count_of
+from yangguang.areas.decisions.selectors.dossiers import (
+    dossier_line,
+    dossiers_of,
+    public_dossiers,
+)
 from yangguang.areas.decisions.selectors.texts import clauses_of
 from yangguang.areas.decisions.services.reporting import header, rows_of
 from yangguang.areas.decisions.views.common import crumbs
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
     from django.http import StreamingHttpResponse
 
 LIST_SIZE = 20
+MATTERS = 8
+"""Matters the door shows; the list has all of them."""
 
 
 @require_safe
@@ -47,6 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "over": groups[2][1],
             "page": page,
             "done": [reads.line_of(c, on=on) for c in page],
+            "dossiers": [dossier_line(d) for d in public_dossiers()[:MATTERS]],
+            "dossier_count": public_dossiers().count(),
             "crumbs": crumbs(),
         },
     )
@@ -106,6 +115,7 @@ def consultation(request: HttpRequest, number: str) -> HttpResponse:
             "opinions": reads.public_opinions(item, opinions, [v.clause for v in clauses]),
             "withdrawn_report": reads.withdrawn_report(item),
             "where": [str(WHERE_LABELS[Where(w)]) for w in item.channels_out],
+            "dossiers": dossiers_of(item),
             "may_comment": line.phase in {Phase.OPEN, Phase.OVER} and item.state == "announced",
             "crumbs": crumbs((item.title, "")),
         },

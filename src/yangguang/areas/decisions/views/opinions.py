@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.areas.decisions.forms import AppealForm, FollowForm, PublicOpinionForm
-from yangguang.areas.decisions.models import Opinion
-from yangguang.areas.decisions.rules.consultation import HOLDING, Kind
+from yangguang.areas.decisions.models import Consultation, Opinion
+from yangguang.areas.decisions.rules.consultation import HOLDING, LONGEST_OPINION, Kind
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.texts import clauses_of
 from yangguang.areas.decisions.services import opinions as services
@@ -28,7 +29,7 @@ from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
-    from yangguang.areas.decisions.models import Clause, Consultation
+    from yangguang.areas.decisions.models import Clause
 
 RECEIPT = "opinion_receipt"
 LET_IN = "opinion"
@@ -42,6 +43,9 @@ SENT = Limit("opinion.address", 20, timedelta(hours=1))
 def comment(request: HttpRequest, number: str) -> HttpResponse:
     """Comment on a clause, on several or on the whole draft."""
     at = now()
+    gone = _withdrawn(request, number)
+    if gone is not None:
+        return gone
     item = found(number)
     line = reads.line_of(item, on=city_date(at))
     closed = _closed(item, at)
@@ -74,6 +78,24 @@ def comment(request: HttpRequest, number: str) -> HttpResponse:
             ),
         },
     )
+
+
+def _withdrawn(request: HttpRequest, number: str) -> HttpResponse | None:
+    """What whoever was typing reads when the notice was taken back meanwhile: his words, and where
+    the reason stands. None while it is public, or when there never was such a notice.
+    """
+    try:
+        public_id = reads.withdrawn_notice(number)
+    except Consultation.DoesNotExist:
+        return None
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("portal:document", args=[public_id]))
+    context = {
+        "public_id": public_id,
+        "text": str(request.POST.get("text", ""))[:LONGEST_OPINION],
+        "crumbs": crumbs((_("公告已经撤下"), "")),
+    }
+    return render(request, "decisions/withdrawn.html", context, status=HTTPStatus.GONE)
 
 
 def _closed(item: Consultation, at: datetime) -> str:

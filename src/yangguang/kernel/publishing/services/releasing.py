@@ -125,6 +125,7 @@ def _release(
         raise Refused("not_permitted", _("发布须由信息发布员本人办理。"))
     check_unchanged(version)
     check_conditions(version, going_out=True)
+    check_alone(version)
     content, secrecy = signatures_of(version)
     record = fresh_record(version.record)
     before = record.current
@@ -156,6 +157,17 @@ def _release(
     return publication
 
 
+def check_alone(version: Version) -> None:
+    """Raises Refused for a record that is to come out together with others only."""
+    bundle = version.record.bundles.filter(is_strict=True, published_at__isnull=True).first()
+    if bundle is not None:
+        raise Refused(
+            "together",
+            _("这条信息要与“%(bundle)s”的其他信息一并发布，请到“一并发布”办理。")
+            % {"bundle": bundle.name},
+        )
+
+
 @transaction.atomic
 def schedule_publication(
     *, version: Version, lock: int, publish_at: datetime, actor: Actor, at: datetime
@@ -164,6 +176,7 @@ def schedule_publication(
     state = check_move(actor, version, Move.SCHEDULE)
     if publish_at <= at:
         raise Refused("past", _("定时发布的时间须晚于现在。"))
+    check_alone(version)
     signatures_of(version)
     fresh = compare_and_set(version, lock, state=state, publish_at=publish_at, updated_at=at)
     schedule(
@@ -345,14 +358,27 @@ def change_validity(
 
 @transaction.atomic
 def create_bundle(
-    *, agency: Agency, name: str, records: Sequence[Record], actor: Actor, at: datetime
+    *,
+    agency: Agency,
+    name: str,
+    records: Sequence[Record],
+    actor: Actor,
+    at: datetime,
+    is_strict: bool = False,
 ) -> Bundle:
-    """Tie records of one agency together for publication. Raises Refused."""
+    """Tie records of one agency together for publication. Raises Refused.
+
+    Of a strict bundle no record can be published on its own.
+    """
     check_role(actor, agency.pk, (*DRAFTERS, Role.PUBLISHER))
     if len(records) < 2 or any(r.agency_id != agency.pk for r in records):
         raise Refused("bundle", _("一组信息至少要有本单位的两条信息。"))
     bundle = Bundle.objects.create(
-        agency=agency, name=name, created_by_id=actor.person_id, created_at=at
+        agency=agency,
+        name=name,
+        created_by_id=actor.person_id,
+        created_at=at,
+        is_strict=is_strict,
     )
     bundle.records.set(records)
     return bundle
@@ -376,6 +402,6 @@ def publish_bundle(*, bundle: Bundle, actor: Actor, at: datetime) -> list[Public
             _("一组信息须同时发布，以下尚未完成审查：%(titles)s。")
             % {"titles": "、".join(waiting)},
         )
-    done = [publish(version=v, lock=v.lock, actor=actor, at=at) for v in versions]
+    # First, for the records of a strict bundle go out with it alone.
     Bundle.objects.filter(pk=bundle.pk).update(published_at=at)
-    return done
+    return [publish(version=v, lock=v.lock, actor=actor, at=at) for v in versions]

@@ -15,6 +15,7 @@ from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
 from yangguang.project.consulting import load_consultations
 from yangguang.project.corrections import load_corrections
+from yangguang.project.deciding import load_dossiers
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         install_plan(city, at=at)
         load_consultations(city, at=at)
         load_meetings(city, at=at)
+        load_dossiers(city, at=at)
         seal(at=at)
         run_followers(at=at)
         demonstrate_plan(city, at=at)

@@ -1,0 +1,414 @@
+"""Reads of dossiers: what an officer's units have, and what everybody may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yangguang.areas.decisions.models import CatalogueItem, Consultation, Dossier, DossierStep
+from yangguang.areas.decisions.rules import dossier as rules
+from yangguang.areas.decisions.rules.dossier import (
+    ExpertFact,
+    Facts,
+    MeetingFact,
+    Move,
+    Paper,
+    State,
+    Status,
+    Step,
+    StepFact,
+)
+from yangguang.kernel.calendars.selectors import calendar_for
+from yangguang.kernel.now import CITY_ZONE, city_date
+from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.rules import RecordState
+from yangguang.kernel.ui.dates import date_cn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from yangguang.kernel.organizations.rules import Actor
+    from yangguang.kernel.publishing.models import Record
+
+PUBLIC = RecordState.PUBLISHED
+
+
+def steps_of(dossier: Dossier) -> dict[Step, DossierStep]:
+    """The step that counts of each kind: the last round."""
+    return {Step(row.step): row for row in sorted(dossier.steps.all(), key=lambda r: r.round)}
+
+
+def _is_out(record: Record | None) -> bool:
+    return record is not None and record.state == PUBLIC
+
+
+def facts_of(dossier: Dossier) -> Facts:
+    """The dossier as the rules take it, read afresh."""
+    row = Dossier.objects.select_related(
+        "organ", "lead", "agreed", "document", "adoption"
+    ).prefetch_related("lead__versions")
+    dossier = row.get(pk=dossier.pk)
+    steps = steps_of(dossier)
+    meeting = dossier.meetings.order_by("-pk").first()
+    legality = steps.get(Step.LEGALITY)
+    companions = ("agreed", "document", "adoption")
+    return Facts(
+        state=State(dossier.state),
+        lead=agency_name(dossier.lead) if dossier.lead else "",
+        is_market=dossier.is_market,
+        is_technical=dossier.is_technical,
+        is_risky=dossier.is_risky,
+        is_secret=dossier.is_secret,
+        steps={
+            step: StepFact(Status(r.status), r.conclusion, r.performer) for step, r in steps.items()
+        },
+        papers=frozenset(Paper(kind) for kind in dossier.papers.values_list("kind", flat=True)),
+        experts=tuple(
+            ExpertFact(
+                e.name, e.unit, e.declared_on is not None, e.conflict, e.signed_on is not None
+            )
+            for e in dossier.experts.all()
+        ),
+        meeting=MeetingFact(
+            meeting.held_on, meeting.result, meeting.chair_last, meeting.differs, meeting.reasons
+        )
+        if meeting
+        else None,
+        party_reference=dossier.party_reference,
+        review_days=_review_days(legality),
+        short_review_reason=dossier.short_review_reason,
+        executor=dossier.executor,
+        in_catalogue=bool(dossier.item_key),
+        outside_reason=dossier.outside_reason,
+        published=frozenset(n for n in companions if _is_out(getattr(dossier, n))),
+        media=dossier.media.count(),
+        archived=bool(dossier.archive_note.strip()),
+    )
+
+
+def _review_days(legality: DossierStep | None) -> int | None:
+    """Working days the review took."""
+    if legality is None or legality.begun_on is None or legality.done_on is None:
+        return None
+    calendar = calendar_for()
+    days = (legality.done_on - legality.begun_on).days
+    return sum(
+        calendar.is_working(legality.begun_on + timedelta(days=n)) for n in range(1, days + 1)
+    )
+
+
+# --- the desk -----------------------------------------------------------------------------------
+
+
+def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
+    """Those of the actor's units, whatever their part; all for the open-government office."""
+    rows = Dossier.objects.select_related("organ", "lead", "reviewer").prefetch_related(
+        "organ__versions", "lead__versions", "reviewer__versions"
+    )
+    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
+        return rows
+    units = actor.agencies_with()
+    return rows.filter(Q(organ__in=units) | Q(lead__in=units) | Q(reviewer__in=units))
+
+
+def dossier_for(actor: Actor, number: str) -> Dossier:
+    """One of them. Raises Dossier.DoesNotExist."""
+    return dossiers_visible_to(actor).get(number=number)
+
+
+# --- everybody ----------------------------------------------------------------------------------
+
+
+def _in_catalogue() -> Q:
+    return Q(
+        Exists(
+            CatalogueItem.objects.filter(
+                key=OuterRef("item_key"), edition__record__state=PUBLIC
+            ).exclude(key="")
+        )
+    )
+
+
+def _consulted() -> Q:
+    return Q(
+        Exists(
+            Consultation.objects.filter(
+                steps__dossier=OuterRef("pk"), opened_at__isnull=False, notice__state=PUBLIC
+            )
+        )
+    )
+
+
+def public_dossiers() -> QuerySet[Dossier]:
+    """Matters that everybody may know: in a public catalogue, put to comment, or published.
+
+    What is lawfully not public never is, nor what was only proposed.
+    """
+    return (
+        Dossier.objects.filter(is_secret=False)
+        .exclude(state__in=[State.PROPOSED, State.DECLINED])
+        .filter(_in_catalogue() | _consulted() | Q(document__state=PUBLIC))
+        .select_related("organ", "lead", "topic", "agreed", "document", "adoption")
+        .prefetch_related("organ__versions", "lead__versions")
+    )
+
+
+def public_dossier(number: str) -> Dossier:
+    """One of them. Raises Dossier.DoesNotExist."""
+    return public_dossiers().get(number=number)
+
+
+def is_public(dossier: Dossier) -> bool:
+    """Whether everybody may know of the matter now."""
+    return public_dossiers().filter(pk=dossier.pk).exists()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that happened, in plain words."""
+
+    at: datetime
+    title: str
+    text: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+MOVE_WORDS = {
+    Move.START: _l("决定启动决策程序"),
+    Move.DRAFT: _l("开始拟订草案"),
+    Move.HEAR: _l("开始听取意见、论证和评估"),
+    Move.REVIEW: _l("送合法性审查"),
+    Move.SEND_BACK: _l("草案退回修改"),
+    Move.SUBMIT: _l("提请集体讨论"),
+    Move.PASS: _l("政府会议讨论通过"),
+    Move.AGAIN: _l("政府会议讨论后，要求再次修改"),
+    Move.REJECT: _l("政府会议讨论未通过"),
+    Move.DECIDE: _l("作出决定"),
+    Move.PUBLISH: _l("议定事项、文件和意见采纳情况一并公布"),
+    Move.EXECUTE: _l("交付执行"),
+    Move.EVALUATE: _l("完成决策后评估"),
+    Move.SUSPEND: _l("中止执行"),
+    Move.RESUME: _l("恢复执行"),
+    Move.ADJUST: _l("启动调整程序"),
+    Move.TERMINATE: _l("终止执行"),
+    Move.CLOSE: _l("办结归档"),
+    Move.ABANDON: _l("不再继续"),
+}
+"""What everybody reads; the report to the party committee is not among it."""
+STEP_WORDS = {
+    Step.PARTICIPATION: _l("完成公众参与"),
+    Step.EXPERT: _l("完成专家论证"),
+    Step.RISK: _l("完成风险评估"),
+    Step.COMPETITION: _l("完成公平竞争审查"),
+    Step.LEGALITY: _l("完成合法性审查"),
+    Step.EVALUATION: _l("完成决策后评估"),
+}
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), CITY_ZONE)
+
+
+def entries_of(dossier: Dossier) -> list[Entry]:
+    """What has happened so far, newest first: facts and days, no word that is not public."""
+    found = [
+        Entry(row.at, str(MOVE_WORDS[Move(row.move)]), tone="done" if row.move in GOOD else "")
+        for row in dossier.moves.all()
+        if row.move in MOVE_WORDS
+    ]
+    for row in dossier.steps.all():
+        if row.status == Status.DONE and row.done_on:
+            ways = dict(rules.METHODS.get(Step(row.step), ()))
+            how = "、".join(str(ways[m]) for m in row.methods if m in ways)
+            found.append(Entry(_noon(row.done_on), str(STEP_WORDS[Step(row.step)]), how))
+        elif row.status == Status.EXEMPT and row.done_on:
+            grounds = dict(rules.EXEMPTIONS.get(Step(row.step), ()))
+            found.append(
+                Entry(
+                    _noon(row.done_on),
+                    _("不需要%(step)s") % {"step": rules.STEP_LABELS[Step(row.step)]},
+                    str(grounds.get(row.ground, "")),
+                )
+            )
+    found += _of_consultations(dossier)
+    for entry in dossier.media.all():
+        found.append(Entry(_noon(entry.on), str(entry.get_channel_display()), entry.name))
+    for item in editions_with(dossier):
+        record = item.edition.record
+        if record is not None and record.current is not None:
+            words = _("列入%(year)d年度重大行政决策事项目录") % {"year": item.edition.year}
+            url = reverse("decisions:catalogue", args=[item.edition.organ.code, item.edition.year])
+            found.append(Entry(record.current.published_at, words, url=url))
+            break
+    return sorted(found, key=lambda e: e.at, reverse=True)
+
+
+GOOD = frozenset({Move.START, Move.PASS, Move.DECIDE, Move.PUBLISH, Move.CLOSE})
+
+
+def _of_consultations(dossier: Dossier) -> Iterator[Entry]:
+    for item in linked_consultations(dossier):
+        url = reverse("decisions:consultation", args=[item.number])
+        if item.opened_at:
+            until = date_cn(item.end_on)
+            yield Entry(
+                item.opened_at,
+                _("公布草案，公开征求意见"),
+                _("%(until)s截止") % {"until": until},
+                url,
+            )
+        if item.reported_at and _is_out(item.report):
+            yield Entry(
+                item.reported_at,
+                _("公布意见采纳情况"),
+                url=reverse("decisions:report", args=[item.number]),
+            )
+
+
+@dataclass(frozen=True)
+class DossierLine:
+    """A matter as lists show it."""
+
+    number: str
+    title: str
+    organ: str
+    lead: str
+    kind_label: str
+    state: str
+    label: str
+    look: str
+    on: date
+    demonstration: bool
+
+
+def dossier_line(dossier: Dossier) -> DossierLine:
+    """Its line."""
+    state = State(dossier.state)
+    return DossierLine(
+        dossier.number,
+        dossier.title,
+        agency_name(dossier.organ),
+        agency_name(dossier.lead, short=True) if dossier.lead else "",
+        str(dossier.get_kind_display()),
+        state.value,
+        str(rules.STATE_LABELS[state]),
+        rules.STATE_LOOKS.get(state, "active"),
+        city_date(dossier.created_at),
+        dossier.demonstration,
+    )
+
+
+def what_next(dossier: Dossier) -> str:
+    """What comes next, in plain words."""
+    return {
+        State.INITIATED: _("承办单位将拟订草案。"),
+        State.DRAFTING: _("正在拟订草案；草案形成以后会公开征求意见。"),
+        State.HEARING: _("正在听取公众、专家意见和评估风险；完成以后送合法性审查。"),
+        State.LEGALITY: _(
+            "司法行政部门正在审查是否合法，一般不少于7个工作日；合法的才能提请讨论。"
+        ),
+        State.SUBMITTED: _("等待政府会议集体讨论。"),
+        State.DELIBERATED: _("集体讨论已经通过，按规定请示报告以后作出决定。"),
+        State.REPORTED: _("即将作出决定。"),
+        State.DECIDED: _("决定已经作出，议定事项、文件和意见采纳情况将一并公布。"),
+        State.PUBLISHED: _("交付执行。"),
+        State.EXECUTING: _("正在执行。您可以通过来信、电话、电子邮件对执行情况提出意见。"),
+        State.EVALUATED: _("已经评估实施效果；评估结果是调整决策的重要依据。"),
+        State.SUSPENDED: _("已经中止执行，将恢复、调整或者终止。"),
+        State.ADJUSTING: _("正在按照同样的程序调整这项决策。"),
+    }.get(State(dossier.state), _("这件事已经结束。"))
+
+
+def step_views(dossier: Dossier) -> list[dict[str, object]]:
+    """The way of the decision as the page shows it: done, current, still to come."""
+    steps = steps_of(dossier)
+    state = State(dossier.state)
+    order = [
+        (_("启动"), {State.INITIATED, State.DRAFTING}, None),
+        (rules.STEP_LABELS[Step.PARTICIPATION], {State.HEARING}, Step.PARTICIPATION),
+        (rules.STEP_LABELS[Step.EXPERT], {State.HEARING}, Step.EXPERT),
+        (rules.STEP_LABELS[Step.RISK], {State.HEARING}, Step.RISK),
+        (rules.STEP_LABELS[Step.COMPETITION], {State.HEARING}, Step.COMPETITION),
+        (rules.STEP_LABELS[Step.LEGALITY], {State.LEGALITY}, Step.LEGALITY),
+        (
+            _("集体讨论决定"),
+            {State.SUBMITTED, State.DELIBERATED, State.REPORTED},
+            None,
+        ),
+        (_("公布"), {State.DECIDED}, None),
+        (_("执行"), {State.PUBLISHED, State.EXECUTING, State.SUSPENDED, State.ADJUSTING}, None),
+        (_("评估"), {State.EVALUATED}, None),
+    ]
+    place = next((n for n, (_l, states, _s) in enumerate(order) if state in states), len(order))
+    found: list[dict[str, object]] = []
+    for number, (label, states, step) in enumerate(order):
+        row = steps.get(step) if step else None
+        if row is not None and row.status == Status.EXEMPT:
+            found.append({"label": label, "state": "done", "note": _("依法不需要")})
+            continue
+        is_done = number < place or (row is not None and row.status == Status.DONE)
+        now = "current" if state in states and not is_done else "todo"
+        note = ""
+        if row is not None and row.done_on and row.status == Status.DONE:
+            note = row.done_on.isoformat()
+        found.append({"label": label, "state": "done" if is_done else now, "note": note})
+    return found
+
+
+def linked_consultations(dossier: Dossier) -> list[Consultation]:
+    """Public consultations of its participation step, the latest first."""
+    return list(
+        Consultation.objects.filter(
+            steps__dossier=dossier, opened_at__isnull=False, notice__state=PUBLIC
+        )
+        .distinct()
+        .select_related("agency", "notice", "report")
+        .prefetch_related("agency__versions")
+        .order_by("-start_on")
+    )
+
+
+def editions_with(dossier: Dossier) -> list[CatalogueItem]:
+    """Public editions of the catalogue in which it stands."""
+    if not dossier.item_key:
+        return []
+    return list(
+        CatalogueItem.objects.filter(key=dossier.item_key, edition__record__state=PUBLIC)
+        .select_related("edition__record__current", "edition__organ")
+        .order_by("edition__number")
+    )
+
+
+NEVER_PUBLIC = (State.PROPOSED, State.DECLINED)
+
+
+def documents_of(dossier: Dossier) -> list[tuple[str, str, str]]:
+    """What was published together: what it is, title, public id."""
+    found = []
+    for name, label in rules.COMPANION_LABELS.items():
+        record = getattr(dossier, name)
+        if _is_out(record) and record.current is not None:
+            found.append((str(label), record.current.version.title, record.public_id))
+    return found
+
+
+def adjustments(dossier: Dossier) -> list[Dossier]:
+    """Public dossiers that change this decision, and the one it changes."""
+    rows = public_dossiers()
+    return list(rows.filter(adjusts=dossier)) + list(rows.filter(adjusted_by=dossier))
+
+
+def dossiers_of(consultation: Consultation) -> list[Dossier]:
+    """Public matters whose participation step the consultation belongs to."""
+    return list(public_dossiers().filter(steps__consultations=consultation).distinct())

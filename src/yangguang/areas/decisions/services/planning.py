@@ -1,0 +1,355 @@
+"""The annual catalogue, edition by edition, and proposals in writing with their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yangguang.areas.decisions.models import CatalogueEdition, CatalogueItem, Proposal
+from yangguang.areas.decisions.rules import catalogue as rules
+from yangguang.areas.decisions.rules.catalogue import EditionState
+from yangguang.areas.decisions.services.acting import (
+    APPROVERS,
+    DRAFTERS,
+    HANDLERS,
+    act_on,
+    check,
+    write,
+)
+from yangguang.areas.decisions.services.opinions import code_of, masked_text, new_token
+from yangguang.areas.decisions.services.releasing import edition_lines, paragraphs_html
+from yangguang.kernel.cases.numbers import case_number
+from yangguang.kernel.cases.rules import Channel
+from yangguang.kernel.ledger.services import Subject, record_access
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.models import Column
+from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.vault import code_digest, seal, unseal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from yangguang.areas.decisions.models import Dossier
+    from yangguang.kernel.organizations.models import Agency
+    from yangguang.kernel.organizations.rules import Actor
+
+PREFIX = "JY"
+CATALOGUE_COLUMN = "jcml"
+ITEM_FIELDS = (
+    "title", "kind", "lead", "co_units", "legal_basis", "procedures", "hearing_planned",
+    "planned_on", "phone",
+)  # fmt: skip
+
+
+def subject_of_edition(edition: CatalogueEdition) -> Subject:
+    """How acts name an edition of a catalogue."""
+    ref = f"{edition.organ.code}-{edition.year}-{edition.number}"
+    return Subject("decision_catalogue", edition.pk, ref)
+
+
+def _note(edition: CatalogueEdition, kind: str, actor: Actor, at: datetime, **payload: Any) -> None:
+    act_on(
+        subject_of_edition(edition),
+        kind,
+        agency_id=edition.organ_id,
+        actor=actor,
+        at=at,
+        year=edition.year,
+        number=edition.number,
+        **payload,
+    )
+
+
+@transaction.atomic
+def open_edition(
+    *, organ: Agency, year: int, actor: Actor, at: datetime, demonstration: bool = False
+) -> CatalogueEdition:
+    """The first edition of a year, or an adjustment that begins with the items of the last.
+
+    Raises Refused while another is in preparation.
+    """
+    check(actor, organ.pk, DRAFTERS)
+    before = CatalogueEdition.objects.filter(organ=organ, year=year).order_by("-number").first()
+    if before is not None and before.state != EditionState.PUBLISHED:
+        raise Refused("underway", _("本年度目录已有一版在编制中。"))
+    try:
+        with transaction.atomic():
+            made = CatalogueEdition.objects.create(
+                organ=organ,
+                year=year,
+                number=before.number + 1 if before else 1,
+                created_by_id=actor.person_id,
+                created_at=at,
+                demonstration=demonstration,
+            )
+    except IntegrityError as fault:
+        raise Refused("underway", _("本年度目录已有一版在编制中。")) from fault
+    for item in before.items.all() if before else ():
+        item.pk, item.edition = None, made
+        item.save(force_insert=True)
+    _note(made, "catalogue_opened", actor, at)
+    return made
+
+
+def _check_draft(edition: CatalogueEdition) -> None:
+    if edition.state != EditionState.DRAFT:
+        raise Refused("wrong_state", _("这一版目录已经送审，不能修改。需要调整的，另编新版。"))
+
+
+@transaction.atomic
+def edit_edition(
+    *, edition: CatalogueEdition, lock: int, fields: Mapping[str, Any], actor: Actor, at: datetime
+) -> CatalogueEdition:
+    """Write consent and reason. Raises Refused, Overtaken."""
+    check(actor, edition.organ_id, DRAFTERS)
+    _check_draft(edition)
+    names = ("consent_number", "consent_on", "reason")
+    fresh = write(edition, lock, **{n: v for n, v in fields.items() if n in names})
+    _note(fresh, "catalogue_edited", actor, at)
+    return fresh
+
+
+@transaction.atomic
+def keep_item(
+    *,
+    edition: CatalogueEdition,
+    fields: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    key: str = "",
+) -> CatalogueItem:
+    """Put an item in, or change the one with the key. Raises Refused."""
+    check(actor, edition.organ_id, DRAFTERS)
+    _check_draft(edition)
+    known = {name: value for name, value in fields.items() if name in ITEM_FIELDS}
+    known["procedures"] = list(dict.fromkeys([*known.get("procedures", []), *rules.ALWAYS]))
+    if known["planned_on"].year != edition.year:
+        raise Refused("year", _("计划完成时间不在本年度内。"))
+    if key:
+        edition.items.filter(key=key).update(**known)
+        row = edition.items.get(key=key)
+    else:
+        last = edition.items.order_by("-serial").first()
+        number = case_number(prefix="ML", agency_code=edition.organ.code, year=edition.year)
+        row = CatalogueItem.objects.create(
+            edition=edition, key=number, serial=last.serial + 1 if last else 1, **known
+        )
+    _note(edition, "catalogue_item_kept", actor, at, key=row.key)
+    return row
+
+
+@transaction.atomic
+def drop_item(*, edition: CatalogueEdition, key: str, actor: Actor, at: datetime) -> None:
+    """Take an item out of the edition. Raises Refused."""
+    check(actor, edition.organ_id, DRAFTERS)
+    _check_draft(edition)
+    edition.items.filter(key=key).delete()
+    _note(edition, "catalogue_item_dropped", actor, at, key=key)
+
+
+def edition_faults(edition: CatalogueEdition) -> list[tuple[str, str]]:
+    """What keeps it from the gate."""
+    items = [(i.title, str(i.lead_id or ""), i.planned_on) for i in edition.items.all()]
+    return list(
+        rules.edition_faults(
+            number=edition.number,
+            items=items,
+            year=edition.year,
+            consent_number=edition.consent_number,
+            consent_on=edition.consent_on,
+            reason=edition.reason,
+        )
+    )
+
+
+@transaction.atomic
+def prepare_edition(
+    *, edition: CatalogueEdition, lock: int, actor: Actor, at: datetime
+) -> CatalogueEdition:
+    """Make the edition a record before the gate. Raises Refused without party consent."""
+    check(actor, edition.organ_id, DRAFTERS)
+    _check_draft(edition)
+    for code, text in edition_faults(edition):
+        raise Refused(code, text)
+    issuer = agency_name(edition.organ, city_date(at))
+    title = _("%(organ)s%(year)d年度重大行政决策事项目录") % {"organ": issuer, "year": edition.year}
+    if edition.number > 1:
+        title += _("(第%(n)d次调整)") % {"n": edition.number - 1}
+    version = create_record(
+        agency=edition.organ,
+        fields={
+            "title": title,
+            "issuers": [issuer],
+            "signature": [issuer],
+            "body": paragraphs_html(*edition_lines(edition)),
+            "formed_on": city_date(at),
+            "genre": Genre.ANNOUNCEMENT,
+            "column": Column.objects.filter(slug=CATALOGUE_COLUMN).first(),
+            "summary": _("%(title)s，共%(count)d项。")
+            % {"title": title, "count": edition.items.count()},
+            "content_source": issuer,
+            "attribute": "proactive",
+            "demonstration": edition.demonstration,
+        },
+        actor=actor,
+        at=at,
+    )
+    fresh = write(edition, lock, state=EditionState.AT_GATE, record=version.record)
+    _note(fresh, "catalogue_prepared", actor, at, record=version.record.public_id)
+    return fresh
+
+
+@transaction.atomic
+def reopen_edition(
+    *, edition: CatalogueEdition, lock: int, actor: Actor, at: datetime
+) -> CatalogueEdition:
+    """Back from the gate. Raises Refused once it is public."""
+    check(actor, edition.organ_id, DRAFTERS)
+    if edition.state != EditionState.AT_GATE or edition.record is None or edition.record.current_id:
+        raise Refused("wrong_state", _("只有待审查发布的目录可以退回。"))
+    version = edition.record.versions.select_related("record").order_by("-number").first()
+    if version is not None and version.state != "discarded":
+        discard(version=version, lock=version.lock, actor=actor, at=at)
+    fresh = write(edition, lock, state=EditionState.DRAFT, record=None)
+    _note(fresh, "catalogue_reopened", actor, at)
+    return fresh
+
+
+# --- proposals ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NewProposal:
+    """A proposal as it comes in."""
+
+    organ: Agency
+    title: str
+    problem: str
+    solution: str
+    person: Mapping[str, str] = field(default_factory=dict)
+    """name, phone, email: all may be missing."""
+    channel: Channel = Channel.WEB
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class ReceivedProposal:
+    """The proposal and its query code, which is not kept."""
+
+    proposal: Proposal
+    code: str
+    is_repeated: bool = False
+
+
+def about(number: str) -> str:
+    """What sealed data and the code's digest of a proposal are bound to."""
+    return f"proposal {number}"
+
+
+def subject_of_proposal(proposal: Proposal) -> Subject:
+    """How acts name a proposal."""
+    return Subject("proposal", proposal.pk, proposal.number)
+
+
+def _sent_before(digest: str, token: str) -> ReceivedProposal | None:
+    found = Proposal.objects.filter(token_digest=digest).first()
+    return ReceivedProposal(found, code_of(token, found.number), True) if found else None
+
+
+def submit_proposal(
+    *, new: NewProposal, actor: Actor, at: datetime, demonstration: bool = False
+) -> ReceivedProposal:
+    """Take a written proposal in; a form sent twice is one. Raises Refused."""
+    rules.check_proposal(title=new.title, problem=new.problem, solution=new.solution)
+    if new.channel != Channel.WEB:
+        check(actor, new.organ.pk, DRAFTERS)
+    token = new.token or new_token()
+    digest = code_digest(token, about="proposal token")
+    before = _sent_before(digest, token)
+    if before is not None:
+        return before
+    words = {"title": new.title, "problem": new.problem, "solution": new.solution}
+    plain = {n: masked_text(w.strip(), on=city_date(at)) for n, w in words.items()}
+    try:
+        with transaction.atomic():
+            number = case_number(prefix=PREFIX, agency_code=new.organ.code, year=city_date(at).year)
+            made = Proposal.objects.create(
+                number=number,
+                organ=new.organ,
+                **{name: text for name, (text, _count) in plain.items()},
+                masked=sum(count for _text, count in plain.values()),
+                sealed=seal({**words, **new.person}, about=about(number)),
+                channel=new.channel,
+                token_digest=digest,
+                code_digest=code_digest(
+                    code_of(token, number).replace("-", ""), about=about(number)
+                ),
+                at=at,
+                demonstration=demonstration,
+            )
+            act_on(
+                subject_of_proposal(made),
+                "proposal_received",
+                agency_id=new.organ.pk,
+                actor=actor,
+                at=at,
+                channel=made.channel,
+            )
+    except IntegrityError:
+        before = _sent_before(digest, token)
+        if before is None:
+            raise
+        return before
+    return ReceivedProposal(made, code_of(token, made.number))
+
+
+@transaction.atomic
+def answer_proposal(
+    *,
+    proposal: Proposal,
+    lock: int,
+    result: str,
+    answer: str,
+    actor: Actor,
+    at: datetime,
+    dossier: Dossier | None = None,
+) -> Proposal:
+    """What the study came to, and why; an adopted one leads to a dossier. Raises Refused."""
+    check(actor, proposal.organ_id, APPROVERS)
+    if proposal.result:
+        raise Refused("answered", _("这件建议已经答复。"))
+    rules.check_answer(result=result, answer=answer)
+    if result == rules.Result.ADOPTED and dossier is None:
+        raise Refused("dossier", _("启动决策程序的，请先建立决策档案并在这里选择。"))
+    fresh = write(
+        proposal,
+        lock,
+        result=result,
+        answer=answer.strip(),
+        answered_by_id=actor.person_id,
+        answered_at=at,
+        dossier=dossier,
+    )
+    act_on(
+        subject_of_proposal(fresh),
+        "proposal_answered",
+        agency_id=fresh.organ_id,
+        actor=actor,
+        at=at,
+        result=result,
+    )
+    return fresh
+
+
+def look_at_proposer(*, proposal: Proposal, actor: Actor, at: datetime) -> dict[str, str]:
+    """Who proposed it, and his words as written; each look is recorded. Raises Refused."""
+    check(actor, proposal.organ_id, HANDLERS)
+    record_access(actor=actor, at=at, subject=subject_of_proposal(proposal), what=_("建议人和原文"))
+    found: dict[str, str] = unseal(proposal.sealed, about=about(proposal.number))
+    return found

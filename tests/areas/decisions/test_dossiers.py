@@ -1,0 +1,395 @@
+"""A decision from the proposal to its evaluation, through the services and the gate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.areas.decisions.hall import Hall
+from tests.kernel.publishing.office import officer
+from yangguang.areas.decisions.models import (
+    Consultation,
+    Deliberation,
+    Dissent,
+    Dossier,
+    DossierMove,
+    DossierPaper,
+)
+from yangguang.areas.decisions.rules.dossier import Move, Paper, State, Step
+from yangguang.areas.decisions.selectors.dossiers import (
+    dossiers_visible_to,
+    entries_of,
+    is_public,
+)
+from yangguang.areas.decisions.services import dossiers as services
+from yangguang.areas.decisions.services import releasing
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import ANONYMOUS, Role
+from yangguang.kernel.publishing.models import Version
+from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors import findings
+from yangguang.kernel.publishing.services import keep_finding, publish, publish_bundle
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from yangguang.kernel.organizations.rules import Actor
+
+pytestmark = pytest.mark.django_db
+
+
+class Table:
+    """A decision on its way, each act by who has it."""
+
+    def __init__(self, hall: Hall, **fields: Any) -> None:
+        self.hall = hall
+        self.row = services.open_dossier(
+            organ=hall.office.agency,
+            fields={
+                "title": "城市养犬管理办法",
+                "kind": "K1",
+                "origin": "unit",
+                "lead": hall.office.agency,
+                "reviewer": hall.office.agency,
+                "topic": hall.office.topic,
+                "outside_reason": "年中新增的事项",
+                **fields,
+            },
+            actor=hall.drafter,
+            at=hall.at,
+        )
+
+    @property
+    def item(self) -> Dossier:
+        return Dossier.objects.select_related("organ", "bundle").get(pk=self.row.pk)
+
+    def move(self, move: Move, reason: str = "理由") -> Dossier:
+        actor = (
+            self.hall.drafter if move in services.BY_LEAD and move != Move.SEND_BACK
+            else self.hall.leader
+        )  # fmt: skip
+        return services.move_dossier(
+            dossier=self.item, lock=self.item.lock, move=move, reason=reason, actor=actor,
+            at=self.hall.at,
+        )  # fmt: skip
+
+    def paper(self, *kinds: Paper) -> None:
+        for kind in kinds:
+            services.file_paper(
+                dossier=self.item, kind=kind, title=str(kind), actor=self.hall.drafter,
+                dated_on=city_date(self.hall.at), at=self.hall.at,
+            )  # fmt: skip
+
+    def step(self, step: Step, *consultations: Consultation, **fields: Any) -> None:
+        given = {"summary": "已按程序办理。", "begun_on": city_date(self.hall.at), **fields}
+        services.keep_step(
+            dossier=self.item, step=step, fields=given, consultations=consultations,
+            actor=self.hall.drafter, at=self.hall.at,
+        )  # fmt: skip
+        services.finish_step(
+            dossier=self.item, step=step, done_on=city_date(self.hall.at),
+            actor=self.hall.drafter, at=self.hall.at,
+        )  # fmt: skip
+
+    def exempt(self, step: Step, ground: str) -> None:
+        services.exempt_step(
+            dossier=self.item, step=step, ground=ground, reason="理由", actor=self.hall.drafter,
+            at=self.hall.at,
+        )  # fmt: skip
+
+    def heard(self) -> None:
+        self.move(Move.START)
+        self.move(Move.DRAFT)
+        self.paper(Paper.DRAFT)
+        self.move(Move.HEAR)
+
+    def prepared(self, *consultations: Consultation) -> None:
+        self.heard()
+        methods = ["consultation"] if consultations else ["written"]
+        self.step(Step.PARTICIPATION, *consultations, methods=methods)
+        self.exempt(Step.EXPERT, "not_technical")
+        self.exempt(Step.RISK, "no_risk")
+        self.exempt(Step.COMPETITION, "no_market")
+        self.paper(Paper.PUBLIC_OPINIONS)
+        self.move(Move.REVIEW)
+
+    def reviewed(self, *consultations: Consultation) -> None:
+        self.prepared(*consultations)
+        begun = city_date(self.hall.at)
+        self.hall.at += timedelta(days=14)
+        self.step(Step.LEGALITY, conclusion="legal", begun_on=begun)
+        self.paper(Paper.LEGALITY)
+        self.move(Move.SUBMIT)
+
+    def meet(self, result: Move = Move.PASS, **changes: Any) -> Dossier:
+        fields = {
+            "meeting": "市政府第12次常务会议", "held_on": city_date(self.hall.at), "attended": 11,
+            "result": result, "chair_last": True, **changes,
+        }  # fmt: skip
+        return services.record_meeting(
+            dossier=self.item, lock=self.item.lock, fields=fields, actor=self.hall.drafter,
+            dissents=[("张演示 副市长", "犬绳长度应当更短。")], at=self.hall.at,
+        )  # fmt: skip
+
+    def decided(self, *consultations: Consultation) -> Dossier:
+        self.reviewed(*consultations)
+        self.meet()
+        services.edit_dossier(
+            dossier=self.item, lock=self.item.lock, actor=self.hall.drafter, at=self.hall.at,
+            fields={"party_reference": "佳政党组〔2026〕3号", "executor": "市公安局"},
+        )  # fmt: skip
+        self.move(Move.REPORT)
+        return self.move(Move.DECIDE)
+
+    def prepare(self) -> Dossier:
+        return releasing.prepare_publication(
+            dossier=self.item, lock=self.item.lock, actor=self.hall.drafter, at=self.hall.at,
+            fields={
+                "agreed": "会议同意印发《城市养犬管理办法》。", "document_title": "城市养犬管理办法",
+                "document": "第一条 为了规范城市养犬行为，制定本办法。", "adoption": "收到意见一条，已采纳。",
+            },
+        )  # fmt: skip
+
+    def approve_all(self) -> None:
+        bundle = self.item.bundle
+        assert bundle is not None
+        for version in Version.objects.filter(record__bundles=bundle):
+            self.hall.office.at = self.hall.at
+            for found in findings(version, at=self.hall.at):
+                if found.is_open:
+                    keep_finding(
+                        version=version, finding_key=found.finding.key, reason="保留。",
+                        actor=self.hall.drafter, at=self.hall.at,
+                    )  # fmt: skip
+            self.hall.office.approved(version)
+
+    def published(self) -> Dossier:
+        self.prepare()
+        self.approve_all()
+        bundle = self.item.bundle
+        assert bundle is not None
+        publish_bundle(bundle=bundle, actor=self.hall.office.publisher, at=self.hall.at)
+        self.hall.follow()
+        return self.item
+
+
+@pytest.fixture
+def table(hall: Hall) -> Table:
+    return Table(hall)
+
+
+def test_decision_walks_from_proposal_to_evaluation(table: Table, client: Client) -> None:
+    hall = table.hall
+    opened = hall.opened()
+    opinion = hall.said(opened)
+    hall.over(opened)
+    hall.answered(opinion, "adopted")
+    reported = hall.reported(opened)
+    table.decided(reported)
+
+    found = table.published()
+
+    assert found.state == State.PUBLISHED
+    assert found.adoption_id == reported.report_id
+    services.note_media(
+        dossier=found, actor=hall.drafter, at=hall.at,
+        fields={"channel": "newspaper", "name": "佳木斯日报", "on": city_date(hall.at)},
+    )  # fmt: skip
+    table.move(Move.EXECUTE)
+    services.report_execution(
+        dossier=table.item, actor=hall.drafter, at=hall.at,
+        fields={"on": city_date(hall.at), "text": "已经登记犬只二百条。"},
+    )  # fmt: skip
+    table.step(Step.EVALUATION, performer="某评估中心")
+    table.move(Move.EVALUATE)
+    services.edit_dossier(
+        dossier=table.item, lock=table.item.lock, fields={"archive_note": "已归档。"},
+        actor=hall.drafter, at=hall.at,
+    )  # fmt: skip
+    table.move(Move.CLOSE)
+    titles = [e.title for e in entries_of(table.item)]
+    page = client.get(f"/decisions/{found.number}/").content.decode()
+
+    assert table.item.state == State.CLOSED
+    assert "公布草案，公开征求意见" in titles
+    assert "政府会议讨论通过" in titles
+    assert "张演示" not in page
+    assert "佳木斯日报" in page
+    assert f"/decisions/{reported.number}/" in page
+
+
+def test_bundle_comes_out_together_or_not_at_all(table: Table) -> None:
+    table.decided()
+    table.prepare()
+    table.approve_all()
+    bundle, publisher = table.item.bundle, table.hall.office.publisher
+    assert bundle is not None
+    versions = list(Version.objects.filter(record__bundles=bundle))
+
+    for version in versions:
+        with pytest.raises(Refused) as refused, transaction.atomic():
+            publish(version=version, lock=version.lock, actor=publisher, at=table.hall.at)
+        assert refused.value.code == "together"
+    publish_bundle(bundle=bundle, actor=publisher, at=table.hall.at)
+    table.hall.follow()
+
+    assert len(versions) == 3
+    assert table.item.state == State.PUBLISHED
+
+
+def test_bundle_given_up_leaves_the_decision_to_be_prepared_anew(table: Table) -> None:
+    table.decided()
+    table.prepare()
+
+    releasing.reopen_publication(
+        dossier=table.item, lock=table.item.lock, actor=table.hall.drafter, at=table.hall.at
+    )
+    found = table.prepare()
+
+    assert found.bundle_id is not None
+    assert found.state == State.DECIDED
+
+
+def test_withheld_matter_is_not_public_before_something_of_it_is(
+    table: Table, client: Client
+) -> None:
+    table.heard()
+
+    assert not is_public(table.item)
+    assert client.get(f"/decisions/{table.item.number}/").status_code == 404
+    assert table.item.title not in client.get("/decisions/dossiers/").content.decode()
+
+
+def test_other_unit_sees_no_dossier(table: Table) -> None:
+    from tests.kernel.publishing.office import agency
+
+    other = agency("czj", "佳木斯市财政局")
+    stranger = officer(other, Role.INFORMATION_OFFICER, on=city_date(table.hall.at))
+
+    assert list(dossiers_visible_to(stranger)) == []
+    assert list(dossiers_visible_to(ANONYMOUS)) == []
+    assert table.item in dossiers_visible_to(table.hall.overseer)
+
+
+def test_meeting_is_refused_while_a_paper_is_missing(table: Table) -> None:
+    table.prepared()
+    table.hall.at += timedelta(days=14)
+    table.step(
+        Step.LEGALITY, conclusion="legal", begun_on=city_date(table.hall.at) - timedelta(days=14)
+    )
+
+    with pytest.raises(Refused) as refused:
+        table.move(Move.SUBMIT)
+
+    assert refused.value.code == "paper_legality"
+
+
+def test_short_review_wants_its_reason(table: Table) -> None:
+    table.prepared()
+    table.step(Step.LEGALITY, conclusion="legal")
+    table.paper(Paper.LEGALITY)
+
+    with pytest.raises(Refused) as refused:
+        table.move(Move.SUBMIT)
+    services.edit_dossier(
+        dossier=table.item, lock=table.item.lock, fields={"short_review_reason": "防汛紧急"},
+        actor=table.hall.drafter, at=table.hall.at,
+    )  # fmt: skip
+    table.move(Move.SUBMIT)
+
+    assert refused.value.code == "review_short"
+    assert table.item.state == State.SUBMITTED
+
+
+def test_illegal_draft_goes_back_and_its_review_begins_anew(table: Table) -> None:
+    table.prepared()
+    table.step(Step.LEGALITY, conclusion="illegal")
+    with pytest.raises(Refused):
+        table.move(Move.SUBMIT)
+
+    table.move(Move.SEND_BACK)
+    table.move(Move.HEAR)
+    table.move(Move.REVIEW)
+    table.step(Step.LEGALITY, conclusion="legal")
+
+    assert [s.round for s in table.item.steps.filter(step="legality")] == [1, 2]
+
+
+def test_meeting_where_the_head_did_not_speak_last_leaves_nothing(table: Table) -> None:
+    table.reviewed()
+
+    with pytest.raises(Refused) as refused:
+        table.meet(chair_last=False)
+
+    assert refused.value.code == "chair_last"
+    assert not Deliberation.objects.exists()
+
+
+def test_participation_by_consultation_is_not_done_before_its_report(table: Table) -> None:
+    opened = table.hall.opened()
+    table.heard()
+
+    with pytest.raises(Refused) as refused:
+        table.step(Step.PARTICIPATION, opened, methods=["consultation"])
+
+    assert refused.value.code == "unanswered"
+
+
+def _refused(act: Any) -> bool:
+    try:
+        with transaction.atomic():
+            act()
+    except DatabaseError:
+        return True
+    return False
+
+
+def test_database_refuses_what_the_rules_refuse(table: Table) -> None:
+    rows = Dossier.objects.filter(pk=table.row.pk)
+
+    assert _refused(lambda: rows.update(state="decided"))
+    assert _refused(lambda: rows.update(state="published"))
+    assert _refused(rows.delete)
+    table.reviewed()
+    table.meet()
+    for model in (DossierMove, Deliberation, Dissent, DossierPaper):
+        assert model.objects.exists()
+        assert _refused(lambda m=model: m.objects.all().delete())
+        assert _refused(lambda m=model: m.objects.update(at=table.hall.at + timedelta(days=1)))
+
+
+@pytest.mark.parametrize("role", [Role.INFORMATION_OFFICER, Role.SECRECY_REVIEWER])
+def test_only_the_organ_s_heads_start(table: Table, role: Role) -> None:
+    actor: Actor = table.hall.office.actors[role]
+
+    with pytest.raises(Refused) as refused:
+        services.move_dossier(
+            dossier=table.item, lock=table.item.lock, move=Move.START, reason="可行", actor=actor,
+            at=table.hall.at,
+        )  # fmt: skip
+
+    assert refused.value.code == "not_permitted"
+
+
+def test_suspended_decision_is_adjusted_by_a_dossier_of_its_own(table: Table) -> None:
+    table.decided()
+    table.published()
+    services.note_media(
+        dossier=table.item, actor=table.hall.drafter, at=table.hall.at,
+        fields={"channel": "gazette", "name": "政府公报", "on": city_date(table.hall.at)},
+    )  # fmt: skip
+    table.move(Move.EXECUTE)
+    table.move(Move.SUSPEND)
+
+    made = services.adjust_dossier(
+        dossier=table.item, lock=table.item.lock, reason="情况变化", actor=table.hall.leader,
+        at=table.hall.at,
+    )  # fmt: skip
+
+    assert table.item.state == State.ADJUSTING
+    assert made.adjusts_id == table.item.pk
+    assert made.state == State.PROPOSED
+    assert made.party_reference == ""

@@ -1,0 +1,227 @@
+"""The annual catalogue, proposals, and what programs and calendars are given."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.areas.decisions.hall import Hall
+from tests.areas.decisions.test_dossiers import Table
+from yangguang.areas.decisions.models import CatalogueEdition, Proposal
+from yangguang.areas.decisions.services import planning
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import ANONYMOUS
+from yangguang.kernel.publishing.models import Column, Version
+from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.services import edit_version
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def edition_of(hall: Hall) -> CatalogueEdition:
+    return CatalogueEdition.objects.select_related("organ", "record").latest("pk")
+
+
+def planned(hall: Hall, *, consent: str = "佳委〔2026〕2号") -> CatalogueEdition:
+    Column.objects.get_or_create(slug="jcml", name="决策事项目录")
+    on = city_date(hall.at)
+    edition = planning.open_edition(
+        organ=hall.office.agency, year=on.year, actor=hall.drafter, at=hall.at
+    )
+    if not edition.items.exists():
+        fields = {
+            "title": "城市养犬管理办法",
+            "kind": "K1",
+            "lead": hall.office.agency,
+            "planned_on": on.replace(month=12, day=1),
+        }
+        planning.keep_item(edition=edition, fields=fields, actor=hall.drafter, at=hall.at)
+    planning.edit_edition(
+        edition=edition,
+        lock=edition.lock,
+        fields={"consent_number": consent, "consent_on": on, "reason": "新增事项"},
+        actor=hall.drafter,
+        at=hall.at,
+    )
+    return edition_of(hall)
+
+
+def released(hall: Hall) -> CatalogueEdition:
+    edition = planned(hall)
+    edition = planning.prepare_edition(
+        edition=edition, lock=edition.lock, actor=hall.drafter, at=hall.at
+    )
+    version = Version.objects.get(record=edition.record)
+    edit_version(
+        version=version,
+        lock=version.lock,
+        changes={"topic": hall.office.topic},
+        actor=hall.drafter,
+        at=hall.at,
+    )
+    hall.through_gate(edition.record)
+    return edition_of(hall)
+
+
+def test_catalogue_without_consent_goes_nowhere(hall: Hall) -> None:
+    edition = planned(hall, consent="")
+
+    with pytest.raises(Refused) as refused:
+        planning.prepare_edition(edition=edition, lock=edition.lock, actor=hall.drafter, at=hall.at)
+
+    assert refused.value.code == "consent"
+
+
+def test_item_planned_for_another_year_is_refused(hall: Hall) -> None:
+    edition = planned(hall)
+    on = city_date(hall.at)
+    fields = {"title": "另一件事", "kind": "K1", "lead": hall.office.agency}
+
+    with pytest.raises(Refused) as refused:
+        planning.keep_item(
+            edition=edition,
+            fields={**fields, "planned_on": on.replace(year=on.year + 1)},
+            actor=hall.drafter,
+            at=hall.at,
+        )
+
+    assert refused.value.code == "year"
+
+
+def test_catalogue_is_public_through_the_gate_and_adjusted_by_a_new_edition(
+    hall: Hall, client: Client
+) -> None:
+    first = released(hall)
+    key = first.items.get().key
+    second = planned(hall)
+    address = f"/decisions/catalogues/{hall.office.agency.code}/{first.year}/"
+    page = client.get(address).content.decode()
+
+    assert first.state == "published"
+    assert (second.number, second.state, second.items.get().key) == (2, "draft", key)
+    assert "城市养犬管理办法" in page
+    assert "佳委〔2026〕2号" in page
+    assert address in client.get("/decisions/catalogues/").content.decode()
+    told = json.loads(
+        client.get(f"/api/v1/decision-catalogues/{hall.office.agency.code}/{first.year}").content
+    )
+    assert told["items"][0]["title"] == "城市养犬管理办法"
+    assert told["items"][0]["procedures"] == ["合法性审查", "集体讨论决定"]
+
+
+def test_listed_matter_is_public_and_told_to_programs(hall: Hall, client: Client) -> None:
+    key = released(hall).items.get().key
+    table = Table(hall, item_key=key)
+    table.heard()
+    hall.follow()
+    number = table.item.number
+
+    told = json.loads(client.get(f"/api/v1/decisions/{number}").content)
+    listed = json.loads(client.get("/api/v1/decisions").content)
+
+    assert told["decision"]["state"] == "hearing"
+    assert [e["title"] for e in told["events"]][-1].startswith("列入")
+    assert [d["number"] for d in listed["decisions"]] == [number]
+    assert number in client.get("/decisions/dossiers.csv").getvalue().decode("utf-8-sig")
+    assert "城市养犬管理办法" in client.get("/decisions/feed.atom").content.decode()
+    assert client.get(f"/decisions/feed.atom?number={number}").content.count(b"<entry>") == 3
+    assert client.get(f"/subscribe/?list=decisions&number={number}").status_code == 200
+
+
+def test_days_of_a_consultation_are_on_page_and_in_the_calendar(hall: Hall, client: Client) -> None:
+    opened = hall.opened()
+
+    page = client.get("/decisions/calendar/").content.decode()
+    file = client.get("/decisions/calendar.ics").content.decode()
+    other = client.get("/decisions/calendar.ics?agency=none").content.decode()
+
+    assert "征求意见截止" in page
+    assert f"consultation-{opened.number}-end" in file
+    assert opened.number not in other
+
+
+def _proposed(hall: Hall, token: str = "a" * 32) -> planning.ReceivedProposal:
+    return planning.submit_proposal(
+        new=planning.NewProposal(
+            organ=hall.office.agency,
+            title="在小区建设充电设施",
+            problem="楼道充电很不安全，我的电话13812345678。",
+            solution="统一建设充电设施。",
+            person={"name": "王演示"},
+            token=token,
+        ),
+        actor=ANONYMOUS,
+        at=hall.at,
+    )
+
+
+def test_proposal_is_masked_sealed_and_taken_in_once(hall: Hall) -> None:
+    first, again = _proposed(hall), _proposed(hall)
+
+    assert again.is_repeated
+    assert (first.code, Proposal.objects.count()) == (again.code, 1)
+    assert "13812345678" not in first.proposal.problem
+    assert "王演示" not in first.proposal.sealed
+
+
+def test_author_reads_the_answer_with_number_and_code(hall: Hall, client: Client) -> None:
+    received = _proposed(hall)
+    row = Proposal.objects.get()
+    with pytest.raises(Refused) as refused:
+        planning.answer_proposal(
+            proposal=row, lock=row.lock, result="adopted", answer="经过研究，决定启动决策程序。",
+            actor=hall.approver, at=hall.at,
+        )  # fmt: skip
+    planning.answer_proposal(
+        proposal=row, lock=row.lock, result="adopted", answer="经过研究，决定启动决策程序。",
+        dossier=Table(hall).item, actor=hall.approver, at=hall.at,
+    )  # fmt: skip
+    sent = {"number": row.number, "code": received.code}
+
+    answer = client.post("/decisions/proposals/follow/", sent).content.decode()
+    wrong = client.post(
+        "/decisions/proposals/follow/", {**sent, "code": "2222-2222-2222"}
+    ).content.decode()
+
+    assert refused.value.code == "dossier"
+    assert "决定启动决策程序" in answer
+    assert "决定启动决策程序" not in wrong
+
+
+def test_form_of_a_proposal_gives_a_receipt(hall: Hall, client: Client) -> None:
+    hall.office.agency.level = "city"
+    hall.office.agency.save()
+    sent = {
+        "organ": hall.office.agency.code,
+        "title": "延长图书馆开放时间",
+        "problem": "下班以后图书馆已经闭馆了。",
+        "solution": "晚上开放到九点。",
+        "token": "b" * 32,
+    }
+
+    short = client.post("/decisions/proposals/", {**sent, "problem": "短"}).content.decode()
+    receipt = client.post("/decisions/proposals/", sent, follow=True).content.decode()
+
+    assert "延长图书馆开放时间" in short
+    assert Proposal.objects.get().number in receipt
+
+
+def test_who_types_while_the_notice_is_withdrawn_keeps_his_words(
+    hall: Hall, client: Client
+) -> None:
+    from yangguang.kernel.publishing.models import Record
+
+    opened = hall.opened()
+    Record.objects.filter(pk=opened.notice_id).update(state="withdrawn")
+
+    answer = client.post(
+        f"/decisions/{opened.number}/comment/", {"text": "犬绳应当更短一些。", "kind": "person"}
+    )
+
+    assert answer.status_code == 410
+    assert "犬绳应当更短一些。" in answer.content.decode()
