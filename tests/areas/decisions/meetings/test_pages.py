@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.areas.decisions.meetings.venue import identity_number
 from yangguang.areas.decisions.meetings import selectors
+from yangguang.areas.decisions.meetings.followed import MeetingsList
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
 from yangguang.areas.decisions.meetings.services import holding
 from yangguang.kernel.ledger.models import AccessRecord
@@ -233,3 +235,16 @@ def test_set_goes_through_the_gate_and_stands_on_the_page(clock: Venue) -> None:
 
     assert "议定事项" in page
     assert "情况和代表意见采纳报告" in page
+
+
+def test_subscriber_is_told_of_what_is_public_and_no_more(clock: Venue) -> None:
+    event = clock.drawn()
+    clock.follow()
+
+    told = MeetingsList().items("", after=0, upto=10**9, limit=10)
+
+    words = [item.line.facts[0] for item in told]
+    assert words == ["公布选定结果", "公布候选名单", "邀请公众报名"]
+    assert {item.line.url for item in told} == {f"/decisions/meetings/{event.number}/"}
+    page = Client().get(reverse("notices:subscribe"), {"list": "meetings"})
+    assert "列席、开放日和听证" in page.content.decode()

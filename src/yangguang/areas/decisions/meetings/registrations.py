@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions.meetings.followed import MeetingsList
 from yangguang.areas.decisions.meetings.selectors import public_events, title_of
 from yangguang.areas.decisions.meetings.services.following import Openings
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.kernel.desk.registry import Section, register_section
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
-from yangguang.kernel.notices.registry import Event, register_events
+from yangguang.kernel.notices.registry import Event, register_events, register_list
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 
@@ -99,6 +100,7 @@ def register() -> None:
     register_acts(*ACTS)
     register_projection(Openings())
     register_events("meetings", meeting_days)
+    register_list(MeetingsList())
     for item in PROOF:
         register_evidence(item)
     register_section(

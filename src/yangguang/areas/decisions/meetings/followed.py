@@ -1,0 +1,82 @@
+"""Open events and what becomes of them, as a list that can be subscribed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from yangguang.areas.decisions.meetings.selectors import public_events, title_of
+from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.notices.registry import ListItem
+from yangguang.kernel.notices.wording import Line
+from yangguang.kernel.ui.dates import datetime_cn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import QueryDict
+
+NEWS = {
+    "opinion.invitation_published": _l("邀请公众报名"),
+    "decisions.event_postponed": _l("延期"),
+    "decisions.event_cancelled": _l("取消"),
+    "decisions.list_frozen": _l("公布候选名单"),
+    "opinion.delegates_drawn": _l("公布选定结果"),
+    "decisions.event_reported": _l("公布情况和意见采纳"),
+}
+
+
+class MeetingsList:
+    """列席、开放日和听证."""
+
+    name = "meetings"
+    act_kinds = frozenset(NEWS)
+    projection = ""
+
+    def canonical(self, query: QueryDict) -> str:
+        """It has no filters."""
+        del query
+        return ""
+
+    def label(self, canonical: str) -> str:
+        """What is subscribed to."""
+        del canonical
+        return _("列席、开放日和听证")
+
+    def path(self, canonical: str) -> str:
+        """The list itself."""
+        del canonical
+        return reverse("meetings:home")
+
+    def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
+        """The calendar."""
+        del canonical
+        return [(_("日历"), reverse("meetings:calendar"))]
+
+    def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
+        """What happened to events that are public now, newest first."""
+        del canonical
+        acts = Act.objects.filter(
+            kind__in=self.act_kinds,
+            visibility="public",
+            seal__sequence__gt=after,
+            seal__sequence__lte=upto,
+        ).order_by("-seal__sequence")[:limit]
+        events = {e.pk: e for e in public_events().filter(pk__in=[a.subject_id for a in acts])}
+        found = []
+        for act in acts:
+            event = events.get(act.subject_id or 0)
+            if event is None:
+                continue
+            facts = (str(NEWS[act.kind]), datetime_cn(act.at))
+            url = reverse("meetings:event", args=[event.number])
+            found.append(
+                ListItem(
+                    key=f"{event.number}:{act.kind}:{act.at.isoformat()}",
+                    line=Line(title_of(event), url, facts),
+                )
+            )
+        return found
