@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Dossier, Proposal
-from yangguang.areas.decisions.rules.dossier import Move, Paper, State, Step
+from yangguang.areas.decisions.rules.dossier import WITH_REASON, Move, Paper, State, Step
 from yangguang.areas.decisions.services import dossiers, planning, releasing
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
@@ -206,10 +206,18 @@ class _Way:
             dossier=row,
             lock=row.lock,
             move=move,
-            reason=reason or self.item.get("reason", "经研究，确有必要，条件成熟。"),
+            reason=reason or self._reason(move),
             actor=actor,
             at=self.at,
         )
+
+    def _reason(self, move: Move) -> str:
+        """Why, where a move wants it."""
+        if move not in WITH_REASON:
+            return ""
+        if move == Move.START:
+            return "经研究，确有必要，条件成熟。"
+        return str(self.item.get("reason", ""))
 
     def paper(self, kind: Paper, title: str) -> None:
         """File a paper."""

@@ -214,6 +214,7 @@ def test_decision_walks_from_proposal_to_evaluation(table: Table, client: Client
     page = client.get(f"/decisions/{found.number}/").content.decode()
 
     assert table.item.state == State.CLOSED
+    assert titles.count("完成决策后评估") == 1
     assert "公布草案，公开征求意见" in titles
     assert "政府会议讨论通过" in titles
     assert "张演示" not in page

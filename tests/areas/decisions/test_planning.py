@@ -124,6 +124,8 @@ def test_listed_matter_is_public_and_told_to_programs(hall: Hall, client: Client
     told = json.loads(client.get(f"/api/v1/decisions/{number}").content)
     listed = json.loads(client.get("/api/v1/decisions").content)
 
+    page = client.get(f"/decisions/{number}/").content.decode()
+    assert "目录第 1 项" in page
     assert told["decision"]["state"] == "hearing"
     assert [e["title"] for e in told["events"]][-1].startswith("列入")
     assert [d["number"] for d in listed["decisions"]] == [number]

@@ -197,7 +197,6 @@ MOVE_WORDS = {
     Move.DECIDE: _l("作出决定"),
     Move.PUBLISH: _l("议定事项、文件和意见采纳情况一并公布"),
     Move.EXECUTE: _l("交付执行"),
-    Move.EVALUATE: _l("完成决策后评估"),
     Move.SUSPEND: _l("中止执行"),
     Move.RESUME: _l("恢复执行"),
     Move.ADJUST: _l("启动调整程序"),
@@ -205,7 +204,7 @@ MOVE_WORDS = {
     Move.CLOSE: _l("办结归档"),
     Move.ABANDON: _l("不再继续"),
 }
-"""What everybody reads; the report to the party committee is not among it."""
+"""What everybody reads: not the report to the party committee; the evaluation by its step."""
 STEP_WORDS = {
     Step.PARTICIPATION: _l("完成公众参与"),
     Step.EXPERT: _l("完成专家论证"),
