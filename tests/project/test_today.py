@@ -75,7 +75,7 @@ def officer_of(unit: Any, roles: Iterable[Role]) -> Person:
 
 @pytest.mark.parametrize(
     ("roles", "office", "at_most"),
-    [(roles, False, 17) for roles in UNIT_ROLES] + [(UNIT_ROLES[-1], True, 17)],
+    [(roles, False, 20) for roles in UNIT_ROLES] + [(UNIT_ROLES[-1], True, 20)],
 )
 def test_worklist_with_every_source_asks_few_questions(
     city: None, roles: tuple[Role, ...], *, office: bool, at_most: int, monkeypatch: Any
