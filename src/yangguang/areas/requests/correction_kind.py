@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests import correction_services as services
@@ -165,7 +165,7 @@ TEXTS = {
 
 def _check_days(value: object) -> None:
     if not isinstance(value, int) or not 1 <= value <= 3660:
-        raise Refused("range", _now("请填写 1 至 3660 之间的整数。"))
+        raise Refused("range", gettext("请填写 1 至 3660 之间的整数。"))
 
 
 def _check_pattern(value: object) -> None:
@@ -174,7 +174,7 @@ def _check_pattern(value: object) -> None:
 
 def _check_name(value: object) -> None:
     if not isinstance(value, str) or len(value) > 120:
-        raise Refused("range", _now("请填写不超过 120 字的名称。"))
+        raise Refused("range", gettext("请填写不超过 120 字的名称。"))
 
 
 SETTINGS = {
@@ -241,10 +241,10 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
     """The correction's facts for its page at the desk."""
     row = services.correction_of(case)
     return [
-        (_now("申请人类型"), row.get_applicant_type_display()),
-        (_now("核实"), _now("已登记") if row.is_verified else _now("还没有登记")),
-        (_now("处理决定"), row.get_outcome_display() if row.outcome else ""),
-        (_now("有权更正的机关"), agency_name(row.competent) if row.competent else ""),
+        (gettext("申请人类型"), row.get_applicant_type_display()),
+        (gettext("核实"), gettext("已登记") if row.is_verified else gettext("还没有登记")),
+        (gettext("处理决定"), row.get_outcome_display() if row.outcome else ""),
+        (gettext("有权更正的机关"), agency_name(row.competent) if row.competent else ""),
     ]
 
 
@@ -253,9 +253,9 @@ def public_rows(case: Case, _at: datetime) -> Sequence[tuple[str, str]]:
     row = services.correction_of(case)
     if case.state not in {S.ANSWERED, S.CLOSED}:
         return []
-    found = [(_now("处理决定"), str(row.get_outcome_display()))]
+    found = [(gettext("处理决定"), str(row.get_outcome_display()))]
     if row.competent:
-        found.append((_now("有权更正的机关"), agency_name(row.competent)))
+        found.append((gettext("有权更正的机关"), agency_name(row.competent)))
     return found
 
 

@@ -48,11 +48,6 @@ def importing_units(actor: Actor) -> list[Agency]:
     return [agency for agency in receivers() if agency.pk in units]
 
 
-def may_import(actor: Actor) -> bool:
-    """Whether there is one."""
-    return bool(actor.agencies_with(*HEADS))
-
-
 @require_safe
 @officer_required
 def register_template(request: DeskRequest) -> HttpResponse:

@@ -307,6 +307,11 @@ def known_refs(agency: Agency) -> set[str]:
 # --- written -------------------------------------------------------------------------------------
 
 
+def may_import(actor: Actor) -> bool:
+    """Whether the person heads an agency whose register could come in."""
+    return bool(actor.agencies_with(*HEADS))
+
+
 def check_may_import(agency: Agency, actor: Actor) -> None:
     """Raises Refused unless the actor heads the agency's requests."""
     if not may_receive(agency) or not any(actor.has(role, agency.pk) for role in HEADS):

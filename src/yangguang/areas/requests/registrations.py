@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.requests import import_desk, import_services, reporting, selectors, services
+from yangguang.areas.requests import import_services, reporting, selectors, services
 from yangguang.areas.requests.correction_kind import RECORD_CORRECTION
 from yangguang.areas.requests.file_services import FOLDER, known_paths, released_files
 from yangguang.areas.requests.letters import TEMPLATES
@@ -425,7 +425,7 @@ def register() -> None:
     register_sealed_folder(import_services.FOLDER, import_services.known_uploads)
     register_job(import_services.JOB)
     register_section(
-        Section(_("导入原登记册"), "requests_desk:import", "upload", import_desk.may_import, 36)
+        Section(_("导入原登记册"), "requests_desk:import", "upload", import_services.may_import, 36)
     )
     register_acts(*FILE_ACTS, *REPORT_ACTS)
     register_work(ReportWork())

@@ -54,7 +54,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
         (month, list(days)) for month, days in groupby(coming, lambda d: (d.on.year, d.on.month))
     ]
     context = {
-        "months": [(f"{y}年{m}月", days) for (y, m), days in months],
+        "months": [
+            (_("%(year)d年%(month)d月") % {"year": y, "month": m}, days) for (y, m), days in months
+        ],
         "query": request.GET.urlencode(),
         "crumbs": crumbs((_("参与日历"), "")),
     }

@@ -42,7 +42,7 @@ PARTS = {"guide": "zn", "reports": "nb"}
 
 def last_day(start: datetime, days: int, calendar: Calendar) -> date:
     """The last of so many working days counted from the day after `start`."""
-    rule = statutory(days, Unit.WORKING_DAYS, law="网站自查评分标准", code="inspection")
+    rule = statutory(days, Unit.WORKING_DAYS, law="网站自查评分标准", code="inspection")  # data
     due = evaluate(rule, [Started(at=start)], calendar, start).due_on
     return due or city_date(start) + timedelta(days=days)
 
