@@ -132,6 +132,8 @@ def statistics_rows(request: HttpRequest) -> HttpResponse:
     today = city_date(now())
     year, agency = _period(request)
     figure, ending = _typed(request, "figure"), _typed(request, "ending")
+    if "figure" not in request.GET and "ending" not in request.GET:
+        figure = "received"
     rows = public.rows_behind(figure, year, on=today, agency=agency)
     found = public.statistics(year, on=today, agency=agency)
     shown = next((f for f in found.figures if f.code == figure), None)

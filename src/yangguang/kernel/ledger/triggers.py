@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db.migrations.operations.base import Operation
@@ -136,4 +137,17 @@ def refuse_when(table: str, event: str, name: str, checks: dict[str, str]) -> Da
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {name}()",
         ],
+    )
+
+
+def anew(*steps: DatabaseSQL) -> DatabaseSQL:
+    """The triggers of the steps once more, on SQLite.
+
+    Django rebuilds a SQLite table to add or change a column, and its triggers go with the old
+    one. The migration that does so has to end with this; `tests/ops/test_triggers.py` asks for it.
+    """
+    created = [statement for step in steps for statement in step.statements["sqlite"]]
+    names = [match[1] for sql in created if (match := re.match(r"CREATE TRIGGER (\w+)", sql))]
+    return run_sql(
+        sqlite=[*(f"DROP TRIGGER IF EXISTS {name}" for name in names), *created], postgresql=[]
     )

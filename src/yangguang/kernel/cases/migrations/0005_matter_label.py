@@ -2,6 +2,12 @@
 
 from django.db import migrations, models
 
+from yangguang.kernel.ledger.triggers import anew, refuse_when
+
+CHANGED = " OR ".join(
+    f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in ("number", "kind", "kind_version", "opened_at")
+)
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,5 +19,20 @@ class Migration(migrations.Migration):
             model_name="case",
             name="label",
             field=models.CharField(blank=True, max_length=60, verbose_name="内容摘要"),
+        ),
+        # SQLite builds the table anew for the column.
+        anew(
+            refuse_when(
+                "cases_case",
+                "UPDATE",
+                "cases_case_named",
+                {"append-only: number and law of a matter stand": CHANGED},
+            ),
+            refuse_when(
+                "cases_case",
+                "DELETE",
+                "cases_case_kept",
+                {"append-only: a matter stays": "OLD.id IS NOT NULL"},
+            ),
         ),
     ]
