@@ -141,13 +141,25 @@ def register(*, event: OpenEvent, new: NewRegistration, actor: Actor, at: dateti
     return Registered(made, code)
 
 
+def _alone(stratum_id: int) -> Stratum:
+    """The stratum, held until the transaction ends.
+
+    Constraints keep a seat from being taken twice; only this keeps one from staying empty while
+    somebody waits: two who give up at once would hand their seats to the same next person.
+    """
+    return Stratum.objects.select_for_update().get(pk=stratum_id)
+
+
+@transaction.atomic
 def take_seat(row: Registration, *, at: datetime) -> bool:
-    """Take a free seat of the stratum; False when there is none.
+    """Take a free seat of the stratum, or keep the one that was given; False when none is free.
 
     Whoever is first has it: two that reach for one seat meet in the database's constraint, and
     the second tries the next.
     """
-    stratum = Stratum.objects.get(pk=row.stratum_id)
+    stratum = _alone(row.stratum_id)
+    if Seat.objects.filter(registration=row).exists():
+        return True
     for _try in range(stratum.seats + 1):
         taken = set(Seat.objects.filter(stratum=stratum).values_list("number", flat=True))
         free = next((n for n in range(1, stratum.seats + 1) if n not in taken), None)
@@ -164,8 +176,10 @@ def take_seat(row: Registration, *, at: datetime) -> bool:
     return False
 
 
+@transaction.atomic
 def release_seat(row: Registration, *, at: datetime) -> Registration | None:
     """Give a seat up; in a first-come event the next on the waiting list has it."""
+    _alone(row.stratum_id)
     gone, _which = Seat.objects.filter(registration=row).delete()
     if not gone or row.event.method != Method.FIRST:
         return None
