@@ -15,8 +15,8 @@ from yangguang.areas.requests import file_services as services
 from yangguang.areas.requests.models import DisclosureFile
 from yangguang.areas.requests.rules.redaction import Box
 from yangguang.areas.requests.rules.results import Result
+from yangguang.kernel.cases.knocking import MATTER
 from yangguang.kernel.cases.models import Case
-from yangguang.kernel.cases.views import SESSION
 from yangguang.kernel.ledger.models import AccessRecord
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Person
@@ -74,7 +74,7 @@ def test_applicant_gets_the_copy_with_the_reply_and_never_before(
     case = office.handled()
     row = covered(office, case)
     session = client.session
-    session[SESSION] = {"pk": case.pk, "until": "2999-01-01T00:00:00+00:00"}
+    session[MATTER.session] = {"pk": case.pk, "until": "2999-01-01T00:00:00+00:00"}
     session.save()
     address = reverse("requests:released", args=[row.pk])
     assert client.get(address).status_code == 404

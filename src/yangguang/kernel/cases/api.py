@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.cache import add_never_cache_headers
 from ninja import Path, Query, Router, Schema, Status
 
-from yangguang.kernel.cases.knocking import knock
+from yangguang.kernel.cases.knocking import MATTER
 from yangguang.kernel.cases.numbers import plain_code, plain_number
 from yangguang.kernel.cases.selectors import public_status
 from yangguang.kernel.now import CITY_ZONE, now
@@ -91,18 +91,18 @@ def get_matter(
     """The matter from the applicant's side."""
     at = now()
     add_never_cache_headers(response)
-    found = knock(
+    found = MATTER.knock(
         number=plain_number(number),
         code=plain_code(code),
         address=client_address(request),
         at=at,
     )
-    if found.case is None:
+    if found.found is None:
         status = 404 if found.free_at is None else 429
         if found.free_at is not None:
             response["Retry-After"] = str(max(1, int((found.free_at - at).total_seconds())))
         return Status(status, {"errors": [{"field": "code", "message": found.refusal}]})
-    return Status(200, told(public_status(found.case, at)))
+    return Status(200, told(public_status(found.found, at)))
 
 
 def told(status: PublicStatus) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases import limits, services
-from yangguang.kernel.cases.knocking import too_often
+from yangguang.kernel.cases.knocking import MATTER, too_often
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import case_of_applicant
-from yangguang.kernel.cases.views import applicant, let_in
+from yangguang.kernel.cases.views import applicant
 from yangguang.kernel.vault import seal, unseal
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Application:
             opened = file(actor)
         limits.note(limits.SENT_BY_ADDRESS, actor.address, at=at)
         request.session.pop(self._token, None)
-        let_in(request, opened.case, at)
+        MATTER.let_in(request, opened.case.pk, at)
         receipt = {"case": opened.case.pk, "code": opened.code}
         keep_receipt(request, self._receipt, receipt, at=at)
 

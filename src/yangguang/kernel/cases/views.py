@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.kernel.cases import letters
 from yangguang.kernel.cases.forms import ActForm, StatusForm
-from yangguang.kernel.cases.knocking import knock
+from yangguang.kernel.cases.knocking import MATTER
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.printing import FORMS, stored_print
 from yangguang.kernel.cases.registry import kind_of
@@ -39,31 +38,10 @@ from yangguang.kernel.ui.downloads import file_response
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SESSION = "matter"
-SITTING = timedelta(minutes=30)
-"""How long a browser stays let in; on a shared machine the page also has a button to leave."""
-
 
 def applicant(request: HttpRequest) -> Actor:
     """The visitor as an actor: never the officer who may be logged in on the same machine."""
     return Actor(ActorKind.ANONYMOUS, address=client_address(request))
-
-
-def let_in(request: HttpRequest, case: Case, at: datetime) -> None:
-    """Remember in the session that this browser has shown the matter's code."""
-    kept = dict(request.session.items())
-    # A new key, as cycle_key gives it, but written once with the answer and not twice.
-    request.session.flush()
-    request.session.update(kept)
-    request.session[SESSION] = {"pk": case.pk, "until": (at + SITTING).isoformat()}
-
-
-def _let_in_to(request: HttpRequest, at: datetime) -> int | None:
-    kept = request.session.get(SESSION)
-    if not kept or datetime.fromisoformat(kept["until"]) <= at:
-        request.session.pop(SESSION, None)
-        return None
-    return int(kept["pk"])
 
 
 def code_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -71,7 +49,7 @@ def code_shown(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        pk = _let_in_to(request, now())
+        pk = MATTER.let_in_to(request, now())
         if pk is None:
             return HttpResponseRedirect(reverse("cases:status"))
         try:
@@ -88,13 +66,10 @@ def status(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; what is wrong and what does not exist get the same answer."""
     form = StatusForm(request.POST if request.method == "POST" else None)
     at = now()
-    if request.method == "POST" and form.is_valid():
-        number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-        found = knock(number=number, code=code, address=client_address(request), at=at)
-        if found.case is not None:
-            let_in(request, found.case, at)
-            return HttpResponseRedirect(reverse("cases:matter"))
-        form.add_error(None, found.refusal)
+    found = MATTER.shown(request, form, at)
+    if found is not None:
+        MATTER.let_in(request, found.pk, at)
+        return HttpResponseRedirect(reverse("cases:matter"))
     return render(request, "cases/status.html", {"form": form, "crumbs": crumbs()})
 
 
@@ -228,6 +203,6 @@ def being_printed(request: HttpRequest, template: str, back: str) -> HttpRespons
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Let the next person at this machine see nothing."""
-    request.session.pop(SESSION, None)
+    request.session.pop(MATTER.session, None)
     messages.success(request, _("已经离开。再次查看需要重新输入编号和查询码。"))
     return HttpResponseRedirect(reverse("cases:status"))

@@ -23,7 +23,7 @@ from yangguang.areas.decisions.views.common import crumbs, visitor
 from yangguang.areas.decisions.views.consultations import found
 from yangguang.kernel.cases import limits
 from yangguang.kernel.cases.applying import keep_receipt, kept_receipt
-from yangguang.kernel.cases.knocking import too_often
+from yangguang.kernel.cases.knocking import Door, too_often
 from yangguang.kernel.cases.limits import Limit
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.rules import Refused
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from yangguang.areas.decisions.models import Clause
 
 RECEIPT = "opinion_receipt"
-LET_IN = "opinion"
-SHOWN = timedelta(minutes=30)
+DOOR = Door("opinion", reads.opinion_by_code)
 SENT = Limit("opinion.address", 20, timedelta(hours=1))
 """A village office or a library may stand behind one address."""
 
@@ -167,34 +166,17 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; what is wrong and what does not exist get the same answer."""
     at = now()
     form = FollowForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        number, address = form.cleaned_data["number"], visitor(request).address
-        tries = [(limits.WRONG_CODE_BY_ADDRESS, address), (limits.WRONG_CODE_BY_NUMBER, number)]
-        moment = limits.earliest(tries, at=at)
-        if moment:
-            form.add_error(None, too_often(moment))
-        else:
-            try:
-                opinion = reads.opinion_by_code(number, form.cleaned_data["code"])
-            except Opinion.DoesNotExist:
-                for limit, key in tries:
-                    limits.note(limit, key, at=at)
-                form.add_error(None, _("编号或者查询码不对，请对照收据再输一次。"))
-            else:
-                request.session.cycle_key()
-                until = (at + SHOWN).isoformat()
-                request.session[LET_IN] = {"pk": opinion.pk, "until": until}
-                return HttpResponseRedirect(reverse("decisions:own"))
+    row = DOOR.shown(request, form, at)
+    if row is not None:
+        DOOR.let_in(request, row.pk, at)
+        return HttpResponseRedirect(reverse("decisions:own"))
     context = {"form": form, "crumbs": crumbs((_("查我的意见"), ""))}
     return render(request, "decisions/follow.html", context)
 
 
 def _own(request: HttpRequest, at: datetime) -> Opinion | None:
-    kept = request.session.get(LET_IN)
-    if not kept or datetime.fromisoformat(kept["until"]) <= at:
-        request.session.pop(LET_IN, None)
-        return None
-    return reads.opinion_of_author(kept["pk"])
+    pk = DOOR.let_in_to(request, at)
+    return None if pk is None else reads.opinion_of_author(pk)
 
 
 @never_cache
@@ -252,6 +234,6 @@ def appeal(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the opinion in this browser."""
-    request.session.pop(LET_IN, None)
+    request.session.pop(DOOR.session, None)
     request.session.pop(RECEIPT, None)
     return HttpResponseRedirect(reverse("decisions:home"))

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yangguang.areas.decisions.dossier_forms import ProposalForm
 from yangguang.areas.decisions.forms import FollowForm
-from yangguang.areas.decisions.models import Proposal
 from yangguang.areas.decisions.selectors import planning as reads
 from yangguang.areas.decisions.services import planning as services
 from yangguang.areas.decisions.services.opinions import new_token
@@ -21,7 +20,7 @@ from yangguang.areas.decisions.views.common import crumbs, visitor
 from yangguang.areas.decisions.views.opinions import SENT
 from yangguang.kernel.cases import limits
 from yangguang.kernel.cases.applying import keep_receipt, kept_receipt
-from yangguang.kernel.cases.knocking import too_often
+from yangguang.kernel.cases.knocking import Door, too_often
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.rules import Refused
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 RECEIPT = "proposal_receipt"
+DOOR = Door("proposal", reads.proposal_by_code)
 
 
 @never_cache
@@ -100,20 +100,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     form.fields["number"].label = _("建议编号")
     form.fields["number"].help_text = _("收据上的编号，例如 JY-SZFB-2026-00001。")
     context: dict[str, object] = {"form": form, "crumbs": crumbs((_("查我的建议"), ""))}
-    if request.method == "POST" and form.is_valid():
-        number, address = form.cleaned_data["number"], visitor(request).address
-        tries = [(limits.WRONG_CODE_BY_ADDRESS, address), (limits.WRONG_CODE_BY_NUMBER, number)]
-        moment = limits.earliest(tries, at=at)
-        if moment:
-            form.add_error(None, too_often(moment))
-        else:
-            try:
-                found = reads.proposal_by_code(number, form.cleaned_data["code"])
-            except Proposal.DoesNotExist:
-                for limit, key in tries:
-                    limits.note(limit, key, at=at)
-                form.add_error(None, _("编号或者查询码不对，请对照收据再输一次。"))
-            else:
-                context["proposal"] = found
-                context["dossier"] = reads.public_number(found.dossier)
+    found = DOOR.shown(request, form, at)
+    if found is not None:
+        context |= {"proposal": found, "dossier": reads.public_number(found.dossier)}
     return render(request, "decisions/follow_proposal.html", context)

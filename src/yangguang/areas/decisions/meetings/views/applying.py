@@ -30,7 +30,7 @@ from yangguang.kernel.cases.applying import (
     title_of,
 )
 from yangguang.kernel.cases.forms import ReturnForm, TrapForm
-from yangguang.kernel.cases.knocking import too_often
+from yangguang.kernel.cases.knocking import Door, too_often
 from yangguang.kernel.cases.limits import Limit
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import Refused
@@ -43,8 +43,7 @@ if TYPE_CHECKING:
 FORM = Application("meeting", STEPS)
 EVENT = "event"
 RECEIPT = "meeting_receipt"
-LET_IN = "meeting"
-SHOWN = timedelta(minutes=30)
+DOOR = Door("meeting", reads.registration_by_code)
 SENT = Limit("meeting.address", 20, timedelta(hours=1))
 """A village office or a library may stand behind one address."""
 READ_WRITE = ["GET", "HEAD", "POST"]
@@ -226,34 +225,17 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Ask for number and code; what is wrong and what does not exist get the same answer."""
     at = now()
     form = FollowForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        number, address = form.cleaned_data["number"], visitor(request).address
-        tries = [(limits.WRONG_CODE_BY_ADDRESS, address), (limits.WRONG_CODE_BY_NUMBER, number)]
-        moment = limits.earliest(tries, at=at)
-        if moment:
-            form.add_error(None, too_often(moment))
-        else:
-            try:
-                row = reads.registration_by_code(number, form.cleaned_data["code"])
-            except Registration.DoesNotExist:
-                for limit, key in tries:
-                    limits.note(limit, key, at=at)
-                form.add_error(None, _("编号或者查询码不对，请对照收据再输一次。"))
-            else:
-                request.session.cycle_key()
-                until = (at + SHOWN).isoformat()
-                request.session[LET_IN] = {"pk": row.pk, "until": until}
-                return HttpResponseRedirect(reverse("meetings:own"))
+    row = DOOR.shown(request, form, at)
+    if row is not None:
+        DOOR.let_in(request, row.pk, at)
+        return HttpResponseRedirect(reverse("meetings:own"))
     context = {"form": form, "crumbs": crumbs((_("查我的报名"), ""))}
     return render(request, "meetings/follow.html", context)
 
 
 def _own(request: HttpRequest, at: datetime) -> Registration | None:
-    kept = request.session.get(LET_IN)
-    if not kept or datetime.fromisoformat(kept["until"]) <= at:
-        request.session.pop(LET_IN, None)
-        return None
-    return reads.registration_of(kept["pk"])
+    pk = DOOR.let_in_to(request, at)
+    return None if pk is None else reads.registration_of(pk)
 
 
 def _own_page(request: HttpRequest, row: Registration, form: SayForm, error: str) -> HttpResponse:
@@ -345,6 +327,6 @@ def speak(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the registration in this browser."""
-    request.session.pop(LET_IN, None)
+    request.session.pop(DOOR.session, None)
     request.session.pop(RECEIPT, None)
     return HttpResponseRedirect(reverse("meetings:home"))
