@@ -20,6 +20,7 @@ from yangguang.areas.decisions.models import (
 from yangguang.areas.decisions.rules import catalogue as plan
 from yangguang.areas.decisions.rules import dossier as rules
 from yangguang.areas.decisions.selectors.planning import item_choices, organs
+from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.forms import TrapForm
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
@@ -341,24 +342,9 @@ class ProposalFields(forms.Form):
     solution = forms.CharField(
         label=_("您的建议和理由"), min_length=5, max_length=3000, widget=TALL
     )
-    name = forms.CharField(
-        label=_("姓名或者单位名称"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("可以不填。只有办理人员能看到，不会公布。"),
-    )
-    phone = forms.CharField(
-        label=_("电话"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.EmailField(
-        label=_("电子邮箱"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    name = name_field(required=False, help_text=_("可以不填。只有办理人员能看到，不会公布。"))
+    phone = phone_field()
+    email = email_field()
     token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.draw import MOST
+from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.forms import FilesField, StatusForm, TrapForm
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 from yangguang.kernel.organizations.selectors import codes_and_names
@@ -44,24 +45,9 @@ class OpinionForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[(k.value, rules.KIND_LABELS[k]) for k in rules.Kind],
     )
-    name = forms.CharField(
-        label=_("姓名或者单位名称"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        help_text=_("可以不填。只有办理人员能看到，不会公布。"),
-    )
-    phone = forms.CharField(
-        label=_("电话"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.EmailField(
-        label=_("电子邮箱"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    name = name_field(required=False, help_text=_("可以不填。只有办理人员能看到，不会公布。"))
+    phone = phone_field()
+    email = email_field()
     materials = FilesField(label=_("附件"))
     token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 

@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.oversight.rules import FAILING_LABELS
 from yangguang.areas.oversight.selectors import respondents
+from yangguang.kernel.cases.contact_fields import (
+    address_field,
+    email_field,
+    name_field,
+    phone_field,
+)
 from yangguang.kernel.cases.forms import FilesField
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 from yangguang.kernel.organizations.selectors import agency_name
@@ -61,27 +67,10 @@ class ContactForm(forms.Form):
     """Who writes, and how the answer reaches him. Nothing the answer does not need is asked."""
 
     title = _("怎样答复您")
-    name = forms.CharField(
-        label=_("姓名或者单位名称"),
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    phone = forms.CharField(
-        label=_("电话"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.EmailField(
-        label=_("电子邮箱"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    address = forms.CharField(
-        label=_("通信地址"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    name = name_field()
+    phone = phone_field()
+    email = email_field()
+    address = address_field(
         help_text=_("电话、电子邮箱、通信地址至少留一种。只有办理人员能看到，被反映的单位看不到。"),
     )
     publish_consent = forms.BooleanField(

@@ -20,6 +20,12 @@ from yangguang.areas.requests.rules.receipt import (
     Way,
 )
 from yangguang.areas.requests.selectors import may_receive
+from yangguang.kernel.cases.contact_fields import (
+    address_field,
+    email_field,
+    name_field,
+    phone_field,
+)
 from yangguang.kernel.cases.forms import FilesField, TrapForm
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.widgets import DayInput
@@ -87,11 +93,7 @@ class WhoForm(forms.Form):
         widget=forms.RadioSelect,
         initial=ApplicantType.NATURAL,
     )
-    name = forms.CharField(
-        label=_("姓名或者单位名称"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    name = name_field(max_length=80)
     id_type = forms.ChoiceField(
         label=_("证件名称(自然人)"), choices=pairs(ID_LABELS), initial=IdType.RESIDENT
     )
@@ -112,23 +114,9 @@ class WhoForm(forms.Form):
         label=_("法定代表人或者负责人(单位)"), required=False, max_length=60
     )
     contact_name = forms.CharField(label=_("联系人(单位)"), required=False, max_length=60)
-    phone = forms.CharField(
-        label=_("联系电话"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.EmailField(
-        label=_("电子邮箱"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    address = forms.CharField(
-        label=_("通信地址"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
-    )
+    phone = phone_field(label=_("联系电话"))
+    email = email_field()
+    address = address_field()
     postcode = forms.CharField(label=_("邮政编码"), required=False, max_length=6)
     agent = forms.CharField(
         label=_("代理人姓名"),

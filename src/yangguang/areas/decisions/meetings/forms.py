@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.meetings import rules
+from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.forms import StatusForm
 from yangguang.kernel.organizations.selectors import codes_and_names
 from yangguang.kernel.publishing.models import Topic
@@ -34,11 +35,10 @@ class WhoForm(forms.Form):
     """Who registers. Only those who handle it see this."""
 
     title = _("您是谁")
-    name = forms.CharField(
+    name = name_field(
         label=_("姓名"),
         min_length=2,
         max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("名单只公布序号；入选的公布隐去中间字的姓名，例如 张*明。"),
     )
     identity_number = forms.CharField(
@@ -51,18 +51,8 @@ class WhoForm(forms.Form):
         required=False,
         choices=[("", _("不填")), ("female", _("女")), ("male", _("男"))],
     )
-    phone = forms.CharField(
-        label=_("电话"),
-        min_length=6,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        help_text=_("入选后通知您，不公布。"),
-    )
-    email = forms.EmailField(
-        label=_("电子邮箱"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
+    phone = phone_field(required=True, min_length=6, help_text=_("入选后通知您，不公布。"))
+    email = email_field()
 
     def clean_identity_number(self) -> str:
         """Eighteen characters with a right check digit."""

@@ -14,6 +14,7 @@ from yangguang.areas.oversight.error_reports.rules import (
     LONGEST_PAGE,
     page_on_site,
 )
+from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.forms import FilesField
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel, Refused
 from yangguang.kernel.ui.site import facts
@@ -60,22 +61,10 @@ class ContactForm(forms.Form):
     """How the reader is reached. All of it may be left empty: number and code are enough."""
 
     title = _("怎样告诉您结果")
-    name = forms.CharField(
-        label=_("称呼(可以不填)"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    phone = forms.CharField(
-        label=_("电话(可以不填)"),
-        required=False,
-        max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    email = forms.EmailField(
+    name = name_field(label=_("称呼(可以不填)"), required=False)
+    phone = phone_field(label=_("电话(可以不填)"))
+    email = email_field(
         label=_("电子邮箱(可以不填)"),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("只用来核对和答复，只有办理人员能看到。不填也可以凭编号和查询码查看答复。"),
     )
 
