@@ -30,7 +30,7 @@ from yangguang.areas.decisions.selectors.counting import count_of
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text
 from yangguang.areas.decisions.services import drafting, likeness, reporting
 from yangguang.areas.decisions.services import opinions as opinion_services
-from yangguang.areas.decisions.services.acting import DRAFTERS, may
+from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
@@ -38,6 +38,7 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -19,13 +19,14 @@ from yangguang.areas.decisions.selectors import dossiers as reads
 from yangguang.areas.decisions.selectors.consultations import consultations_visible_to
 from yangguang.areas.decisions.services import dossiers as services
 from yangguang.areas.decisions.services import releasing
-from yangguang.areas.decisions.services.acting import DRAFTERS, may
+from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
     from collections.abc import Callable

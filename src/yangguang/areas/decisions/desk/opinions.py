@@ -17,19 +17,14 @@ from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text
 from yangguang.areas.decisions.services import opinions as services
 from yangguang.areas.decisions.services import reporting
-from yangguang.areas.decisions.services.acting import (
-    APPROVERS,
-    DRAFTERS,
-    HANDLERS,
-    SHOWERS,
-    may,
-)
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, SHOWERS
 from yangguang.kernel.cases.rules import CONTACT_LABELS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 from yangguang.kernel.ui.downloads import file_response
 
 if TYPE_CHECKING:

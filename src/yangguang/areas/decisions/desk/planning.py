@@ -15,7 +15,7 @@ from yangguang.areas.decisions.desk.common import READ_WRITE, form_page, may_do,
 from yangguang.areas.decisions.desk.dossiers import above
 from yangguang.areas.decisions.selectors import planning as reads
 from yangguang.areas.decisions.services import planning as services
-from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, may
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS
 from yangguang.areas.decisions.services.opinions import new_token
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.desk.access import DeskRequest, officer_required
@@ -24,6 +24,7 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

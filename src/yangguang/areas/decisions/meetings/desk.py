@@ -16,13 +16,14 @@ from yangguang.areas.decisions.desk.common import form_page, may_do
 from yangguang.areas.decisions.meetings import forms, rules
 from yangguang.areas.decisions.meetings import selectors as reads
 from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
-from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, may
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,21 +28,16 @@ from yangguang.areas.decisions.rules.dossier import (
     Step,
 )
 from yangguang.areas.decisions.selectors.dossiers import facts_of, is_public, steps_of
-from yangguang.areas.decisions.services.acting import (
-    APPROVERS,
-    DRAFTERS,
-    act_on,
-    check,
-    may,
-    write,
-)
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, act_on
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role, may
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,7 +100,7 @@ def prepares(actor: Actor, dossier: Dossier) -> bool:
 def check_preparing(actor: Actor, dossier: Dossier) -> None:
     """Raises Refused unless the actor prepares the decision."""
     if not prepares(actor, dossier):
-        check(actor, dossier.lead_id or dossier.organ_id, DRAFTERS)
+        check_role(actor, dossier.lead_id or dossier.organ_id, DRAFTERS)
 
 
 @transaction.atomic
@@ -121,7 +116,7 @@ def open_dossier(
     """A dossier with the proposal of a decision; nothing of it is public. Raises Refused."""
     lead = fields.get("lead")
     if not may(actor, organ.pk, DRAFTERS) and not (lead and may(actor, lead.pk, DRAFTERS)):
-        check(actor, organ.pk, DRAFTERS)
+        check_role(actor, organ.pk, DRAFTERS)
     known = {name: value for name, value in fields.items() if name in FIELDS}
     _check_fields(known)
     made = Dossier.objects.create(
@@ -195,7 +190,7 @@ def check_mover(actor: Actor, dossier: Dossier, move: Move) -> None:
     """Raises Refused unless the actor makes such a move."""
     places = movers(dossier, move)
     if not any(may(actor, unit, roles) for unit, roles in places):
-        check(actor, *places[0])
+        check_role(actor, *places[0])
 
 
 @transaction.atomic
@@ -252,7 +247,7 @@ def _check_performer(actor: Actor, dossier: Dossier, step: Step) -> None:
     if step is Step.LEGALITY:
         if dossier.reviewer_id is None:
             raise Refused("reviewer", _("请先确定负责合法性审查的部门。"))
-        check(actor, dossier.reviewer_id, (*DRAFTERS, *APPROVERS))
+        check_role(actor, dossier.reviewer_id, (*DRAFTERS, *APPROVERS))
     else:
         check_preparing(actor, dossier)
 
@@ -404,7 +399,7 @@ def file_paper(
 ) -> DossierPaper:
     """Put a paper into the file; it is never taken out again. Raises Refused."""
     if kind is Paper.LEGALITY and dossier.reviewer_id is not None:
-        check(actor, dossier.reviewer_id, (*DRAFTERS, *APPROVERS))
+        check_role(actor, dossier.reviewer_id, (*DRAFTERS, *APPROVERS))
     else:
         check_preparing(actor, dossier)
     if not title.strip():
@@ -445,7 +440,7 @@ def record_meeting(
 
     The record is refused while a paper of article 29 is missing, and never changed afterwards.
     """
-    check(actor, dossier.organ_id, (*DRAFTERS, *DECIDERS))
+    check_role(actor, dossier.organ_id, (*DRAFTERS, *DECIDERS))
     if dossier.state != State.SUBMITTED:
         raise Refused("wrong_state", _("只有提请集体讨论的事项可以登记会议。"))
     held_on = fields["held_on"]
@@ -499,7 +494,7 @@ def note_media(
     *, dossier: Dossier, fields: Mapping[str, Any], actor: Actor, at: datetime
 ) -> MediaEntry:
     """Where else the decision was made public. Raises Refused before it is."""
-    check(actor, dossier.organ_id, DRAFTERS)
+    check_role(actor, dossier.organ_id, DRAFTERS)
     if dossier.state not in rules.AFTER_DECISION - {State.DECIDED}:
         raise Refused("wrong_state", _("决定公布以后才能登记媒体公布的情况。"))
     if fields["on"] > city_date(at):

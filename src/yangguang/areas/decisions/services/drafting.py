@@ -23,7 +23,7 @@ from yangguang.areas.decisions.selectors.texts import (
     line_of,
     text_digest,
 )
-from yangguang.areas.decisions.services.acting import DRAFTERS, act_on, check, write
+from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.clocks import DayKind
@@ -34,8 +34,10 @@ from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import create_record, discard
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.kernel.ui.diff import paragraphs
@@ -75,7 +77,7 @@ def start_consultation(
     demonstration: bool = False,
 ) -> Consultation:
     """A consultation in preparation; nothing of it is public. Raises Refused."""
-    check(actor, agency.pk, DRAFTERS)
+    check_role(actor, agency.pk, DRAFTERS)
     made = Consultation.objects.create(
         number=case_number(prefix=PREFIX, agency_code=agency.code, year=city_date(at).year),
         agency=agency,
@@ -101,7 +103,7 @@ def edit_consultation(
 ) -> Consultation:
     """Change what the notice will say; autosave comes here too. Raises Refused or Overtaken."""
     del at
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     _check_state(consultation, State.DRAFT)
     known = {name: value for name, value in fields.items() if name in FIELDS}
     start, end = known.get("start_on"), known.get("end_on")
@@ -143,7 +145,7 @@ def import_draft(
     at: datetime,
 ) -> DraftText:
     """Take a file in as the draft, or as its next version. Raises Refused or Overtaken."""
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     title, lines = lines_of_file(data, filename, at=at)
     return set_draft(
         consultation=consultation,
@@ -172,7 +174,7 @@ def set_draft(
     While nothing is public the version is replaced; afterwards it is a new version, to come out
     with the report. Raises Refused or Overtaken.
     """
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     _check_state(consultation, State.DRAFT, State.ANNOUNCED)
     try:
         nodes = clause_rules.parse(lines)
@@ -275,7 +277,7 @@ def prepare_notice(
     *, consultation: Consultation, lock: int, actor: Actor, at: datetime
 ) -> Consultation:
     """Make the notice with the draft as a record before the gate. Raises Refused, Overtaken."""
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     _check_state(consultation, State.DRAFT)
     rules.check_notice(notice_of(consultation), on=city_date(at))
     text = latest_text(consultation)
@@ -381,7 +383,7 @@ def reopen_notice(
     *, consultation: Consultation, lock: int, actor: Actor, at: datetime
 ) -> Consultation:
     """Back to preparation: the notice's draft before the gate is given up. Raises Refused."""
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     _check_state(consultation, State.AT_GATE)
     notice = consultation.notice
     if notice is not None and notice.current_id is None:

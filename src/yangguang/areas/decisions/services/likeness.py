@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from yangguang.areas.decisions.models import Opinion
-from yangguang.areas.decisions.services.acting import DRAFTERS, act_on, check
+from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
 from yangguang.areas.decisions.services.drafting import subject_of
+from yangguang.kernel.publishing.selectors.permissions import check_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +62,7 @@ def clusters(texts: Iterable[tuple[int, str]]) -> Mapping[int, int]:
 @transaction.atomic
 def suggest_groups(*, consultation: Consultation, actor: Actor, at: datetime) -> int:
     """Mark opinions that are nearly the same; how many carry a mark. Raises Refused."""
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     rows = list(consultation.opinions.order_by("pk").values_list("pk", "text"))
     found = clusters(rows)
     consultation.opinions.exclude(likeness=None).update(likeness=None)

@@ -22,16 +22,7 @@ from yangguang.areas.decisions.models import (
 )
 from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.consultation import Answer, Kind, Showing, State
-from yangguang.areas.decisions.services.acting import (
-    APPROVERS,
-    DRAFTERS,
-    HANDLERS,
-    SHOWERS,
-    Overtaken,
-    act_on,
-    check,
-    write,
-)
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, SHOWERS, act_on
 from yangguang.areas.decisions.services.drafting import subject_of
 from yangguang.kernel.cases.numbers import ALPHABET, CODE_LENGTH, next_in_series
 from yangguang.kernel.cases.rules import Channel
@@ -39,8 +30,10 @@ from yangguang.kernel.cases.services import check_size
 from yangguang.kernel.ledger.rules import digest_bytes
 from yangguang.kernel.ledger.services import Subject, record_access
 from yangguang.kernel.now import city_date
+from yangguang.kernel.publishing.acting import Overtaken, write
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.scan import attachment_texts, scan
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.vault import code_digest, open_bytes, seal, seal_bytes, unseal
 
 if TYPE_CHECKING:
@@ -138,7 +131,7 @@ def submit_opinion(
     rules.check_text(new.text)
     check_open(consultation, at=at)
     if new.channel != Channel.WEB:
-        check(actor, consultation.agency_id, DRAFTERS)
+        check_role(actor, consultation.agency_id, DRAFTERS)
     if new.received_on and new.received_on > city_date(at):
         raise Refused("future", _("收到日期在今天之后。"))
     keys = _known_keys(consultation, new.keys)
@@ -277,7 +270,7 @@ class Author:
 
 def look_at_author(opinion: Opinion, *, actor: Actor, at: datetime) -> Author:
     """Open what is sealed; the look is recorded. Raises Refused for whoever does not handle it."""
-    check(actor, opinion.consultation.agency_id, HANDLERS)
+    check_role(actor, opinion.consultation.agency_id, HANDLERS)
     record_access(
         actor=actor, at=at, subject=subject_of_opinion(opinion), what=str(_("意见提出人和原文"))
     )
@@ -288,7 +281,7 @@ def look_at_author(opinion: Opinion, *, actor: Actor, at: datetime) -> Author:
 def open_file(file: OpinionFile, *, actor: Actor, at: datetime) -> tuple[str, bytes]:
     """Name and bytes of a file; the look is recorded. Raises Refused."""
     opinion = file.opinion
-    check(actor, opinion.consultation.agency_id, HANDLERS)
+    check_role(actor, opinion.consultation.agency_id, HANDLERS)
     record_access(actor=actor, at=at, subject=subject_of_opinion(opinion), what=str(_("意见附件")))
     with default_storage.open(file.path, "rb") as stored:
         data = open_bytes(bytes(stored.read()), about=about(opinion.number))
@@ -343,7 +336,7 @@ def hold_opinion(
 
 
 def _check_shower(opinion: Opinion, actor: Actor) -> None:
-    check(actor, opinion.consultation.agency_id, SHOWERS)
+    check_role(actor, opinion.consultation.agency_id, SHOWERS)
     if opinion.appealed_at and opinion.shown_by_id == actor.person_id:
         raise Refused("same_person", _("提出人对您的决定有异议，须由另一个人复核。"))
 
@@ -379,7 +372,7 @@ def draft_answer(
     """
     rules.check_disposition(disposition, reason)
     for agency in {o.consultation.agency_id for o in opinions}:
-        check(actor, agency, DRAFTERS)
+        check_role(actor, agency, DRAFTERS)
     _hold_answerable(opinions)
     done = 0
     for opinion in opinions:
@@ -406,7 +399,7 @@ def approve_answer(*, opinions: Sequence[Opinion], locks: Locks, actor: Actor, a
     Raises Refused, Overtaken; then none was approved.
     """
     for agency in {o.consultation.agency_id for o in opinions}:
-        check(actor, agency, APPROVERS)
+        check_role(actor, agency, APPROVERS)
     _hold_answerable(opinions)
     done = 0
     for opinion in opinions:
@@ -430,7 +423,7 @@ def approve_answer(*, opinions: Sequence[Opinion], locks: Locks, actor: Actor, a
 @transaction.atomic
 def return_answer(*, opinion: Opinion, lock: int, actor: Actor, at: datetime) -> Opinion:
     """Back to study: the disposition goes, the opinion is open again. Raises Refused."""
-    check(actor, opinion.consultation.agency_id, APPROVERS)
+    check_role(actor, opinion.consultation.agency_id, APPROVERS)
     _hold_answerable([opinion])
     fresh = write(
         opinion,
@@ -479,7 +472,7 @@ def group_opinions(
 
     Raises Refused, Overtaken; then no group was made.
     """
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     if len(opinions) < 2 or any(o.consultation_id != consultation.pk for o in opinions):
         raise Refused("group", _("请选择这次征求意见的至少两条意见。"))
     if not title.strip():

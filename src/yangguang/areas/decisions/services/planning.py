@@ -11,14 +11,7 @@ from django.utils.translation import gettext as _
 from yangguang.areas.decisions.models import CatalogueEdition, CatalogueItem, Proposal
 from yangguang.areas.decisions.rules import catalogue as rules
 from yangguang.areas.decisions.rules.catalogue import EditionState
-from yangguang.areas.decisions.services.acting import (
-    APPROVERS,
-    DRAFTERS,
-    HANDLERS,
-    act_on,
-    check,
-    write,
-)
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, act_on
 from yangguang.areas.decisions.services.opinions import code_of, masked_text, new_token
 from yangguang.areas.decisions.services.releasing import edition_lines, paragraphs_html
 from yangguang.kernel.cases.numbers import case_number
@@ -26,8 +19,10 @@ from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.ledger.services import Subject, record_access
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import create_record, discard
 from yangguang.kernel.vault import code_digest, seal, unseal
 
@@ -74,7 +69,7 @@ def open_edition(
 
     Raises Refused while another is in preparation.
     """
-    check(actor, organ.pk, DRAFTERS)
+    check_role(actor, organ.pk, DRAFTERS)
     before = CatalogueEdition.objects.filter(organ=organ, year=year).order_by("-number").first()
     if before is not None and before.state != EditionState.PUBLISHED:
         raise Refused("underway", _("本年度目录已有一版在编制中。"))
@@ -107,7 +102,7 @@ def edit_edition(
     *, edition: CatalogueEdition, lock: int, fields: Mapping[str, Any], actor: Actor, at: datetime
 ) -> CatalogueEdition:
     """Write consent and reason. Raises Refused, Overtaken."""
-    check(actor, edition.organ_id, DRAFTERS)
+    check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
     names = ("consent_number", "consent_on", "reason")
     fresh = write(edition, lock, **{n: v for n, v in fields.items() if n in names})
@@ -125,7 +120,7 @@ def keep_item(
     key: str = "",
 ) -> CatalogueItem:
     """Put an item in, or change the one with the key. Raises Refused."""
-    check(actor, edition.organ_id, DRAFTERS)
+    check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
     known = {name: value for name, value in fields.items() if name in ITEM_FIELDS}
     known["procedures"] = list(dict.fromkeys([*known.get("procedures", []), *rules.ALWAYS]))
@@ -147,7 +142,7 @@ def keep_item(
 @transaction.atomic
 def drop_item(*, edition: CatalogueEdition, key: str, actor: Actor, at: datetime) -> None:
     """Take an item out of the edition. Raises Refused."""
-    check(actor, edition.organ_id, DRAFTERS)
+    check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
     edition.items.filter(key=key).delete()
     _note(edition, "catalogue_item_dropped", actor, at, key=key)
@@ -173,7 +168,7 @@ def prepare_edition(
     *, edition: CatalogueEdition, lock: int, actor: Actor, at: datetime
 ) -> CatalogueEdition:
     """Make the edition a record before the gate. Raises Refused without party consent."""
-    check(actor, edition.organ_id, DRAFTERS)
+    check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
     for code, text in edition_faults(edition):
         raise Refused(code, text)
@@ -210,7 +205,7 @@ def reopen_edition(
     *, edition: CatalogueEdition, lock: int, actor: Actor, at: datetime
 ) -> CatalogueEdition:
     """Back from the gate. Raises Refused once it is public."""
-    check(actor, edition.organ_id, DRAFTERS)
+    check_role(actor, edition.organ_id, DRAFTERS)
     if edition.state != EditionState.AT_GATE or edition.record is None or edition.record.current_id:
         raise Refused("wrong_state", _("只有待审查发布的目录可以退回。"))
     version = edition.record.versions.select_related("record").order_by("-number").first()
@@ -268,7 +263,7 @@ def submit_proposal(
     """Take a written proposal in; a form sent twice is one. Raises Refused."""
     rules.check_proposal(title=new.title, problem=new.problem, solution=new.solution)
     if new.channel != Channel.WEB:
-        check(actor, new.organ.pk, DRAFTERS)
+        check_role(actor, new.organ.pk, DRAFTERS)
     token = new.token or new_token()
     digest = code_digest(token, about="proposal token")
     before = _sent_before(digest, token)
@@ -321,7 +316,7 @@ def answer_proposal(
     dossier: Dossier | None = None,
 ) -> Proposal:
     """What the study came to, and why; an adopted one leads to a dossier. Raises Refused."""
-    check(actor, proposal.organ_id, APPROVERS)
+    check_role(actor, proposal.organ_id, APPROVERS)
     if proposal.result:
         raise Refused("answered", _("这件建议已经答复。"))
     rules.check_answer(result=result, answer=answer)
@@ -349,7 +344,7 @@ def answer_proposal(
 
 def look_at_proposer(*, proposal: Proposal, actor: Actor, at: datetime) -> dict[str, str]:
     """Who proposed it, and his words as written; each look is recorded. Raises Refused."""
-    check(actor, proposal.organ_id, HANDLERS)
+    check_role(actor, proposal.organ_id, HANDLERS)
     record_access(actor=actor, at=at, subject=subject_of_proposal(proposal), what=_("建议人和原文"))
     found: dict[str, str] = unseal(proposal.sealed, about=about(proposal.number))
     return found

@@ -12,15 +12,17 @@ from yangguang.areas.decisions.models import CatalogueEdition, Dossier
 from yangguang.areas.decisions.rules import catalogue as plan
 from yangguang.areas.decisions.rules.dossier import State, Step
 from yangguang.areas.decisions.selectors.dossiers import facts_of, steps_of
-from yangguang.areas.decisions.services.acting import DRAFTERS, check, write
+from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.areas.decisions.services.dossiers import _note, publish_dossier
 from yangguang.areas.decisions.services.drafting import _lines
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column, RelationKind
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import create_bundle, create_record, discard, relate
 from yangguang.kernel.ui.dates import date_cn
 
@@ -76,7 +78,7 @@ def prepare_publication(
     report of a linked consultation is taken as it is when it is public; otherwise the text is
     made a record of the bundle. Until every record is reviewed none of them comes out.
     """
-    check(actor, dossier.organ_id, DRAFTERS)
+    check_role(actor, dossier.organ_id, DRAFTERS)
     if dossier.state != State.DECIDED:
         raise Refused("wrong_state", _("决定作出以后才能形成公布稿件。"))
     if dossier.is_secret:
@@ -161,7 +163,7 @@ def _adoption_lines(dossier: Dossier) -> list[str]:
 @transaction.atomic
 def reopen_publication(*, dossier: Dossier, lock: int, actor: Actor, at: datetime) -> Dossier:
     """Give the bundle up before it is public. Raises Refused."""
-    check(actor, dossier.organ_id, DRAFTERS)
+    check_role(actor, dossier.organ_id, DRAFTERS)
     bundle = dossier.bundle
     if bundle is None or bundle.published_at is not None or dossier.state != State.DECIDED:
         raise Refused("wrong_state", _("没有待公布的稿件。"))

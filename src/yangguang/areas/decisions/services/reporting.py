@@ -16,13 +16,15 @@ from yangguang.areas.decisions.rules.clauses import CHANGE_LABELS, Change, diffe
 from yangguang.areas.decisions.rules.consultation import Disposition, State
 from yangguang.areas.decisions.selectors.counting import count_of
 from yangguang.areas.decisions.selectors.texts import body_of, clauses_of, kept, latest_text
-from yangguang.areas.decisions.services.acting import DRAFTERS, act_on, check, write
+from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
 from yangguang.areas.decisions.services.drafting import COLUMN, subject_of
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column, RelationKind
 from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import add_attachment, create_record, discard, relate
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.kernel.ui.downloads import csv_lines
@@ -47,7 +49,7 @@ def note_reasons(
 ) -> int:
     """Say which opinions led to the change of a clause. Raises Refused."""
     consultation = text.consultation
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     if text.is_released or text.number < 2:
         raise Refused("wrong_state", _("只有还没有公布的修改稿可以注明依据的意见。"))
     if any(o.consultation_id != consultation.pk for o in opinions):
@@ -111,7 +113,7 @@ def prepare_report(
     Refused while the period runs and while any opinion lacks its approved answer; without any
     opinion it says so.
     """
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     if consultation.state != State.ANNOUNCED or consultation.end_on is None:
         raise Refused("wrong_state", _("只有已经公告的征求意见可以形成采纳情况报告。"))
     if city_date(at) <= consultation.end_on:
@@ -298,7 +300,7 @@ def reopen_report(
     *, consultation: Consultation, lock: int, actor: Actor, at: datetime
 ) -> Consultation:
     """Give the report's draft up and go on answering. Raises Refused once it is public."""
-    check(actor, consultation.agency_id, DRAFTERS)
+    check_role(actor, consultation.agency_id, DRAFTERS)
     if consultation.state != State.REPORTING or consultation.report is None:
         raise Refused("wrong_state", _("没有待发布的采纳情况报告。"))
     if consultation.report.current_id is not None:

@@ -22,13 +22,14 @@ from yangguang.areas.regulations.rules import cleanup as rules
 from yangguang.areas.regulations.selectors import desk as reads
 from yangguang.areas.regulations.selectors.library import resting_on
 from yangguang.areas.regulations.services import cleanups as services
-from yangguang.areas.regulations.services.acting import DRAFTERS, REVIEWERS, may
+from yangguang.areas.regulations.services.acting import DRAFTERS, REVIEWERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -9,7 +9,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.areas.regulations.services.acting import check
+from yangguang.areas.regulations.services.acting import check_role
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.publishing.rules import Refused
 
@@ -50,7 +50,7 @@ def above(*more: tuple[str, str]) -> list[tuple[str, str]]:
 def may_do(request: DeskRequest, agency_id: int, roles: tuple[Role, ...]) -> bool:
     """Whether the officer may; says why not where he may not."""
     try:
-        check(request.actor, agency_id, roles)
+        check_role(request.actor, agency_id, roles)
     except Refused as refused:
         messages.error(request, str(refused))
         return False

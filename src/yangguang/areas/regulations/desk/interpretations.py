@@ -29,7 +29,7 @@ from yangguang.areas.regulations.rules.drafting import FORM_LABELS
 from yangguang.areas.regulations.rules.interpretation import ELEMENT_LABELS
 from yangguang.areas.regulations.selectors import desk as reads
 from yangguang.areas.regulations.services import interpretations as services
-from yangguang.areas.regulations.services.acting import DRAFTERS, may
+from yangguang.areas.regulations.services.acting import DRAFTERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
 from yangguang.kernel.desk.page import desk_page
@@ -37,6 +37,7 @@ from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
 from yangguang.kernel.publishing.models import Record
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -14,7 +14,7 @@ from yangguang.areas.regulations.rules import cleanup as rules
 from yangguang.areas.regulations.rules.cleanup import Act, Result, State
 from yangguang.areas.regulations.rules.force import VALIDITY_OF, Standing
 from yangguang.areas.regulations.selectors.library import in_force_q
-from yangguang.areas.regulations.services.acting import DRAFTERS, REVIEWERS, act_on, check, write
+from yangguang.areas.regulations.services.acting import DRAFTERS, REVIEWERS, act_on, check_role
 from yangguang.areas.regulations.services.library import enter
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.numbers import parse
@@ -23,6 +23,7 @@ from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import CLOCK, Role
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column, Record, RelationKind, Topic, Version
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
 from yangguang.kernel.publishing.services import change_validity, create_record, discard, relate
@@ -60,7 +61,7 @@ def open_cleanup(
     demonstration: bool = False,
 ) -> Cleanup:
     """A batch with every document in force on the base date and in scope. Raises Refused."""
-    check(actor, agency.pk, DRAFTERS)
+    check_role(actor, agency.pk, DRAFTERS)
     if base_date > city_date(at):
         raise Refused("base_date", _("清理基准日不能晚于今天。"))
     rows = Regulation.objects.filter(
@@ -185,7 +186,7 @@ def _moved(
 @transaction.atomic
 def hand_in(*, cleanup: Cleanup, lock: int, actor: Actor, at: datetime) -> Cleanup:
     """To the review, once every document has its result. Raises Refused or Overtaken."""
-    check(actor, cleanup.agency_id, DRAFTERS)
+    check_role(actor, cleanup.agency_id, DRAFTERS)
     rules.after(cleanup.state, Act.HAND_IN)
     for fault in faults(cleanup):
         raise Refused("incomplete", fault)
@@ -197,7 +198,7 @@ def review(
     *, cleanup: Cleanup, lock: int, passed: bool, opinion: str, actor: Actor, at: datetime
 ) -> Cleanup:
     """The review of all proposals by another person. Raises Refused or Overtaken."""
-    check(actor, cleanup.agency_id, REVIEWERS)
+    check_role(actor, cleanup.agency_id, REVIEWERS)
     if cleanup.items.filter(handler=actor.person_id).exists():
         raise Refused("own", _("提出意见的人不能审查自己提出的意见。"))
     if not opinion.strip():
@@ -220,7 +221,7 @@ def decide(
     at: datetime,
 ) -> Cleanup:
     """The meeting has decided, under a number, from a day on. Raises Refused or Overtaken."""
-    check(actor, cleanup.agency_id, DRAFTERS)
+    check_role(actor, cleanup.agency_id, DRAFTERS)
     number = parse(decision_no)
     if number is None:
         raise Refused("number", _("清理决定的文号无法识别，请写成 佳政规〔2026〕3号 的形式。"))
@@ -287,7 +288,7 @@ def _row(place: int, item: CleanupItem) -> str:
 @transaction.atomic
 def prepare(*, cleanup: Cleanup, lock: int, actor: Actor, at: datetime) -> Cleanup:
     """Make the result a record before the gate. Raises Refused or Overtaken."""
-    check(actor, cleanup.agency_id, DRAFTERS)
+    check_role(actor, cleanup.agency_id, DRAFTERS)
     rules.after(cleanup.state, Act.PREPARE)
     unit = agency_name(cleanup.agency, city_date(at))
     title = _("%(unit)s关于公布行政规范性文件清理结果的决定") % {"unit": unit}
@@ -329,7 +330,7 @@ def prepare(*, cleanup: Cleanup, lock: int, actor: Actor, at: datetime) -> Clean
 @transaction.atomic
 def reopen(*, cleanup: Cleanup, lock: int, actor: Actor, at: datetime) -> Cleanup:
     """Give the record up. Raises Refused or Overtaken."""
-    check(actor, cleanup.agency_id, DRAFTERS)
+    check_role(actor, cleanup.agency_id, DRAFTERS)
     rules.after(cleanup.state, Act.REOPEN)
     version = Version.objects.filter(record=cleanup.record).order_by("-number").first()
     if version is not None:

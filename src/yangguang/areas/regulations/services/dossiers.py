@@ -19,8 +19,7 @@ from yangguang.areas.regulations.services.acting import (
     REGISTRARS,
     REVIEWERS,
     act_on,
-    check,
-    write,
+    check_role,
 )
 from yangguang.kernel.cases.numbers import case_number, next_in_series
 from yangguang.kernel.documents.clean import clean_html
@@ -29,6 +28,7 @@ from yangguang.kernel.duties.services.events import event_labels, may_record, re
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Genre, Refused, VersionState
 from yangguang.kernel.publishing.services import create_record, discard
@@ -65,7 +65,7 @@ def open_dossier(
     demonstration: bool = False,
 ) -> Dossier:
     """A dossier for a document that is to be made; nothing of it is public. Raises Refused."""
-    check(actor, agency.pk, DRAFTERS)
+    check_role(actor, agency.pk, DRAFTERS)
     made = Dossier.objects.create(
         number=case_number(prefix=PREFIX, agency_code=agency.code, year=city_date(at).year),
         agency=agency,
@@ -93,7 +93,7 @@ WHERE: dict[Act, tuple[str, tuple[Role, ...]]] = {
 def check_hand(dossier: Dossier, act: Act, actor: Actor) -> None:
     """Raises Refused unless the step is the actor's part."""
     unit, roles = WHERE[act]
-    check(actor, getattr(dossier, unit), roles)
+    check_role(actor, getattr(dossier, unit), roles)
     if act is Act.CONCLUDE:
         wrote = dossier.steps.filter(act__in=[Act.WRITE, Act.SUBMIT]).values_list(
             "person", flat=True

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from yangguang.areas.regulations.models import Interpretation
 from yangguang.areas.regulations.rules import interpretation as rules
 from yangguang.areas.regulations.rules.interpretation import State
-from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check, write
+from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.duties.services.events import event_labels, may_record, record_event
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column, Record, RelationKind, Version
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
 from yangguang.kernel.publishing.services import add_attachment, create_record, discard, relate
@@ -83,7 +84,7 @@ def start_interpretation(
     demonstration: bool = False,
 ) -> Interpretation:
     """An interpretation of a document the unit drafts or has published. Raises Refused."""
-    check(actor, agency.pk, DRAFTERS)
+    check_role(actor, agency.pk, DRAFTERS)
     version = version_of(document)
     if version is not None and version.attribute == "withheld":
         raise Refused("withheld", _("文件不予公开，不能解读。"))
@@ -112,7 +113,7 @@ def edit_interpretation(
     at: datetime,
 ) -> Interpretation:
     """Write it; the comparison with the document is made anew. Raises Refused or Overtaken."""
-    check(actor, item.agency_id, DRAFTERS)
+    check_role(actor, item.agency_id, DRAFTERS)
     if item.state != State.DRAFT:
         raise Refused("wrong_state", _("解读已经形成稿件，请先退回编制。"))
     known = {name: value for name, value in fields.items() if name in FIELDS}
@@ -197,7 +198,7 @@ def prepare_interpretation(
     *, item: Interpretation, lock: int, actor: Actor, at: datetime
 ) -> Interpretation:
     """Make it a record before the gate, linked with its document. Raises Refused, Overtaken."""
-    check(actor, item.agency_id, DRAFTERS)
+    check_role(actor, item.agency_id, DRAFTERS)
     if item.state != State.DRAFT:
         raise Refused("wrong_state", _("解读已经形成稿件。"))
     for code, text in faults(item):
@@ -264,7 +265,7 @@ def reopen_interpretation(
     *, item: Interpretation, lock: int, actor: Actor, at: datetime
 ) -> Interpretation:
     """Give the record up and write on. Raises Refused or Overtaken."""
-    check(actor, item.agency_id, DRAFTERS)
+    check_role(actor, item.agency_id, DRAFTERS)
     if item.state != State.AT_GATE:
         raise Refused("wrong_state", _("只有待审查发布的解读可以退回编制。"))
     version = Version.objects.filter(record=item.record).order_by("-number").first()

@@ -27,11 +27,12 @@ from yangguang.areas.regulations.rules.drafting import FORM_LABELS, Act, State
 from yangguang.areas.regulations.rules.force import Standing, evaluation_due
 from yangguang.areas.regulations.selectors.library import in_force_q
 from yangguang.areas.regulations.selectors.limits import counted, filing_rule, limits_in_force
-from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check, write
+from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
 from yangguang.kernel.ledger.rules import Visibility, digest
 from yangguang.kernel.ledger.services import Subject, schedule
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.rules import CLOCK, SYSTEM
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Record, Relation, RelationKind
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused, Validity
 
@@ -373,7 +374,7 @@ def close_task(*, task: Task, lock: int, outcome: str, actor: Actor, at: datetim
 
     Tasks to extend or to amend are closed by the published version alone.
     """
-    check(actor, task.agency_id, DRAFTERS)
+    check_role(actor, task.agency_id, DRAFTERS)
     if task.done_at is not None or task.kind != TaskKind.EVALUATE:
         raise Refused("wrong_state", _("修改和延长有效期的任务在文件新版本公布后自动办结。"))
     if not outcome.strip():

@@ -9,7 +9,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.regulations.models import Reprint
-from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check
+from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
 from yangguang.kernel.duties.services.events import event_labels, may_record, record_event
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
@@ -47,7 +47,7 @@ def start_reprint(
 
     The same source is taken once; time runs from when the source published it.
     """
-    check(actor, agency.pk, DRAFTERS)
+    check_role(actor, agency.pk, DRAFTERS)
     if not source_at <= known_at <= at:
         raise Refused("order", _("来源发布时间不能晚于获知时间，获知时间不能晚于现在。"))
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -12,6 +12,8 @@ from yangguang.kernel.publishing.models import Contribution, Review, Version
 from yangguang.kernel.publishing.rules import Move, Refused, ReviewKind, Signature, Step
 
 if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
     from yangguang.kernel.organizations.rules import Actor
     from yangguang.kernel.publishing.models import Batch
 
@@ -50,11 +52,19 @@ def current_step(holder: Version | Batch) -> Step | None:
     return None
 
 
-def check_role(actor: Actor, agency_id: int, roles: tuple[Role, ...]) -> None:
-    """Raises Refused unless the actor holds one of the roles at the agency."""
-    if not any(actor.has(role, agency_id) for role in roles):
+def may(actor: Actor, agency_id: int, roles: tuple[Role, ...]) -> bool:
+    """Whether the actor holds one of the roles at the agency."""
+    return any(actor.has(role, agency_id) for role in roles)
+
+
+def check_role(
+    actor: Actor, agency_id: int, roles: tuple[Role, ...], *, unit: str | Promise = ""
+) -> None:
+    """Raises Refused unless the actor holds one of the roles at the agency, called 本单位 or so."""
+    if not may(actor, agency_id, roles):
         names = "、".join(str(ROLE_LABELS[role]) for role in roles)
-        raise Refused("not_permitted", _("这一步由本单位的%(roles)s办理。") % {"roles": names})
+        said = {"unit": unit or _("本单位"), "roles": names}
+        raise Refused("not_permitted", _("这一步由%(unit)s的%(roles)s办理。") % said)
 
 
 def check_move(actor: Actor, version: Version, move: Move) -> rules.VersionState:

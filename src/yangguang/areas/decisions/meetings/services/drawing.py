@@ -12,10 +12,12 @@ from yangguang.areas.decisions.meetings.models import OpenEvent, Registration, S
 from yangguang.areas.decisions.meetings.rules import Method, Standing, Step
 from yangguang.areas.decisions.meetings.selectors import result_of
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
-from yangguang.areas.decisions.services.acting import DRAFTERS, check, write
+from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.ledger.rules import digest
 from yangguang.kernel.now import city_date
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +42,7 @@ def freeze(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEv
     Raises Refused: registration runs, somebody is not judged yet, the sources' values exist
     already or hold too little randomness.
     """
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.FREEZE)
     # Taken first: from here on nobody registers, and nobody is judged.
     fresh = write(event, lock)
@@ -90,7 +92,7 @@ def carry_out_draw(
     *, event: OpenEvent, lock: int, values: Sequence[Sequence[int]], actor: Actor, at: datetime
 ) -> OpenEvent:
     """Write what the sources gave, once; list and key say who is chosen. Raises Refused."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.DRAW)
     rules.check_draw(
         method=Method(event.method),

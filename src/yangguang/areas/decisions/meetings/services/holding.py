@@ -13,13 +13,15 @@ from yangguang.areas.decisions.meetings.models import DelegateOpinion, OpenEvent
 from yangguang.areas.decisions.meetings.rules import Answer, Kind, Presence, State, Step
 from yangguang.areas.decisions.meetings.selectors import measures_on, result_of
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
-from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, check, write
+from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column, RelationKind
 from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import create_bundle, create_record, discard, relate
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.vault import seal
@@ -41,7 +43,7 @@ def note_materials(
     *, event: OpenEvent, lock: int, on: date, actor: Actor, at: datetime
 ) -> OpenEvent:
     """When the materials of a hearing were delivered. Raises Refused for a day to come."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     if on > city_date(at):
         raise Refused("future", _("送达日期在今天之后。"))
     fresh = write(event, lock, materials_sent_on=on)
@@ -55,7 +57,7 @@ def check_in(*, event: OpenEvent, marks: Mapping[str, str], actor: Actor, at: da
 
     The same sheet sent twice changes nothing more. Raises Refused for who was not chosen.
     """
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     if event.state != State.DRAWN:
         raise Refused("wrong_state", _("只有公布结果以后、会议结束以前可以登记到会。"))
     chosen = {r.number: r for r in result_of(event).chosen}
@@ -81,7 +83,7 @@ def hold(
     *, event: OpenEvent, lock: int, minutes: str, outcome: str, actor: Actor, at: datetime
 ) -> OpenEvent:
     """The event took place: what happened, and what was agreed. Raises Refused."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.HOLD)
     if not minutes.strip():
         raise Refused("minutes", _("请写明会议或者活动的情况。"))
@@ -116,7 +118,7 @@ def speak(
 ) -> DelegateOpinion:
     """Take down what a delegate said: himself with his code, or an officer. Raises Refused."""
     if actor.person_id is not None or registration is None:
-        check(actor, event.agency_id, DRAFTERS)
+        check_role(actor, event.agency_id, DRAFTERS)
     if not text.strip() or len(text) > LONGEST:
         raise Refused("text", _("意见不能为空，也不能超过 %(n)d 字。") % {"n": LONGEST})
     if event.state not in {State.DRAWN, State.HELD}:
@@ -148,7 +150,7 @@ def draft_answer(
     at: datetime,
 ) -> DelegateOpinion:
     """Say what came of it and why. Raises Refused, Overtaken."""
-    check(actor, opinion.event.agency_id, DRAFTERS)
+    check_role(actor, opinion.event.agency_id, DRAFTERS)
     if opinion.event.state not in {State.DRAWN, State.HELD}:
         raise Refused("wrong_state", _("反馈已经形成，不能再改。"))
     if not reason.strip():
@@ -176,7 +178,7 @@ def approve_answer(
     *, opinion: DelegateOpinion, lock: int, actor: Actor, at: datetime
 ) -> DelegateOpinion:
     """Another person approves it. Raises Refused, Overtaken."""
-    check(actor, opinion.event.agency_id, APPROVERS)
+    check_role(actor, opinion.event.agency_id, APPROVERS)
     if opinion.answer != Answer.DRAFTED or opinion.event.state not in {State.DRAWN, State.HELD}:
         raise Refused("wrong_state", _("没有待核准的处理结果。"))
     if opinion.answered_by_id == actor.person_id:
@@ -197,7 +199,7 @@ def prepare_report(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -
 
     Raises Refused while an opinion lacks its approved answer (plan 4.1.1-i to -k).
     """
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.REPORT)
     rules.check_opinions_answered(event.opinions.exclude(answer=Answer.APPROVED).count())
     try:
@@ -299,7 +301,7 @@ def report_body(event: OpenEvent) -> str:
 @transaction.atomic
 def reopen_report(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEvent:
     """Give the drafts of the set up and go on answering. Raises Refused once one is public."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.REOPEN_REPORT)
     records = [r for r in (event.report, event.outcome) if r is not None]
     if any(r.current_id is not None for r in records):

@@ -13,15 +13,17 @@ from yangguang.areas.decisions.meetings.models import EventItem, OpenEvent, Stra
 from yangguang.areas.decisions.meetings.rules import Kind, Method, Step
 from yangguang.areas.decisions.meetings.selectors import measures_on
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
-from yangguang.areas.decisions.services.acting import DRAFTERS, check, write
+from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import create_record, discard
 from yangguang.kernel.ui.dates import date_cn, datetime_cn
 
@@ -52,7 +54,7 @@ def start_event(
     demonstration: bool = False,
 ) -> OpenEvent:
     """An event in preparation; nothing of it is public. Raises Refused."""
-    check(actor, agency.pk, DRAFTERS)
+    check_role(actor, agency.pk, DRAFTERS)
     made = OpenEvent.objects.create(
         number=case_number(prefix=PREFIX, agency_code=agency.code, year=city_date(at).year),
         agency=agency,
@@ -79,7 +81,7 @@ def edit_event(
 ) -> OpenEvent:
     """Write what the notice will say; `strata` are code, seats, reserves. Raises Refused."""
     del at
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     if event.state != rules.State.DRAFT:
         raise Refused("wrong_state", _("公告形成以后不能再改。请先退回准备。"))
     fresh = write(event, lock, **{k: v for k, v in fields.items() if k in FIELDS})
@@ -132,7 +134,7 @@ def faults_of(event: OpenEvent, *, at: datetime) -> list[rules.Fault]:
 @transaction.atomic
 def prepare_notice(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEvent:
     """Make the notice as a record before the gate. Raises Refused, Overtaken."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.PREPARE)
     for code, text in faults_of(event, at=at):
         raise Refused(code, text)
@@ -265,7 +267,7 @@ def _draw_words(event: OpenEvent) -> list[str]:
 @transaction.atomic
 def reopen_notice(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEvent:
     """Give the notice's draft up and prepare again. Raises Refused once it is public."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.REOPEN)
     if event.notice is None or event.notice.current_id is not None:
         raise Refused("public", _("公告已经发布。"))
@@ -296,7 +298,7 @@ def postpone(
 
     `times`: register_close, starts_at, ends_at, objection_until, sources. Nothing comes earlier.
     """
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.POSTPONE)
     if not reason.strip():
         raise Refused("reason", _("延期要写明原因。"))
@@ -324,7 +326,7 @@ def postpone(
 @transaction.atomic
 def cancel(*, event: OpenEvent, lock: int, reason: str, actor: Actor, at: datetime) -> OpenEvent:
     """Call it off in public, with the reason. Raises Refused."""
-    check(actor, event.agency_id, DRAFTERS)
+    check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.CANCEL)
     if not reason.strip():
         raise Refused("reason", _("取消要写明原因。"))

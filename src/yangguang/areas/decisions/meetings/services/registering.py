@@ -18,13 +18,15 @@ from yangguang.areas.decisions.meetings.services.acting import (
     subject_of,
     subject_of_registration,
 )
-from yangguang.areas.decisions.services.acting import DRAFTERS, HANDLERS, check, write
+from yangguang.areas.decisions.services.acting import DRAFTERS, HANDLERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.cases.numbers import new_code, next_in_series, plain_code
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.scan import identity
+from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.vault import code_digest, seal, unseal
 
 if TYPE_CHECKING:
@@ -204,7 +206,7 @@ def judge(
 ) -> int:
     """Say whether somebody may come; a refusal gives its reason. Raises Refused, Overtaken."""
     for row in rows:
-        check(actor, row.event.agency_id, DRAFTERS)
+        check_role(actor, row.event.agency_id, DRAFTERS)
         if row.event.state != State.ANNOUNCED or row.standing == Standing.WITHDRAWN:
             raise Refused("wrong_state", _("名单已经冻结或者本人已经退出，不能再审核。"))
         if not fits and not reason.strip():
@@ -240,7 +242,7 @@ class Opened:
 
 def open_person(row: Registration, *, actor: Actor, at: datetime, purpose: str) -> Opened:
     """Open who it is; the look is recorded. Raises Refused."""
-    check(actor, row.event.agency_id, HANDLERS)
+    check_role(actor, row.event.agency_id, HANDLERS)
     record_access(
         actor=actor,
         at=at,
@@ -278,7 +280,7 @@ def bar(
     *, row: Registration, lock: int, ground: Bar, note: str, actor: Actor, at: datetime
 ) -> Registration:
     """Pass a place of the frozen list over: found unfit, or an objection holds. Raises Refused."""
-    check(actor, row.event.agency_id, DRAFTERS)
+    check_role(actor, row.event.agency_id, DRAFTERS)
     if row.event.state not in {State.FROZEN, State.DRAWN} or row.place is None:
         raise Refused("wrong_state", _("只有名单冻结以后、活动举行以前可以这样办。"))
     if not note.strip():
