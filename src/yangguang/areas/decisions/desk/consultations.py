@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.decisions.desk.common import (
-    READ_WRITE,
-    above,
-    form_page,
-    may_do,
-    to,
-)
+from yangguang.areas.decisions.desk.common import above, form_page, to
 from yangguang.areas.decisions.forms import (
     ConsultationForm,
     DraftFileForm,
@@ -33,7 +29,14 @@ from yangguang.areas.decisions.services import opinions as opinion_services
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import (
+    READ_WRITE,
+    carried_out,
+    lock_seen,
+    made_from,
+    may_do,
+    one_act,
+)
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
@@ -70,19 +73,17 @@ def new(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = NewConsultationForm(request.POST or None, actor=request.actor, roles=DRAFTERS)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = drafting.start_consultation(
-                agency=agency_for(data["agency"]),
-                fields={"title": data["title"], "object_type": data["object_type"]},
-                actor=request.actor,
-                at=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("consultation", made.number)
+    made = made_from(
+        form,
+        lambda data: drafting.start_consultation(
+            agency=agency_for(data["agency"]),
+            fields={"title": data["title"], "object_type": data["object_type"]},
+            actor=request.actor,
+            at=now(),
+        ),
+    )
+    if made is not None:
+        return to("consultation", made.number)
     return form_page(request, _("新的征求意见"), form, _("开始准备"), above())
 
 
@@ -168,19 +169,12 @@ def import_draft(request: DeskRequest, number: str) -> HttpResponse:
     return to("consultation", number)
 
 
-@require_POST
-@officer_required
-def prepare(request: DeskRequest, number: str) -> HttpResponse:
-    """Send the notice to the gate."""
-    item = reads.consultation_for(request.actor, number)
-    carried_out(
-        request,
-        lambda: drafting.prepare_notice(
-            consultation=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("公告已形成稿件。请打开稿件提交审查；发布以后，征求意见自动开始。"),
-    )
-    return to("consultation", number)
+_button = partial(one_act, reads.consultation_for, "consultation", partial(to, "consultation"))
+prepare = _button(
+    drafting.prepare_notice,
+    _l("公告已形成稿件。请打开稿件提交审查；发布以后，征求意见自动开始。"),
+)
+report = _button(reporting.prepare_report, _l("采纳情况报告已形成稿件。请打开稿件提交审查。"))
 
 
 @require_POST
@@ -193,21 +187,6 @@ def reopen(request: DeskRequest, number: str) -> HttpResponse:
         request,
         lambda: service(consultation=item, lock=lock_seen(request), actor=request.actor, at=now()),
         _("已退回。原稿件已作废。"),
-    )
-    return to("consultation", number)
-
-
-@require_POST
-@officer_required
-def report(request: DeskRequest, number: str) -> HttpResponse:
-    """Make the report on adoption."""
-    item = reads.consultation_for(request.actor, number)
-    carried_out(
-        request,
-        lambda: reporting.prepare_report(
-            consultation=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("采纳情况报告已形成稿件。请打开稿件提交审查。"),
     )
     return to("consultation", number)
 
@@ -235,43 +214,36 @@ def enter(request: DeskRequest, number: str) -> HttpResponse:
     text = item.texts.filter(is_released=True).order_by("number").first()
     clauses = clauses_of(text)
     initial = {"token": opinion_services.new_token(), "received_on": city_date(now())}
-    posted = request.method == "POST"
     form = (
         EnteredOpinionForm(request.POST, request.FILES, clauses=clauses)
-        if posted
+        if request.method == "POST"
         else EnteredOpinionForm(initial=initial, clauses=clauses)
     )
-    if posted and form.is_valid():
-        data = form.cleaned_data
-        try:
-            received = opinion_services.submit_opinion(
-                consultation=item,
-                new=opinion_services.NewOpinion(
-                    text=data["text"],
-                    kind=Kind(data["kind"]),
-                    keys=data.get("clauses") or [],
-                    person=form.person,
-                    channel=Channel(data["channel"]),
-                    received_on=data["received_on"],
-                    files=data["materials"],
-                    token=data["token"],
-                ),
-                actor=request.actor,
-                at=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            context = {
-                "title": _("收据"),
-                "opinion": received.opinion,
-                "item": item,
-                "code": received.code,
-            }
-            return desk_page(
-                request,
-                "decisions/desk/entered.html",
-                context,
-                crumbs=above(_item_page(item), (_("收据"), "")),
-            )
+    received = made_from(
+        form,
+        lambda data: opinion_services.submit_opinion(
+            consultation=item,
+            new=opinion_services.NewOpinion(
+                text=data["text"],
+                kind=Kind(data["kind"]),
+                keys=data.get("clauses") or [],
+                person=form.person,
+                channel=Channel(data["channel"]),
+                received_on=data["received_on"],
+                files=data["materials"],
+                token=data["token"],
+            ),
+            actor=request.actor,
+            at=now(),
+        ),
+    )
+    if received is not None:
+        context = {
+            "title": _("收据"),
+            "opinion": received.opinion,
+            "item": item,
+            "code": received.code,
+        }
+        crumbs = above(_item_page(item), (_("收据"), ""))
+        return desk_page(request, "decisions/desk/entered.html", context, crumbs=crumbs)
     return form_page(request, _("代为登记意见"), form, _("登记"), above(_item_page(item)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,10 +10,11 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.areas.decisions import dossier_forms as forms
-from yangguang.areas.decisions.desk.common import READ_WRITE, form_page, to
+from yangguang.areas.decisions.desk.common import form_page, to
 from yangguang.areas.decisions.rules import dossier as rules
 from yangguang.areas.decisions.rules.dossier import Move, Paper, State, Step
 from yangguang.areas.decisions.selectors import dossiers as reads
@@ -21,7 +23,7 @@ from yangguang.areas.decisions.services import dossiers as services
 from yangguang.areas.decisions.services import releasing
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from, one_act
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import files
@@ -69,15 +71,14 @@ def new(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = forms.NewDossierForm(request.POST or None)
-    if form.is_valid():
-        data = dict(form.cleaned_data)
-        organ = data.pop("organ")
-        try:
-            made = services.open_dossier(organ=organ, fields=data, actor=request.actor, at=now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("dossier", made.number)
+    made = made_from(
+        form,
+        lambda data: services.open_dossier(
+            organ=data.pop("organ"), fields=data, actor=request.actor, at=now()
+        ),
+    )
+    if made is not None:
+        return to("dossier", made.number)
     return form_page(request, _("新的决策事项"), form, _("建立档案"), above())
 
 
@@ -375,19 +376,13 @@ def publication(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
-@require_POST
-@officer_required
-def reopen(request: DeskRequest, number: str) -> HttpResponse:
-    """Give the records up."""
-    item = reads.dossier_for(request.actor, number)
-    carried_out(
-        request,
-        lambda: releasing.reopen_publication(
-            dossier=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("已作废原稿件。"),
-    )
-    return to("dossier", number)
+reopen = one_act(
+    reads.dossier_for,
+    "dossier",
+    partial(to, "dossier"),
+    releasing.reopen_publication,
+    _l("已作废原稿件。"),
+)
 
 
 @require_http_methods(READ_WRITE)

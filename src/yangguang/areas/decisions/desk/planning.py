@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.areas.decisions import dossier_forms as forms
-from yangguang.areas.decisions.desk.common import READ_WRITE, form_page, may_do, to
+from yangguang.areas.decisions.desk.common import form_page, to
 from yangguang.areas.decisions.desk.dossiers import above
 from yangguang.areas.decisions.selectors import planning as reads
 from yangguang.areas.decisions.services import planning as services
@@ -19,11 +21,17 @@ from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDL
 from yangguang.areas.decisions.services.opinions import new_token
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import (
+    READ_WRITE,
+    carried_out,
+    lock_seen,
+    made_from,
+    may_do,
+    one_act,
+)
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
-from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
@@ -65,18 +73,14 @@ def new_edition(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = forms.NewEditionForm(request.POST or None, initial={"year": city_date(now()).year})
-    if form.is_valid():
-        try:
-            made = services.open_edition(
-                organ=form.cleaned_data["organ"],
-                year=form.cleaned_data["year"],
-                actor=request.actor,
-                at=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("edition", made.pk)
+    made = made_from(
+        form,
+        lambda data: services.open_edition(
+            organ=data["organ"], year=data["year"], actor=request.actor, at=now()
+        ),
+    )
+    if made is not None:
+        return to("edition", made.pk)
     return form_page(request, _("编制或者调整目录"), form, _("开始编制"), above(_editions_page()))
 
 
@@ -163,34 +167,9 @@ def drop_item(request: DeskRequest, pk: int, key: str) -> HttpResponse:
     return to("edition", pk)
 
 
-@require_POST
-@officer_required
-def prepare_edition(request: DeskRequest, pk: int) -> HttpResponse:
-    """Send it to the gate."""
-    of = reads.edition_for(request.actor, pk)
-    carried_out(
-        request,
-        lambda: services.prepare_edition(
-            edition=of, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("目录已形成稿件。请打开稿件提交审查。"),
-    )
-    return to("edition", pk)
-
-
-@require_POST
-@officer_required
-def reopen_edition(request: DeskRequest, pk: int) -> HttpResponse:
-    """Back from the gate."""
-    of = reads.edition_for(request.actor, pk)
-    carried_out(
-        request,
-        lambda: services.reopen_edition(
-            edition=of, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("已退回。原稿件已作废。"),
-    )
-    return to("edition", pk)
+_button = partial(one_act, reads.edition_for, "edition", partial(to, "edition"))
+prepare_edition = _button(services.prepare_edition, _l("目录已形成稿件。请打开稿件提交审查。"))
+reopen_edition = _button(services.reopen_edition, _l("已退回。原稿件已作废。"))
 
 
 # --- proposals ----------------------------------------------------------------------------------
@@ -219,37 +198,27 @@ def register(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = forms.ProposalFields(request.POST or None, initial={"token": new_token()})
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            received = services.submit_proposal(
-                new=services.NewProposal(
-                    organ=agency_for(data["organ"]),
-                    title=data["title"],
-                    problem=data["problem"],
-                    solution=data["solution"],
-                    person={k: data[k] for k in ("name", "phone", "email") if data[k]},
-                    channel=Channel.POST,
-                    token=data["token"],
-                ),
-                actor=request.actor,
-                at=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            context: dict[str, Any] = {
-                "title": _("收据"),
-                "proposal": received.proposal,
-                "code": received.code,
-            }
-            return desk_page(
-                request,
-                "decisions/desk/proposal_entered.html",
-                context,
-                crumbs=above(_proposals_page()),
-            )
-    return form_page(request, _("登记书面建议"), form, _("登记"), above(_proposals_page()))
+    received = made_from(
+        form,
+        lambda data: services.submit_proposal(
+            new=services.NewProposal(
+                organ=agency_for(data["organ"]),
+                title=data["title"],
+                problem=data["problem"],
+                solution=data["solution"],
+                person={k: data[k] for k in ("name", "phone", "email") if data[k]},
+                channel=Channel.POST,
+                token=data["token"],
+            ),
+            actor=request.actor,
+            at=now(),
+        ),
+    )
+    crumbs = above(_proposals_page())
+    if received is not None:
+        context = {"title": _("收据"), "proposal": received.proposal, "code": received.code}
+        return desk_page(request, "decisions/desk/proposal_entered.html", context, crumbs=crumbs)
+    return form_page(request, _("登记书面建议"), form, _("登记"), crumbs)
 
 
 def _proposal_context(request: DeskRequest, number: str) -> dict[str, Any]:

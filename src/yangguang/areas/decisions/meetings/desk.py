@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.decisions.desk.common import form_page, may_do
+from yangguang.areas.decisions.desk.common import form_page
 from yangguang.areas.decisions.meetings import forms, rules
 from yangguang.areas.decisions.meetings import selectors as reads
 from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import (
+    READ_WRITE,
+    carried_out,
+    go_to,
+    lock_seen,
+    made_from,
+    may_do,
+    one_act,
+)
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
@@ -30,18 +38,13 @@ if TYPE_CHECKING:
 
     from django.forms import Form
     from django.http import HttpResponse
-    from django.http.response import HttpResponseBase
-    from django.utils.functional import Promise
 
     from yangguang.areas.decisions.meetings.models import OpenEvent
 
 PAGE = 50
-READ_WRITE = ["GET", "HEAD", "POST"]
 
 
-def to(name: str, *args: object) -> HttpResponse:
-    """Go to a screen of this room."""
-    return HttpResponseRedirect(reverse(f"meetings_desk:{name}", args=args))
+to = partial(go_to, "meetings_desk")
 
 
 def above(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -73,20 +76,18 @@ def new(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = forms.NewEventForm(request.POST or None, actor=request.actor, roles=DRAFTERS)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = preparing.start_event(
-                agency=agency_for(data["agency"]),
-                kind=rules.Kind(data["kind"]),
-                title=data["title"],
-                actor=request.actor,
-                at=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("edit", made.number)
+    made = made_from(
+        form,
+        lambda data: preparing.start_event(
+            agency=agency_for(data["agency"]),
+            kind=rules.Kind(data["kind"]),
+            title=data["title"],
+            actor=request.actor,
+            at=now(),
+        ),
+    )
+    if made is not None:
+        return to("edit", made.number)
     return form_page(request, _("新的活动"), form, _("开始准备"), above())
 
 
@@ -141,30 +142,14 @@ def edit(request: DeskRequest, number: str) -> HttpResponse:
     return form_page(request, _("公告内容"), form, _("保存"), crumbs, lock=item.lock)
 
 
-def _simple(service: Callable[..., object], done: str | Promise) -> Callable[..., HttpResponseBase]:
-    """A screen's button: one act on the event, then back to it."""
-
-    @require_POST
-    @officer_required
-    def view(request: DeskRequest, number: str) -> HttpResponse:
-        item = reads.event_for(request.actor, number)
-        carried_out(
-            request,
-            lambda: service(event=item, lock=lock_seen(request), actor=request.actor, at=now()),
-            done,
-        )
-        return to("event", number)
-
-    return view
-
-
-prepare = _simple(
+_button = partial(one_act, reads.event_for, "event", partial(to, "event"))
+prepare = _button(
     preparing.prepare_notice, _l("公告已形成稿件。请打开稿件提交审查；发布以后，到时自动开始报名。")
 )
-reopen = _simple(preparing.reopen_notice, _l("已退回准备。原稿件已作废。"))
-freeze = _simple(drawing.freeze, _l("候选名单已编号、冻结并公布。"))
-report = _simple(holding.prepare_report, _l("反馈已形成稿件。有议定事项的，两份稿件成组同时发布。"))
-reopen_report = _simple(holding.reopen_report, _l("已退回研究。原稿件已作废。"))
+reopen = _button(preparing.reopen_notice, _l("已退回准备。原稿件已作废。"))
+freeze = _button(drawing.freeze, _l("候选名单已编号、冻结并公布。"))
+report = _button(holding.prepare_report, _l("反馈已形成稿件。有议定事项的，两份稿件成组同时发布。"))
+reopen_report = _button(holding.reopen_report, _l("已退回研究。原稿件已作废。"))
 
 
 def _with_form(

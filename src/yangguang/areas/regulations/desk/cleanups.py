@@ -10,21 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.regulations.desk.common import READ_WRITE, above, form_page, tabs, to
+from yangguang.areas.regulations.desk.common import above, form_page, tabs, to
 from yangguang.areas.regulations.forms import (
     DecideForm,
     NewCleanupForm,
     ProposalForm,
     ReviewForm,
 )
-from yangguang.areas.regulations.models import Cleanup, CleanupItem
 from yangguang.areas.regulations.rules import cleanup as rules
 from yangguang.areas.regulations.selectors import desk as reads
 from yangguang.areas.regulations.selectors.library import resting_on
 from yangguang.areas.regulations.services import cleanups as services
 from yangguang.areas.regulations.services.acting import DRAFTERS, REVIEWERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
@@ -58,30 +57,22 @@ def new(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = NewCleanupForm(request.POST or None, actor=request.actor, roles=DRAFTERS)
-    if form.is_valid():
-        data = dict(form.cleaned_data)
-        data["agency"] = agency_for(data["agency"])
-        try:
-            made = services.open_cleanup(**data, actor=request.actor, at=now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("cleanup", made.number)
+    made = made_from(
+        form,
+        lambda data: services.open_cleanup(
+            **data | {"agency": agency_for(data["agency"])}, actor=request.actor, at=now()
+        ),
+    )
+    if made is not None:
+        return to("cleanup", made.number)
     return form_page(request, _("新的清理"), form, _("开始清理"), above())
-
-
-def _found(request: DeskRequest, number: str) -> Cleanup:
-    try:
-        return reads.cleanup_for(request.actor, number)
-    except Cleanup.DoesNotExist:
-        raise Http404 from None
 
 
 @require_safe
 @officer_required
 def cleanup(request: DeskRequest, number: str) -> HttpResponse:
     """A batch with its documents and what is missing."""
-    item = _found(request, number)
+    item = reads.cleanup_for(request.actor, number)
     rows = Paginator(reads.items_visible_to(request.actor, item), PAGE)
     page = rows.get_page(request.GET.get("page"))
     keeps = may(request.actor, item.agency_id, DRAFTERS)
@@ -115,10 +106,7 @@ def cleanup(request: DeskRequest, number: str) -> HttpResponse:
 @officer_required
 def item(request: DeskRequest, number: str, pk: int) -> HttpResponse:
     """Say what becomes of one document."""
-    try:
-        row = reads.item_for(request.actor, number, pk)
-    except (Cleanup.DoesNotExist, CleanupItem.DoesNotExist):
-        raise Http404 from None
+    row = reads.item_for(request.actor, number, pk)
     names = ("result", "reason", "repealed_by_no", "extend_until", "amend_due")
     initial = {name: getattr(row, name) for name in names}
     form = ProposalForm(request.POST or None, initial=initial)
@@ -145,7 +133,7 @@ def item(request: DeskRequest, number: str, pk: int) -> HttpResponse:
 @officer_required
 def act(request: DeskRequest, number: str, act: str) -> HttpResponse:
     """Move the batch on."""
-    batch = _found(request, number)
+    batch = reads.cleanup_for(request.actor, number)
     given: dict[str, Any] = {
         "cleanup": batch,
         "lock": lock_seen(request),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -10,9 +11,10 @@ from django.forms import DateField
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_safe
 
-from yangguang.areas.regulations.desk.common import READ_WRITE, above, form_page, tabs, to
+from yangguang.areas.regulations.desk.common import above, form_page, tabs, to
 from yangguang.areas.regulations.forms import REVIEWED, STEP_FORMS, NewDossierForm
 from yangguang.areas.regulations.models import Dossier
 from yangguang.areas.regulations.rules import drafting as rules
@@ -30,11 +32,10 @@ from yangguang.areas.regulations.services import dossiers as services
 from yangguang.areas.regulations.services.acting import DRAFTERS
 from yangguang.kernel.clocks import describe
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from, one_act
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
-from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
@@ -67,37 +68,28 @@ def new(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = NewDossierForm(request.POST or None, actor=request.actor, roles=DRAFTERS)
-    if form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = services.open_dossier(
-                agency=agency_for(data["agency"]),
-                issuer=agency_for(data["issuer"]),
-                legal_unit=agency_for(data["legal_unit"]),
-                title=data["title"],
-                is_market=data["is_market"],
-                actor=request.actor,
-                at=now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("dossier", made.number)
+    made = made_from(
+        form,
+        lambda data: services.open_dossier(
+            agency=agency_for(data["agency"]),
+            issuer=agency_for(data["issuer"]),
+            legal_unit=agency_for(data["legal_unit"]),
+            title=data["title"],
+            is_market=data["is_market"],
+            actor=request.actor,
+            at=now(),
+        ),
+    )
+    if made is not None:
+        return to("dossier", made.number)
     return form_page(request, _("新的起草档案"), form, _("建立"), above())
-
-
-def _found(request: DeskRequest, number: str) -> Dossier:
-    try:
-        return reads.dossier_for(request.actor, number)
-    except Dossier.DoesNotExist:
-        raise Http404 from None
 
 
 @require_safe
 @officer_required
 def dossier(request: DeskRequest, number: str) -> HttpResponse:
     """One dossier: left what has been done, right what may be done now."""
-    item = _found(request, number)
+    item = reads.dossier_for(request.actor, number)
     at = now()
     facts = reads.facts_of(item)
     acts = []
@@ -184,7 +176,7 @@ def _told(data: dict[str, Any]) -> list[tuple[str, str]]:
 @officer_required
 def act(request: DeskRequest, number: str, act: str) -> HttpResponse:
     """Take a step."""
-    item = _found(request, number)
+    item = reads.dossier_for(request.actor, number)
     if act not in STEP_FORMS:
         raise Http404
     step = Act(act)
@@ -239,31 +231,6 @@ def _data(cleaned: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-@require_POST
-@officer_required
-def prepare(request: DeskRequest, number: str) -> HttpResponse:
-    """Send the document to the gate."""
-    item = _found(request, number)
-    carried_out(
-        request,
-        lambda: services.prepare_record(
-            dossier=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("已形成公布稿件。请打开稿件提交审查。"),
-    )
-    return to("dossier", number)
-
-
-@require_POST
-@officer_required
-def reopen(request: DeskRequest, number: str) -> HttpResponse:
-    """Give the record up."""
-    item = _found(request, number)
-    carried_out(
-        request,
-        lambda: services.reopen(
-            dossier=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("已退回。原稿件已作废。"),
-    )
-    return to("dossier", number)
+_button = partial(one_act, reads.dossier_for, "dossier", partial(to, "dossier"))
+prepare = _button(services.prepare_record, _l("已形成公布稿件。请打开稿件提交审查。"))
+reopen = _button(services.reopen, _l("已退回。原稿件已作废。"))

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_safe
 
-from yangguang.areas.regulations.desk.common import (
-    READ_WRITE,
-    above,
-    form_page,
-    may_do,
-    tabs,
-    to,
-)
+from yangguang.areas.regulations.desk.common import above, form_page, may_do, tabs, to
 from yangguang.areas.regulations.forms import (
     ChangeFormSet,
     InterpretationForm,
@@ -31,7 +25,7 @@ from yangguang.areas.regulations.selectors import desk as reads
 from yangguang.areas.regulations.services import interpretations as services
 from yangguang.areas.regulations.services.acting import DRAFTERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, one_act
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
@@ -88,18 +82,11 @@ def new(request: DeskRequest) -> HttpResponse:
     return form_page(request, _("编制解读"), form, _("开始"), above())
 
 
-def _found(request: DeskRequest, number: str) -> Interpretation:
-    try:
-        return reads.interpretation_for(request.actor, number)
-    except Interpretation.DoesNotExist:
-        raise Http404 from None
-
-
 @require_safe
 @officer_required
 def interpretation(request: DeskRequest, number: str) -> HttpResponse:
     """One interpretation: what it says, what it lacks."""
-    item = _found(request, number)
+    item = reads.interpretation_for(request.actor, number)
     context = {
         "title": item.title,
         "item": item,
@@ -124,7 +111,7 @@ def _title(item: Interpretation) -> str:
 @officer_required
 def edit(request: DeskRequest, number: str) -> HttpResponse:
     """Write it, with what changes for whom."""
-    item = _found(request, number)
+    item = reads.interpretation_for(request.actor, number)
     if not may_do(request, item.agency_id, DRAFTERS):
         return to("interpretation", number)
     initial = {name: getattr(item, name) for name in services.FIELDS}
@@ -155,31 +142,6 @@ def edit(request: DeskRequest, number: str) -> HttpResponse:
     )
 
 
-@require_POST
-@officer_required
-def prepare(request: DeskRequest, number: str) -> HttpResponse:
-    """Send it to the gate."""
-    item = _found(request, number)
-    carried_out(
-        request,
-        lambda: services.prepare_interpretation(
-            item=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("已形成解读稿件。请打开稿件提交审查。"),
-    )
-    return to("interpretation", number)
-
-
-@require_POST
-@officer_required
-def reopen(request: DeskRequest, number: str) -> HttpResponse:
-    """Give the record up and write on."""
-    item = _found(request, number)
-    carried_out(
-        request,
-        lambda: services.reopen_interpretation(
-            item=item, lock=lock_seen(request), actor=request.actor, at=now()
-        ),
-        _("已退回编制。原稿件已作废。"),
-    )
-    return to("interpretation", number)
+_button = partial(one_act, reads.interpretation_for, "item", partial(to, "interpretation"))
+prepare = _button(services.prepare_interpretation, _l("已形成解读稿件。请打开稿件提交审查。"))
+reopen = _button(services.reopen_interpretation, _l("已退回编制。原稿件已作废。"))

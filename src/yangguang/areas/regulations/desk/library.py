@@ -5,23 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yangguang.areas.regulations.desk.common import READ_WRITE, above, form_page, tabs, to
+from yangguang.areas.regulations.desk.common import above, form_page, tabs, to
 from yangguang.areas.regulations.forms import ReprintForm, TaskForm
-from yangguang.areas.regulations.models import Task
 from yangguang.areas.regulations.selectors import desk as reads
 from yangguang.areas.regulations.services.acting import DRAFTERS
 from yangguang.areas.regulations.services.library import close_task
 from yangguang.areas.regulations.services.reprints import start_reprint
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
-from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -47,10 +44,7 @@ def library(request: DeskRequest) -> HttpResponse:
 @officer_required
 def task(request: DeskRequest, pk: int) -> HttpResponse:
     """Say what came of an evaluation."""
-    try:
-        item = reads.task_for(request.actor, pk)
-    except Task.DoesNotExist:
-        raise Http404 from None
+    item = reads.task_for(request.actor, pk)
     form = TaskForm(request.POST or None)
     if form.is_valid() and carried_out(
         request,
@@ -89,13 +83,12 @@ def new_reprint(request: DeskRequest) -> HttpResponse:
     if not request.actor.agencies_with(*DRAFTERS):
         return desk_page(request, "desk/not_permitted.html", status=403)
     form = ReprintForm(request.POST or None, actor=request.actor, roles=DRAFTERS)
-    if form.is_valid():
-        data = dict(form.cleaned_data)
-        data["agency"] = agency_for(data["agency"])
-        try:
-            start_reprint(**data, actor=request.actor, at=now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return to("reprints")
+    made = made_from(
+        form,
+        lambda data: start_reprint(
+            **data | {"agency": agency_for(data["agency"])}, actor=request.actor, at=now()
+        ),
+    )
+    if made is not None:
+        return to("reprints")
     return form_page(request, _("登记转载"), form, _("形成稿件"), above())

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
 
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.assurance.services.acting import KEEPERS
-from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.acting import go_to
 from yangguang.kernel.organizations.rules import Actor, Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
 
-if TYPE_CHECKING:
-    from django.forms import Form
-    from django.http import HttpResponse
-
-    from yangguang.kernel.desk.access import DeskRequest
+to = partial(go_to, "assurance")
 
 
 def unit_choices(actor: Actor) -> list[tuple[str, str]]:
@@ -26,28 +21,6 @@ def unit_choices(actor: Actor) -> list[tuple[str, str]]:
     if not actor.has(Role.OPEN_GOVERNMENT_OFFICE):
         units = units.filter(pk__in=actor.agencies_with(*KEEPERS))
     return [(a.code, agency_name(a)) for a in units if is_current(a)]
-
-
-def to(name: str, *args: object) -> HttpResponseRedirect:
-    """Go to a screen of this area."""
-    return HttpResponseRedirect(reverse(f"assurance:{name}", args=args))
-
-
-def form_page(
-    request: DeskRequest,
-    title: str,
-    form: Form,
-    button: str,
-    crumbs: list[tuple[str, str]],
-    **more: Any,
-) -> HttpResponse:
-    """A page with one form."""
-    return desk_page(
-        request,
-        "desk/form.html",
-        {"title": title, "form": form, "button": button, **more},
-        crumbs=[*crumbs, (title, "")],
-    )
 
 
 def tabs() -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.areas.oversight.assurance.desk.common import (
     above,
-    form_page,
     tabs,
     to,
     unit_choices,
@@ -26,7 +25,7 @@ from yangguang.areas.oversight.assurance.selectors import groups as reads
 from yangguang.areas.oversight.assurance.services import groups as services
 from yangguang.areas.oversight.assurance.services.acting import keeps
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, form_page
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from yangguang.areas.oversight.assurance.models import LeadingGroup
-
-READ_WRITE = ["GET", "HEAD", "POST"]
 
 
 @require_safe

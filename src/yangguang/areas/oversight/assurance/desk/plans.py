@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.areas.oversight.assurance.desk.common import (
     above,
-    form_page,
     tabs,
     to,
     unit_choices,
@@ -22,7 +21,7 @@ from yangguang.areas.oversight.assurance.selectors import reports as reads
 from yangguang.areas.oversight.assurance.services import plans as services
 from yangguang.areas.oversight.assurance.services.acting import keeps
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, form_page
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from yangguang.areas.oversight.assurance.models import WorkPlan
 
-READ_WRITE = ["GET", "HEAD", "POST"]
 TASK_FIELDS = ("clause", "task", "section", "person", "due_on", "deliverable")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.oversight.assurance.desk.common import above, form_page, tabs, to
+from yangguang.areas.oversight.assurance.desk.common import above, tabs, to
 from yangguang.areas.oversight.assurance.forms.reports import (
     ReasonForm,
     RoundForm,
@@ -25,7 +25,7 @@ from yangguang.areas.oversight.assurance.services import reports as services
 from yangguang.areas.oversight.assurance.services import summary
 from yangguang.areas.oversight.assurance.services.acting import keeps
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.acting import READ_WRITE, carried_out, form_page, lock_seen
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.rules import Role
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from yangguang.areas.oversight.assurance.models import ProgressReport, RoundUnit
 
-READ_WRITE = ["GET", "HEAD", "POST"]
 SEAL_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 
 
