@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.oversight import views
+from yangguang.areas.oversight.views import PAGES, complaints
 
 app_name = "oversight"
 urlpatterns = [
-    path("", views.complaints, name="complaints"),
-    path("new/", views.begin, name="begin"),
-    path("new/check/", views.check, name="check"),
-    path("new/files/<int:place>/remove/", views.detach, name="detach"),
-    path("new/<slug:step>/", views.step, name="step"),
-    path("return/", views.resume, name="resume"),
-    path("receipt/", views.receipt, name="receipt"),
+    path("", complaints, name="complaints"),
+    path("new/", PAGES.begin, name="begin"),
+    path("new/check/", PAGES.check, name="check"),
+    path("new/files/<int:place>/remove/", PAGES.detach, name="detach"),
+    path("new/<slug:step>/", PAGES.step, name="step"),
+    path("return/", PAGES.resume, name="resume"),
+    path("receipt/", PAGES.receipt, name="receipt"),
 ]

@@ -5,32 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from yangguang.areas.oversight.forms import STEPS
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.selectors import KIND, answers_of, limit_days, public_answers
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.kernel.cases import services
-from yangguang.kernel.cases.applying import CHECK, Application, group_of, title_of
-from yangguang.kernel.cases.forms import ReturnForm, TrapForm
-from yangguang.kernel.cases.rules import Refused
-from yangguang.kernel.cases.selectors import public_status
+from yangguang.kernel.cases.applying import Application
+from yangguang.kernel.cases.pages import ApplicationPages
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from yangguang.kernel.cases.services import DraftView, Opened
+    from django.http import HttpRequest, HttpResponse
+
+    from yangguang.kernel.cases.services import Opened
     from yangguang.kernel.organizations.rules import Actor
 
-FORM = Application(KIND, STEPS)
 PAGE_SIZE = 20
 
 
@@ -58,150 +55,36 @@ def complaints(request: HttpRequest) -> HttpResponse:
     )
 
 
-@never_cache
-@require_POST
-def begin(request: HttpRequest) -> HttpResponse:
-    """Start an empty draft, unless one is under way in this browser."""
-    at = now()
-    if FORM.draft(request, at) is None:
-        FORM.begin(request, {}, at)
-    return HttpResponseRedirect(_page("what"))
+class Pages(ApplicationPages):
+    """The form of a complaint."""
+
+    application = Application(KIND, STEPS)
+    prefix = "oversight:"
+    about = "oversight:complaints"
+    check_template = "oversight/check.html"
+
+    def crumbs(self, subject: Any, *more: tuple[str, str]) -> list[tuple[str, str]]:
+        """Where a page stands."""
+        del subject
+        return crumbs(*more)
+
+    def file(self, subject: Any, answers: dict[str, Any], actor: Actor, at: datetime) -> Opened:
+        """File the complaint. Raises Refused."""
+        del subject
+        return file_complaint(
+            new=NewComplaint(
+                respondent=agency_for(answers["respondent"]),
+                failing=Failing(answers["failing"]),
+                statement=answers["statement"],
+                wish=answers.get("wish", ""),
+                reference=answers.get("reference", ""),
+                applicant={k: answers.get(k, "") for k in ("name", "phone", "email", "address")},
+                publish_consent=bool(answers.get("publish_consent")),
+                files=services.files_of_draft(answers),
+            ),
+            actor=actor,
+            at=at,
+        )
 
 
-def _page(step: str) -> str:
-    if step == CHECK:
-        return reverse("oversight:check")
-    return reverse("oversight:step", args=[step])
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    FORM.say_gone(request)
-    return HttpResponseRedirect(reverse("oversight:complaints"))
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, step: str) -> HttpResponse:
-    """One group of questions; every page is kept as it is left."""
-    if step not in STEPS:
-        raise Http404
-    at = now()
-    draft = FORM.draft(request, at)
-    if draft is None:
-        return _gone(request)
-    form = FORM.page(request, step, draft)
-    if request.method == "POST" and form.is_valid() and FORM.write(request, form, draft, at):
-        if "keep" in request.POST:
-            return _keep(request, draft, at)
-        names = [*STEPS, CHECK]
-        return HttpResponseRedirect(_page(names[names.index(step) + 1]))
-    files = draft.answers.get("files", []) if step == "story" else []
-    return render(
-        request,
-        "cases/step.html",
-        {
-            "form": form,
-            "title": title_of(form),
-            "steps": FORM.stepper(step, _page),
-            "files": [
-                (file, reverse("oversight:detach", args=[i])) for i, file in enumerate(files)
-            ],
-            "crumbs": crumbs((_("填写"), "")),
-        },
-    )
-
-
-def _keep(request: HttpRequest, draft: DraftView, at: datetime) -> HttpResponse:
-    kept = FORM.set_aside(request, draft, at)
-    if kept is None:
-        return _gone(request)
-    code, until = kept
-    context = {
-        "code": code,
-        "until": until,
-        "resume_url": reverse("oversight:resume"),
-        "crumbs": crumbs((_("保存"), "")),
-    }
-    return render(request, "cases/kept.html", context)
-
-
-@never_cache
-@require_POST
-def detach(request: HttpRequest, place: int) -> HttpResponse:
-    """Take a file back out."""
-    FORM.detach(request, place, now())
-    return HttpResponseRedirect(_page("story"))
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def resume(request: HttpRequest) -> HttpResponse:
-    """Go on with a draft kept under a code."""
-    form = ReturnForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and FORM.resume(request, form, now()):
-        return HttpResponseRedirect(_page("what"))
-    context = {"form": form, "crumbs": crumbs((_("继续填写"), ""))}
-    return render(request, "cases/resume.html", context)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def check(request: HttpRequest) -> HttpResponse:
-    """Everything once more, then sent."""
-    at = now()
-    draft = FORM.draft(request, at)
-    if draft is None:
-        return _gone(request)
-    pages = FORM.pages(draft)
-    unfinished = next((name for name, page in pages.items() if not page.is_valid()), None)
-    if unfinished:
-        return HttpResponseRedirect(_page(unfinished))
-    form = TrapForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            FORM.send(request, draft, lambda actor: _file(draft.answers, actor, at), at)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return HttpResponseRedirect(reverse("oversight:receipt"))
-    return render(
-        request,
-        "oversight/check.html",
-        {
-            "form": form,
-            "groups": [group_of(page, _page(name)) for name, page in pages.items()],
-            "files": draft.answers.get("files", []),
-            "steps": FORM.stepper(CHECK, _page),
-            "crumbs": crumbs((_("检查后提交"), "")),
-        },
-    )
-
-
-def _file(answers: dict[str, Any], actor: Actor, at: datetime) -> Opened:
-    return file_complaint(
-        new=NewComplaint(
-            respondent=agency_for(answers["respondent"]),
-            failing=Failing(answers["failing"]),
-            statement=answers["statement"],
-            wish=answers.get("wish", ""),
-            reference=answers.get("reference", ""),
-            applicant={k: answers.get(k, "") for k in ("name", "phone", "email", "address")},
-            publish_consent=bool(answers.get("publish_consent")),
-            files=services.files_of_draft(answers),
-        ),
-        actor=actor,
-        at=at,
-    )
-
-
-@never_cache
-@require_safe
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Number, query code, what happens next and by when."""
-    at = now()
-    found = FORM.receipt(request, at)
-    if found is None:
-        return HttpResponseRedirect(reverse("cases:status"))
-    case, code = found
-    context = {"view": public_status(case, at), "code": code, "crumbs": crumbs((_("收据"), ""))}
-    return render(request, "cases/receipt.html", context)
+PAGES = Pages()

@@ -47,6 +47,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, venue: Venue) -> Venue:
 
     for place in ("views.events", "views.applying", "desk"):
         monkeypatch.setattr(f"yangguang.areas.decisions.meetings.{place}.now", told)
+    monkeypatch.setattr("yangguang.kernel.cases.pages.now", told)
     return venue
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.oversight.error_reports import views
+from yangguang.areas.oversight.error_reports.views import PAGES, about, begin
 
 app_name = "error_reports"
 urlpatterns = [
-    path("", views.about, name="about"),
-    path("new/", views.begin, name="begin"),
-    path("new/check/", views.check, name="check"),
-    path("new/files/<int:place>/remove/", views.detach, name="detach"),
-    path("new/<slug:step>/", views.step, name="step"),
-    path("return/", views.resume, name="resume"),
-    path("receipt/", views.receipt, name="receipt"),
+    path("", about, name="about"),
+    path("new/", begin, name="begin"),
+    path("new/check/", PAGES.check, name="check"),
+    path("new/files/<int:place>/remove/", PAGES.detach, name="detach"),
+    path("new/<slug:step>/", PAGES.step, name="step"),
+    path("return/", PAGES.resume, name="resume"),
+    path("receipt/", PAGES.receipt, name="receipt"),
 ]

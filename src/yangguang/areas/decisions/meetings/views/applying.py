@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,26 +21,20 @@ from yangguang.areas.decisions.meetings.services import holding, registering
 from yangguang.areas.decisions.meetings.views.events import crumbs, found
 from yangguang.areas.decisions.views.common import visitor
 from yangguang.kernel.cases import limits, services
-from yangguang.kernel.cases.applying import (
-    CHECK,
-    Application,
-    group_of,
-    keep_receipt,
-    kept_receipt,
-    title_of,
-)
-from yangguang.kernel.cases.forms import ReturnForm, TrapForm
+from yangguang.kernel.cases.applying import Application, keep_receipt, kept_receipt
 from yangguang.kernel.cases.knocking import Door, too_often
 from yangguang.kernel.cases.limits import Limit
+from yangguang.kernel.cases.pages import ApplicationPages
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django import forms
+
     from yangguang.kernel.cases.services import DraftView
 
-FORM = Application("meeting", STEPS)
 EVENT = "event"
 RECEIPT = "meeting_receipt"
 DOOR = Door("meeting", reads.registration_by_code)
@@ -49,13 +43,68 @@ SENT = Limit("meeting.address", 20, timedelta(hours=1))
 READ_WRITE = ["GET", "HEAD", "POST"]
 
 
-def _page(step: str) -> str:
-    return reverse("meetings:check") if step == CHECK else reverse("meetings:step", args=[step])
+class Pages(ApplicationPages):
+    """The form of a registration; the draft, not its address, names the event."""
+
+    application = Application("meeting", STEPS)
+    prefix = "meetings:"
+    about = "meetings:home"
+    check_template = "meetings/check.html"
+    sent = "received"
+
+    def opened(
+        self, request: HttpRequest, at: datetime, **where: str
+    ) -> tuple[DraftView, OpenEvent] | None:
+        """The draft under way and its event, while that is public."""
+        opened = super().opened(request, at, **where)
+        if opened is None:
+            return None
+        try:
+            return opened[0], reads.public_event(str(opened[0].answers.get(EVENT, "")))
+        except OpenEvent.DoesNotExist:
+            return None
+
+    def crumbs(self, subject: OpenEvent | None, *more: tuple[str, str]) -> list[tuple[str, str]]:
+        """Where a page stands."""
+        if subject is None:
+            return crumbs(*more)
+        page = reverse("meetings:event", args=[subject.number])
+        return crumbs((reads.title_of(subject), page), *more)
+
+    def page(
+        self, request: HttpRequest, step: str, draft: DraftView, subject: OpenEvent
+    ) -> forms.Form:
+        """The form of one page, with the groups this event has."""
+        form = super().page(request, step, draft, subject)
+        if "group" in form.fields:
+            codes = {s.code for s in subject.strata.all()}
+            choices = [(c, label) for c, label in rules.GROUPS.items() if c in codes]
+            form.fields["group"].choices = choices  # type: ignore[attr-defined]
+        return form
+
+    def check_context(self, subject: OpenEvent) -> dict[str, Any]:
+        """More for the last page."""
+        return {"title": reads.title_of(subject)}
+
+    def send(
+        self, request: HttpRequest, subject: OpenEvent, draft: DraftView, at: datetime
+    ) -> None:
+        """Register once, however often it is sent. Raises Refused; the draft stays then."""
+        actor = visitor(request)
+        moment = limits.free_at(SENT, actor.address, at=at)
+        if moment:
+            raise Refused("too_often", too_often(moment))
+        known = registering.NewRegistration.__dataclass_fields__
+        new = registering.NewRegistration(**{k: v for k, v in draft.answers.items() if k in known})
+        with transaction.atomic():
+            if not services.take_draft(kind=self.application.kind, token=draft.token, at=at):
+                return
+            made = registering.register(event=subject, new=new, actor=actor, at=at)
+        limits.note(SENT, actor.address, at=at)
+        keep_receipt(request, RECEIPT, {"pk": made.registration.pk, "code": made.code}, at=at)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
-    FORM.say_gone(request)
-    return HttpResponseRedirect(reverse("meetings:home"))
+PAGES = Pages()
 
 
 @never_cache
@@ -65,136 +114,15 @@ def begin(request: HttpRequest, number: str) -> HttpResponse:
     item = found(number)
     if isinstance(item, HttpResponse):
         return item
-    at = now()
-    draft = FORM.draft(request, at)
+    at, form = now(), PAGES.application
+    draft = form.draft(request, at)
     if draft is None:
-        FORM.begin(request, {EVENT: item.number}, at)
+        form.begin(request, {EVENT: item.number}, at)
     elif draft.answers.get(EVENT) != item.number:
         services.change_draft(
-            kind=FORM.kind, token=draft.token, answers={**draft.answers, EVENT: item.number}, at=at
+            kind=form.kind, token=draft.token, answers={**draft.answers, EVENT: item.number}, at=at
         )
-    return HttpResponseRedirect(_page("who"))
-
-
-def _event_of(draft: DraftView) -> OpenEvent | None:
-    try:
-        return reads.public_event(str(draft.answers.get(EVENT, "")))
-    except OpenEvent.DoesNotExist:
-        return None
-
-
-@never_cache
-@require_http_methods(READ_WRITE)
-def step(request: HttpRequest, step: str) -> HttpResponse:
-    """One group of questions; every page is kept as it is left."""
-    if step not in STEPS:
-        raise Http404
-    at = now()
-    draft = FORM.draft(request, at)
-    item = _event_of(draft) if draft else None
-    if draft is None or item is None:
-        return _gone(request)
-    form = FORM.page(request, step, draft)
-    if "group" in form.fields:
-        codes = {s.code for s in item.strata.all()}
-        choices = [(c, label) for c, label in rules.GROUPS.items() if c in codes]
-        form.fields["group"].choices = choices  # type: ignore[attr-defined]
-    if request.method == "POST" and form.is_valid() and FORM.write(request, form, draft, at):
-        if "keep" in request.POST:
-            return _keep(request, draft, at)
-        names = [*STEPS, CHECK]
-        return HttpResponseRedirect(_page(names[names.index(step) + 1]))
-    return render(
-        request,
-        "cases/step.html",
-        {
-            "form": form,
-            "title": title_of(form),
-            "steps": FORM.stepper(step, _page),
-            "files": [],
-            "crumbs": _crumbs(item, _("报名")),
-        },
-    )
-
-
-def _crumbs(item: OpenEvent, last: str) -> list[tuple[str, str]]:
-    page = reverse("meetings:event", args=[item.number])
-    return crumbs((reads.title_of(item), page), (last, ""))
-
-
-def _keep(request: HttpRequest, draft: DraftView, at: datetime) -> HttpResponse:
-    kept = FORM.set_aside(request, draft, at)
-    if kept is None:
-        return _gone(request)
-    code, until = kept
-    context = {
-        "code": code,
-        "until": until,
-        "resume_url": reverse("meetings:resume"),
-        "crumbs": crumbs((_("保存"), "")),
-    }
-    return render(request, "cases/kept.html", context)
-
-
-@never_cache
-@require_http_methods(READ_WRITE)
-def resume(request: HttpRequest) -> HttpResponse:
-    """Go on with a registration kept under a code."""
-    form = ReturnForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and FORM.resume(request, form, now()):
-        return HttpResponseRedirect(_page("who"))
-    context = {"form": form, "crumbs": crumbs((_("继续填写"), ""))}
-    return render(request, "cases/resume.html", context)
-
-
-@never_cache
-@require_http_methods(READ_WRITE)
-def check(request: HttpRequest) -> HttpResponse:
-    """Everything once more, then sent."""
-    at = now()
-    draft = FORM.draft(request, at)
-    item = _event_of(draft) if draft else None
-    if draft is None or item is None:
-        return _gone(request)
-    pages = FORM.pages(draft)
-    unfinished = next((name for name, page in pages.items() if not page.is_valid()), None)
-    if unfinished:
-        return HttpResponseRedirect(_page(unfinished))
-    form = TrapForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _send(request, item, draft, at)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return HttpResponseRedirect(reverse("meetings:received"))
-    return render(
-        request,
-        "meetings/check.html",
-        {
-            "form": form,
-            "title": reads.title_of(item),
-            "groups": [group_of(page, _page(name)) for name, page in pages.items()],
-            "steps": FORM.stepper(CHECK, _page),
-            "crumbs": _crumbs(item, _("检查后提交")),
-        },
-    )
-
-
-def _send(request: HttpRequest, item: OpenEvent, draft: DraftView, at: datetime) -> None:
-    """Register once, however often it is sent. Raises Refused, in words; the draft stays then."""
-    actor = visitor(request)
-    moment = limits.free_at(SENT, actor.address, at=at)
-    if moment:
-        raise Refused("too_often", too_often(moment))
-    known = registering.NewRegistration.__dataclass_fields__
-    new = registering.NewRegistration(**{k: v for k, v in draft.answers.items() if k in known})
-    with transaction.atomic():
-        if not services.take_draft(kind=FORM.kind, token=draft.token, at=at):
-            return
-        made = registering.register(event=item, new=new, actor=actor, at=at)
-    limits.note(SENT, actor.address, at=at)
-    keep_receipt(request, RECEIPT, {"pk": made.registration.pk, "code": made.code}, at=at)
+    return HttpResponseRedirect(PAGES.address("who"))
 
 
 @never_cache
