@@ -11,6 +11,7 @@ from tests.areas.decisions.hall import Hall
 from tests.areas.decisions.test_dossiers import Table
 from yangguang.areas.decisions.models import CatalogueEdition, Proposal
 from yangguang.areas.decisions.services import planning
+from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS
 from yangguang.kernel.publishing.models import Column, Version
@@ -103,6 +104,8 @@ def test_catalogue_is_public_through_the_gate_and_adjusted_by_a_new_edition(
     page = client.get(address).content.decode()
 
     assert first.state == "published"
+    told = Act.objects.get(kind="decisions.catalogue_published")
+    assert (told.subject_id, told.agency_id) == (first.pk, hall.office.agency.pk)
     assert (second.number, second.state, second.items.get().key) == (2, "draft", key)
     assert "城市养犬管理办法" in page
     assert "佳委〔2026〕2号" in page

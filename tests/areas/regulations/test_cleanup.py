@@ -11,6 +11,7 @@ from django.urls import reverse
 from yangguang.areas.regulations.models import Change, Cleanup, CleanupItem, Regulation, Task
 from yangguang.areas.regulations.rules import cleanup as rules
 from yangguang.areas.regulations.services import cleanups as services
+from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.ledger.timetable import run_due
 from yangguang.kernel.publishing.rules import Refused
 
@@ -115,6 +116,8 @@ def test_results_take_effect_on_their_day_and_texts_stay(bureau: Bureau, client:
     assert (gone.record.validity, gone.record.validity_basis_id) == ("abolished", rows[1].pk)
     task = Task.objects.get()
     assert (task.kind, task.regulation_id) == ("amend", rows[2].pk)
+    told = Act.objects.get(kind="regulations.task_opened")
+    assert (told.subject_id, told.agency_id) == (rows[2].pk, task.agency_id)
     page = client.get(reverse("portal:document", args=[gone.record.public_id]))
     assert page.status_code == 200
     result = client.get(reverse("regulations:cleanup", args=[batch.number]))

@@ -19,7 +19,8 @@ from yangguang.areas.regulations.rules.force import (
     years_after,
 )
 from yangguang.areas.regulations.selectors import library as reads
-from yangguang.areas.regulations.services.library import close_task, open_evaluations
+from yangguang.areas.regulations.services.library import close_task, enter, open_evaluations
+from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.publishing import services as gate
 from yangguang.kernel.publishing.rules import Refused
 
@@ -132,6 +133,22 @@ def test_evaluation_comes_due_once_and_is_closed_with_a_conclusion(bureau: Burea
         close_task(task=task, lock=0, outcome=" ", actor=bureau.drafter, at=bureau.at)
     done = close_task(task=task, lock=0, outcome="继续有效", actor=bureau.drafter, at=bureau.at)
     assert done.done_at == bureau.at
+
+
+def test_a_task_done_by_the_new_version_is_an_act(bureau: Bureau) -> None:
+    row = bureau.document()
+    task = Task.objects.create(
+        regulation=row, kind="amend", about=bureau.on, agency=row.drafting_unit,
+        due_on=bureau.on, opened_at=bureau.at - timedelta(days=1),
+    )  # fmt: skip
+
+    for _again in range(2):
+        enter(row.record, None)
+
+    task.refresh_from_db()
+    told = Act.objects.get(kind="regulations.task_done")
+    assert task.done_at is not None
+    assert (told.subject_id, told.agency_id, told.actor_id) == (row.pk, task.agency_id, None)
 
 
 def test_a_repealed_basis_is_warned_of(bureau: Bureau) -> None:

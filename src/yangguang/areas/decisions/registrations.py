@@ -61,6 +61,7 @@ ACTS = (
     ActKind("decisions.catalogue_item_dropped", _("移出决策事项")),
     ActKind("decisions.catalogue_prepared", _("形成决策事项目录稿件")),
     ActKind("decisions.catalogue_reopened", _("退回决策事项目录稿件")),
+    ActKind("decisions.catalogue_published", _("公布%(year)s年度决策事项目录第%(number)s版")),
     ActKind("decisions.proposal_received", _("收到决策建议")),
     ActKind("decisions.proposal_answered", _("答复决策建议")),
 )

@@ -13,7 +13,11 @@ from yangguang.areas.decisions.rules import catalogue as rules
 from yangguang.areas.decisions.rules.catalogue import EditionState
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, act_on
 from yangguang.areas.decisions.services.opinions import code_of, masked_text, new_token
-from yangguang.areas.decisions.services.releasing import edition_lines, paragraphs_html
+from yangguang.areas.decisions.services.releasing import (
+    edition_lines,
+    note_edition,
+    paragraphs_html,
+)
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.ledger.services import Subject, record_access
@@ -40,25 +44,6 @@ ITEM_FIELDS = (
     "title", "kind", "lead", "co_units", "legal_basis", "procedures", "hearing_planned",
     "planned_on", "phone",
 )  # fmt: skip
-
-
-def subject_of_edition(edition: CatalogueEdition) -> Subject:
-    """How acts name an edition of a catalogue."""
-    ref = f"{edition.organ.code}-{edition.year}-{edition.number}"
-    return Subject("decision_catalogue", edition.pk, ref)
-
-
-def _note(edition: CatalogueEdition, kind: str, actor: Actor, at: datetime, **payload: Any) -> None:
-    act_on(
-        subject_of_edition(edition),
-        kind,
-        agency_id=edition.organ_id,
-        actor=actor,
-        at=at,
-        year=edition.year,
-        number=edition.number,
-        **payload,
-    )
 
 
 @transaction.atomic
@@ -88,7 +73,7 @@ def open_edition(
     for item in before.items.all() if before else ():
         item.pk, item.edition = None, made
         item.save(force_insert=True)
-    _note(made, "catalogue_opened", actor, at)
+    note_edition(made, "catalogue_opened", actor, at)
     return made
 
 
@@ -106,7 +91,7 @@ def edit_edition(
     _check_draft(edition)
     names = ("consent_number", "consent_on", "reason")
     fresh = write(edition, lock, **{n: v for n, v in fields.items() if n in names})
-    _note(fresh, "catalogue_edited", actor, at)
+    note_edition(fresh, "catalogue_edited", actor, at)
     return fresh
 
 
@@ -135,7 +120,7 @@ def keep_item(
         row = CatalogueItem.objects.create(
             edition=edition, key=number, serial=last.serial + 1 if last else 1, **known
         )
-    _note(edition, "catalogue_item_kept", actor, at, key=row.key)
+    note_edition(edition, "catalogue_item_kept", actor, at, key=row.key)
     return row
 
 
@@ -145,7 +130,7 @@ def drop_item(*, edition: CatalogueEdition, key: str, actor: Actor, at: datetime
     check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
     edition.items.filter(key=key).delete()
-    _note(edition, "catalogue_item_dropped", actor, at, key=key)
+    note_edition(edition, "catalogue_item_dropped", actor, at, key=key)
 
 
 def edition_faults(edition: CatalogueEdition) -> list[tuple[str, str]]:
@@ -196,7 +181,7 @@ def prepare_edition(
         at=at,
     )
     fresh = write(edition, lock, state=EditionState.AT_GATE, record=version.record)
-    _note(fresh, "catalogue_prepared", actor, at, record=version.record.public_id)
+    note_edition(fresh, "catalogue_prepared", actor, at, record=version.record.public_id)
     return fresh
 
 
@@ -212,7 +197,7 @@ def reopen_edition(
     if version is not None and version.state != "discarded":
         discard(version=version, lock=version.lock, actor=actor, at=at)
     fresh = write(edition, lock, state=EditionState.DRAFT, record=None)
-    _note(fresh, "catalogue_reopened", actor, at)
+    note_edition(fresh, "catalogue_reopened", actor, at)
     return fresh
 
 

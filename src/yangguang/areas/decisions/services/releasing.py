@@ -12,10 +12,11 @@ from yangguang.areas.decisions.models import CatalogueEdition, Dossier
 from yangguang.areas.decisions.rules import catalogue as plan
 from yangguang.areas.decisions.rules.dossier import State, Step
 from yangguang.areas.decisions.selectors.dossiers import facts_of, steps_of
-from yangguang.areas.decisions.services.acting import DRAFTERS
+from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
 from yangguang.areas.decisions.services.dossiers import _note, publish_dossier
 from yangguang.areas.decisions.services.drafting import _lines
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.organizations.selectors import agency_name
@@ -198,8 +199,39 @@ def take_over(at: datetime) -> int:
     editions = CatalogueEdition.objects.filter(
         state=plan.EditionState.AT_GATE, record__state=RecordState.PUBLISHED
     )
-    done += editions.update(state=plan.EditionState.PUBLISHED)
+    for edition in editions.select_related("organ", "record__current"):
+        current = edition.record.current if edition.record else None
+        _publish_edition(edition, at=current.published_at if current else at)
+        done += 1
     return done
+
+
+@transaction.atomic
+def _publish_edition(edition: CatalogueEdition, *, at: datetime) -> None:
+    fresh = write(edition, edition.lock, state=plan.EditionState.PUBLISHED)
+    note_edition(fresh, "catalogue_published", SYSTEM, at)
+
+
+def subject_of_edition(edition: CatalogueEdition) -> Subject:
+    """How acts name an edition of a catalogue."""
+    ref = f"{edition.organ.code}-{edition.year}-{edition.number}"
+    return Subject("decision_catalogue", edition.pk, ref)
+
+
+def note_edition(
+    edition: CatalogueEdition, kind: str, actor: Actor, at: datetime, **payload: Any
+) -> None:
+    """An act about an edition of the catalogue."""
+    act_on(
+        subject_of_edition(edition),
+        kind,
+        agency_id=edition.organ_id,
+        actor=actor,
+        at=at,
+        year=edition.year,
+        number=edition.number,
+        **payload,
+    )
 
 
 def edition_lines(edition: CatalogueEdition) -> list[str]:

@@ -15,7 +15,7 @@ from yangguang.areas.regulations.rules.cleanup import Act, Result, State
 from yangguang.areas.regulations.rules.force import VALIDITY_OF, Standing
 from yangguang.areas.regulations.selectors.library import in_force_q
 from yangguang.areas.regulations.services.acting import DRAFTERS, REVIEWERS, act_on, check_role
-from yangguang.areas.regulations.services.library import enter
+from yangguang.areas.regulations.services.library import enter, note_task
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.numbers import parse
 from yangguang.kernel.ledger.rules import Visibility
@@ -405,7 +405,7 @@ def _open_task(cleanup: Cleanup, item: CleanupItem, at: datetime) -> None:
         due = row.valid_until or item.extend_until
     else:
         return
-    Task.objects.get_or_create(
+    task, made = Task.objects.get_or_create(
         regulation=row,
         kind=kind,
         about=about,
@@ -416,3 +416,5 @@ def _open_task(cleanup: Cleanup, item: CleanupItem, at: datetime) -> None:
             "opened_at": at,
         },
     )
+    if made:
+        note_task(task, "task_opened", actor=CLOCK, at=at, until=due.isoformat())

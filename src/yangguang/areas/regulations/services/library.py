@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -247,6 +247,7 @@ def _close_tasks(row: Regulation) -> None:
             Task.objects.filter(pk=task.pk).update(
                 done_at=publication.published_at, outcome=_("文件的新版本已经公布。")
             )
+            note_task(task, "task_done", actor=SYSTEM, at=publication.published_at)
 
 
 def _publish_dossier(dossier: Dossier, *, at: datetime) -> None:
@@ -380,12 +381,18 @@ def close_task(*, task: Task, lock: int, outcome: str, actor: Actor, at: datetim
     if not outcome.strip():
         raise Refused("outcome", _("请写明评估结论：继续有效、修改、废止，以及理由。"))
     fresh = write(task, lock, done_at=at, outcome=outcome.strip()[:500], done_by_id=actor.person_id)
+    note_task(task, "task_done", actor=actor, at=at)
+    return fresh
+
+
+def note_task(task: Task, kind: str, *, actor: Actor, at: datetime, **payload: Any) -> None:
+    """An act about what a unit owes about a document."""
     act_on(
         Subject("record", task.regulation_id, task.regulation.record.public_id),
-        "task_done",
+        kind,
         agency_id=task.agency_id,
         actor=actor,
         at=at,
         task=str(task.get_kind_display()),
+        **payload,
     )
-    return fresh
