@@ -14,6 +14,7 @@ from yangguang.areas.regulations.models import Dossier, Regulation, Step
 from yangguang.areas.regulations.rules import drafting as rules
 from yangguang.areas.regulations.rules.checklists import COMPETITION, EXCEPTIONS, FORBIDDEN
 from yangguang.areas.regulations.rules.drafting import Act, Facts, State
+from yangguang.areas.regulations.selectors.limits import Reckoner
 from yangguang.areas.regulations.services import dossiers
 from yangguang.kernel.ledger.models import Act as Ledger
 from yangguang.kernel.publishing.rules import Refused
@@ -27,7 +28,7 @@ def test_the_whole_way_ends_filed_and_in_the_library(bureau: Bureau) -> None:
 
     assert made.state == State.PUBLISHED
     assert made.reg_no == "JYJ规〔2026〕001"
-    assert made.filing_due_on is not None
+    assert Reckoner(bureau.at).running(made) is not None
     row = Regulation.objects.get(pk=made.record_id)
     assert (row.reg_no, row.starts_on) == (made.reg_no, made.effective_from)
     filed = bureau.take(made, Act.FILE)

@@ -10,10 +10,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from yangguang.areas.regulations.models import Regulation, Reprint
-from yangguang.areas.regulations.rules.drafting import Act
+from yangguang.areas.regulations.models import Dossier, Regulation, Reprint
+from yangguang.areas.regulations.rules.drafting import Act, Limits
+from yangguang.areas.regulations.selectors.limits import counted, filing_rule
 from yangguang.areas.regulations.services import reprints
 from yangguang.areas.regulations.services.library import open_evaluations
+from yangguang.areas.regulations.work import RegulationWork
+from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.ledger.models import Act as Ledger
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.publishing.rules import Refused
@@ -141,6 +144,27 @@ def test_a_reprint_tells_source_and_delay(bureau: Bureau, client: Client) -> Non
         )  # fmt: skip
     assert refused.value.code == "again"
     assert Reprint.objects.count() == 1
+
+
+def test_the_filing_limit_is_the_same_everywhere_and_keeps_what_was_set_when_it_began(
+    bureau: Bureau,
+) -> None:
+    made = bureau.published()
+    began = bureau.at - timedelta(days=3)
+    Dossier.objects.filter(pk=made.pk).update(published_at=began)
+    ParameterValue.objects.create(
+        key="normative-filing", number=1, label="备案", amount=60, unit="working_days", law="x",
+        set_by="x", since=bureau.on, set_at=bureau.at,
+    )  # fmt: skip
+    limit = counted(filing_rule(Limits().filing_days), began, bureau.at)
+    assert limit.due_on is not None
+    day = f"{limit.due_on.year}年{limit.due_on.month}月{limit.due_on.day}日"
+    browser = desk(bureau.drafter)
+
+    for name, args in (("dossiers", []), ("dossier", [made.number])):
+        assert day in browser.get(reverse(f"regulations_desk:{name}", args=args)).text
+    (line,) = RegulationWork().gather(bureau.drafter, at=bureau.at, limit=9)["mine"]
+    assert line.due_on == limit.due_on
 
 
 def test_today_shows_what_waits_for_whom(bureau: Bureau) -> None:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.regulations.models import CleanupItem, Dossier, Task
 from yangguang.areas.regulations.rules import cleanup as cleanup_rules
-from yangguang.areas.regulations.rules.drafting import Act, State
-from yangguang.areas.regulations.selectors.limits import counted, limits_in_force, review_rule
+from yangguang.areas.regulations.rules.drafting import State
+from yangguang.areas.regulations.selectors.limits import Reckoner
 from yangguang.areas.regulations.services.acting import DRAFTERS, REGISTRARS, REVIEWERS
 from yangguang.kernel.desk.registry import Work
 from yangguang.kernel.now import city_date
@@ -59,13 +59,10 @@ class RegulationWork:
         return frozenset(first.union(*others))
 
     def _dossiers(self, actor: Actor, at: datetime, limit: int) -> Iterable[Work]:
-        most: int | None = None
+        reckoner = Reckoner(at)
         for dossier in _dossiers_of(actor).prefetch_related("steps")[:limit]:
-            due = dossier.filing_due_on if dossier.state == State.PUBLISHED else None
-            if dossier.state == State.LEGALITY:
-                most = most or limits_in_force(city_date(at)).review_most
-                sent = [s.at for s in dossier.steps.all() if s.act == Act.SUBMIT]
-                due = counted(review_rule(most), sent[-1], at).due_on if sent else None
+            running = reckoner.running(dossier)
+            due = running[1].due_on if running else None
             yield Work(
                 title=dossier.title,
                 url=reverse("regulations_desk:dossier", args=[dossier.number]),

@@ -22,19 +22,14 @@ from yangguang.areas.regulations.rules.checklists import COMPETITION, EXCEPTIONS
 from yangguang.areas.regulations.rules.drafting import Act
 from yangguang.areas.regulations.rules.force import VALIDITY_KIND_LABELS
 from yangguang.areas.regulations.selectors import dossiers as reads
-from yangguang.areas.regulations.selectors.limits import (
-    counted,
-    filing_rule,
-    limits_in_force,
-    review_rule,
-)
+from yangguang.areas.regulations.selectors.limits import Reckoner
 from yangguang.areas.regulations.services import dossiers as services
 from yangguang.areas.regulations.services.acting import DRAFTERS
 from yangguang.kernel.clocks import describe
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from, one_act
 from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.now import city_date, now
+from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.ui.dates import date_cn
 
@@ -51,10 +46,18 @@ def dossiers(request: DeskRequest) -> HttpResponse:
     """Dossiers of one's units."""
     rows = reads.dossiers_visible_to(request.actor)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    reckoner = Reckoner(now())
     context = {
         "title": _("规范性文件"),
         "page": page,
-        "rows": [(d, rules.STATE_LOOKS[rules.State(d.state)]) for d in page],
+        "rows": [
+            (
+                d,
+                rules.STATE_LOOKS[rules.State(d.state)],
+                reckoner.running(d) if d.state == rules.State.PUBLISHED else None,
+            )
+            for d in page
+        ],
         "tabs": tabs("dossiers"),
         "may_start": bool(request.actor.agencies_with(*DRAFTERS)),
     }
@@ -90,7 +93,7 @@ def new(request: DeskRequest) -> HttpResponse:
 def dossier(request: DeskRequest, number: str) -> HttpResponse:
     """One dossier: left what has been done, right what may be done now."""
     item = reads.dossier_for(request.actor, number)
-    at = now()
+    limit = Reckoner(now()).running(item)
     facts = reads.facts_of(item)
     acts = []
     for state, act in rules.TRANSITIONS:
@@ -108,26 +111,11 @@ def dossier(request: DeskRequest, number: str) -> HttpResponse:
             (step, rules.ACT_LABELS[Act(step.act)], _told(step.data))
             for step in item.steps.select_related("person").order_by("-pk")
         ],
-        "clock": _clock(item, at),
+        "clock": (limit[0], describe(limit[1]), limit[1].due_on) if limit else None,
     }
     return desk_page(
         request, "regulations/desk/dossier.html", context, crumbs=above((item.number, ""))
     )
-
-
-def _clock(item: Dossier, at: Any) -> tuple[str, str, Any] | None:
-    """The limit that runs now: what, what is left, until when."""
-    limits = limits_in_force(city_date(at))
-    if item.state == rules.State.LEGALITY:
-        sent = item.steps.filter(act=Act.SUBMIT).last()
-        if sent is None:
-            return None
-        result = counted(review_rule(limits.review_most), sent.at, at)
-        return _("合法性审核期限"), describe(result), result.due_on
-    if item.state == rules.State.PUBLISHED and item.published_at:
-        result = counted(filing_rule(limits.filing_days), item.published_at, at)
-        return _("备案期限"), describe(result), result.due_on
-    return None
 
 
 DAYS = frozenset(

@@ -57,7 +57,6 @@ class Dossier(models.Model):
         "publishing.Record", models.PROTECT, null=True, related_name="dossier"
     )
     published_at = models.DateTimeField(null=True)
-    filing_due_on = models.DateField(_("备案期限"), null=True)
     filing_no = models.CharField(_("备案号"), max_length=60, blank=True)
     filed_on = models.DateField(_("备案日期"), null=True)
     task = models.ForeignKey("regulations.Task", models.PROTECT, null=True, related_name="dossiers")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from yangguang.areas.regulations.rules.drafting import Limits
+from django.utils.translation import gettext as _
+
+from yangguang.areas.regulations.rules.drafting import Act, Limits, State
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.clocks import Rule, Started, Unit, evaluate, statutory
 from yangguang.kernel.duties.models import ParameterValue
+from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from yangguang.kernel.clocks import Result
+    from yangguang.areas.regulations.models import Dossier
+    from yangguang.kernel.clocks import Calendar, Result
 
 KEYS = {
     "normative-consultation": "consultation",
@@ -52,3 +57,41 @@ def review_rule(days: int) -> Rule:
 def counted(rule: Rule, started: datetime, at: datetime) -> Result:
     """The limit with its working, as it stands."""
     return evaluate(rule, [Started(at=started)], calendar_for(), at)
+
+
+class Reckoner:
+    """Limits of many dossiers at one moment: settings and calendar are read once.
+
+    A limit keeps what the city had set on the day it began.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    @cached_property
+    def _calendar(self) -> Calendar:
+        return calendar_for()
+
+    @cached_property
+    def _set(self) -> list[ParameterValue]:
+        return list(ParameterValue.objects.filter(key__in=KEYS).order_by("number"))
+
+    def _limits(self, on: date) -> Limits:
+        rows = (row for row in self._set if row.since <= on)
+        return replace(Limits(), **{KEYS[row.key]: row.amount for row in rows})
+
+    def running(self, dossier: Dossier) -> tuple[str, Result] | None:
+        """The limit that runs now, with its name: the review's, or the filing's."""
+        if dossier.state == State.LEGALITY:
+            sent = [step.at for step in dossier.steps.all() if step.act == Act.SUBMIT]
+            if not sent:
+                return None
+            rule = review_rule(self._limits(city_date(sent[-1])).review_most)
+            return _("合法性审核期限"), self._result(rule, sent[-1])
+        if dossier.state == State.PUBLISHED and dossier.published_at:
+            rule = filing_rule(self._limits(city_date(dossier.published_at)).filing_days)
+            return _("备案期限"), self._result(rule, dossier.published_at)
+        return None
+
+    def _result(self, rule: Rule, began: datetime) -> Result:
+        return evaluate(rule, [Started(at=began)], self._calendar, self.at)

@@ -26,7 +26,7 @@ from yangguang.areas.regulations.rules import interpretation as interpretation_r
 from yangguang.areas.regulations.rules.drafting import FORM_LABELS, Act, State
 from yangguang.areas.regulations.rules.force import Standing, evaluation_due
 from yangguang.areas.regulations.selectors.library import in_force_q
-from yangguang.areas.regulations.selectors.limits import counted, filing_rule, limits_in_force
+from yangguang.areas.regulations.selectors.limits import limits_in_force
 from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
 from yangguang.kernel.ledger.rules import Visibility, digest
 from yangguang.kernel.ledger.services import Subject, schedule
@@ -253,10 +253,7 @@ def _close_tasks(row: Regulation) -> None:
 def _publish_dossier(dossier: Dossier, *, at: datetime) -> None:
     if dossier.state != State.AT_GATE:
         return
-    due = counted(filing_rule(limits_in_force(city_date(at)).filing_days), at, at).due_on
-    Dossier.objects.filter(pk=dossier.pk).update(
-        state=State.PUBLISHED, published_at=at, filing_due_on=due
-    )
+    Dossier.objects.filter(pk=dossier.pk).update(state=State.PUBLISHED, published_at=at)
     Step.objects.create(dossier=dossier, act=Act.PUBLISH, round=dossier.round, at=at)
     act_on(
         Subject("dossier", dossier.pk, dossier.number),
