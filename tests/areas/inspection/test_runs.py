@@ -18,7 +18,10 @@ from yangguang.areas.oversight.inspection.registrations import DAILY, JOB
 from yangguang.areas.oversight.inspection.rules import DEFAULT, Check, rubric_to_json
 from yangguang.areas.oversight.inspection.selectors import rubric_on
 from yangguang.areas.oversight.inspection.work import InspectionWork
+from yangguang.kernel.calendars.registry import due_checks, rederivers
+from yangguang.kernel.calendars.services import add_local_days, ensure_seeded
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.clocks.calendar import DayKind
 from yangguang.kernel.jobs.models import Job
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.models import Act, TimedFact
@@ -184,6 +187,33 @@ def test_rubric_holds_from_its_day_and_only_the_office_sets_it(bureau: Bureau) -
     assert refused.value.code == "not_permitted"
     assert rubric_on(on)[Check.COLUMN_EMPTY].points == "3"
     assert rubric_on(on - timedelta(days=1)) == DEFAULT
+
+
+def test_limit_follows_the_calendar_and_no_later_rubric(bureau: Bureau) -> None:
+    ensure_seeded(at=bureau.at - timedelta(days=1))
+    Column.objects.create(slug="news", name="要闻")
+    run(bureau)
+    (before,) = open_of(Check.COLUMN_EMPTY)
+    services.set_rubric(
+        weights={**rubric_to_json(DEFAULT), Check.COLUMN_EMPTY: {
+            **rubric_to_json(DEFAULT)[Check.COLUMN_EMPTY], "days": 1}},
+        basis="x", valid_from=city_date(bureau.at), actor=bureau.office,
+        at=bureau.at + timedelta(minutes=1),
+    )  # fmt: skip
+    assert list(due_checks["inspection"](at=bureau.at)) == []
+
+    add_local_days(
+        calendar="office", days=[before.due_on], kind=DayKind.CLOSURE, name="暴雪",
+        source="佳政办公告1", actor=SYSTEM, at=bureau.at,
+    )  # fmt: skip
+
+    told = list(due_checks["inspection"](at=bureau.at))
+    assert any(before.place in line for line in told)
+    moved = rederivers["inspection"](calendar="office", at=bureau.at, progress=lambda *_: None)
+    (after,) = open_of(Check.COLUMN_EMPTY)
+    assert moved == len(told)
+    assert after.due_on > before.due_on
+    assert list(due_checks["inspection"](at=bureau.at)) == []
 
 
 def test_each_sees_the_findings_of_his_own_units(bureau: Bureau, client: Client) -> None:

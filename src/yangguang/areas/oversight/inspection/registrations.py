@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yangguang.areas.oversight.inspection import recounting
 from yangguang.areas.oversight.inspection.services import MOST_PAGES, inspect
 from yangguang.areas.oversight.inspection.work import InspectionWork
+from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.jobs.registry import JobKind, register_job
 from yangguang.kernel.jobs.services import start_job
@@ -63,6 +65,8 @@ def register() -> None:
     register_acts(*ACTS)
     register_job(JobKind(JOB, gettext_lazy("网站自查"), run_inspection, _back))
     register_daily(DAILY, AT, run_daily)
+    register_rederiver("inspection", recounting.rederive)
+    register_due_check("inspection", recounting.differing)
     register_work(InspectionWork())
     register_section(
         Section(

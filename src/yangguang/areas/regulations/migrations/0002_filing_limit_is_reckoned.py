@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('regulations', '0001_initial'),
+        ("regulations", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='dossier',
-            name='filing_due_on',
+            model_name="dossier",
+            name="filing_due_on",
         ),
     ]
