@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.oversight import followed, rules, selectors, services
 from yangguang.areas.oversight.letters import TEMPLATES
-from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.registry import (
     Ask,
     AskKind,
@@ -17,6 +16,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
+from yangguang.kernel.cases.setting_checks import check_days, check_pattern
 from yangguang.kernel.desk.registry import Section, register_section
 
 C = rules.Clock
@@ -91,15 +91,6 @@ def _limit(name: str, label: object, *, most: int, least: int = 1) -> SettingDef
     )
 
 
-def _check_days(value: object) -> None:
-    if not isinstance(value, int) or not 1 <= value <= 3660:
-        raise Refused("range", str(_("请填写 1 至 3660 之间的整数。")))
-
-
-def _check_pattern(value: object) -> None:
-    fill_letter_number(str(value), year=2000, n=1, words={"short": ""})
-
-
 def _check_code(value: object) -> None:
     if str(value) not in {agency.code for agency in selectors.respondents()}:
         raise Refused("agency_unknown", str(_("没有这个代码的现行机构。")))
@@ -114,16 +105,16 @@ SETTINGS = {
         _limit(C.CONSULTATION, _("协助答复期限"), most=15),
         _limit(C.DELIVERY, _("送达期限"), most=15),
         _limit("pause", _("每次暂停最长"), most=60),
-        SettingDef("retention.months", _("办结后个人信息保留月数"), 36, _check_days),
-        SettingDef("reopen.days", _("答复后多少日内可以请求复查"), 30, _check_days),
+        SettingDef("retention.months", _("办结后个人信息保留月数"), 36, check_days),
+        SettingDef("reopen.days", _("答复后多少日内可以请求复查"), 30, check_days),
         SettingDef(
-            "letter.number", _("告知书文号格式"), "{short}公开诉〔{year}〕{n}号", _check_pattern
+            "letter.number", _("告知书文号格式"), "{short}公开诉〔{year}〕{n}号", check_pattern
         ),  # data
         SettingDef(
             "letter.supervision_number",
             _("督促、通报文号格式"),
             "{short}公开督〔{year}〕{n}号",  # data
-            _check_pattern,
+            check_pattern,
         ),
         SettingDef(
             selectors.COMPETENT, _("市级政府信息公开工作主管部门(机构代码)"), "", _check_code

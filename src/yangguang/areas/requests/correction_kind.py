@@ -14,7 +14,6 @@ from yangguang.areas.requests.rules import correcting as rules
 from yangguang.areas.requests.rules.remedies import remedy_of
 from yangguang.areas.requests.rules.results import Path
 from yangguang.areas.requests.rules.states import CITY_RULE
-from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.registry import (
     Ask,
     AskKind,
@@ -25,8 +24,9 @@ from yangguang.kernel.cases.registry import (
     LetterTemplate,
     SettingDef,
 )
-from yangguang.kernel.cases.rules import ClockKind, PartyRole, Refused
+from yangguang.kernel.cases.rules import ClockKind, PartyRole
 from yangguang.kernel.cases.selectors import text_named
+from yangguang.kernel.cases.setting_checks import check_days, check_name, check_pattern
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.organizations.selectors import agency_name
 
@@ -163,20 +163,6 @@ TEXTS = {
 }
 
 
-def _check_days(value: object) -> None:
-    if not isinstance(value, int) or not 1 <= value <= 3660:
-        raise Refused("range", gettext("请填写 1 至 3660 之间的整数。"))
-
-
-def _check_pattern(value: object) -> None:
-    fill_letter_number(str(value), year=2000, n=1, words={"short": ""})
-
-
-def _check_name(value: object) -> None:
-    if not isinstance(value, str) or len(value) > 120:
-        raise Refused("range", gettext("请填写不超过 120 字的名称。"))
-
-
 SETTINGS = {
     s.name: s
     for s in (
@@ -186,43 +172,43 @@ SETTINGS = {
             )
             for name, rule in rules.DEFAULTS.items()
         ),
-        SettingDef("retention.months", _("办结后个人信息保留月数"), 36, _check_days, CITY_RULE),
+        SettingDef("retention.months", _("办结后个人信息保留月数"), 36, check_days, CITY_RULE),
         SettingDef(
             "letter.number",
             _("更正结果告知书文号格式"),
             "{short}公更〔{year}〕{n}号",  # data
-            _check_pattern,
+            check_pattern,
             CITY_RULE,
         ),
         SettingDef(
             "letter.notice_number",
             _("告知书、转送函文号格式"),
             "{short}公更告〔{year}〕{n}号",  # data
-            _check_pattern,
+            check_pattern,
             CITY_RULE,
         ),
         SettingDef(
             selectors.REVIEW_BODY,
             _("行政复议机关(空白：本级人民政府)"),
             "",
-            _check_name,
+            check_name,
             CITY_RULE,
         ),
         SettingDef(
             selectors.ABOVE,
             _("市人民政府的上一级行政机关"),
             "黑龙江省人民政府",  # data
-            _check_name,
+            check_name,
             CITY_RULE,
         ),
         SettingDef(
             selectors.COURT,
             _("有管辖权的人民法院"),
             "有管辖权的人民法院",  # data
-            _check_name,
+            check_name,
             CITY_RULE,
         ),
-        SettingDef(selectors.COMPLAINT, _("接受投诉、举报的机关"), "", _check_name, CITY_RULE),
+        SettingDef(selectors.COMPLAINT, _("接受投诉、举报的机关"), "", check_name, CITY_RULE),
     )
 }
 

@@ -31,7 +31,6 @@ from yangguang.areas.requests.rules.results import (
     Say,
 )
 from yangguang.areas.requests.work import ReportWork
-from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.registry import (
     Ask,
     AskKind,
@@ -42,7 +41,8 @@ from yangguang.kernel.cases.registry import (
     register_kind,
     register_sealed_folder,
 )
-from yangguang.kernel.cases.rules import ClockKind, Do, Refused
+from yangguang.kernel.cases.rules import ClockKind, Do
+from yangguang.kernel.cases.setting_checks import check_days, check_name, check_pattern
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.jobs.registry import register_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts
@@ -301,22 +301,8 @@ def _limit(name: str) -> SettingDef:
     return SettingDef(f"limit.{name}", CLOCKS[name].label, rule.to_json(), check, rule.law)
 
 
-def _check_days(value: object) -> None:
-    if not isinstance(value, int) or not 1 <= value <= 3660:
-        raise Refused("range", str(_("请填写 1 至 3660 之间的整数。")))
-
-
-def _check_pattern(value: object) -> None:
-    fill_letter_number(str(value), year=2000, n=1, words={"short": ""})
-
-
-def _check_name(value: object) -> None:
-    if not isinstance(value, str) or len(value) > 120:
-        raise Refused("range", str(_("请填写不超过 120 字的名称。")))
-
-
 def _named(name: str, label: object, default: str) -> SettingDef:
-    return SettingDef(name, str(label), default, _check_name, states.CITY_RULE)
+    return SettingDef(name, str(label), default, check_name, states.CITY_RULE)
 
 
 def _set(name: str, label: object, default: object, check: Callable[[object], None]) -> SettingDef:
@@ -327,15 +313,15 @@ SETTINGS = {
     s.name: s
     for s in (
         *(_limit(name) for name in states.DEFAULTS if name in CLOCKS),
-        _set("retention.months", _("办结后个人信息保留月数"), 36, _check_days),
+        _set("retention.months", _("办结后个人信息保留月数"), 36, check_days),
         _set(
-            "letter.number", _("答复书文号格式"), "{short}公复〔{year}〕{n}号", _check_pattern
+            "letter.number", _("答复书文号格式"), "{short}公复〔{year}〕{n}号", check_pattern
         ),  # data
         _set(
             "letter.notice_number",
             _("告知书文号格式"),
             "{short}公告知〔{year}〕{n}号",  # data
-            _check_pattern,
+            check_pattern,
         ),
         _named(selectors.REVIEW_BODY, _("行政复议机关(空白：本级人民政府)"), ""),
         _named(selectors.ABOVE, _("市人民政府的上一级行政机关"), "黑龙江省人民政府"),  # data

@@ -16,6 +16,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Refused
+from yangguang.kernel.cases.setting_checks import check_days
 from yangguang.kernel.desk.registry import Section, register_section
 
 C = rules.Clock
@@ -89,11 +90,6 @@ def _limit(clock: C, label: object, *, most: int) -> SettingDef:
     )
 
 
-def _check_days(value: object) -> None:
-    if not isinstance(value, int) or not 1 <= value <= 3660:
-        raise Refused("range", str(_("请填写 1 至 3660 之间的整数。")))
-
-
 def _check_code(value: object) -> None:
     if str(value) not in {agency.code for agency in respondents()}:
         raise Refused("agency_unknown", str(_("没有这个代码的现行机构。")))
@@ -106,8 +102,8 @@ SETTINGS = {
         _limit(C.ANSWER, _("答复期限"), most=15),
         _limit(C.MENDING, _("改正期限"), most=60),
         _limit(C.CONSULTATION, _("责任单位核对期限"), most=10),
-        SettingDef("retention.months", _("办结后个人信息保留月数"), 12, _check_days),
-        SettingDef("reopen.days", _("答复后多少日内可以请求再看一次"), 30, _check_days),
+        SettingDef("retention.months", _("办结后个人信息保留月数"), 12, check_days),
+        SettingDef("reopen.days", _("答复后多少日内可以请求再看一次"), 30, check_days),
         SettingDef(COMPETENT, _("受理网站找错的单位(机构代码)"), "", _check_code),
     )
 }

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.areas.oversight.supervision import rules, selectors, services
 from yangguang.areas.oversight.supervision.letters import TEMPLATES
 from yangguang.areas.oversight.supervision.work import SupervisionWork
-from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.registry import (
     Ask,
     AskKind,
@@ -20,6 +19,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
+from yangguang.kernel.cases.setting_checks import check_days, check_pattern
 from yangguang.kernel.clocks import Refused as ClockRefused
 from yangguang.kernel.clocks import Rule
 from yangguang.kernel.desk.registry import (
@@ -123,15 +123,6 @@ def _check_rule(value: object) -> None:
         raise Refused("range", str(_("期限应在 1 至 60 天之间。")))
 
 
-def _check_days(value: object) -> None:
-    if not isinstance(value, int) or not 1 <= value <= 3660:
-        raise Refused("range", str(_("请填写 1 至 3660 之间的整数。")))
-
-
-def _check_pattern(value: object) -> None:
-    fill_letter_number(str(value), year=2000, n=1, words={"short": ""})
-
-
 def _limit(name: str) -> SettingDef:
     rule = rules.DEFAULTS[C(name)]
     label = CLOCKS[name].label
@@ -151,8 +142,8 @@ SETTINGS = {
         _limit(C.REPLY),
         _limit(C.ASK_REVIEW),
         _limit(C.REVIEW),
-        _setting(selectors.REMIND, _("到期前多少天提醒"), rules.REMIND_DAYS, _check_days),
-        _setting(selectors.URGE, _("到期前多少天仍未办结的应催办"), rules.URGE_DAYS, _check_days),
+        _setting(selectors.REMIND, _("到期前多少天提醒"), rules.REMIND_DAYS, check_days),
+        _setting(selectors.URGE, _("到期前多少天仍未办结的应催办"), rules.URGE_DAYS, check_days),
         *(
             _setting(
                 selectors.COLOUR_NAME + shade,
@@ -162,9 +153,9 @@ SETTINGS = {
             )
             for shade, label in rules.COLOUR_LABELS.items()
         ),
-        _setting("retention.months", _("办结后保留月数"), 120, _check_days),
+        _setting("retention.months", _("办结后保留月数"), 120, check_days),
         _setting(
-            "letter.number", _("督办函文号格式"), "{short}公开督〔{year}〕{n}号", _check_pattern
+            "letter.number", _("督办函文号格式"), "{short}公开督〔{year}〕{n}号", check_pattern
         ),  # data
     )
 }

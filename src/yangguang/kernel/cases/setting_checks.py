@@ -1,0 +1,25 @@
+"""What a city may set for a kind of matter, where several kinds ask the same."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yangguang.kernel.cases.numbers import fill_letter_number
+from yangguang.kernel.cases.rules import Refused
+
+
+def check_days(value: object) -> None:
+    """Days or months. Raises Refused for what is not a whole number from 1 to 3660."""
+    if not isinstance(value, int) or not 1 <= value <= 3660:
+        raise Refused("range", _("请填写 1 至 3660 之间的整数。"))
+
+
+def check_pattern(value: object) -> None:
+    """The form of a letter's number. Raises Refused unless {year} and {n} stand in it."""
+    fill_letter_number(str(value), year=2000, n=1, words={"short": ""})
+
+
+def check_name(value: object) -> None:
+    """The name of a body, or nothing. Raises Refused for one longer than 120 signs."""
+    if not isinstance(value, str) or len(value) > 120:
+        raise Refused("range", _("请填写不超过 120 字的名称。"))
