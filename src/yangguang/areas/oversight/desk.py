@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -12,17 +10,12 @@ from yangguang.areas.oversight.forms import RegisterForm
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.selectors import may_register
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
-from yangguang.kernel.cases.rules import Channel, Refused
+from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import registered_page
+from yangguang.kernel.desk.acting import registering_page
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from yangguang.kernel.cases.services import Opened
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,37 +25,28 @@ def register(request: DeskRequest) -> HttpResponse:
     at = now()
     if not may_register(request.actor):
         return desk_page(request, "desk/not_permitted.html", status=403)
-    posted = request.method == "POST"
-    form = RegisterForm(request.POST, request.FILES) if posted else RegisterForm()
-    if posted and form.is_valid():
-        try:
-            opened = _register(form, request, at)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return registered_page(request, opened, title=_("收据"), applicant=_("反映人"), at=at)
-    return desk_page(
+    form = RegisterForm(request.POST, request.FILES) if request.method == "POST" else RegisterForm()
+    return registering_page(
         request,
-        "oversight/register.html",
-        {"title": _("登记举报"), "form": form},
-        crumbs=[(_("登记举报"), "")],
-    )
-
-
-def _register(form: RegisterForm, request: DeskRequest, at: datetime) -> Opened:
-    data = form.cleaned_data
-    return file_complaint(
-        new=NewComplaint(
-            respondent=agency_for(data["respondent"]),
-            failing=Failing(data["failing"]),
-            statement=data["statement"],
-            wish=data["wish"],
-            reference=data["reference"],
-            applicant={k: data[k] for k in ("name", "phone", "email", "address")},
-            publish_consent=data["publish_consent"],
-            channel=Channel(data["channel"]),
-            files=data["materials"],
+        form,
+        lambda data: file_complaint(
+            new=NewComplaint(
+                respondent=agency_for(data["respondent"]),
+                failing=Failing(data["failing"]),
+                statement=data["statement"],
+                wish=data["wish"],
+                reference=data["reference"],
+                applicant={k: data[k] for k in ("name", "phone", "email", "address")},
+                publish_consent=data["publish_consent"],
+                channel=Channel(data["channel"]),
+                files=data["materials"],
+            ),
+            actor=request.actor,
+            at=at,
         ),
-        actor=request.actor,
+        "oversight/register.html",
+        title=_("登记举报"),
+        receipt=_("收据"),
+        applicant=_("反映人"),
         at=at,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -23,14 +23,13 @@ from yangguang.areas.requests.selectors import (
     registering_units,
 )
 from yangguang.areas.requests.services import NAMES, NewRequest, file_request
-from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import (
     case_for,
     may_see_persons,
 )
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.acting import registered_page
+from yangguang.kernel.desk.acting import registering_page
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
@@ -58,20 +57,16 @@ def register(request: DeskRequest) -> HttpResponse:
         units=units,
         initial={"arrived_on": city_date(at)},
     )
-    if posted and form.is_valid():
-        try:
-            opened = _register(form, request, at)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return registered_page(
-                request, opened, title=_("登记回执"), applicant=_("申请人"), at=at
-            )
-    return desk_page(
+    return registering_page(
         request,
+        form,
+        lambda data: _register(data, request, at),
         "requests/register.html",
-        {"title": _("登记政府信息公开申请"), "form": form},
-        crumbs=[(_("登记申请"), "")],
+        title=_("登记政府信息公开申请"),
+        crumb=_("登记申请"),
+        receipt=_("登记回执"),
+        applicant=_("申请人"),
+        at=at,
     )
 
 
@@ -87,41 +82,32 @@ def register_correction(request: DeskRequest) -> HttpResponse:
     form = RegisterCorrectionForm(
         request.POST if posted else None, request.FILES if posted else None, units=units
     )
-    if posted and form.is_valid():
-        data = form.cleaned_data
-        try:
-            opened = file_correction(
-                new=NewCorrection(
-                    agency=agency_for(data["agency"]),
-                    applicant_type=ApplicantType(data["applicant_type"]),
-                    applicant=applicant_data(data),
-                    way=Way(data["way"]),
-                    files=data["materials"],
-                    **{name: data[name] for name in TEXTS},
-                ),
-                actor=request.actor,
-                at=at,
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return registered_page(
-                request, opened, title=_("登记回执"), applicant=_("申请人"), at=at
-            )
-    return desk_page(
+    return registering_page(
         request,
+        form,
+        lambda data: file_correction(
+            new=NewCorrection(
+                agency=agency_for(data["agency"]),
+                applicant_type=ApplicantType(data["applicant_type"]),
+                applicant=applicant_data(data),
+                way=Way(data["way"]),
+                files=data["materials"],
+                **{name: data[name] for name in TEXTS},
+            ),
+            actor=request.actor,
+            at=at,
+        ),
         "requests/register.html",
-        {
-            "title": _("登记更正申请"),
-            "form": form,
-            "lead": _("登记当面、口头、邮寄来的更正申请(条例第四十一条)。证据和身份证明加密保存。"),
-        },
-        crumbs=[(_("登记更正"), "")],
+        title=_("登记更正申请"),
+        crumb=_("登记更正"),
+        receipt=_("登记回执"),
+        applicant=_("申请人"),
+        at=at,
+        lead=_("登记当面、口头、邮寄来的更正申请(条例第四十一条)。证据和身份证明加密保存。"),
     )
 
 
-def _register(form: RegisterForm, request: DeskRequest, at: datetime) -> Opened:
-    data = form.cleaned_data
+def _register(data: dict[str, Any], request: DeskRequest, at: datetime) -> Opened:
     return file_request(
         new=NewRequest(
             agency=agency_for(data["agency"]),

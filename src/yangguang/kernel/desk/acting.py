@@ -123,14 +123,32 @@ def lock_seen(request: DeskRequest, name: str = "lock") -> int:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
 
 
-def registered_page(
-    request: DeskRequest, opened: Opened, *, title: str, applicant: str, at: datetime
+def registering_page(
+    request: DeskRequest,
+    form: BaseForm,
+    register: Callable[[dict[str, Any]], Opened],
+    template: str,
+    *,
+    title: str,
+    receipt: str,
+    applicant: str,
+    at: datetime,
+    crumb: str = "",
+    **more: Any,
 ) -> HttpResponse:
-    """Number and code of a matter an officer took down, once, to be handed over to `applicant`."""
+    """A matter an officer takes down: the form, then number and code, once.
+
+    The `receipt` is handed over to the `applicant`. `crumb` stands above the form where the title
+    is too long.
+    """
+    opened = made_from(form, register)
+    if opened is None:
+        context = {"title": title, "form": form, **more}
+        return desk_page(request, template, context, crumbs=[(crumb or title, "")])
     view = public_status(case_of_applicant(opened.case.pk), at)
     return desk_page(
         request,
         "desk/registered.html",
-        {"title": title, "view": view, "code": opened.code, "applicant": applicant},
-        crumbs=[(title, "")],
+        {"title": receipt, "view": view, "code": opened.code, "applicant": applicant},
+        crumbs=[(receipt, "")],
     )
