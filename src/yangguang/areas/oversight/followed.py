@@ -8,28 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.selectors import answers_of, public_answers
-from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.notices.registry import ListItem, register_list
+from yangguang.kernel.notices.registry import ListItem, WholeList, register_list
 from yangguang.kernel.notices.wording import Line
 from yangguang.kernel.ui.dates import datetime_cn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.http import QueryDict
 
-
-class AnswersList:
+class AnswersList(WholeList):
     """公开的举报答复."""
 
     name = "complaint-answers"
     act_kinds = frozenset({"publishing.published", "publishing.corrected"})
-    projection = ""
-
-    def canonical(self, query: QueryDict) -> str:
-        """It has no filters."""
-        del query
-        return ""
 
     def label(self, canonical: str) -> str:
         """What is subscribed to."""
@@ -41,20 +32,10 @@ class AnswersList:
         del canonical
         return reverse("oversight:complaints")
 
-    def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
-        """None of its own."""
-        del canonical
-        return []
-
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """Answers published or corrected with these seals that are public now."""
         del canonical
-        news = Act.objects.filter(
-            kind__in=self.act_kinds,
-            visibility="public",
-            seal__sequence__gt=after,
-            seal__sequence__lte=upto,
-        )
+        news = self.news(after=after, upto=upto)
         found = public_answers().filter(public_record__in=news.values("subject_id"))[:limit]
         return [
             ListItem(

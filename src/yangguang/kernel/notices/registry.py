@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django.http import QueryDict
 
-    from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.notices.wording import Line, MessageTemplate
 
 
@@ -66,7 +67,7 @@ class Telling:
     """Stable name of what is told, told once whichever acts lead to it; empty: the act's own."""
 
 
-Tell = Callable[["Act", datetime], Iterable[Telling]]
+Tell = Callable[[Act, datetime], Iterable[Telling]]
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,32 @@ class FollowedList(Protocol):
 
         Newest first, at most `limit`. What was withdrawn meanwhile is not among them.
         """
+
+
+class WholeList:
+    """What a followed list without filters need not say; its items are there once sealed."""
+
+    act_kinds: frozenset[str]
+    projection = ""
+
+    def canonical(self, query: QueryDict) -> str:
+        """It has no filters."""
+        del query
+        return ""
+
+    def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
+        """None of its own."""
+        del canonical
+        return []
+
+    def news(self, *, after: int, upto: int) -> QuerySet[Act]:
+        """Public acts of the list's kinds with the seals after and up to these places."""
+        return Act.objects.filter(
+            kind__in=self.act_kinds,
+            visibility="public",
+            seal__sequence__gt=after,
+            seal__sequence__lte=upto,
+        )
 
 
 @dataclass(frozen=True)

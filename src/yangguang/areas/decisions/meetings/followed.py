@@ -9,15 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yangguang.areas.decisions.meetings.selectors import public_events, title_of
-from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.notices.registry import ListItem
+from yangguang.kernel.notices.registry import ListItem, WholeList
 from yangguang.kernel.notices.wording import Line
 from yangguang.kernel.ui.dates import datetime_cn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from django.http import QueryDict
 
 NEWS = {
     "opinion.invitation_published": _l("邀请公众报名"),
@@ -29,17 +26,11 @@ NEWS = {
 }
 
 
-class MeetingsList:
+class MeetingsList(WholeList):
     """列席、开放日和听证."""
 
     name = "meetings"
     act_kinds = frozenset(NEWS)
-    projection = ""
-
-    def canonical(self, query: QueryDict) -> str:
-        """It has no filters."""
-        del query
-        return ""
 
     def label(self, canonical: str) -> str:
         """What is subscribed to."""
@@ -59,12 +50,7 @@ class MeetingsList:
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """What happened to events that are public now, newest first."""
         del canonical
-        acts = Act.objects.filter(
-            kind__in=self.act_kinds,
-            visibility="public",
-            seal__sequence__gt=after,
-            seal__sequence__lte=upto,
-        ).order_by("-seal__sequence")[:limit]
+        acts = self.news(after=after, upto=upto).order_by("-seal__sequence")[:limit]
         events = {e.pk: e for e in public_events().filter(pk__in=[a.subject_id for a in acts])}
         found = []
         for act in acts:
