@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,93 +14,24 @@ from yangguang.areas.decisions.services import drafting, opinions, reporting
 from yangguang.areas.decisions.services.following import close_consultation, open_consultation
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.duties.services.events import event_labels, record_event
-from yangguang.kernel.now import CITY_ZONE, city_date
-from yangguang.kernel.organizations.models import Agency, RoleAssignment
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
-from yangguang.kernel.organizations.selectors import actor_for
-from yangguang.kernel.publishing import services as gate
-from yangguang.kernel.publishing.models import Topic, Version
-from yangguang.kernel.publishing.selectors import findings
+from yangguang.kernel.publishing.models import Topic
+from yangguang.project.living import Scene, told_in
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from yangguang.cities import shapes
-    from yangguang.kernel.organizations.rules import Actor
-    from yangguang.kernel.publishing.models import Record
 
 NAME = "decisions.json"
-KEPT = "演示内容：单位对外公开的联系方式，予以保留。"
-
-
-@dataclass(frozen=True)
-class Scene:
-    """One demonstration consultation on its way, each act by the person whose role it is."""
-
-    at: datetime
-    agency: Agency
-    item: dict[str, Any]
-
-    def moment(self, ago: int, order: int = 0) -> datetime:
-        """So many days before now, in office hours, in order, and never after now."""
-        day = city_date(self.at) - timedelta(days=ago)
-        found = datetime.combine(day, time(9, 5), CITY_ZONE) + timedelta(minutes=11 * order)
-        return min(found, self.at - timedelta(minutes=max(40 - order, 1)))
-
-    def day(self, ago: int) -> date:
-        """So many days before now."""
-        return city_date(self.at) - timedelta(days=ago)
-
-    def actor(self, role: Role) -> Actor:
-        """Who holds the role at the unit. Raises RoleAssignment.DoesNotExist."""
-        found = RoleAssignment.objects.filter(role=role, agency=self.agency).order_by("pk")
-        return actor_for(found[0].person, on=city_date(self.at))
-
-    @property
-    def drafter(self) -> Actor:
-        """The unit's information officer."""
-        return self.actor(Role.INFORMATION_OFFICER)
-
-    def publish(self, record: Record | None, ago: int) -> None:
-        """Through every review and out."""
-        version = Version.objects.select_related("record__agency", "topic", "column").get(
-            record=record
-        )
-        at = self.moment(ago, 1)
-        for found in findings(version, at=at):
-            if found.is_open:
-                gate.keep_finding(
-                    version=version,
-                    finding_key=found.finding.key,
-                    reason=KEPT,
-                    actor=self.drafter,
-                    at=at,
-                )
-        version = gate.submit(version=version, lock=version.lock, actor=self.drafter, at=at)
-        for order, step in enumerate(version.steps, start=2):
-            version = gate.pass_review(
-                version=version,
-                lock=version.lock,
-                opinion="同意公开。",
-                actor=self.actor(Role(step["role"])),
-                at=self.moment(ago, order),
-            )
-        gate.publish(
-            version=version,
-            lock=version.lock,
-            actor=self.actor(Role.PUBLISHER),
-            at=self.moment(ago, 8),
-        )
 
 
 @transaction.atomic
 def load_consultations(city: shapes.City, *, at: datetime) -> int:
     """Write the demonstration through the services; how many. Nothing when any stands."""
-    path = city.folder / NAME
-    if not path.is_file() or Consultation.objects.exists():
-        return 0
-    items = json.loads(path.read_text("utf-8"))["consultations"]
+    items = told_in(city, NAME, Consultation).get("consultations", [])
     for item in items:
-        agency = Agency.objects.prefetch_related("versions").get(code=item["agency"])
-        _consult(Scene(at, agency, item))
+        _consult(Scene.of(at, item))
     return len(items)
 
 

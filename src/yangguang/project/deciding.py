@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,12 +12,10 @@ from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Dos
 from yangguang.areas.decisions.rules.dossier import WITH_REASON, Move, Paper, State, Step
 from yangguang.areas.decisions.services import dossiers, planning, releasing
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing import services as gate
 from yangguang.kernel.publishing.models import Topic, Version
-from yangguang.kernel.publishing.selectors import findings
-from yangguang.project.consulting import KEPT, Scene
+from yangguang.project.living import Scene, told_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,41 +47,16 @@ BEFORE = {
 @transaction.atomic
 def load_dossiers(city: shapes.City, *, at: datetime) -> int:
     """Write the demonstration through the services; how many. Nothing when any stands."""
-    path = city.folder / NAME
-    if not path.is_file() or Dossier.objects.exists():
+    told = told_in(city, NAME, Dossier)
+    if not told:
         return 0
-    told = json.loads(path.read_text("utf-8"))
-    unit = Agency.objects.prefetch_related("versions").get(code=told["agency"])
-    keys = _catalogue(Scene(at, unit, told), told)
+    whole = Scene.of(at, told)
+    keys, unit = _catalogue(whole, told), whole.agency
     for item in told["dossiers"]:
         _Way(Scene(at, unit, item), item, keys.get(item["title"], "")).walk()
     for item in told["proposals"]:
         _propose(Scene(at, unit, item), item)
     return len(told["dossiers"])
-
-
-def _through_gate(scene: Scene, version: Version, ago: int) -> Version:
-    """Every review passed, not yet published."""
-    at = scene.moment(ago, 2)
-    for found in findings(version, at=at):
-        if found.is_open:
-            gate.keep_finding(
-                version=version,
-                finding_key=found.finding.key,
-                reason=KEPT,
-                actor=scene.drafter,
-                at=at,
-            )
-    version = gate.submit(version=version, lock=version.lock, actor=scene.drafter, at=at)
-    for order, step in enumerate(version.steps, start=3):
-        version = gate.pass_review(
-            version=version,
-            lock=version.lock,
-            opinion="同意公开。",
-            actor=scene.actor(Role(step["role"])),
-            at=scene.moment(ago, order),
-        )
-    return version
 
 
 def _catalogue(scene: Scene, told: dict[str, Any]) -> dict[str, str]:
@@ -129,7 +101,7 @@ def _catalogue(scene: Scene, told: dict[str, Any]) -> dict[str, str]:
         actor=drafter,
         at=at,
     )
-    version = _through_gate(scene, version, ago)
+    version = scene.review(version, ago, 2)
     gate.publish(
         version=version,
         lock=version.lock,
@@ -368,7 +340,7 @@ class _Way:
             return
         versions = Version.objects.select_related("record__agency", "topic", "column")
         for version in versions.filter(record__bundles=bundle).order_by("pk"):
-            _through_gate(self.scene, version, self.ago)
+            self.scene.review(version, self.ago, 2)
         moment = self.scene.moment(self.ago, 9)
         gate.publish_bundle(bundle=bundle, actor=self.scene.actor(Role.PUBLISHER), at=moment)
         releasing.take_over(moment)

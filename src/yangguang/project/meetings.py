@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,9 @@ from yangguang.areas.decisions.meetings.selectors import result_of
 from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
 from yangguang.areas.decisions.meetings.services.following import announce, close
 from yangguang.kernel.now import CITY_ZONE, city_date
-from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing.models import Topic
-from yangguang.project.consulting import Scene
+from yangguang.project.living import Scene, told_in
 
 if TYPE_CHECKING:
     from yangguang.cities import shapes
@@ -48,13 +46,9 @@ class _Meeting(Scene):
 @transaction.atomic
 def load_meetings(city: shapes.City, *, at: datetime) -> int:
     """Write the demonstration through the services; how many. Nothing when any stands."""
-    path = city.folder / NAME
-    if not path.is_file() or OpenEvent.objects.exists():
-        return 0
-    items = json.loads(path.read_text("utf-8"))["meetings"]
+    items = told_in(city, NAME, OpenEvent).get("meetings", [])
     for item in items:
-        agency = Agency.objects.prefetch_related("versions").get(code=item["agency"])
-        _hold(_Meeting(at, agency, item))
+        _hold(_Meeting.of(at, item))
     return len(items)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +17,7 @@ from yangguang.kernel.organizations.models import Agency, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing.models import Record, Topic
-from yangguang.project.consulting import Scene
+from yangguang.project.living import Scene, told_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,22 +42,16 @@ UNTIL = {
 @transaction.atomic
 def load_regulations(city: shapes.City, *, at: datetime) -> int:
     """Write the demonstration through the services; how many. Nothing when any stands."""
-    path = city.folder / NAME
-    if not path.is_file() or Dossier.objects.exists():
+    told = told_in(city, NAME, Dossier)
+    if not told:
         return 0
-    told = json.loads(path.read_text("utf-8"))
     for item in told["dossiers"]:
-        _Draft(_scene(at, item), told["steps"]).run()
+        _Draft(Scene.of(at, item), told["steps"]).run()
     for item in told["reprints"]:
-        _reprint(_scene(at, item))
-    _cleanup(_scene(at, told["cleanup"]))
+        _reprint(Scene.of(at, item))
+    _cleanup(Scene.of(at, told["cleanup"]))
     open_evaluations(None, at)
     return len(told["dossiers"])
-
-
-def _scene(at: datetime, item: dict[str, Any]) -> Scene:
-    agency = Agency.objects.prefetch_related("versions").get(code=item["agency"])
-    return Scene(at, agency, item)
 
 
 def _fresh(record: Record | None) -> Record:
