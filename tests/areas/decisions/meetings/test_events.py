@@ -263,6 +263,8 @@ def test_first_come_has_a_waiting_list_and_the_next_follows(venue: Venue) -> Non
 
     assert [own_view(registration_of(r.pk)).has_seat for r in rows] == [False, True, True, False]
     assert own_view(registration_of(rows[3].pk)).waiting == 1
+    told = Act.objects.get(kind="decisions.event_seat_passed_on")
+    assert (told.subject_id, told.agency_id) == (rows[2].pk, event.agency_id)
 
 
 def test_seat_beyond_the_number_of_seats_is_refused_by_the_database(venue: Venue) -> None:

@@ -36,6 +36,7 @@ ACTS = (
     ActKind("decisions.event_registered", _("收到报名")),
     ActKind("decisions.event_judged", _("审核报名资格")),
     ActKind("decisions.event_withdrawn", _("报名人退出")),
+    ActKind("decisions.event_seat_passed_on", _("空出的名额由候补的下一位取得")),
     ActKind(
         "decisions.list_frozen",
         _("冻结并公布候选名单，共%(count)s人，摘要%(digest)s"),

@@ -23,6 +23,7 @@ from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.cases.numbers import new_code, next_in_series, plain_code
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.scan import identity
@@ -190,6 +191,10 @@ def release_seat(row: Registration, *, at: datetime) -> Registration | None:
     ).exclude(pk=row.pk)
     following = waiting.order_by("pk").first()
     if following is not None and take_seat(following, at=at):
+        act(
+            "decisions.event_seat_passed_on", subject_of_registration(following), row.event,
+            actor=SYSTEM, at=at,
+        )  # fmt: skip
         return following
     return None
 
