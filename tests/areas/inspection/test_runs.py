@@ -70,6 +70,10 @@ def test_empty_column_is_found_with_place_unit_and_limit(bureau: Bureau) -> None
     assert done.pages > 5
     assert not SeenPage.objects.exists()
     assert Act.objects.filter(kind="inspection.found", subject_id=finding.pk).count() == 1
+    types = dict(
+        Act.objects.filter(kind__startswith="inspection.").values_list("kind", "subject_type")
+    )
+    assert types["inspection.found"] != types["inspection.ended"]
 
 
 def test_finding_stays_one_and_is_closed_when_it_is_gone(bureau: Bureau) -> None:

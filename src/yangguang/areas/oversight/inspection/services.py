@@ -55,6 +55,12 @@ SKIPPED = frozenset({"portal:print", "portal:export", "board:export", "portal:sh
 ARTICLES = frozenset({"portal:document"})
 COLUMNS = frozenset({"portal:column", "portal:disclosure", "portal:agency_disclosure"})
 FAILED = 400
+SUBJECTS = {
+    "inspection.found": "inspection_finding",
+    "inspection.mended": "inspection_finding",
+    "inspection.rubric_set": "inspection_rubric",
+}
+"""What acts are about that are not about a run."""
 
 
 class Progress(Protocol):
@@ -356,7 +362,7 @@ def _act(
             kind=kind,
             actor=actor,
             at=at,
-            subject=Subject("inspection", pk),
+            subject=Subject(SUBJECTS.get(kind, "inspection"), pk),
             agency_id=agency_id,
             payload={**payload, **({"label": label} if label else {})},
         )
