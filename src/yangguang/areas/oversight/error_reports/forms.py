@@ -47,7 +47,7 @@ class WhereForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("哪一处、现在是什么样、应当是什么样。请不要写身份证号等个人信息。"),
     )
-    materials = FilesField(label=_("截图(可以不传)"))
+    materials = FilesField(label=_("截图"))
 
     def clean_page(self) -> str:
         """Its path on this site."""
@@ -61,10 +61,10 @@ class ContactForm(forms.Form):
     """How the reader is reached. All of it may be left empty: number and code are enough."""
 
     title = _("怎样告诉您结果")
-    name = name_field(label=_("称呼(可以不填)"), required=False)
-    phone = phone_field(label=_("电话(可以不填)"))
+    name = name_field(label=_("称呼"), required=False)
+    phone = phone_field(label=_("电话"))
     email = email_field(
-        label=_("电子邮箱(可以不填)"),
+        label=_("电子邮箱"),
         help_text=_("只用来核对和答复，只有办理人员能看到。不填也可以凭编号和查询码查看答复。"),
     )
 
