@@ -48,6 +48,7 @@ def test_citizen_registers_the_officer_draws_and_anybody_repeats_it(
     for place in ("views.events", "views.applying", "desk"):
         monkeypatch.setattr(f"yangguang.areas.decisions.meetings.{place}.now", told)
     monkeypatch.setattr("yangguang.kernel.cases.pages.now", told)
+    monkeypatch.setattr("yangguang.kernel.desk.acting.now", told)
     event = venue.announced()
     for n in range(8):
         venue.registered(event, n)
