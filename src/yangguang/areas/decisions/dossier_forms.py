@@ -326,6 +326,9 @@ class ItemForm(_Plain):
         widgets = {"planned_on": DayInput(), "legal_basis": SHORT}
 
 
+TOO_SHORT = {"min_length": _("请写得具体一些，至少 %(limit_value)d 个字。")}
+
+
 class ProposalFields(forms.Form):
     """What somebody proposes; only the matter is asked for, all else may be left out."""
 
@@ -333,14 +336,23 @@ class ProposalFields(forms.Form):
     title = forms.CharField(
         label=_("建议决定什么"),
         min_length=4,
+        error_messages=TOO_SHORT,
         max_length=100,
         help_text=_("一句话，例如：在老旧小区统一建设电动自行车充电设施。"),
     )
     problem = forms.CharField(
-        label=_("要解决的主要问题"), min_length=10, max_length=2000, widget=TALL
+        label=_("要解决的主要问题"),
+        min_length=10,
+        max_length=2000,
+        error_messages=TOO_SHORT,
+        widget=TALL,
     )
     solution = forms.CharField(
-        label=_("您的建议和理由"), min_length=5, max_length=3000, widget=TALL
+        label=_("您的建议和理由"),
+        min_length=5,
+        max_length=3000,
+        error_messages=TOO_SHORT,
+        widget=TALL,
     )
     name = name_field(required=False, help_text=_("可以不填。只有办理人员能看到，不会公布。"))
     phone = phone_field()
