@@ -97,6 +97,7 @@ class Front:
             [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi"),
                 *("--host", "127.0.0.1", "--port", str(self.inner), "--log-level", "warning"),
+                *("--blocking-threads", "4", "--workers-kill-timeout", "10"),
                 "yangguang.project.wsgi:application",
             ],
             env=self.place.environment,

@@ -104,6 +104,8 @@ def web_command(host: str, port: int, workers: int = 1) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi"),
         *("--host", host, "--port", str(port), "--workers", str(workers)),
         *("--blocking-threads", "4", "--respawn-failed-workers", "--log-level", "warning"),
+        # A worker that does not end by itself must not keep the city from stopping.
+        *("--workers-kill-timeout", "5"),
         "yangguang.project.wsgi:application",
     ]
 
