@@ -350,7 +350,11 @@ ROUTES: dict[str, Route] = {
     **_routes("public", "requests:statistics api:log api:statistics"),
     **_routes("applicant", "requests:found requests:check requests:receipt"),
     **_routes("applicant", "requests:begin requests:answered", post_only=True),
-    **_routes("public", "requests:statistics_csv requests:statistics_rows"),
+    **_routes(
+        "public",
+        "requests:statistics_csv requests:statistics_rows requests:statistics_rows_csv"
+        " api:statistics_rows",
+    ),
     **_routes("applicant", "requests:dates requests:again"),
     "requests:step": Route("applicant", more=(("step", "what"),)),
     "requests:detach": Route("applicant", post_only=True, more=(("place", "0"),)),

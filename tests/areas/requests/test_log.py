@@ -237,3 +237,44 @@ def test_figures_as_csv_are_those_of_the_page(answered: Office, client: Client) 
     assert any(line.startswith("figure,received,收到,4,") for line in lines)
     figures = client.get(reverse("api:statistics"), {"year": 2026}).json()["figures"]
     assert all("figure=" in figure["rows"] for figure in figures)
+
+
+@pytest.mark.parametrize("figure", ["received", "ended", "overdue", "in_time"])
+def test_rows_behind_a_figure_are_the_same_as_page_csv_and_json(
+    answered: Office, client: Client, monkeypatch: pytest.MonkeyPatch, figure: str
+) -> None:
+    for room in ("public_views", "api"):
+        monkeypatch.setattr(f"yangguang.areas.requests.{room}.now", lambda: answered.at)
+    asked = {"figure": figure, "year": "2026", "agency": "czj"}
+
+    page = BeautifulSoup(body(client, "requests:statistics_rows", **asked), "html.parser")
+    lines = body(client, "requests:statistics_rows_csv", **asked).splitlines()
+    data = client.get(reverse("api:statistics_rows"), asked).json()
+
+    shown = len(page.select("tbody tr"))
+    assert (len(lines) - 1, data["total"], len(data["rows"])) == (shown, shown, shown)
+    assert lines[0].endswith("agency,month,result,used,in_time")
+    assert [line.split(",")[1] for line in lines[1:]] == [row["month"] for row in data["rows"]]
+    for secret in (*SECRETS, "SQ-CZJ"):
+        assert secret not in "".join(lines) + str(data)
+    for name in ("requests:statistics_rows_csv", "api:statistics_rows"):
+        assert page.select_one(f"a[href^='{reverse(name)}?figure={figure}&year=2026&agency=czj']")
+
+
+def test_rows_of_remedies_are_read_by_programs_a_part_at_a_time(
+    answered: Office, client: Client
+) -> None:
+    case = Request.objects.filter(result=Result.DENIED_SAFETY).get().case
+    for body_name in ("市政府", "省政府"):
+        answered.do(case, Act.REMEDY_FILED, kind="review", filed_on=D(2026, 6, 2), body=body_name)
+    asked = {"ending": "pending", "year": "2026"}
+
+    first = client.get(reverse("api:statistics_rows"), {**asked, "limit": "1"}).json()
+    lines = body(client, "requests:statistics_rows_csv", **asked).splitlines()
+
+    assert (first["total"], len(first["rows"]), first["rows"][0]["month"]) == (2, 1, "2026-06")
+    assert lines[0].endswith("agency,kind,month")
+    assert len(lines) == 3
+    for wrong in ({"figure": "x"}, {"ending": "x"}):
+        assert client.get(reverse("requests:statistics_rows_csv"), wrong).status_code == 404
+        assert client.get(reverse("api:statistics_rows"), wrong).status_code == 422

@@ -101,12 +101,27 @@ def test_form_names_what_is_missing(office: Office, client: Client) -> None:
     assert "请填写统一社会信用代码" in company
 
 
-def test_wrong_identity_number_is_told_before_anything_is_kept(office, client) -> None:
-    fill(client, who={**WHO, "id_number": "230803199001010012"})
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [
+        ({"id_number": "230803199001010012"}, "居民身份证号码不对"),
+        ({"applicant_type": "business", "uscc": "91110000802100433C"}, "统一社会信用代码不对"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("begin", "step"), [("begin", "step"), ("correction_begin", "correction_step")]
+)
+def test_wrong_number_is_told_on_the_page_where_it_is_typed(
+    office, client, begin: str, step: str, who: dict, said: str
+) -> None:
+    client.post(at_czj(begin))
 
-    page = text(client.post(at_czj("check"), {"confirmed": "on"}))
+    answer = client.post(at_czj(step, "who"), {**WHO, **who})
 
-    assert "居民身份证号码不对" in page
+    assert answer.status_code == 200
+    assert said in text(answer)
+    good = {**WHO, **who, "id_number": WHO["id_number"], "uscc": "91110000802100433B"}
+    assert client.post(at_czj(step, "who"), good).status_code == 302
     assert not Case.objects.exists()
 
 

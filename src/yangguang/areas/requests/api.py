@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -128,4 +129,62 @@ def statistics(request: HttpRequest, asked: Query[StatisticsIn]) -> Any:
         "families": {count.label: count.number for count in found.families},
         "grounds": {count.label: count.number for count in found.grounds},
         "remedies": {count.label: count.number for count in found.remedies},
+    }
+
+
+class RowOut(Schema):
+    """A request behind a figure: agency, month received, result, days; no person."""
+
+    agency: str
+    month: str
+    result: str
+    used: int | None
+    in_time: bool | None
+
+
+class RemedyRowOut(Schema):
+    """A review or suit behind a figure."""
+
+    agency: str
+    kind: str
+    month: str
+
+
+class RowsOut(Schema):
+    """A page of the rows behind a number."""
+
+    label: str
+    total: int
+    rows: list[RowOut] | list[RemedyRowOut]
+
+
+class RowsIn(StatisticsIn):
+    """Which number's rows: a figure, or an ending of reviews and suits."""
+
+    figure: str = Field("", max_length=20, description="指标代码，例如 received；与 ending 二选一")
+    ending: str = Field("", max_length=20, description="复议、诉讼的结果代码")
+    offset: int = Field(0, ge=0, le=1_000_000)
+    limit: int = Field(20, ge=1, le=MOST)
+
+
+@router.get("/requests/statistics/rows", response=RowsOut, summary="依申请公开统计：逐件")
+def statistics_rows(request: HttpRequest, asked: Query[RowsIn]) -> Any:
+    """The rows a number counts, in the order it counts them."""
+    del request
+    today = city_date(now())
+    figure, ending = plain(asked.figure), plain(asked.ending)
+    found = public.behind(
+        figure if figure or ending else "received",
+        ending,
+        asked.year or today.year,
+        on=today,
+        agency=plain(asked.agency),
+    )
+    if found is None:
+        raise Refused("figure", _("没有这个指标。请用统计里列出的代码。"))
+    page = found.rows[asked.offset : asked.offset + asked.limit]
+    return {
+        "label": found.label,
+        "total": found.rows.order_by().count(),
+        "rows": [asdict(row) for row in found.shown(page)],
     }

@@ -20,6 +20,7 @@ from yangguang.areas.requests.rules.receipt import (
     Way,
 )
 from yangguang.areas.requests.selectors import may_receive
+from yangguang.areas.requests.services import check_applicant
 from yangguang.kernel.cases.contact_fields import (
     address_field,
     email_field,
@@ -27,6 +28,8 @@ from yangguang.kernel.cases.contact_fields import (
     phone_field,
 )
 from yangguang.kernel.cases.forms import FilesField, TrapForm
+from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.widgets import DayInput
 
@@ -135,9 +138,20 @@ class WhoForm(forms.Form):
             self.add_error("id_number", _("请填写证件号码，作为身份证明。"))
         if not is_person and not data.get("uscc"):
             self.add_error("uscc", _("请填写统一社会信用代码。"))
+        self._check_numbers(data, "id_number" if is_person else "uscc")
         if not any(data.get(way) for way in ("phone", "email", "address")):
             self.add_error("phone", _("请至少留下电话、电子邮箱、通信地址中的一种。"))
         return data
+
+    def _check_numbers(self, data: dict[str, Any], field: str) -> None:
+        """A number whose check digit is wrong is said here, and not only before sending."""
+        if data.get(field) and data.get("applicant_type"):
+            try:
+                check_applicant(
+                    ApplicantType(data["applicant_type"]), applicant_data(data), city_date(now())
+                )
+            except Refused as refusal:
+                self.add_error(field, str(refusal))
 
 
 STEPS: dict[str, type[forms.Form]] = {"what": WhatForm, "who": WhoForm}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from yangguang.areas.requests.models import Outcome, Remedy, Request
 from yangguang.areas.requests.rules.names import Clock
-from yangguang.areas.requests.rules.remedies import ENDING_LABELS, Kind
+from yangguang.areas.requests.rules.remedies import ENDING_LABELS, Ending, Kind
 from yangguang.areas.requests.rules.results import (
     FAMILY_LABELS,
     REPLIED,
@@ -332,6 +332,53 @@ def statistics(year: int, *, on: date, agency: str = "") -> Statistics:
             for ending, label in ENDING_LABELS.items()
         ],
     )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rows behind one number of the statistics, for a page, a file or a program."""
+
+    label: str
+    asked: dict[str, str]
+    """By what the address names the number."""
+    rows: QuerySet[Any]
+    figure: Figure | None
+    """None: a number of reviews and suits."""
+
+    @property
+    def header(self) -> Sequence[str]:
+        """Columns of the file."""
+        kind = Row if self.figure else RemedyRow
+        return [f.name for f in fields(kind)]
+
+    def shown(self, rows: Any) -> list[Any]:
+        """A page of them."""
+        return rows_shown(rows) if self.figure else remedies_shown(rows)
+
+    def lines(self) -> Iterator[Sequence[object]]:
+        """All of them, `CHUNK` at a time; memory does not grow with their number."""
+        start = 0
+        while part := self.shown(self.rows[start : start + CHUNK]):
+            for row in part:
+                yield [_cell(value) for value in astuple(row)]
+            start += CHUNK
+
+
+def _cell(value: Any) -> object:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
+def behind(figure: str, ending: str, year: int, *, on: date, agency: str = "") -> Behind | None:
+    """What stands behind the figure, or behind an ending of reviews and suits; None: nothing."""
+    rows = rows_behind(figure, year, on=on, agency=agency)
+    if rows is not None:
+        counted = figures(totals_of(year, on=on, agency=agency))
+        shown = next(f for f in counted if f.code == figure)
+        return Behind(str(shown.label), {"figure": figure}, rows, shown)
+    if ending not in ENDING_LABELS:
+        return None
+    remedies = remedies_in(year, ending=ending, agency=agency).select_related("request__case")
+    return Behind(str(ENDING_LABELS[Ending(ending)]), {"ending": ending}, remedies, None)
 
 
 FIGURES_HEADER = ("part", "code", "label", "value", "formula")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django import forms
 from django.http import Http404
@@ -129,31 +129,20 @@ def statistics_csv(request: HttpRequest) -> StreamingHttpResponse:
 @require_safe
 def statistics_rows(request: HttpRequest) -> HttpResponse:
     """The rows a figure counts: requests without persons, or reviews and suits by their ending."""
-    today = city_date(now())
     year, agency = _period(request)
-    figure, ending = _typed(request, "figure"), _typed(request, "ending")
-    if "figure" not in request.GET and "ending" not in request.GET:
-        figure = "received"
-    rows = public.rows_behind(figure, year, on=today, agency=agency)
-    found = public.statistics(year, on=today, agency=agency)
-    shown = next((f for f in found.figures if f.code == figure), None)
-    remedy = next((c for c in found.remedies if c.code == ending), None)
-    if shown is None and remedy is None:
-        raise Http404
-    source: Any = rows
-    if rows is None and remedy is not None:
-        source = public.remedies_in(year, ending=ending, agency=agency)
-        source = source.select_related("request__case")
-    page = CappedPaginator(source, PAGE_SIZE).get_page(request.GET.get("page"))
+    behind = _behind(request)
+    page = CappedPaginator(behind.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = {**behind.asked, "year": year, "agency": agency}
     return render(
         request,
         "requests/statistics_rows.html",
         {
-            "title": shown.label if shown else remedy.label if remedy else "",
-            "shown": shown,
+            "title": behind.label,
+            "shown": behind.figure,
             "page": page,
-            "rows": public.rows_shown(page.object_list) if rows is not None else [],
-            "remedies": public.remedies_shown(page.object_list) if rows is None else [],
+            "rows": behind.shown(page.object_list) if behind.figure else [],
+            "remedies": [] if behind.figure else behind.shown(page.object_list),
+            "query": urlencode(asked),
             "crumbs": [
                 (_("首页"), "/"),
                 (_("依申请公开答复目录"), reverse("requests:log")),
@@ -162,3 +151,22 @@ def statistics_rows(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+@require_safe
+def statistics_rows_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All the rows a figure counts as CSV, read a part at a time."""
+    behind = _behind(request)
+    return csv_response("statistics-rows.csv", behind.header, behind.lines())
+
+
+def _behind(request: HttpRequest) -> public.Behind:
+    """What the address asks for; "received" where it names no number. Raises Http404."""
+    year, agency = _period(request)
+    figure, ending = _typed(request, "figure"), _typed(request, "ending")
+    if "figure" not in request.GET and "ending" not in request.GET:
+        figure = "received"
+    found = public.behind(figure, ending, year, on=city_date(now()), agency=agency)
+    if found is None:
+        raise Http404
+    return found

@@ -46,6 +46,9 @@ urlpatterns = [
     path("requests/statistics/", public_views.statistics, name="statistics"),
     path("requests/statistics.csv", public_views.statistics_csv, name="statistics_csv"),
     path("requests/statistics/rows/", public_views.statistics_rows, name="statistics_rows"),
+    path(
+        "requests/statistics/rows.csv", public_views.statistics_rows_csv, name="statistics_rows_csv"
+    ),
     path("requests/dates.ics", views.dates, name="dates"),
     path("requests/again/", views.again, name="again"),
 ]
