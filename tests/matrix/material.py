@@ -406,7 +406,7 @@ class Material:
             organ=office.agency, year=on.year, actor=keeper, at=office.at
         )
         planning.keep_item(
-            edition=self.edition, actor=keeper, at=office.at,
+            edition=self.edition, lock=0, actor=keeper, at=office.at,
             fields={"title": f"{MARK}办法", "kind": "K1", "lead": office.agency,
                     "planned_on": on.replace(month=12, day=1)},
         )  # fmt: skip

@@ -72,6 +72,7 @@ def _catalogue(scene: Scene, told: dict[str, Any]) -> dict[str, str]:
         if not item.get("outside"):
             row = planning.keep_item(
                 edition=edition,
+                lock=edition.lock,
                 fields={
                     "title": item["title"],
                     "kind": item["kind"],
@@ -82,7 +83,7 @@ def _catalogue(scene: Scene, told: dict[str, Any]) -> dict[str, str]:
                 actor=drafter,
                 at=at,
             )
-            keys[item["title"]] = row.key
+            keys[item["title"]], edition = row.key, row.edition
     edition = CatalogueEdition.objects.select_related("organ").get(pk=edition.pk)
     edition = planning.edit_edition(
         edition=edition,

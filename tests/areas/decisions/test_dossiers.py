@@ -264,6 +264,25 @@ def test_withheld_matter_is_not_public_before_something_of_it_is(
     assert table.item.title not in client.get("/decisions/dossiers/").content.decode()
 
 
+def test_matter_goes_by_a_name_that_passed_the_gate(hall: Hall, client: Client) -> None:
+    opened = hall.opened()
+    table = Table(hall, title="整治张某某违规养犬的办法")
+    table.heard()
+    services.keep_step(
+        dossier=table.item, step=Step.PARTICIPATION, consultations=[opened], actor=hall.drafter,
+        fields={"summary": "公开征求意见。", "methods": ["consultation"]}, at=hall.at,
+    )  # fmt: skip
+
+    page = client.get(f"/decisions/{table.item.number}/").content.decode()
+    told = client.get("/decisions/dossiers/").content.decode()
+    lists = told + client.get("/decisions/feed.atom").content.decode()
+    lists += client.get("/api/v1/decisions").content.decode()
+
+    assert "张某某" not in page + lists
+    assert "城市养犬管理办法(征求意见稿)" in page
+    assert table.item.number in lists
+
+
 def test_other_unit_sees_no_dossier(table: Table) -> None:
     from tests.kernel.publishing.office import agency
 

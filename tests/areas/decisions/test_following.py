@@ -10,12 +10,20 @@ from django.test import Client
 from yangguang.areas.decisions.models import Opinion
 from yangguang.areas.decisions.rules.consultation import Phase
 from yangguang.areas.decisions.selectors import consultations as reads
-from yangguang.areas.decisions.services import drafting, opinions
+from yangguang.areas.decisions.services import drafting, opinions, reporting
 from yangguang.kernel.ledger.followers import rebuild_compared
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
+from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.selectors import findings
-from yangguang.kernel.publishing.services import edit_version, keep_finding, revise, withdraw
+from yangguang.kernel.publishing.services import (
+    edit_version,
+    keep_finding,
+    mask_finding,
+    remove_attachment,
+    revise,
+    withdraw,
+)
 
 if TYPE_CHECKING:
     from tests.areas.decisions.hall import Hall
@@ -153,6 +161,42 @@ def test_correction_of_the_report_changes_the_later_version(hall: Hall) -> None:
     assert "刘某某" not in page
     assert "犬绳由主管部门核定" in page
     assert Opinion.objects.filter(consultation=made).count() == 1
+
+
+def test_what_the_gate_masked_in_the_report_is_masked_in_the_answers(hall: Hall) -> None:
+    made = hall.opened()
+    masked, kept = hall.said(made), hall.said(made, "建议增加遛犬时间。")
+    for opinion, phone in ((masked, "13904540123"), (kept, "13904549876")):
+        row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
+        opinions.draft_answer(
+            opinions=[row], locks={row.pk: row.lock}, disposition="rejected",
+            reason=f"已经与提出人电话{phone}沟通。", actor=hall.drafter, at=hall.at,
+        )  # fmt: skip
+        row = Opinion.objects.select_related("consultation").get(pk=opinion.pk)
+        opinions.approve_answer(
+            opinions=[row], locks={row.pk: row.lock}, actor=hall.approver, at=hall.at
+        )
+    made = hall.over(made)
+    made = reporting.prepare_report(
+        consultation=made, lock=made.lock, actor=hall.drafter, at=hall.at
+    )
+    version = Version.objects.select_related("record").get(record=made.report)
+    remove_attachment(attachment=version.attachments.get(), actor=hall.drafter, at=hall.at)
+    found = next(f for f in findings(version, at=hall.at) if "0123" in f.finding.matched)
+    mask_finding(
+        version=version, lock=version.lock, finding_key=found.finding.key, actor=hall.drafter,
+        at=hall.at,
+    )  # fmt: skip
+
+    hall.through_gate(made.report)
+
+    page = Client().get(f"/decisions/{made.number}/report/").content.decode()
+    table = b"".join(Client().get(f"/decisions/{made.number}/report.csv").streaming_content)  # type: ignore[attr-defined]
+    assert "13904540123" not in page + table.decode()
+    assert "13904549876" in page
+    told = Act.objects.get(kind="decisions.opinion_remasked")
+    assert (told.subject_ref, told.payload) == (masked.number, {"fields": ["reason"]})
+    assert rebuild_compared("decisions", at=hall.at).is_identical
 
 
 def test_draft_taken_out_of_the_notice_by_its_correction_is_not_shown_either(hall: Hall) -> None:

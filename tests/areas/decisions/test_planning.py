@@ -14,6 +14,7 @@ from yangguang.areas.decisions.services import planning
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS
+from yangguang.kernel.publishing.acting import Overtaken
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.services import edit_version
@@ -41,7 +42,9 @@ def planned(hall: Hall, *, consent: str = "佳委〔2026〕2号") -> CatalogueEd
             "lead": hall.office.agency,
             "planned_on": on.replace(month=12, day=1),
         }
-        planning.keep_item(edition=edition, fields=fields, actor=hall.drafter, at=hall.at)
+        edition = planning.keep_item(
+            edition=edition, lock=edition.lock, fields=fields, actor=hall.drafter, at=hall.at
+        ).edition
     planning.edit_edition(
         edition=edition,
         lock=edition.lock,
@@ -86,12 +89,40 @@ def test_item_planned_for_another_year_is_refused(hall: Hall) -> None:
     with pytest.raises(Refused) as refused:
         planning.keep_item(
             edition=edition,
+            lock=edition.lock,
             fields={**fields, "planned_on": on.replace(year=on.year + 1)},
             actor=hall.drafter,
             at=hall.at,
         )
 
     assert refused.value.code == "year"
+
+
+def test_item_written_over_what_a_colleague_wrote_is_refused(hall: Hall) -> None:
+    edition = planned(hall)
+    item = edition.items.get()
+    fields = {"title": "另一件事", "kind": "K1", "lead": hall.office.agency}
+    fields["planned_on"] = item.planned_on
+    planning.keep_item(
+        edition=edition, lock=edition.lock, fields=fields, actor=hall.drafter, at=hall.at
+    )
+
+    with pytest.raises(Overtaken):
+        planning.keep_item(
+            edition=edition,
+            lock=edition.lock,
+            key=item.key,
+            fields={**fields, "title": "后写的"},
+            actor=hall.drafter,
+            at=hall.at,
+        )
+    with pytest.raises(Overtaken):
+        planning.drop_item(
+            edition=edition, lock=edition.lock, key=item.key, actor=hall.drafter, at=hall.at
+        )
+
+    titles = edition.items.values_list("title", flat=True)
+    assert list(titles) == ["城市养犬管理办法", "另一件事"]
 
 
 def test_catalogue_is_public_through_the_gate_and_adjusted_by_a_new_edition(

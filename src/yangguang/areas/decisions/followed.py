@@ -53,7 +53,7 @@ class MatterList:
     def label(self, canonical: str) -> str:
         """重大决策：title."""
         found = _dossier(canonical)
-        return _("重大决策") + (f"：{found.title}" if found else "")
+        return _("重大决策") + (f"：{found.shown_title}" if found else "")
 
     def path(self, canonical: str) -> str:
         """The matter's page."""
@@ -90,12 +90,14 @@ def news(acts: QuerySet[Act], canonical: str = "") -> Iterator[ListItem]:
     if number:
         found = dossiers.first()
         consultations = linked_consultations(found) if found else []
-    wanted_dossiers = {d.number: d for d in dossiers.filter(number__in=_refs(rows, "dossier"))}
+    wanted_dossiers = {
+        d.number: d for d in dossiers.filter(number__in=_refs(rows, "decision_dossier"))
+    }
     wanted = {c.number: c for c in consultations}
     for act in rows:
-        if act.subject_type == "dossier" and act.subject_ref in wanted_dossiers:
+        if act.subject_type == "decision_dossier" and act.subject_ref in wanted_dossiers:
             matter = wanted_dossiers[act.subject_ref]
-            yield _item(act, matter.title, reverse("decisions:dossier", args=[matter.number]))
+            yield _item(act, matter.shown_title, reverse("decisions:dossier", args=[matter.number]))
         elif act.subject_type == "consultation" and act.subject_ref in wanted:
             item = wanted[act.subject_ref]
             yield _item(act, item.title, reverse("decisions:consultation", args=[item.number]))

@@ -42,7 +42,7 @@ ACTS = (
         _("公布意见采纳情况：共%(total)s条，采纳%(adopted)s条，部分采纳%(partly)s条"),
         frozenset({"total", "adopted", "partly", "record"}),
     ),
-    ActKind("decisions.opinion_remasked", _("在已答复的理由中隐去个人信息")),
+    ActKind("decisions.opinion_remasked", _("随公布的采纳情况报告隐去意见和答复中的个人信息")),
     ActKind("decisions.dossier_opened", _("建立决策档案")),
     ActKind("decisions.dossier_edited", _("修改决策事项的基本情况")),
     ActKind("decisions.dossier_moved", _("决策程序进入新的阶段"), frozenset({"move", "state"})),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from tests.areas.decisions.meetings.venue import VALUES, identity_number
 from yangguang.areas.decisions.meetings import rules
@@ -265,6 +265,21 @@ def test_first_come_has_a_waiting_list_and_the_next_follows(venue: Venue) -> Non
     assert own_view(registration_of(rows[3].pk)).waiting == 1
     told = Act.objects.get(kind="decisions.event_seat_passed_on")
     assert (told.subject_id, told.agency_id) == (rows[2].pk, event.agency_id)
+
+
+def test_registration_and_its_seat_come_together_or_not_at_all(
+    venue: Venue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = venue.announced(Kind.OPEN_DAY, method="first", items=())
+
+    def broken(row: Registration, *, at: datetime) -> bool:
+        raise OperationalError(row, at)
+
+    monkeypatch.setattr(registering, "take_seat", broken)
+    with pytest.raises(OperationalError):
+        venue.registered(event, 1)
+
+    assert not Registration.objects.exists()
 
 
 def test_seat_beyond_the_number_of_seats_is_refused_by_the_database(venue: Venue) -> None:

@@ -141,6 +141,7 @@ def item(request: DeskRequest, pk: int) -> HttpResponse:
         request,
         lambda: services.keep_item(
             edition=of,
+            lock=lock_seen(request),
             fields={n: form.cleaned_data[n] for n in services.ITEM_FIELDS},
             key=row.key if row else "",
             actor=request.actor,
@@ -151,7 +152,7 @@ def item(request: DeskRequest, pk: int) -> HttpResponse:
     ):
         return to("edition", pk)
     crumbs = above(_editions_page(), _edition_page(of))
-    return form_page(request, _("目录事项"), form, _("保存"), crumbs)
+    return form_page(request, _("目录事项"), form, _("保存"), crumbs, lock=of.lock)
 
 
 @require_POST
@@ -161,7 +162,9 @@ def drop_item(request: DeskRequest, pk: int, key: str) -> HttpResponse:
     of = reads.edition_for(request.actor, pk)
     carried_out(
         request,
-        lambda: services.drop_item(edition=of, key=key, actor=request.actor, at=now()),
+        lambda: services.drop_item(
+            edition=of, lock=lock_seen(request), key=key, actor=request.actor, at=now()
+        ),
         _("已移出。"),
     )
     return to("edition", pk)

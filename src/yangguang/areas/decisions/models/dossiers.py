@@ -148,6 +148,15 @@ class Dossier(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def shown_title(self) -> str:
+        """What everybody reads as its name: its own title where what left the gate has the same
+        words, otherwise what left the gate. For rows of `public_dossiers` alone.
+        """
+        reviewed: str = self.__dict__["reviewed_title"] or ""
+        own = law.title_without_adjusting(self.title) if self.adjusts_id else self.title
+        return self.title if own and own in reviewed else reviewed
+
 
 class DossierMove(models.Model):
     """One move from state to state: never changed, never taken back."""

@@ -82,6 +82,19 @@ class State(StrEnum):
     DROPPED = "dropped"
 
 
+LONGEST_TITLE = 200
+
+
+def adjusting_title(title: str) -> str:
+    """What the dossier is called that changes a decision (article 37)."""
+    return (_("调整：%(title)s") % {"title": title})[:LONGEST_TITLE]
+
+
+def title_without_adjusting(title: str) -> str:
+    """The name of what such a dossier changes."""
+    return title.removeprefix(_("调整：%(title)s") % {"title": ""})
+
+
 STATE_LABELS = {
     State.PROPOSED: _l("已提出建议"),
     State.DECLINED: _l("不启动"),

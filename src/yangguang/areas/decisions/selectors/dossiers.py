@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from yangguang.areas.decisions.models import CatalogueItem, Consultation, Dossier, DossierStep
+from yangguang.areas.decisions.models import (
+    CatalogueItem,
+    Consultation,
+    Dossier,
+    DossierStep,
+    DraftText,
+)
 from yangguang.areas.decisions.rules import dossier as rules
 from yangguang.areas.decisions.rules.dossier import (
     ExpertFact,
@@ -149,15 +156,36 @@ def _consulted() -> Q:
     )
 
 
+def _reviewed_title() -> Coalesce:
+    """The matter's name in what left the gate: the document, the catalogue, the draft."""
+    listed = CatalogueItem.objects.filter(
+        key=OuterRef("item_key"), edition__record__state=PUBLIC
+    ).exclude(key="")
+    drafts = DraftText.objects.filter(
+        is_released=True,
+        consultation__steps__dossier=OuterRef("pk"),
+        consultation__opened_at__isnull=False,
+        consultation__notice__state=PUBLIC,
+    )
+    return Coalesce(
+        Case(When(document__state=PUBLIC, then=F("document__current__version__title"))),
+        Subquery(listed.order_by("-edition__number").values("title")[:1]),
+        Subquery(drafts.order_by("-consultation__start_on", "number").values("title")[:1]),
+        output_field=CharField(),
+    )
+
+
 def public_dossiers() -> QuerySet[Dossier]:
     """Matters that everybody may know: in a public catalogue, put to comment, or published.
 
-    What is lawfully not public never is, nor what was only proposed.
+    What is lawfully not public never is, nor what was only proposed. What their page is headed
+    with is `shown_title`: words that passed the gate.
     """
     return (
         Dossier.objects.filter(is_secret=False)
         .exclude(state__in=[State.PROPOSED, State.DECLINED])
         .filter(_in_catalogue() | _consulted() | Q(document__state=PUBLIC))
+        .annotate(reviewed_title=_reviewed_title())
         .select_related("organ", "lead", "topic", "agreed", "document", "adoption")
         .prefetch_related("organ__versions", "lead__versions")
     )
@@ -296,7 +324,7 @@ def dossier_line(dossier: Dossier) -> DossierLine:
     state = State(dossier.state)
     return DossierLine(
         dossier.number,
-        dossier.title,
+        dossier.shown_title,
         agency_name(dossier.organ),
         agency_name(dossier.lead, short=True) if dossier.lead else "",
         str(dossier.get_kind_display()),

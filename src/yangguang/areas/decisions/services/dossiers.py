@@ -67,7 +67,7 @@ BY_REVIEWER = frozenset({Move.SEND_BACK})
 
 def subject_of(dossier: Dossier) -> Subject:
     """How acts name a dossier."""
-    return Subject("dossier", dossier.pk, dossier.number)
+    return Subject("decision_dossier", dossier.pk, dossier.number)
 
 
 def _note(
@@ -527,7 +527,7 @@ def adjust_dossier(
     fields = {name: getattr(moved, name) for name in FIELDS}
     for name in ("party_reference", "archive_note", "short_review_reason", "executor"):
         fields[name] = ""
-    fields["title"] = (_("调整：%(title)s") % {"title": moved.title})[:200]
+    fields["title"] = rules.adjusting_title(moved.title)
     made = Dossier.objects.create(
         number=case_number(prefix=PREFIX, agency_code=moved.organ.code, year=city_date(at).year),
         organ=moved.organ,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -25,20 +28,27 @@ from yangguang.areas.decisions.services.drafting import (
     retake_draft,
     subject_of,
 )
+from yangguang.areas.decisions.services.opinions import subject_of_opinion
 from yangguang.areas.decisions.services.releasing import take_over
 from yangguang.kernel.ledger.rules import Visibility, digest
+from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
+from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import RecordState
+from yangguang.kernel.publishing.scan import scan
 from yangguang.kernel.ui.diff import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from yangguang.kernel.ledger.models import Act
-    from yangguang.kernel.publishing.models import Record
+    from yangguang.kernel.publishing.models import Record, Version
+
+CHUNK = 1000
 
 
 class Announcements:
@@ -139,6 +149,7 @@ def close_consultation(consultation: Consultation, *, at: datetime) -> None:
     if not text.is_released:
         _release(text, publication.version.annexes)
     Consultation.objects.filter(pk=consultation.pk).update(state=State.REPORTED, reported_at=at)
+    follow_masking(consultation, publication.version, at=at)
     count = count_of(consultation)
     act_on(
         subject_of(consultation),
@@ -168,6 +179,8 @@ def follow_correction(consultation: Consultation, *, at: datetime) -> None:
     report = consultation.report
     if len(texts) > 1 and report is not None and report.current is not None:
         followed |= _release(texts[-1], report.current.version.annexes)
+    if report is not None and report.current is not None:
+        follow_masking(consultation, report.current.version, at=at)
     if followed:
         act_on(
             subject_of(consultation),
@@ -176,6 +189,72 @@ def follow_correction(consultation: Consultation, *, at: datetime) -> None:
             actor=SYSTEM,
             at=at,
         )
+
+
+def follow_masking(consultation: Consultation, version: Version, *, at: datetime) -> int:
+    """Mask in opinions and answers what the report no longer says; how many were written.
+
+    The pages show opinions and answers row by row, beside the report that passed the gate: what
+    the gate masked there must not stand here. Words that are in the report as they are were
+    let through; of the others only personal data are touched, and only those the report has not.
+    """
+    said = _said_in(version)
+    rows = consultation.opinions.exclude(reason="", text="").order_by("pk")
+    done = 0
+    for opinion in rows.iterator(chunk_size=CHUNK):
+        changes = {}
+        for name in ("reason", "text"):
+            words = getattr(opinion, name)
+            if not words or plain_line(words) in said.lines:
+                continue
+            masked = _masked_as(words, said.whole, on=city_date(at))
+            if masked != words:
+                changes[name] = masked
+        if changes:
+            write(opinion, opinion.lock, **changes)
+            act_on(
+                subject_of_opinion(opinion),
+                "opinion_remasked",
+                agency_id=consultation.agency_id,
+                actor=SYSTEM,
+                at=at,
+                fields=sorted(changes),
+            )
+            done += 1
+    return done
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a report says: whole, and the cells and lines it is made of."""
+
+    whole: str
+    lines: frozenset[str]
+
+
+def plain_line(text: str) -> str:
+    """The words on one line, with single blanks."""
+    return " ".join(text.split())
+
+
+def _said_in(version: Version) -> _Said:
+    """Its text, and the rows of its file of opinions."""
+    cells = [plain_line(cell) for cell in paragraphs(version.body)]
+    for attachment in version.attachments.filter(media_type="text/csv"):
+        text = files.read(attachment.digest).decode("utf-8-sig", "replace")
+        for row in csv.reader(io.StringIO(text)):
+            # A cell that begins like a formula stands behind a mark in the file.
+            cells += [plain_line(words) for cell in row for words in (cell, cell.removeprefix("'"))]
+    return _Said("\n".join(cells), frozenset(cells))
+
+
+def _masked_as(words: str, said: str, *, on: date) -> str:
+    """The words with every personal datum masked that the report does not say."""
+    found = [f for f in scan({"words": words}, at=on) if f.suggestion is not None and f.matched]
+    for finding in sorted(found, key=lambda f: f.start, reverse=True):
+        if plain_line(finding.matched) not in said:
+            words = words[: finding.start] + str(finding.suggestion) + words[finding.end :]
+    return words
 
 
 def _words_of_notice(consultation: Consultation) -> dict[str, str]:

@@ -99,20 +99,26 @@ def edit_edition(
 def keep_item(
     *,
     edition: CatalogueEdition,
+    lock: int,
     fields: Mapping[str, Any],
     actor: Actor,
     at: datetime,
     key: str = "",
 ) -> CatalogueItem:
-    """Put an item in, or change the one with the key. Raises Refused."""
+    """Put an item in, or change the one with the key. Raises Refused, Overtaken.
+
+    The lock is the edition's: items have their serials and their consent together.
+    """
     check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
     known = {name: value for name, value in fields.items() if name in ITEM_FIELDS}
     known["procedures"] = list(dict.fromkeys([*known.get("procedures", []), *rules.ALWAYS]))
     if known["planned_on"].year != edition.year:
         raise Refused("year", _("计划完成时间不在本年度内。"))
+    edition = write(edition, lock)
     if key:
-        edition.items.filter(key=key).update(**known)
+        if not edition.items.filter(key=key).update(**known):
+            raise Refused("gone", _("这一事项已经移出目录。"))
         row = edition.items.get(key=key)
     else:
         last = edition.items.order_by("-serial").first()
@@ -125,10 +131,13 @@ def keep_item(
 
 
 @transaction.atomic
-def drop_item(*, edition: CatalogueEdition, key: str, actor: Actor, at: datetime) -> None:
-    """Take an item out of the edition. Raises Refused."""
+def drop_item(
+    *, edition: CatalogueEdition, lock: int, key: str, actor: Actor, at: datetime
+) -> None:
+    """Take an item out of the edition. Raises Refused, Overtaken."""
     check_role(actor, edition.organ_id, DRAFTERS)
     _check_draft(edition)
+    edition = write(edition, lock)
     edition.items.filter(key=key).delete()
     note_edition(edition, "catalogue_item_dropped", actor, at, key=key)
 

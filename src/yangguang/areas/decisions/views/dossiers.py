@@ -67,9 +67,10 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
     on = city_date(now())
     state = State(item.state)
     lines = [line_of(c, on=on) for c in reads.linked_consultations(item)]
+    line = reads.dossier_line(item)
     context = {
         "item": item,
-        "line": reads.dossier_line(item),
+        "line": line,
         "look": STATE_LOOKS.get(state, "active"),
         "next": reads.what_next(item),
         "open": [line for line in lines if line.phase == "open"],
@@ -79,7 +80,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "documents": reads.documents_of(item),
         "catalogue": reads.editions_with(item),
         "adjusted": reads.adjustments(item),
-        "crumbs": crumbs((_("重大决策"), reverse("decisions:dossiers")), (item.title, "")),
+        "crumbs": crumbs((_("重大决策"), reverse("decisions:dossiers")), (line.title, "")),
     }
     return render(request, "decisions/dossier.html", context)
 

@@ -47,8 +47,8 @@ SUBMITTED = "regulations-submitted"
 
 
 def subject_of(dossier: Dossier) -> Subject:
-    """How acts name a dossier."""
-    return Subject("dossier", dossier.pk, dossier.number)
+    """How acts name the drafting dossier of a document."""
+    return Subject("regulation_dossier", dossier.pk, dossier.number)
 
 
 @transaction.atomic

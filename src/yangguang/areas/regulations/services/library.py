@@ -256,7 +256,7 @@ def _publish_dossier(dossier: Dossier, *, at: datetime) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(state=State.PUBLISHED, published_at=at)
     Step.objects.create(dossier=dossier, act=Act.PUBLISH, round=dossier.round, at=at)
     act_on(
-        Subject("dossier", dossier.pk, dossier.number),
+        Subject("regulation_dossier", dossier.pk, dossier.number),
         "document_published",
         agency_id=dossier.agency_id,
         actor=SYSTEM,

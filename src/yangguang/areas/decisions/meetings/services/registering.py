@@ -137,10 +137,10 @@ def register(*, event: OpenEvent, new: NewRegistration, actor: Actor, at: dateti
                 "decisions.event_registered", subject_of_registration(made), event,
                 actor=actor, at=at, meeting=event.number, group=new.group,
             )  # fmt: skip
+            if event.method == Method.FIRST:
+                take_seat(made, at=at)
     except IntegrityError:
         raise Refused("twice", _("这个身份证号码已经报名。一人只能报名一次。")) from None
-    if event.method == Method.FIRST:
-        take_seat(made, at=at)
     return Registered(made, code)
 
 
