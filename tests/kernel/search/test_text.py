@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from yangguang.kernel.search import pinyin
+from yangguang.kernel.search import pinyin, reading
 from yangguang.kernel.search.numbers import index_keys, typed_keys
+from yangguang.kernel.search.reading import without_tone
 from yangguang.kernel.search.text import indexed, normalised, plain, tokens
 
 
@@ -83,3 +84,27 @@ def test_what_is_no_number_is_not_taken_for_one(typed: str) -> None:
 
 def test_another_number_is_not_met() -> None:
     assert not set(typed_keys("佳办发〔2017〕2号")) & set(index_keys("佳办发〔2017〕27号"))
+
+
+def test_words_are_read_as_the_library_with_all_its_phrases_reads_them() -> None:
+    from pypinyin import lazy_pinyin
+    from pypinyin.phrases_dict import phrases_dict
+
+    read = reading.tables().read
+    han = [word for word, read in phrases_dict.items() if len(word) == len(read)]
+    assert len(han) > 40_000
+    differing = [
+        word for word in han if read(word) != tuple(without_tone(s) for s in lazy_pinyin(word))
+    ]
+    assert differing == []
+
+
+def test_tones_go_and_the_dots_of_u_become_v() -> None:
+    assert [without_tone(s) for s in ("lǜ", "nǚ", "zhòng", "er")] == ["lv", "nv", "zhong", "er"]
+    assert reading.tables().read("重庆绿化") == ("chong", "qing", "lv", "hua")
+    assert reading.tables().read("㐀") == ("qiu",)
+    assert reading.tables().read("\ue000中") == ("\ue000", "zhong")
+
+
+def test_of_the_phrases_only_those_read_otherwise_are_held() -> None:
+    assert len(reading.tables().words) < 6_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from yangguang.kernel.search.reading import tables
 from yangguang.kernel.search.text import han_runs, normalised
 
 INITIALS = (
@@ -32,20 +33,12 @@ def _is_syllable(letters: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=60_000)
-def _of_word(word: str) -> tuple[str, ...]:
-    # Its tables load slowly; a process that only answers Chinese queries needs none of them.
-    from pypinyin import lazy_pinyin
-
-    return tuple(str(s).replace("ü", "v") for s in lazy_pinyin(word))
-
-
 @lru_cache(maxsize=4096)
 def _of_run(run: str) -> tuple[str, ...]:
     # Words decide between readings (银行 hang, 行政 xing), and make the cache useful.
     import rjieba
 
-    return tuple(syllable for word in rjieba.cut(run) for syllable in _of_word(word))
+    return tuple(syllable for word in rjieba.cut(run) for syllable in tables().read(word))
 
 
 def syllables(text: str) -> list[tuple[str, ...]]:
