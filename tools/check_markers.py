@@ -47,6 +47,8 @@ EXCEPT = (
     "areas/requests/rules/doors.py",
     # The words in which other registers head their columns and name results.
     "areas/requests/rules/importing.py",
+    # The words of printed forms.
+    "areas/requests/papers.py",
     # The description of the interface for programs is written once, like its names.
     "areas/requests/api.py",
     "areas/regulations/api.py",

@@ -202,7 +202,7 @@ WHO_MAY: dict[str, Who] = {
         " requests:answered requests:again requests_desk:register requests:correction_begin"
         " requests:correction_step requests:correction_detach requests:correction_check"
         " requests:correction_resume requests_desk:register_correction"
-        " requests_desk:import requests_desk:import_check",
+        " requests_desk:import requests_desk:import_check requests_desk:office",
         "tests/areas/requests",
         PUBLIC,
     ),

@@ -378,6 +378,12 @@ ROUTES: dict[str, Route] = {
     ),
     "requests_desk:report_override": Route("case", post_only=True, more=(("year", "2025"),)),
     "requests_desk:record": Route("case", about="asking"),
+    "requests_desk:papers": Route("case", about="asking"),
+    "requests_desk:paper_file": Route(
+        "case", about="asking", more=(("key", "register"), ("form", "pdf"))
+    ),
+    **_routes("office", "requests_desk:office"),
+    "requests:paper": Route("public", more=(("which", "ysqgk"), ("form", "pdf"))),
     "requests_desk:files": Route("case", about="asking"),
     **{
         f"requests_desk:{name}": Route(

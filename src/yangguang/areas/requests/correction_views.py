@@ -17,6 +17,7 @@ from yangguang.areas.requests.correction_services import (
 from yangguang.areas.requests.forms import CORRECTION_STEPS, applicant_data
 from yangguang.areas.requests.rules.correcting import Clock
 from yangguang.areas.requests.rules.receipt import ApplicantType
+from yangguang.areas.requests.selectors import office_of
 from yangguang.areas.requests.views import ToAgency, crumbs, receiver
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.applying import Application
@@ -51,6 +52,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         {
             "agency": agency,
             "name": agency_name(agency),
+            "office": office_of(agency, city_date(now())),
             "days": limit_of(values, Clock.ANSWER).amount,
             "crumbs": _crumbs(agency),
         },

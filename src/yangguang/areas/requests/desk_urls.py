@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.requests import desk, file_desk, import_desk, remedy_desk, report_desk
+from yangguang.areas.requests import (
+    desk,
+    file_desk,
+    import_desk,
+    paper_desk,
+    remedy_desk,
+    report_desk,
+)
 
 app_name = "requests_desk"
 urlpatterns = [
@@ -37,5 +44,8 @@ urlpatterns = [
     ),
     path("<slug:number>/files/<int:pk>/copy/", file_desk.file_copy, name="file_copy"),
     path("<slug:number>/files/<int:pk>/acts/<slug:act>/", file_desk.file_act, name="file_act"),
+    path("office/", paper_desk.office, name="office"),
+    path("<slug:number>/papers/", paper_desk.papers, name="papers"),
+    path("<slug:number>/papers/<slug:key>.<slug:form>", paper_desk.paper_file, name="paper_file"),
     path("<slug:number>/record/", desk.record, name="record"),
 ]

@@ -19,7 +19,7 @@ from yangguang.areas.requests.rules.receipt import (
     Obtain,
     Way,
 )
-from yangguang.areas.requests.selectors import may_receive
+from yangguang.areas.requests.selectors import OFFICE, may_receive
 from yangguang.areas.requests.services import check_applicant
 from yangguang.kernel.cases.contact_fields import (
     address_field,
@@ -243,6 +243,37 @@ class RegisterForm(WhoForm, WhatForm):
         super().__init__(*args, **options)
         known = [(a.code, agency_name(a)) for a in units if may_receive(a)]
         self.fields["agency"].choices = known  # type: ignore[attr-defined]
+
+
+class OfficeForm(forms.Form):
+    """What the guide must say of the office that takes requests (article 12)."""
+
+    name = forms.CharField(
+        label=OFFICE["office.name"],
+        required=False,
+        max_length=120,
+        help_text=_("例如：办公室（政府信息公开工作机构）。不填写的，写作“政府信息公开工作机构”。"),
+    )
+    address = forms.CharField(label=OFFICE["office.address"], required=False, max_length=120)
+    postcode = forms.CharField(label=OFFICE["office.postcode"], required=False, max_length=6)
+    hours = forms.CharField(
+        label=OFFICE["office.hours"],
+        required=False,
+        max_length=120,
+        help_text=_("例如：工作日 8:30–12:00，13:30–17:00。"),
+    )
+    phone = forms.CharField(label=OFFICE["office.phone"], required=False, max_length=60)
+    fax = forms.CharField(label=OFFICE["office.fax"], required=False, max_length=60)
+    email = forms.EmailField(label=OFFICE["office.email"], required=False, max_length=120)
+
+    def __init__(self, data: Any = None, *, initial: dict[str, str]) -> None:
+        super().__init__(
+            data, initial={name.partition(".")[2]: value for name, value in initial.items()}
+        )
+
+    def values(self) -> dict[str, str]:
+        """By setting."""
+        return {f"office.{name}": str(value) for name, value in self.cleaned_data.items()}
 
 
 class RegisterFileForm(forms.Form):

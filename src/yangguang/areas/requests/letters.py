@@ -14,8 +14,8 @@ OPENING = (
     "您申请公开：%(info)s"  # data
 )
 CONTACT = (
-    "联系单位：%(agency)s政府信息公开工作机构。办理情况可以凭编号和查询码在本网站“查我的"  # data
-    "办件”中查看。"  # data
+    "联系单位：%(agency)s%(office)s。%(office_contact)s"  # data
+    "办理情况可以凭编号和查询码在本网站“查我的办件”中查看。"  # data
 )
 LAW = "《中华人民共和国政府信息公开条例》"  # data
 THIRD_PARTY = "third_party"
@@ -221,7 +221,11 @@ THIRD_PARTY_LETTER = LetterTemplate(
             "请说明理由并附证据。"  # data
             "逾期未提出意见的，本机关依照条例的规定决定是否公开。",  # data
         ),
-        _fixed("contact", _("联系方式"), "联系单位：%(agency)s政府信息公开工作机构。"),  # data
+        _fixed(
+            "contact",
+            _("联系方式"),
+            "联系单位：%(agency)s%(office)s。%(office_contact)s",  # data
+        ),
     ),
 )
 THIRD_PARTY_DECISION = LetterTemplate(

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.requests import import_services, reporting, selectors, services
+from yangguang.areas.requests import (
+    import_services,
+    office_services,
+    reporting,
+    selectors,
+    services,
+)
 from yangguang.areas.requests.correction_kind import RECORD_CORRECTION
 from yangguang.areas.requests.file_services import FOLDER, known_paths, released_files
 from yangguang.areas.requests.letters import TEMPLATES
@@ -327,6 +333,10 @@ SETTINGS = {
         _named(selectors.ABOVE, _("市人民政府的上一级行政机关"), "黑龙江省人民政府"),  # data
         _named(selectors.COURT, _("有管辖权的人民法院"), "有管辖权的人民法院"),  # data
         _named(selectors.COMPLAINT, _("接受投诉、举报的机关"), ""),
+        *(
+            SettingDef(name, label, "", check_name, _("政府信息公开指南"), is_own=True)
+            for name, label in selectors.OFFICE.items()
+        ),
     )
 }
 
@@ -406,6 +416,11 @@ def register() -> None:
     register_section(
         Section(
             _("登记更正"), "requests_desk:register_correction", "plus", selectors.may_register, 36
+        )
+    )
+    register_section(
+        Section(
+            _("受理机构信息"), "requests_desk:office", "home", office_services.may_set_office, 38
         )
     )
     register_sealed_folder(import_services.FOLDER, import_services.known_uploads)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from yangguang.areas.requests.models import Outcome, Remedy, Request, ThirdParty
 from yangguang.areas.requests.rules import fees
@@ -60,6 +61,23 @@ REVIEW_BODY, COURT, COMPLAINT, ABOVE = (
     "remedy.complaint",
     "remedy.above",
 )
+
+OFFICE = {
+    "office.name": _l("政府信息公开工作机构"),
+    "office.address": _l("办公地址"),
+    "office.postcode": _l("邮政编码"),
+    "office.hours": _l("办公时间"),
+    "office.phone": _l("联系电话"),
+    "office.fax": _l("传真号码"),
+    "office.email": _l("电子邮箱"),
+}
+"""What the guide must say of the office that takes requests (条例 article 12), by agency."""
+
+
+def office_of(agency: Agency, on: date) -> list[tuple[str, str]]:
+    """Labels and values of the office that takes requests; what is not set is left out."""
+    values = settings_of(current_kind(KIND), agency_id=agency.pk, on=on)
+    return [(str(label), str(values[name])) for name, label in OFFICE.items() if values[name]]
 
 
 def may_receive(agency: Agency) -> bool:
@@ -348,6 +366,8 @@ def letter_words(case: Case) -> Mapping[str, str]:
         )
         if row.result
         else "",
+        "office": str(values["office.name"] or "政府信息公开工作机构"),  # data
+        "office_contact": _office_words(values),
         "review_body": body,
         "court": court,
         "correction_days": str(limit_of(values, Clock.CORRECTION).amount),
@@ -370,6 +390,16 @@ def letter_words(case: Case) -> Mapping[str, str]:
         if fee
         else "",
     }
+
+
+def _office_words(values: Mapping[str, Any]) -> str:
+    """Address and telephone of the office, as a letter gives them; nothing where none is set."""
+    known = [
+        f"{OFFICE[name]}：{values[name]}"
+        for name in ("office.address", "office.phone", "office.hours")
+        if values[name]
+    ]
+    return f"{'，'.join(known)}。" if known else ""
 
 
 def _withdrawn_on(case: Case) -> str:
@@ -531,6 +561,10 @@ def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
     links = [
         (_("答复提供的文件"), reverse("requests_desk:files", args=[case.number])),
         (_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number])),
+        (
+            _("登记表、呈批单、送达回证、归档目录"),
+            reverse("requests_desk:papers", args=[case.number]),
+        ),
     ]
     record = Request.objects.select_related("public_record").get(case=case).public_record
     if record is not None:

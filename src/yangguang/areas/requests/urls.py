@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.requests import correction_views, file_views, public_views, views
+from yangguang.areas.requests import correction_views, file_views, paper_views, public_views, views
 
 app_name = "requests"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("zfxxgk/<slug:code>/ysqgk/return/", views.PAGES.resume, name="resume"),
     path("zfxxgk/<slug:code>/ysqgk/files/<int:place>/remove/", views.PAGES.detach, name="detach"),
     path("zfxxgk/<slug:code>/ysqgk/step/<slug:step>/", views.PAGES.step, name="step"),
+    path("zfxxgk/<slug:code>/<slug:which>/form.<slug:form>", paper_views.paper, name="paper"),
     path("zfxxgk/<slug:code>/gengzheng/", correction_views.guide, name="correction"),
     path(
         "zfxxgk/<slug:code>/gengzheng/new/", correction_views.PAGES.begin, name="correction_begin"

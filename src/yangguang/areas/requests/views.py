@@ -23,6 +23,7 @@ from yangguang.areas.requests.selectors import (
     info_of,
     limit_words,
     may_receive,
+    office_of,
     request_of,
 )
 from yangguang.areas.requests.services import NAMES, NewRequest, take_request
@@ -88,6 +89,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
             "name": agency_name(agency),
             "reply": reply,
             "extension": extension,
+            "office": office_of(agency, city_date(now())),
             "crumbs": crumbs(agency),
         },
     )

@@ -450,6 +450,33 @@ class LetterPrint(models.Model):
         return str(self.letter_id)
 
 
+class SheetOrder(models.Model):
+    """A form that is to be set, or was set, by the worker: of a matter, or an empty one."""
+
+    key = models.CharField(max_length=64, unique=True)
+    """Keyed digest of its content: the same form is made once."""
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="sheets")
+    sealed = models.TextField()
+    """What is to be set."""
+    ordered_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    next_attempt_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ordered_at"],
+                condition=Q(made_at__isnull=True),
+                name="sheet_order_waiting",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class LetterVersion(models.Model):
     """The words of a letter as they were sent to the leader, sealed. Erased with the letter."""
 

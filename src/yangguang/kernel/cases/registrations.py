@@ -14,6 +14,8 @@ from yangguang.kernel.cases.registry import register_sealed_folder
 from yangguang.kernel.cases.services.nightly import SWEEP
 from yangguang.kernel.cases.services.orphans import DRAFTS, NIGHTLY, known_drafts, sweep_tonight
 from yangguang.kernel.cases.services.retention import ERASER, erase_again, sweep_on_time
+from yangguang.kernel.cases.sheets import FOLDER, forget_old, known_sheets, print_sheets
+from yangguang.kernel.cases.sheets import NIGHTLY as SHEETS
 from yangguang.kernel.ledger.erasure import register_eraser
 from yangguang.kernel.ledger.registry import (
     ActKind,
@@ -61,6 +63,9 @@ def register() -> None:
     register_daily(NIGHTLY, AT_NIGHT, sweep_tonight)
     register_sealed_folder(DRAFTS, known_drafts)
     register_eraser(ERASER, erase_again)
+    register_sealed_folder(FOLDER, known_sheets)
+    register_daily(SHEETS, AT_NIGHT, forget_old)
     register_loop("letters", print_letters)
+    register_loop("sheets", print_sheets)
     register_rederiver("cases", timing.rederive)
     register_due_check("cases", timing.differing_dates)

@@ -121,6 +121,8 @@ class SettingDef:
     """Raises Refused for a value that may not be set."""
     basis: str | Promise = ""
     """Where the default comes from."""
+    is_own: bool = False
+    """Only an agency sets it, for itself, on a page of its area; there is none for the city."""
 
 
 def _no_details(_case: Case) -> Mapping[str, Any]:

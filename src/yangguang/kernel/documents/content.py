@@ -146,6 +146,8 @@ def _block(node: Any, kind: str, name: str) -> Iterator[Node]:
         yield Node("list", name=node.tag, items=tuple(i for i in items if i), start=start)
     elif kind == "table":
         yield from _table(node)
+    elif kind == "rule":
+        yield Node("blank")
     elif kind == "box":
         yield from _blocks(node, own)
 

@@ -21,6 +21,8 @@ _TITLE = "宋体"
 _SIZE = 16
 _FONTS = {"level-1": _SANS, "chapter": _SANS, "level-2": _KAI}
 _CHARACTERS = 2 * _SIZE
+_FORM_COLUMNS, _LABEL, _LINE = 2, 124, 442
+"""Of a form: label and answer, with the widths of labels and of a line in points."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -184,6 +186,8 @@ class _Sheet:
                 self._list(node, shift, into)
             elif node.kind == "image":
                 self._image(node, into)
+            elif node.kind == "blank" and self.document.is_form:
+                self.paragraph(into=into)
             elif node.kind == "table" and into is None:
                 self._table(node, shift)
             elif node.kind == "table":
@@ -228,6 +232,8 @@ class _Sheet:
             box = grid[cell.y][cell.x]
             if cell.colspan > 1 or cell.rowspan > 1:
                 box = box.merge(grid[cell.y + cell.rowspan - 1][cell.x + cell.colspan - 1])
+            if self.document.is_form and node.columns == _FORM_COLUMNS:
+                box.width = _points(_LABEL if not cell.x else _LINE - _LABEL)
             empty = box.paragraphs[0]
             self.nodes(cell.content, shift=shift, into=box)
             if cell.content:

@@ -43,6 +43,8 @@ class PrintDocument:
     images: Mapping[str, PrintImage] = field(default_factory=dict)
     """By the value of src."""
     language: str = "zh"
+    is_form: bool = False
+    """A form: a rule (hr) in a cell is an empty line to be filled in by hand."""
 
 
 def written_date(day: date) -> str:

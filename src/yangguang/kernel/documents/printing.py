@@ -181,6 +181,7 @@ def _data(
         "words": {"address": _("网址"), "printed": _("打印时间")},
         "lang": document.language,
         "red_head": document.red_head,
+        "is_form": document.is_form,
     }
 
 

@@ -60,7 +60,8 @@ def setting_rows(*, on: date) -> list[SettingRow]:
     return [
         _row(kind, name, known.get((kind.name, name), []), on)
         for kind in kinds()
-        for name in kind.settings
+        for name, defined in kind.settings.items()
+        if not defined.is_own
     ]
 
 

@@ -17,6 +17,7 @@ from yangguang.kernel.cases.models import (
     LetterVersion,
     Material,
     Party,
+    SheetOrder,
 )
 from yangguang.kernel.cases.printing import print_paths
 from yangguang.kernel.cases.registry import kind_of
@@ -24,6 +25,7 @@ from yangguang.kernel.cases.rules import LetterState
 from yangguang.kernel.cases.services.drafts import sweep_drafts
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.cases.services.nightly import schedule_sweep
+from yangguang.kernel.cases.sheets import sheet_paths
 from yangguang.kernel.ledger.erasure import MAY_ERASE, erase_private, remember_erasure
 from yangguang.kernel.ledger.models import Act, TimedFact
 from yangguang.kernel.ledger.services import NewAct, record
@@ -79,6 +81,9 @@ def _erase_rows(case: Case, at: datetime) -> list[str]:
     materials = Material.objects.filter(case=case)
     paths = list(materials.values_list("path", flat=True))
     paths += print_paths(Letter.objects.filter(case=case, state=LetterState.ISSUED))
+    sheets = SheetOrder.objects.filter(case=case)
+    paths += sheet_paths(sheets)
+    sheets.delete()
     materials.delete()
     Consultation.objects.filter(case=case).update(sealed_question="", sealed_answer="")
     LetterVersion.objects.filter(letter__case=case).delete()

@@ -39,6 +39,7 @@ class ValueForm(forms.Form):
             (f"{kind.name}/{name}", f"{kind.label}：{defined.label}")
             for kind in kinds()
             for name, defined in kind.settings.items()
+            if not defined.is_own
         ]
 
     def parsed(self) -> tuple[str, str, Any]:
