@@ -47,7 +47,7 @@ class Site:
             self.application,
             self.store,
             House(
-                is_cacheable=lambda path: not path.startswith("/form"),
+                is_cacheable=lambda path, _query: not path.startswith("/form"),
                 mode_of=lambda value: value if value == "big" else "",
                 cookie="mode",
                 passing_cookies=frozenset({"messages"}),

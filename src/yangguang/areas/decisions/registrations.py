@@ -13,6 +13,7 @@ from yangguang.kernel.desk.registry import Section, register_section
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.serving.registry import declare_shared
 
 ACTS = (
     ActKind("decisions.consultation_started", _("开始准备征求意见")),
@@ -71,9 +72,17 @@ PROOF = (
 )
 
 
+SHARED = (
+    *("home", "dossiers", "dossier", "calendar", "icalendar", "feed"),
+    *("catalogues", "catalogue", "consultation", "opinions", "report", "changes"),
+)
+"""Pages that show everybody the same."""
+
+
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    declare_shared(*(f"decisions:{name}" for name in SHARED))
     register_projection(Announcements())
     register_sealed_folder(FOLDER, known_files)
     for item in PROOF:

@@ -27,6 +27,7 @@ from yangguang.kernel.ledger.registry import (
 )
 from yangguang.kernel.organizations.rules import Actor, Role
 from yangguang.kernel.publishing.conditions import register_condition
+from yangguang.kernel.serving.registry import declare_shared
 
 ACTS = (
     ActKind("regulations.dossier_opened", _("建立规范性文件起草档案")),
@@ -78,9 +79,14 @@ def _shown(actor: Actor) -> bool:
     )
 
 
+SHARED = ("library", "life", "cleanups", "cleanup", "reprints")
+"""Pages that show everybody the same."""
+
+
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    declare_shared(*(f"regulations:{name}" for name in SHARED))
     register_projection(Library())
     register_timed(APPLY, apply_on_time)
     register_daily(EVALUATIONS, time(0, 20), open_evaluations)

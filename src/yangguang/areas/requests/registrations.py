@@ -52,6 +52,7 @@ from yangguang.kernel.cases.setting_checks import check_days, check_name, check_
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.jobs.registry import register_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts
+from yangguang.kernel.serving.registry import declare_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -405,10 +406,15 @@ REPORT_ACTS = tuple(
 )
 
 
+SHARED = ("log", "statistics", "statistics_rows")
+"""Pages that show everybody the same."""
+
+
 def register() -> None:
     """Register everything once, at start."""
     register_kind(REQUEST)
     register_kind(RECORD_CORRECTION)
+    declare_shared(*(f"requests:{name}" for name in SHARED))
     register_sealed_folder(FOLDER, known_paths)
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import Resolver404, resolve
 
 cacheable: set[str] = set()
+bare: set[str] = set()
 
 
 def declare_shared(*names: str) -> None:
@@ -15,9 +16,27 @@ def declare_shared(*names: str) -> None:
     cacheable.update(names)
 
 
+def declare_shared_bare(*names: str) -> None:
+    """Addresses that show the same to everybody as long as nothing is asked in the query.
+
+    The first page of the search is one: what is found comes from the index, which moves no tags.
+    """
+    bare.update(names)
+
+
 def is_shared(path: str) -> bool:
-    """Whether the path is such an address."""
+    """Whether the path is an address that is shared with every query."""
+    return _name_of(path) in cacheable
+
+
+def is_kept(path: str, query: str) -> bool:
+    """Whether what the address shows may be kept for everybody."""
+    name = _name_of(path)
+    return name in cacheable or (not query and name in bare)
+
+
+def _name_of(path: str) -> str:
     try:
-        return resolve(path).view_name in cacheable
+        return resolve(path).view_name
     except Resolver404:
-        return False
+        return ""

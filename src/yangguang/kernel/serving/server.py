@@ -46,8 +46,8 @@ class Rendering:
 class House:
     """What the layer has to know about the site it serves."""
 
-    is_cacheable: Callable[[str], bool]
-    """Whether the address shows the same to everybody."""
+    is_cacheable: Callable[[str, str], bool]
+    """Whether an address, by path and query, shows the same to everybody."""
     mode_of: Callable[[str], str]
     """The display mode a cookie's value stands for, in its one spelling."""
     cookie: str
@@ -82,7 +82,9 @@ class PageServer:
         key = self._key(environ, value)
         page = self.store.hot(key)
         if page is None:
-            if not self.house.is_cacheable(key.path) or len(key.query) > rules.LONGEST_QUERY:
+            if len(key.query) > rules.LONGEST_QUERY:
+                return self._pass(environ, start_response)
+            if not self.house.is_cacheable(key.path, key.query):
                 return self._pass(environ, start_response)
             return self._miss(key, environ, start_response)
         return self._send(page, environ, start_response)

@@ -28,7 +28,7 @@ from yangguang.kernel.serving.baked import Baked
 from yangguang.kernel.serving.disk import Disk
 from yangguang.kernel.serving.kills import Kills
 from yangguang.kernel.serving.memory import Memory
-from yangguang.kernel.serving.registry import is_shared
+from yangguang.kernel.serving.registry import is_kept
 from yangguang.kernel.serving.server import House, PageServer
 from yangguang.kernel.serving.store import Store
 from yangguang.kernel.serving.versions import POLL, Moved, Versions
@@ -140,7 +140,7 @@ def make_store() -> Store:
 def house() -> House:
     """What the layer knows of this site."""
     return House(
-        is_cacheable=is_shared,
+        is_cacheable=is_kept,
         mode_of=mode_of,
         cookie=display.COOKIE,
         passing_cookies=PASSING_COOKIES,

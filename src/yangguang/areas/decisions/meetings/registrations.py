@@ -17,6 +17,7 @@ from yangguang.kernel.ledger.registry import ActKind, register_acts, register_pr
 from yangguang.kernel.notices.registry import Event, register_events, register_list
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.serving.registry import declare_shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,9 +97,14 @@ def meeting_days(since: date, until: date) -> Iterator[Event]:
             )
 
 
+SHARED = ("home", "calendar", "event", "drawing", "draw_json")
+"""Pages that show everybody the same."""
+
+
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    declare_shared(*(f"meetings:{name}" for name in SHARED))
     register_projection(Openings())
     register_events("meetings", meeting_days)
     register_list(MeetingsList())

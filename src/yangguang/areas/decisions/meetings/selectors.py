@@ -21,6 +21,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.rules import RecordState
+from yangguang.kernel.tags import until
 from yangguang.kernel.vault import is_code
 
 if TYPE_CHECKING:
@@ -88,6 +89,9 @@ def line_of(event: OpenEvent, *, at: datetime) -> Line:
     opens, closes, starts = event.register_open, event.register_close, event.starts_at
     assert opens and closes and starts  # noqa: S101, PT018  an announced one has them
     stands = rules.phase(event.state, opens, closes, at=at)
+    for moment in (opens, closes):
+        if moment >= at:
+            until(moment)
     return Line(
         number=event.number,
         title=title_of(event),
