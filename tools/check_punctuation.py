@@ -1,20 +1,31 @@
-"""Finds half-width commas, colons and semicolons between Chinese words of the interface.
+"""Finds half-width commas, colons, semicolons and brackets in Chinese words of the interface.
 
 `tools/check_punctuation.py --fix` puts the full-width ones in their place (GB/T 15834). What the
-scan and the reader of documents recognise, and lists with columns, are left alone.
+scan and the reader of documents recognise, and lists with columns, are left alone. Brackets are
+judged in texts only, never in code: in strings that are neither patterns nor docstrings, in the
+text and the attributes of templates, in the values of data.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import sys
+import tokenize
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "yangguang"
-KINDS = {".html", ".js", ".json", ".py", ".txt", ".typ"}
+KINDS = {".html", ".js", ".json", ".jsonl", ".py", ".txt", ".typ"}
 EXCEPT = ("kernel/publishing/scan/", "kernel/documents/", "/migrations/")
-FULL = {",": "，", ":": "：", ";": "；"}
+# Here the half-width brackets are what is recognised, looked up or shown as code.
+BRACKETS_EXCEPT = (
+    "cities/jiamusi/words.json",
+    "cities/jiamusi/synonyms.json",
+    "areas/decisions/rules/clauses.py",
+    "kernel/search/",
+)
+FULL = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
 HALF = re.compile(
     r"(?<=[\u4e00-\u9fff》〕）”」])([,:;])"
     r'(?=[\u4e00-\u9fff《〔（“「]|%\(|\{\{|\{[a-z]|"\s*\n)'
@@ -22,11 +33,19 @@ HALF = re.compile(
     r"|(?<=\}\}):(?=\{[{%])"
     r"|(?<=[}%]\})([,:;])(?=[\u4e00-\u9fff《“])|(?<=\)[sd])([,:;])(?=[\u4e00-\u9fff《“]|%\()"
 )
-COLUMNS = re.compile(r"日期,类型|类型,名称|休息,春|上班,春|,休息|,上班")
+COLUMNS = re.compile(r"日期,类型|类型,名称|休息,春|上班,春|,休息|,上班|休息,|上班,")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+BESIDE = re.compile(r"[\u4e00-\u9fff》〕”」]")
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+PLACE = re.compile(r"%\(\w+\)[sd]|\(\?|\$\(")
+INTERPOLATED = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+OPAQUE = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<[^>]*>", re.DOTALL)
+
+Span = tuple[int, int]
 
 
 def faults(text: str) -> list[re.Match[str]]:
-    """Every half-width mark that stands between Chinese words."""
+    """Every half-width comma, colon or semicolon that stands between Chinese words."""
     return [
         found
         for found in HALF.finditer(text)
@@ -34,13 +53,110 @@ def faults(text: str) -> list[re.Match[str]]:
     ]
 
 
-def mended(text: str) -> str:
-    """The text with full-width marks."""
-    pieces, at = [], 0
+def brackets(text: str, live: list[Span]) -> list[int]:
+    """Where round half-width brackets enclose or follow Chinese in the live spans of a text.
+
+    The spans are read as one text, so that a pair may begin in one and end in another; a bracket
+    without its other half is left alone.
+    """
+    dead = {
+        at
+        for start, end in live
+        for m in PLACE.finditer(text[start:end])
+        for at in range(start + m.start(), start + m.end())
+    }
+    places = [at for start, end in live for at in range(start, end)]
+    found: list[int] = []
+    opened: list[int] = []
+    for index, at in enumerate(places):
+        if at in dead:
+            continue
+        if text[at] == "(":
+            opened.append(index)
+        elif text[at] == ")" and opened:
+            first = opened.pop()
+            inner = "".join(text[k] for k in places[first + 1 : index])
+            before = text[places[first] - 1 : places[first]]
+            if HAN.search(inner) or BESIDE.match(before):
+                found += [places[first], at]
+    return sorted(found)
+
+
+def python_strings(text: str) -> list[list[Span]]:
+    """Strings of a module that may be words: groups of adjacent ones, without what is set in."""
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    skipped = {tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT}
+    groups: list[list[Span]] = []
+    group: list[Span] = []
+    alone, before = True, tokenize.NEWLINE
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type in skipped:
+            continue
+        if token.type == tokenize.STRING:
+            if not group:
+                alone = before in (tokenize.NEWLINE, tokenize.ENCODING)
+            begin = starts[token.start[0] - 1] + token.start[1]
+            prefix = token.string[: token.string.find(token.string[-1])].lower()
+            if "r" not in prefix and "b" not in prefix:
+                group += _outside(token.string, begin, holes="f" in prefix)
+        else:
+            if group and not (alone and token.type == tokenize.NEWLINE):
+                groups.append(group)
+            group = []
+        before = token.type
+    return groups
+
+
+def _outside(string: str, begin: int, *, holes: bool) -> list[Span]:
+    spans, at = [], 0
+    for hole in INTERPOLATED.finditer(string) if holes else ():
+        spans.append((begin + at, begin + hole.start()))
+        at = hole.end()
+    return [*spans, (begin + at, begin + len(string))]
+
+
+def template_texts(text: str) -> list[list[Span]]:
+    """The text between tags as one, and every string with Chinese within a tag."""
+    spans, groups, at = [], [], 0
+    for tag in OPAQUE.finditer(text):
+        spans.append((at, tag.start()))
+        at = tag.end()
+        if not tag.group().startswith("{#"):
+            groups += [
+                [(tag.start() + s.start(), tag.start() + s.end())]
+                for s in STRING.finditer(tag.group())
+                if not ("{%" in s.group() or "{{" in s.group())
+            ]
+    return [[*spans, (at, len(text))], *groups]
+
+
+def data_strings(text: str) -> list[list[Span]]:
+    """Every string of a file of data or of a script."""
+    return [[s.span()] for s in STRING.finditer(text)]
+
+
+def bracket_faults(path: Path, text: str) -> list[int]:
+    """Where half-width brackets stand in Chinese texts of a file."""
+    if any(part in path.as_posix() for part in (*EXCEPT, *BRACKETS_EXCEPT)):
+        return []
+    read = {".py": python_strings, ".html": template_texts, ".json": data_strings}
+    read |= {".jsonl": data_strings, ".js": data_strings}
+    if path.suffix not in read:
+        return []
+    found = {at for live in read[path.suffix](text) for at in brackets(text, live)}
+    return sorted(found)
+
+
+def mended(text: str, also: list[int] | None = None) -> str:
+    """The text with full-width marks; `also` are places of brackets."""
+    letters = list(text)
     for found in faults(text):
-        pieces += [text[at : found.start()], FULL[found.group()]]
-        at = found.end()
-    return "".join([*pieces, text[at:]])
+        letters[found.start()] = FULL[found.group()]
+    for at in also or ():
+        letters[at] = FULL[letters[at]]
+    return "".join(letters)
 
 
 def main() -> int:
@@ -51,15 +167,16 @@ def main() -> int:
         if path.suffix not in KINDS or any(part in relative for part in EXCEPT):
             continue
         text = path.read_text("utf-8")
-        places = faults(text)
-        if places and fix:
-            path.write_text(mended(text), "utf-8")
+        marks = [place.start() for place in faults(text)]
+        pairs = bracket_faults(path, text)
+        if (marks or pairs) and fix:
+            path.write_text(mended(text, pairs), "utf-8")
             continue
-        for place in places:
-            line = text.count("\n", 0, place.start()) + 1
-            around = text[max(0, place.start() - 8) : place.end() + 8].replace("\n", " ")
+        for at in sorted({*marks, *pairs}):
+            line = text.count("\n", 0, at) + 1
+            around = text[max(0, at - 8) : at + 9].replace("\n", " ")
             print(f"src/yangguang/{relative}:{line}: half-width mark: {around}")
-        found += len(places)
+        found += len(marks) + len(pairs)
     return 1 if found else 0
 
 

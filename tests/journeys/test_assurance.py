@@ -169,7 +169,7 @@ def test_report_is_prefilled_completed_received_late_and_summed_up(
     # The leader sends it in; the server's clock says when, and late is late.
     as_(county, scene.leader, report)
     press(county, "报送")
-    assert "收到(服务器时间)" in words(county)
+    assert "收到（服务器时间）" in words(county)
     assert ProgressReport.objects.get().submissions.count() == 1
     assert "迟" in as_(office, scene.office, f"{OVERSIGHT}reports/{year}/")
     follow(now())

@@ -25,7 +25,7 @@ WORDS = "建议把犬绳的长度改为一米五。"
 def comment(window: Walker, number: str) -> tuple[str, str]:
     """Choose a clause, say something, send it; number and code of the receipt."""
     page = window.open(f"/decisions/{number}/")
-    page.get_by_label("选择第三条第(一)项").check()
+    page.get_by_label("选择第三条第（一）项").check()
     window.press(page.get_by_role("button", name="提意见", exact=True))
     assert "使用不超过两米的犬绳" in page.locator("main").inner_text()
     page.locator("[name=text]").fill(WORDS)

@@ -30,10 +30,10 @@ def test_a_citizen_computes_a_limit(walk: Callable[..., Walker], width: int, scr
 
     page.get_by_label("起算的事件发生在哪一天").fill("2026-02-06")
     window.press(page.get_by_role("button", name="计算"))
-    assert page.get_by_role("heading", name="2026年3月12日(星期四)届满").is_visible()
+    assert page.get_by_role("heading", name="2026年3月12日（星期四）届满").is_visible()
     working = page.get_by_role("table", name="逐日计算")
     assert (
-        working.get_by_role("row", name="2026-02-14 周六 第6日 调休上班(春节) 依据1").count() == 1
+        working.get_by_role("row", name="2026-02-14 周六 第6日 调休上班（春节） 依据1").count() == 1
     )
     assert working.get_by_role("row", name="2026-03-12 周四 第20日 工作日 到期").count() == 1
     assert window.problems() == []
@@ -43,7 +43,7 @@ def test_a_citizen_computes_a_limit(walk: Callable[..., Walker], width: int, scr
     page.get_by_label("不计入的时间1：从这一天之后").fill("2026-02-10")
     page.locator("[name=to_1]").fill("2026-02-26")
     window.press(page.get_by_role("button", name="计算"))
-    assert page.get_by_role("heading", name="2026年3月23日(星期一)届满").is_visible()
+    assert page.get_by_role("heading", name="2026年3月23日（星期一）届满").is_visible()
     assert window.problems() == []
 
 
@@ -53,6 +53,6 @@ def test_the_answer_prints_without_the_form(walk: Callable[..., Walker]) -> None
 
     page.emulate_media(media="print")
 
-    assert page.get_by_role("heading", name="2026年4月7日(星期二)届满").is_visible()
+    assert page.get_by_role("heading", name="2026年4月7日（星期二）届满").is_visible()
     assert page.get_by_text("行政复议法第二十条").first.is_visible()
     assert not page.get_by_role("button", name="计算").is_visible()

@@ -31,7 +31,7 @@ TEXT = ".rich .ProseMirror"
 
 # Texts that come back byte for byte.
 KEPT = [
-    '<h2 class="level-1">一、总体要求</h2>\n<p class="level-2">(一)坚持公开为常态。</p>\n<p>各单位要落实。</p>',
+    '<h2 class="level-1">一、总体要求</h2>\n<p class="level-2">（一）坚持公开为常态。</p>\n<p>各单位要落实。</p>',
     '<h2 class="chapter">第一章 总则</h2>\n<p class="article">第一条 为了规范公开工作。</p>',
     '<p class="center">附件清单</p>\n<p class="right no-indent">2026年11月2日</p>',
     "<p>甲<strong>乙<em>丙</em></strong><u>丁</u><s>戊</s>H<sub>2</sub>O x<sup>2</sup></p>",
@@ -196,7 +196,7 @@ def test_levels_tables_and_links_are_made_by_keyboard_alone(
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.get_by_label("列数").fill("2")
-    page.get_by_label("行数(含表头)").fill("2")
+    page.get_by_label("行数（含表头）").fill("2")
     page.keyboard.press("Enter")
     assert "<thead><tr><th" in body_in(page)
     page.keyboard.type("项目")
@@ -252,7 +252,7 @@ def test_picture_is_uploaded_into_the_text(
     page.get_by_label("从电脑选择").set_input_files(tmp_path / "位置图.png")
     page.get_by_role("button", name="确定").click()
     page.get_by_text("请用一句话说明").wait_for()
-    page.get_by_label("图片说明(读屏软件会读出来)").fill("办公地点位置图")
+    page.get_by_label("图片说明（读屏软件会读出来）").fill("办公地点位置图")
     page.get_by_role("button", name="确定").click()
     page.locator(f"{TEXT} img[alt='办公地点位置图']").wait_for()
     stored(page, version, "办公地点位置图")

@@ -85,7 +85,7 @@ def test_citizen_registers_the_officer_draws_and_anybody_repeats_it(
     # The door: ticks stay on the device while there is no network.
     page = officer.page
     officer.open(f"/desk/decisions/meetings/{event.number}/")
-    officer.press(page.get_by_role("button", name="签到名单(留痕)"))
+    officer.press(page.get_by_role("button", name="签到名单（留痕）"))
     page.context.set_offline(True)
     page.locator("[name=came]").first.check()
     page.get_by_text("现在没有网络").wait_for()

@@ -49,7 +49,7 @@ def file_it(window: Walker) -> tuple[str, str]:
     assert window.problems() == []
     window.press(page.get_by_role("button", name="下一步"))
     page.get_by_label("姓名或者单位名称").fill("石榴花")
-    page.get_by_label("证件号码(自然人)").fill(ID_NUMBER)
+    page.get_by_label("证件号码（自然人）").fill(ID_NUMBER)
     page.get_by_label("联系电话").fill("13904540001")
     assert window.problems() == []
     window.press(page.get_by_role("button", name="下一步"))

@@ -30,9 +30,9 @@ def test_a_limit_of_the_law(client):
     status, text = ask(client, limit="disclosure_reply", start="2026-02-06")
 
     assert status == 200
-    assert "2026年3月12日(星期四)届满" in text
+    assert "2026年3月12日（星期四）届满" in text
     assert "政府信息公开条例第三十三条第二款" in text
-    assert "国务院办公厅关于2026年部分节假日安排的通知(国办发明电〔2025〕7号)" in text
+    assert "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）" in text
     assert text.count("春节假期") == 9
     assert "第20日" in text
 
@@ -49,8 +49,8 @@ def test_a_limit_says_from_when_it_holds_and_warns_of_a_day_before(client):
 def test_a_limit_of_ones_own_in_months_gives_way_and_is_folded(client):
     _status, text = ask(client, start="2025年11月1日", amount="6", unit="months")
 
-    assert "2026年5月6日(星期三)届满" in text
-    assert "期限的最后一日2026年5月1日(星期五)是休息日" in text
+    assert "2026年5月6日（星期三）届满" in text
+    assert "期限的最后一日2026年5月1日（星期五）是休息日" in text
     assert "第1至181日" in text
 
 
@@ -58,7 +58,7 @@ def test_what_is_provisional_says_so(client):
     _status, text = ask(client, start="2026-12-20", amount="20", unit="working-days")
 
     assert "2027年的放假安排尚未公布" in text
-    assert "(暂定)" in text
+    assert "（暂定）" in text
 
 
 def test_pauses(client):
@@ -66,7 +66,7 @@ def test_pauses(client):
         client, limit="disclosure_reply", start="2026-03-02", from_1="2026-03-10", to_1="2026-03-25"
     )
 
-    assert "2026年4月15日(星期三)届满" in text
+    assert "2026年4月15日（星期三）届满" in text
     assert "2026年3月10日之后至2026年3月25日" in text
     assert "/api/v1/deadline?start=2026-03-02&amount=20&unit=working-days" in text
 

@@ -67,7 +67,7 @@ def test_document_page_shows_text_metadata_and_acts(client: Client, published: P
         assert words in page
 
 
-@pytest.mark.parametrize("number", ["佳教发[2026]12", "佳教发(2026)12号", "佳教发2026 12"])
+@pytest.mark.parametrize("number", ["佳教发[2026]12", "佳教发（2026）12号", "佳教发2026 12"])
 def test_catalogue_finds_number_in_any_bracket_style(
     client: Client, published: Publication, number: str
 ) -> None:

@@ -100,7 +100,7 @@ def whole_site(office: Office, city_pages: None) -> list[str]:
     published = office.published(
         doc_number="佳教发〔2026〕12号",
         main_recipients="各学校:",
-        note="(此件公开发布)",
+        note="（此件公开发布）",
         column=Column.objects.get(slug="a20_01"),
         keywords=["供暖", "学校"],
         annexes=[{"title": "任务表", "quoted_title": "任务分工表", "body": "<p>甲</p>"}],

@@ -45,7 +45,7 @@ def test_twenty_working_days(client):
     assert answer["provisional"] is False
     assert sum(line["counted"] for line in answer["working"]) == 20
     make_up = next(line for line in answer["working"] if line["date"] == "2026-02-14")
-    assert make_up["source"].endswith("(国办发明电〔2025〕7号)")
+    assert make_up["source"].endswith("（国办发明电〔2025〕7号）")
 
 
 def test_due_and_shifted_differ_where_the_last_day_is_a_holiday(client):

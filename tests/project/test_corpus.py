@@ -111,7 +111,7 @@ def test_a_missing_date_is_read_from_the_text_and_a_missing_text_is_said(
     office: Office, at: datetime
 ) -> None:
     items = [
-        {**LAW, "date": "", "body": "(2003年10月28日通过)\n第一条 略。"},
+        {**LAW, "date": "", "body": "（2003年10月28日通过）\n第一条 略。"},
         {"title": "只有题录的文件"},
     ]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tools.check_punctuation import mended
+from tools.check_punctuation import bracket_faults, mended
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,25 @@ from tools.check_punctuation import mended
 def test_half_width_marks_between_chinese_words_become_full(text: str, better: str) -> None:
     assert mended(text) == better
     assert mended(better) == better
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "better"),
+    [
+        ("a.py", '_("公告(征求意见稿)")', '_("公告（征求意见稿）")'),
+        ("a.py", '_("%(on)s(依据：%(ground)s)")', '_("%(on)s（依据：%(ground)s）")'),
+        ("a.py", 'x = f"{title}(演示)，{len(rows)}条"', 'x = f"{title}（演示），{len(rows)}条"'),
+        ("a.py", 'x = "甲(乙" "丙)"', 'x = "甲（乙" "丙）"'),
+        ("a.py", 'r"(?:周|星期)"', 'r"(?:周|星期)"'),
+        ("a.py", '"""In words (条例 12)."""\n', '"""In words (条例 12)."""\n'),
+        ("a.py", "# (条例 12)\nf(1)", "# (条例 12)\nf(1)"),
+        ("a.html", "<p>期限({{ unit }})</p>", "<p>期限（{{ unit }}）</p>"),
+        ("a.html", '{% translate "(未选)" %}', '{% translate "（未选）" %}'),
+        ("a.html", "{% if a %}(甲{{ b }}{% endif %})", "{% if a %}（甲{{ b }}{% endif %}）"),
+        ("a.html", '<a href="/x(1)">one (1)</a>', '<a href="/x(1)">one (1)</a>'),
+        ("a.json", '{"title": "办法(修改稿)"}', '{"title": "办法（修改稿）"}'),
+    ],
+)
+def test_brackets_of_chinese_texts_become_full(name: str, text: str, better: str) -> None:
+    assert mended(text, bracket_faults(Path(name), text)) == better
+    assert bracket_faults(Path(name), better) == []

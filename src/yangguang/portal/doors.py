@@ -122,7 +122,7 @@ DOORS = (
             Way(_("政府信息目录"), _("全部主动公开的信息，可以筛选、导出。"), "portal:catalogue"),
             Way(_("申请办理的统计"), _("依申请公开的数量、时限和结果。"), "requests:statistics"),
             Way(_("看板的数据"), _("全部义务的状态，可以下载表格。"), "board:rows"),
-            Way(_("接口说明"), _("给程序用的查询接口(OpenAPI)。"), "api:openapi-json"),
+            Way(_("接口说明"), _("给程序用的查询接口（OpenAPI）。"), "api:openapi-json"),
             Way(
                 _("订阅"),
                 _("用邮件、Atom、RSS 或者日历跟踪任何一个列表。"),

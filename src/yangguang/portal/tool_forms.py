@@ -15,7 +15,7 @@ from yangguang.kernel.ui.widgets import DayInput
 
 UNIT_LABELS = {
     Unit.WORKING_DAYS: _("个工作日"),
-    Unit.CALENDAR_DAYS: _("日(自然日)"),
+    Unit.CALENDAR_DAYS: _("日（自然日）"),
     Unit.MONTHS: _("个月"),
     Unit.YEARS: _("年"),
 }
@@ -68,7 +68,7 @@ class DeadlineForm(forms.Form):
     )
     start = Day(
         label=_("起算的事件发生在哪一天"),
-        help_text=_("例如收到申请的日期。这一天不计入期限，从下一天(下一个工作日)起算。"),
+        help_text=_("例如收到申请的日期。这一天不计入期限，从下一天（下一个工作日）起算。"),
     )
     calendar = forms.ChoiceField(
         label=_("按谁的工作日"),

@@ -255,7 +255,7 @@ def refuse_unknown_migrations(applied: Iterable[tuple[str, str]]) -> None:
     rooms = loader.migrated_apps
     for app, name in sorted(applied):
         if app in rooms and (app, name) not in loader.disk_migrations:
-            message = f"数据库来自较新的或别的版本({app}.{name} 未知)，请先安装那个版本的程序。"
+            message = f"数据库来自较新的或别的版本（{app}.{name} 未知），请先安装那个版本的程序。"
             raise BackupError(message)
 
 

@@ -74,7 +74,7 @@ def read_corpus(path: Path) -> Iterator[dict[str, Any]]:
                 item = json.loads(line)
                 title = str(item["title"]).strip()
             except (ValueError, KeyError, TypeError):
-                message = f"{path.name}:{number}: 不是一份文件(需要 JSON 对象和 title)"  # data
+                message = f"{path.name}:{number}: 不是一份文件（需要 JSON 对象和 title）"  # data
                 raise CorpusError(message) from None
             if title:
                 yield item

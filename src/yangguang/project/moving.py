@@ -138,7 +138,7 @@ def _refuse_foreign(target: BaseDatabaseWrapper) -> None:
         for table in sorted(there):
             cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {target.ops.quote_name(table)})")  # noqa: S608
             if table not in ours or (table not in MADE_BY_MIGRATE and cursor.fetchone()[0]):
-                message = f"目标数据库不是空的(表 {table})，请给一个空的数据库。"
+                message = f"目标数据库不是空的（表 {table}），请给一个空的数据库。"
                 raise MoveError(message)
 
 

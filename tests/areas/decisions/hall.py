@@ -27,8 +27,8 @@ DRAFT = """第一章 总则
 建成区的范围由市人民政府公布。
 第二章 管理
 第三条 养犬人应当遵守下列规定:
-(一)使用不超过两米的犬绳;
-(二)及时清除犬只排泄物。
+（一）使用不超过两米的犬绳;
+（二）及时清除犬只排泄物。
 第四条 本办法自公布之日起施行。"""
 
 
@@ -51,7 +51,7 @@ class Hall:
         """A notice that lacks nothing."""
         on = city_date(self.at)
         return {
-            "title": "关于《城市养犬管理办法(征求意见稿)》公开征求意见的公告",
+            "title": "关于《城市养犬管理办法（征求意见稿）》公开征求意见的公告",
             "object_type": "decision",
             "topic": self.office.topic,
             "basis": "《中华人民共和国动物防疫法》",
@@ -71,7 +71,7 @@ class Hall:
         drafting.set_draft(
             consultation=made,
             lock=made.lock,
-            title="城市养犬管理办法(征求意见稿)",
+            title="城市养犬管理办法（征求意见稿）",
             lines=DRAFT.splitlines(),
             actor=self.drafter,
             at=self.at,

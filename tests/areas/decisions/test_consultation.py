@@ -115,7 +115,7 @@ def test_what_the_gate_masks_is_masked_in_the_clauses(hall: Hall) -> None:
     made = hall.prepared()
     lines = [*DRAFT.splitlines(), "第五条 联系人张建国,电话13904541234。"]
     drafting.set_draft(
-        consultation=made, lock=made.lock, title="城市养犬管理办法(征求意见稿)", lines=lines,
+        consultation=made, lock=made.lock, title="城市养犬管理办法（征求意见稿）", lines=lines,
         actor=hall.drafter, at=hall.at,
     )  # fmt: skip
     made = hall.fresh(made)
@@ -368,7 +368,7 @@ def test_changed_draft_comes_out_with_the_opinions_that_led_to_it(hall: Hall) ->
     made = hall.over(made)
     lines = DRAFT.replace("不超过两米的犬绳", "不超过一米五的犬绳").splitlines()
     text = drafting.set_draft(
-        consultation=made, lock=made.lock, title="城市养犬管理办法(修改稿)", lines=lines,
+        consultation=made, lock=made.lock, title="城市养犬管理办法（修改稿）", lines=lines,
         actor=hall.drafter, at=hall.at,
     )  # fmt: skip
     assert text.number == 2
@@ -381,7 +381,7 @@ def test_changed_draft_comes_out_with_the_opinions_that_led_to_it(hall: Hall) ->
 
     changes = reads.public_changes(made)
     assert [(c.path, c.change, list(c.opinions)) for c in changes] == [
-        ("第三条第(一)项", "changed", ["0001"])
+        ("第三条第（一）项", "changed", ["0001"])
     ]
     page = Client().get(f"/decisions/{made.number}/changes/").content.decode()
     assert "第 0001 号" in page

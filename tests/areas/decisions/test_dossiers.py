@@ -279,7 +279,7 @@ def test_matter_goes_by_a_name_that_passed_the_gate(hall: Hall, client: Client) 
     lists += client.get("/api/v1/decisions").content.decode()
 
     assert "张某某" not in page + lists
-    assert "城市养犬管理办法(征求意见稿)" in page
+    assert "城市养犬管理办法（征求意见稿）" in page
     assert table.item.number in lists
 
 

@@ -119,7 +119,7 @@ def test_correction_of_the_notice_changes_the_clauses_and_keeps_their_keys(hall:
     made = hall.prepared(explanation="根据市民刘某某的来信起草。")
     lines = ["第一条 根据市民刘某某的建议制定本办法。", "第二条 本办法自公布之日起施行。"]
     drafting.set_draft(
-        consultation=made, lock=made.lock, title="城市养犬管理办法(征求意见稿)", lines=lines,
+        consultation=made, lock=made.lock, title="城市养犬管理办法（征求意见稿）", lines=lines,
         actor=hall.drafter, at=hall.at,
     )  # fmt: skip
     made = hall.fresh(made)
@@ -147,7 +147,7 @@ def test_correction_of_the_report_changes_the_later_version(hall: Hall) -> None:
     hall.answered(hall.said(made), "adopted")
     made = hall.over(made)
     drafting.set_draft(
-        consultation=made, lock=made.lock, title="城市养犬管理办法(修改稿)",
+        consultation=made, lock=made.lock, title="城市养犬管理办法（修改稿）",
         lines=["第一条 犬绳由刘某某核定。", "第二条 本办法自公布之日起施行。"],
         actor=hall.drafter, at=hall.at,
     )  # fmt: skip

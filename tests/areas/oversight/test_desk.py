@@ -250,7 +250,7 @@ def test_settings_page_sets_a_limit_from_a_day_with_its_basis(bureau):
     refused = client.post(url, {**value, "value": "19+9"}).content.decode()
     client.post(url, value)
 
-    assert "期限(含延长)应在 1 至 20 个工作日之间" in refused
+    assert "期限（含延长）应在 1 至 20 个工作日之间" in refused
     assert "12个工作日，可延长3个工作日" in client.get(url).content.decode()
     assert bureau.received().clocks.get(name="answer").rule["law"] == "佳政办发〔2026〕1号"
     assert client_of(bureau.handler).get(url).status_code == 403

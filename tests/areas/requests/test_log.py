@@ -121,7 +121,7 @@ def test_answered_request_becomes_a_draft_before_the_gate_once(answered: Office)
 def test_statistics_page_shows_each_formula(answered: Office, client: Client) -> None:
     page = body(client, "requests:statistics", year="2026", agency="czj")
 
-    assert "按时办结件数 ÷(办结件数 + 逾期未结件数)" in page
+    assert "按时办结件数 ÷（办结件数 + 逾期未结件数）" in page
     assert client.get(reverse("requests:statistics"), {"year": "x"}).status_code == 200
 
 

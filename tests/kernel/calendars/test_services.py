@@ -61,7 +61,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, SYSTEM, Role
 
 pytestmark = pytest.mark.django_db
-NOTICE = "国务院办公厅关于2027年部分节假日安排的通知(国办发明电〔2026〕9号)"
+NOTICE = "国务院办公厅关于2027年部分节假日安排的通知（国办发明电〔2026〕9号）"
 SPRING = [Day(date(2027, 2, n), DayKind.HOLIDAY, "春节", NOTICE) for n in range(5, 12)]
 MAKE_UP = Day(date(2027, 2, 14), DayKind.MAKE_UP, "春节", NOTICE)
 SNOW = {"calendar": "office", "kind": DayKind.CLOSURE, "name": "暴雪", "source": "佳政办公告"}
@@ -103,7 +103,7 @@ def test_every_announced_year_names_its_notice():
     sources = {y.year: y.source for y in seed_years() if y.is_announced}
 
     assert list(sources) == list(range(2004, 2027))
-    assert sources[2026].endswith("(国办发明电〔2025〕7号)")
+    assert sources[2026].endswith("（国办发明电〔2025〕7号）")
     labour = next(d for y in seed_years() for d in y.days if d.on == date(2019, 5, 2))
     assert labour.source == "国办发明电〔2019〕3号"
 

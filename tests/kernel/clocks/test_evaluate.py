@@ -49,7 +49,7 @@ from yangguang.kernel.clocks import (
     statutory,
 )
 
-THREE = statutory(3, Unit.WORKING_DAYS, law="计划 四(二)2")
+THREE = statutory(3, Unit.WORKING_DAYS, law="计划 四（二）2")
 OFFICE_10 = statutory(10, Unit.OFFICE_HOURS, law="承诺")
 GROUND = "条例第三十三条第三款"
 
@@ -235,7 +235,7 @@ def test_hours_stand_still_in_a_pause():
     assert after.due == moment("2026-03-05 16:00")
     assert [(str(w.on), w.counted, w.number, w.why) for w in after.working] == [
         ("2026-03-02", True, 2, "10:00至12:00"),
-        ("2026-03-03", False, 2, f"计时暂停({GROUND})"),
+        ("2026-03-03", False, 2, f"计时暂停（{GROUND}）"),
         ("2026-03-04", True, 8, "18:00至24:00"),
         ("2026-03-05", True, 24, "00:00至16:00"),
     ]
@@ -277,11 +277,11 @@ def test_working_names_pause_closure_and_a_first_day_that_is_a_holiday():
     result = ask(WORKING_20, "2026-03-02", "2026-03-06", pause, calendar=calendar)
 
     assert [line.why for line in result.working] == [
-        "起算当日不计入(纪念日)",
+        "起算当日不计入（纪念日）",
         "工作日",
-        "停止办公(暴雪)",
+        "停止办公（暴雪）",
         "工作日",
-        f"计时暂停({GROUND})",
+        f"计时暂停（{GROUND}）",
     ]
 
 

@@ -44,8 +44,8 @@ def without(*keys):
     [
         Rule.from_json(REPLY),
         statutory(24, Unit.HOURS, law="计划", extension=Extension(24, times=2, approval=False)),
-        by_date(date(2017, 12, 31), law="计划 四(一)1"),
-        each_period(12, by="11-30", law="计划 五(四)"),
+        by_date(date(2017, 12, 31), law="计划 四（一）1"),
+        each_period(12, by="11-30", law="计划 五（四）"),
         each_period(3, law="每季度"),
         Parameter(
             "promptly", "及时", 10, Unit.WORKING_DAYS, "市政府办公室", date(2026, 1, 1), "佳政办"
@@ -151,8 +151,8 @@ def test_parameter_beyond_the_law_is_refused(change, said):
     ("data", "expected"),
     [
         (
-            {"amount": 3, "unit": "working-days", "law": "四(二)2"},
-            statutory(3, Unit.WORKING_DAYS, law="四(二)2", code="4.2.2-d"),
+            {"amount": 3, "unit": "working-days", "law": "四（二）2"},
+            statutory(3, Unit.WORKING_DAYS, law="四（二）2", code="4.2.2-d"),
         ),
         ({"by": "11-30"}, each_period(12, by="11-30", law="计划", code="4.2.2-d")),
         ({"parameter": "promptly"}, PROMPTLY.rule()),

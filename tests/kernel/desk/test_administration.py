@@ -171,7 +171,7 @@ def test_role_held_at_many_units_is_named_once(office: Office, admin: Actor, as_
 
     page = as_(admin).get(reverse("desk:people")).content.decode()
 
-    assert "信息员(4 个单位)" in page
+    assert "信息员（4 个单位）" in page
 
 
 def test_word_is_added_switched_off_and_each_is_an_act(

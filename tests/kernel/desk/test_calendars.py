@@ -19,7 +19,7 @@ from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 
-NOTICE = "国务院办公厅关于2027年部分节假日安排的通知(国办发明电〔2026〕9号)"
+NOTICE = "国务院办公厅关于2027年部分节假日安排的通知（国办发明电〔2026〕9号）"
 ROWS = "2027-02-05至2027-02-11,休息,春节\n2027-02-14,上班,春节"
 IMPORT, SAVE = "/desk/calendars/import/", "/desk/calendars/save/"
 NOVEMBER = datetime(2026, 11, 20, tzinfo=UTC)
@@ -53,7 +53,7 @@ def test_nothing_is_saved_before_the_preview_was_seen(keeper):
 
     text = text_of(shown)
     assert shown.status_code == 200
-    assert "2027年2月14日(星期日) 平常日 上班 春节" in re.sub(r"</t[hd]><td[^>]*>", " ", text)
+    assert "2027年2月14日（星期日） 平常日 上班 春节" in re.sub(r"</t[hd]><td[^>]*>", " ", text)
     assert "休息 元旦" in text  # what would fall away is shown as well
     assert "新的安排里没有元旦、清明节、劳动节、端午节、中秋节、国庆节。" in text
     assert year_for("national", 2027).revision == 1
@@ -66,7 +66,7 @@ def test_nothing_is_saved_before_the_preview_was_seen(keeper):
 
 
 def test_the_notice_itself_can_be_pasted_or_uploaded(keeper):
-    text = "国办发明电〔2026〕9号\n一、元旦:1月1日(周五)至3日(周日)放假,共3天。\n"
+    text = "国办发明电〔2026〕9号\n一、元旦:1月1日（周五）至3日（周日）放假,共3天。\n"
     file = SimpleUploadedFile("2027.txt", text.encode("gb18030"))
 
     pasted = keeper.post(IMPORT, {"year": 2027, "text": text})
@@ -127,7 +127,7 @@ def test_the_year_shows_its_days_and_revisions(keeper):
 
     text = text_of(keeper.get("/desk/calendars/national/2027/"))
 
-    assert "2027年放假安排(全国)" in text
+    assert "2027年放假安排（全国）" in text
     assert "第2次" in text
     assert "改变" in text
     assert keeper.get("/desk/calendars/national/1990/").status_code == 404

@@ -46,7 +46,7 @@ def test_running_job_shows_progress_asks_again_and_can_be_stopped(
 
     page = client.get(url)
     text = page.content.decode()
-    assert "已办 66 条，共 200 条(33%)" in text
+    assert "已办 66 条，共 200 条（33%）" in text
     assert 'hx-trigger="every 2s"' in text
     assert "htmx-2.min.js" in text
     assert f'href="{url}"' in text

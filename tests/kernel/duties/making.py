@@ -24,7 +24,7 @@ DOCUMENT = {
 ROLES: list[dict[str, Any]] = [
     {"key": "office", "label": "市政府办公室", "units": [{"agency": "szfb"}], "mark": "V"},
     {"key": "acting", "label": "行为单位", "group": "acting", "mark": "D"},
-    {"key": "counties", "label": "各县(市)区", "group": "counties", "mark": "M"},
+    {"key": "counties", "label": "各县（市）区", "group": "counties", "mark": "M"},
     {"key": "departments", "label": "市政府各部门", "group": "departments", "mark": "M"},
     {"key": "nobody", "label": "市政府各相关部门", "units": [], "mark": "V"},
     {"key": "tax", "label": "税务部门", "mark": "M",
@@ -52,7 +52,7 @@ PUBLISHED = {
     "kinds": ["publishing.published"],
     "where": {"genre": "normative_document"},
 }
-THREE_DAYS = {"amount": 3, "unit": "working-days", "law": "四(二)2"}
+THREE_DAYS = {"amount": 3, "unit": "working-days", "law": "四（二）2"}
 
 
 def duty(clause: str = "4.1-a", **changes: Any) -> dict[str, Any]:

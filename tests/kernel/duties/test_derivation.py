@@ -228,7 +228,7 @@ def test_calendar_opens_one_obligation_for_each_period_and_unit(
 
 
 def test_calendar_counts_what_was_done_within_the_period(scene: Scene, trainings: None) -> None:
-    limit = {"by": "11-30", "law": "五(四)"}
+    limit = {"by": "11-30", "law": "五（四）"}
     scene.load(duty(trigger=YEARLY, limit=limit, evidence=[HELD]))
     assert scene.one(opening="2026").due_on == date(2026, 11, 30)
     assert scene.state(opening="2026") == "pending"
@@ -245,7 +245,7 @@ def test_calendar_counts_what_was_done_within_the_period(scene: Scene, trainings
     ("limit", "due_on", "left"),
     [
         (None, date(2026, 12, 31), "还剩45天"),
-        ({"by": "11-30", "law": "五(四)"}, date(2026, 11, 30), "还剩14天"),
+        ({"by": "11-30", "law": "五（四）"}, date(2026, 11, 30), "还剩14天"),
         ({"parameter": "promptly"}, date(2027, 1, 29), "还剩53个工作日"),
     ],
 )
@@ -262,7 +262,7 @@ def test_what_is_left_of_a_period_still_running_is_counted_from_today(
 
 def test_report_received_on_the_named_day_is_in_time(scene: Scene, trainings: None) -> None:
     # 「11月30日前」: received on 30 November until midnight is in time (plan 5.4-c).
-    limit = {"by": "11-30", "law": "五(四)"}
+    limit = {"by": "11-30", "law": "五（四）"}
     scene.load(duty(trigger=YEARLY, limit=limit, evidence=[HELD]))
     scene.later(seconds=(day(2026, 11, 30, 15) - MONDAY).total_seconds())
     scene.act("training.class_held")
@@ -271,7 +271,7 @@ def test_report_received_on_the_named_day_is_in_time(scene: Scene, trainings: No
 
 def test_late_is_late_whatever_date_the_report_bears(scene: Scene, trainings: None) -> None:
     named = {**HELD, "where": {"period": "opening"}}
-    limit = {"by": "11-30", "law": "五(四)"}
+    limit = {"by": "11-30", "law": "五（四）"}
     scene.load(duty(trigger=YEARLY, limit=limit, evidence=[named]))
     scene.later(days=60)
 
@@ -369,7 +369,7 @@ def test_event_counts_from_when_it_occurred_and_follows_its_correction(
 ) -> None:
     from yangguang.kernel.duties.services import correct_event, record_event
 
-    hours = {"amount": 24, "unit": "hours", "law": "四(二)5"}
+    hours = {"amount": 24, "unit": "hours", "law": "四（二）5"}
     trigger = {"type": "event", "name": "fire", "label": "重大突发事件"}
     scene.load(duty(trigger=trigger, limit=hours, evidence=[HELD]))
     occurred = scene.at - timedelta(hours=20)

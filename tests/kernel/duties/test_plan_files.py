@@ -42,7 +42,7 @@ def checked(folder: Path, on: date = ON) -> Any:
 def test_plan_is_read_as_written(tmp_path: Path) -> None:
     calendar = {**CALENDAR, "until": "2020-12-31"}
     by_hand = duty(
-        "4.1-b", trigger=calendar, limit={"by": "11-30", "law": "五(四)"}, owner="counties"
+        "4.1-b", trigger=calendar, limit={"by": "11-30", "law": "五（四）"}, owner="counties"
     )
 
     plan = read_plan(write_plan(tmp_path, interpretation(), duty(), by_hand))

@@ -52,7 +52,7 @@ def refused(code: str) -> Iterator[None]:
     assert str(caught.value)
 
 
-LIMIT = {"by": "11-30", "law": "五(四)"}
+LIMIT = {"by": "11-30", "law": "五（四）"}
 
 
 def name_evidence(scene: Scene, kind: str, ref: str, **fields: Any) -> EvidenceLink:

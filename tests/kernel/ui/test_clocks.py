@@ -37,7 +37,7 @@ def test_state_is_a_badge_in_words():
 def test_clock_opens_its_working():
     text = show('clock result "答复期限"', reply("2026-02-10"))
 
-    assert "到期日 2026年3月12日(星期四)" in text
+    assert "到期日 2026年3月12日（星期四）" in text
     assert "20个工作日,条例第三十三条" in text
     assert "<summary>如何计算</summary>" in text
     assert "第20日" in text
@@ -64,8 +64,8 @@ def test_restart_and_extension_stand_above_the_days():
 
     text = show("clock_working result", reply("2026-02-12", again, longer))
 
-    assert "自2026年2月9日起重新计算(依据：条例第三十条)" in text
-    assert "2026年2月10日延长 20(依据：条例；批准人：主任)。" in text
+    assert "自2026年2月9日起重新计算（依据：条例第三十条）" in text
+    assert "2026年2月10日延长 20（依据：条例；批准人：主任）。" in text
 
 
 def test_notices_are_told_once_and_referred_to():

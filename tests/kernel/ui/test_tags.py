@@ -21,8 +21,8 @@ def _render(source: str, **context: object) -> str:
     ("source", "value", "shown"),
     [
         # After 16:00 UTC the city already lives in the next day.
-        ("{% date_cn v %}", LATE_EVENING, "2026年11月23日(星期一)"),
-        ("{{ v|date_cn }}", date(2026, 11, 22), "2026年11月22日(星期日)"),
+        ("{% date_cn v %}", LATE_EVENING, "2026年11月23日（星期一）"),
+        ("{{ v|date_cn }}", date(2026, 11, 22), "2026年11月22日（星期日）"),
         ("{{ v|day_cn }}", LATE_EVENING, "2026年11月23日"),
         ("{% datetime_cn v %}", LATE_EVENING, "2026-11-23 00:05"),
         ("{{ v|datetime_cn }}", date(2026, 1, 2), "2026-01-02"),

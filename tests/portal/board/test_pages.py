@@ -168,7 +168,7 @@ def test_clause_shows_its_limit_with_the_working(client: Client, board: Scene) -
     text = page(client, reverse("board:clause", args=["4.2-a"]))
 
     assert "3个工作日内" in text
-    assert "四(二)2" in text
+    assert "四（二）2" in text
     rows = re.findall(r"<tr class=\"[^\"]*\"><th scope=\"row\">(\S+?)\(", text)
     assert rows == ["2026年11月16日", "2026年11月17日", "2026年11月18日", "2026年11月19日"]
     assert 'class=" is-due"' in text
@@ -316,7 +316,7 @@ def test_successor_answers_for_what_its_predecessors_owed(client: Client, scene:
             "4.1-a",
             owner="tax",
             trigger={"type": "date", "on": "2017-07-26"},
-            limit={"by": "2017-12-31", "law": "四(一)1"},
+            limit={"by": "2017-12-31", "law": "四（一）1"},
         )
     )
 

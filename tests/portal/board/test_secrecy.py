@@ -110,7 +110,7 @@ def test_event_is_not_told_by_its_internal_title(client: Client, scene: Scene) -
         duty(
             "4.1-a",
             trigger={"type": "event", "name": "incident", "label": "重大突发事件发生"},
-            limit={"amount": 24, "unit": "hours", "law": "四(二)5"},
+            limit={"amount": 24, "unit": "hours", "law": "四（二）5"},
         )
     )
     duties.record_event(

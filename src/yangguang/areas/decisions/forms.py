@@ -173,7 +173,7 @@ class NewConsultationForm(forms.Form):
     title = forms.CharField(
         label=_("公告标题"),
         max_length=200,
-        help_text=_("例如：关于《……办法(征求意见稿)》公开征求意见的公告。"),
+        help_text=_("例如：关于《……办法（征求意见稿）》公开征求意见的公告。"),
     )
     object_type = ConsultationForm.base_fields["object_type"]
 

@@ -74,7 +74,7 @@ class ContactForm(forms.Form):
         help_text=_("电话、电子邮箱、通信地址至少留一种。只有办理人员能看到，被反映的单位看不到。"),
     )
     publish_consent = forms.BooleanField(
-        label=_("同意公开对这件事项的答复(隐去我的个人信息)"), required=False
+        label=_("同意公开对这件事项的答复（隐去我的个人信息）"), required=False
     )
 
     def clean(self) -> dict[str, Any]:

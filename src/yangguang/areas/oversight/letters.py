@@ -9,7 +9,7 @@ from yangguang.kernel.cases.registry import Block, LetterTemplate
 from yangguang.kernel.cases.rules import PartyRole
 
 # Words of official letters, as they are printed: they are data, not texts of the interface.
-OPENING = "您于%(received_on)s反映%(respondent)s“%(failing)s”的事项(编号%(number)s)收悉。"  # data
+OPENING = "您于%(received_on)s反映%(respondent)s“%(failing)s”的事项（编号%(number)s）收悉。"  # data
 BASIS = "《中华人民共和国政府信息公开条例》第四十七条"  # data
 CONTACT = "办理情况可以凭编号和查询码在本网站“查我的办件”中查看。"  # data
 
@@ -64,7 +64,7 @@ URGE = LetterTemplate(
         Block(
             "opening",
             _("开头"),
-            "经核查，群众反映你单位“%(failing)s”的事项(编号%(number)s)%(finding)s。",  # data
+            "经核查，群众反映你单位“%(failing)s”的事项（编号%(number)s）%(finding)s。",  # data
             is_fixed=True,
         ),
         Block("facts", _("查明的事实"), ""),
@@ -94,7 +94,7 @@ CRITICISE = LetterTemplate(
         Block(
             "opening",
             _("开头"),
-            "经核查，群众反映你单位“%(failing)s”的事项(编号%(number)s)%(finding)s。",  # data
+            "经核查，群众反映你单位“%(failing)s”的事项（编号%(number)s）%(finding)s。",  # data
             is_fixed=True,
         ),
         Block("facts", _("查明的事实"), ""),

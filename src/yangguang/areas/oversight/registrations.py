@@ -117,7 +117,7 @@ SETTINGS = {
             check_pattern,
         ),
         SettingDef(
-            selectors.COMPETENT, _("市级政府信息公开工作主管部门(机构代码)"), "", _check_code
+            selectors.COMPETENT, _("市级政府信息公开工作主管部门（机构代码）"), "", _check_code
         ),
     )
 }

@@ -272,7 +272,7 @@ ANSWER_DELIVERED = Guard(
 )
 MEASURE_CARRIED_OUT = Guard(
     "measure",
-    _("反映属实的，应当先印发督促整改通知书或者通报批评，再答复(条例第四十七条)。"),
+    _("反映属实的，应当先印发督促整改通知书或者通报批评，再答复（条例第四十七条）。"),
     _measure_carried_out,
 )
 NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
@@ -415,7 +415,7 @@ def check_finding(finding: str, measure: str) -> None:
     if is_true and measure not in {Measure.URGE, Measure.CRITICISE}:
         raise Refused(
             "measure_missing",
-            _("反映属实或者部分属实的，应当督促整改或者通报批评(条例第四十七条)。"),
+            _("反映属实或者部分属实的，应当督促整改或者通报批评（条例第四十七条）。"),
         )
     if finding == Finding.UNTRUE and measure != Measure.NONE:
         raise Refused("measure_unfounded", _("反映不属实的，不能对被反映单位采取措施。"))
@@ -429,7 +429,7 @@ def working_days(amount: int, *, code: str, label: str, law: str, more: int = 0)
     )
 
 
-CITY_RULE = "由市政务公开主管部门确定(系统初始值)"  # data
+CITY_RULE = "由市政务公开主管部门确定（系统初始值）"  # data
 ANSWER_RANGE = (1, 20)
 """oversight.md §7: 15 to 20 working days is what places promise; more is no promise."""
 DEFAULTS = {
@@ -456,6 +456,6 @@ def check_limit(value: Any, *, least: int, most: int) -> None:
     if not least <= rule.amount or whole > most:
         raise Refused(
             "range",
-            _("期限(含延长)应在 %(least)d 至 %(most)d 个工作日之间。")
+            _("期限（含延长）应在 %(least)d 至 %(most)d 个工作日之间。")
             % {"least": least, "most": most},
         )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 A, C, L, S = rules.Act, rules.Clock, rules.Letter, rules.State
 # Words of official letters, as they are printed: they are data, not texts of the interface.
 OPENING = (
-    "您于%(received_on)s提出更正申请(编号%(number)s)，"  # data
+    "您于%(received_on)s提出更正申请（编号%(number)s），"  # data
     "要求更正与您自身相关的记录：%(record)s"  # data
 )
 CONTACT = "联系单位：%(agency)s政府信息公开工作机构。"  # data
@@ -89,7 +89,7 @@ TRANSFER = LetterTemplate(
         Block(
             "opening",
             _("开头"),
-            "本机关收到%(applicant)s提出的更正申请(编号%(number)s)，要求更正的记录："  # data
+            "本机关收到%(applicant)s提出的更正申请（编号%(number)s），要求更正的记录："  # data
             "%(record)s不准确的内容：%(wrong)s应当更正为：%(right)s",  # data
             is_fixed=True,
         ),
@@ -189,7 +189,7 @@ SETTINGS = {
         ),
         SettingDef(
             selectors.REVIEW_BODY,
-            _("行政复议机关(空白：本级人民政府)"),
+            _("行政复议机关（空白：本级人民政府）"),
             "",
             check_name,
             CITY_RULE,

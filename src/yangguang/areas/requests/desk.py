@@ -103,7 +103,7 @@ def register_correction(request: DeskRequest) -> HttpResponse:
         receipt=_("登记回执"),
         applicant=_("申请人"),
         at=at,
-        lead=_("登记当面、口头、邮寄来的更正申请(条例第四十一条)。证据和身份证明加密保存。"),
+        lead=_("登记当面、口头、邮寄来的更正申请（条例第四十一条）。证据和身份证明加密保存。"),
     )
 
 

@@ -98,25 +98,25 @@ class WhoForm(forms.Form):
     )
     name = name_field(max_length=80)
     id_type = forms.ChoiceField(
-        label=_("证件名称(自然人)"), choices=pairs(ID_LABELS), initial=IdType.RESIDENT
+        label=_("证件名称（自然人）"), choices=pairs(ID_LABELS), initial=IdType.RESIDENT
     )
     id_number = forms.CharField(
-        label=_("证件号码(自然人)"),
+        label=_("证件号码（自然人）"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         help_text=_("作为身份证明，加密保存，只有办理人员能看到，每次查看都有记录。"),
     )
     uscc = forms.CharField(
-        label=_("统一社会信用代码(单位)"),
+        label=_("统一社会信用代码（单位）"),
         required=False,
         max_length=18,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     legal_rep = forms.CharField(
-        label=_("法定代表人或者负责人(单位)"), required=False, max_length=60
+        label=_("法定代表人或者负责人（单位）"), required=False, max_length=60
     )
-    contact_name = forms.CharField(label=_("联系人(单位)"), required=False, max_length=60)
+    contact_name = forms.CharField(label=_("联系人（单位）"), required=False, max_length=60)
     phone = phone_field(label=_("联系电话"))
     email = email_field()
     address = address_field()

@@ -337,7 +337,7 @@ def import_row(*, agency: Agency, row: Row, actor: Actor, at: datetime) -> Case 
         arrival=Arrival(
             kind=KIND,
             agency=agency,
-            title=_("政府信息公开申请(%(way)s)") % {"way": _("原登记册转入")},
+            title=_("政府信息公开申请（%(way)s）") % {"way": _("原登记册转入")},
             channel=CHANNEL_OF[row.way],
             applicant=applicant,
             texts={"info_title": row.info},

@@ -10,7 +10,7 @@ from yangguang.kernel.cases.rules import PartyRole
 
 # Words of official letters, as they are printed: they are data, not texts of the interface.
 OPENING = (
-    "本机关于%(legal_received_on)s收到您提出的政府信息公开申请(编号%(number)s)。"  # data
+    "本机关于%(legal_received_on)s收到您提出的政府信息公开申请（编号%(number)s）。"  # data
     "您申请公开：%(info)s"  # data
 )
 CONTACT = (
@@ -230,7 +230,7 @@ THIRD_PARTY_LETTER = LetterTemplate(
 )
 THIRD_PARTY_DECISION = LetterTemplate(
     key=Letter.THIRD_PARTY_DECISION,
-    label=_("公开决定告知书(第三方)"),
+    label=_("公开决定告知书（第三方）"),
     title="政府信息公开决定告知书",  # data
     to=THIRD_PARTY,
     on_issue=Act.TELL_THIRD_PARTY,

@@ -128,7 +128,7 @@ DECIDE_ASKS = (
         AskKind.CHOICE,
         required=False,
         choices=_choices(WHICH_LABELS),
-        help=_("只在属于内部事务信息或者过程性信息时选择(条例第十六条)。"),
+        help=_("只在属于内部事务信息或者过程性信息时选择（条例第十六条）。"),
         keep=Keep.OWN,
     ),
     *(
@@ -220,7 +220,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
     A.SET_FEE: (
         Ask(
             "basis",
-            _("计收方式(二者只能选择其一)"),
+            _("计收方式（二者只能选择其一）"),
             AskKind.CHOICE,
             choices=_choices(BASIS_LABELS),
             keep=Keep.ACT,
@@ -229,7 +229,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
     ),
     A.PAID: (
         _day("paid_on", _("缴费日期")),
-        Ask("amount", _("缴费金额(元)"), AskKind.NUMBER, keep=Keep.ACT),
+        Ask("amount", _("缴费金额（元）"), AskKind.NUMBER, keep=Keep.ACT),
         _line("serial", _("缴款识别码或者票据号"), required=False),
     ),
     A.DECIDE: DECIDE_ASKS,
@@ -330,7 +330,7 @@ SETTINGS = {
             "{short}公告知〔{year}〕{n}号",  # data
             check_pattern,
         ),
-        _named(selectors.REVIEW_BODY, _("行政复议机关(空白：本级人民政府)"), ""),
+        _named(selectors.REVIEW_BODY, _("行政复议机关（空白：本级人民政府）"), ""),
         _named(selectors.ABOVE, _("市人民政府的上一级行政机关"), "黑龙江省人民政府"),  # data
         _named(selectors.COURT, _("有管辖权的人民法院"), "有管辖权的人民法院"),  # data
         _named(selectors.COMPLAINT, _("接受投诉、举报的机关"), ""),

@@ -243,7 +243,7 @@ def _fee_rows(row: Request) -> list[tuple[str, str]]:
         return []
     paid = _("已缴 %(on)s") % {"on": day_cn(fee.paid_on)} if fee.paid_on else _("未缴")
     unit = fees.UNITS[fees.Basis(fee.basis)]
-    told = _("%(amount)s 元(%(quantity)s)，%(paid)s") % {
+    told = _("%(amount)s 元（%(quantity)s），%(paid)s") % {
         "amount": fee.amount,
         "quantity": f"{fee.quantity}{unit}",
         "paid": paid,
@@ -266,7 +266,9 @@ def _alike_rows(row: Request) -> list[tuple[str, str]]:
     if row.alike_to_id is None:
         return []
     other = Request.objects.select_related("case").get(pk=row.alike_to_id)
-    said = _("与%(number)s相同，可以转为主动公开(条例第四十四条)。") % {"number": other.case.number}
+    said = _("与%(number)s相同，可以转为主动公开（条例第四十四条）。") % {
+        "number": other.case.number
+    }
     return [(_("相同的信息"), said)]
 
 
@@ -485,7 +487,7 @@ def remedy_limits(case: Case, result: str, at: datetime, page: PageReading) -> l
 
 def _until(label: str, rule: Rule, arrived: date | None, where: str, at: datetime) -> RemedyLimit:
     if arrived is None:
-        words = _("向%(where)s，自收到答复之日起算(%(law)s)。")
+        words = _("向%(where)s，自收到答复之日起算（%(law)s）。")
         return RemedyLimit(label, words % {"where": where, "law": rule.law})
     start = datetime.combine(arrived, datetime.min.time(), CITY_ZONE)
     result = evaluate(rule, [Started(at=start)], calendar_for("office"), max(at, start))

@@ -137,7 +137,9 @@ def check_new(new: NewRequest, on: date) -> None:
     if not any(getattr(new, name).strip() for name in NAMES):
         raise Refused(
             "no_info",
-            _("请写明所需信息的名称、文号或者便于查询的其他特征性描述，至少一项(条例第二十九条)。"),
+            _(
+                "请写明所需信息的名称、文号或者便于查询的其他特征性描述，至少一项（条例第二十九条）。"
+            ),
         )
     if not new.obtain:
         raise Refused("no_obtain", _("请选择获取信息的方式。"))
@@ -156,7 +158,7 @@ def check_applicant(kind: ApplicantType, known: Mapping[str, str], on: date) -> 
     if kind is ApplicantType.NATURAL:
         number = known.get("id_number", "").strip().upper()
         if not number:
-            raise Refused("id_missing", _("请填写证件号码，作为身份证明(条例第二十九条)。"))
+            raise Refused("id_missing", _("请填写证件号码，作为身份证明（条例第二十九条）。"))
         if known.get("id_type") == IdType.RESIDENT and not is_resident_id(number, on):
             raise Refused("id_wrong", _("居民身份证号码不对，请核对后再填。"))
     elif not is_uscc(known.get("uscc", "").strip().upper()):
@@ -193,7 +195,7 @@ def take_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
         arrival=Arrival(
             kind=KIND,
             agency=new.agency,
-            title=_("政府信息公开申请(%(way)s)") % {"way": _way_label(new.way)},
+            title=_("政府信息公开申请（%(way)s）") % {"way": _way_label(new.way)},
             channel=CHANNEL_OF[new.way],
             applicant=new.applicant,
             texts={name: getattr(new, name) for name in NAMES},
@@ -281,7 +283,8 @@ def _confirm(
     if day != asked:
         raise Refused(
             "received_on",
-            _("这种提交方式的收到之日是 %(on)s，不能填写别的日期(条例第三十一条)。") % {"on": day},
+            _("这种提交方式的收到之日是 %(on)s，不能填写别的日期（条例第三十一条）。")
+            % {"on": day},
         )
     method = Method(str(answers.get("method") or Method.NONE))
     if Way(row.way) not in DIRECT and method is Method.NONE:

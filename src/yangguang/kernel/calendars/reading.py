@@ -180,7 +180,7 @@ def read_notice(text: str, *, year: int, source: str = "") -> Read:
     """The numbered paragraphs of the yearly notice: who rests when, which weekends are worked."""
     number = NUMBER.search(text)
     if not source and number:
-        source = _("国务院办公厅关于%(year)d年部分节假日安排的通知(%(number)s)") % {
+        source = _("国务院办公厅关于%(year)d年部分节假日安排的通知（%(number)s）") % {
             "year": year,
             "number": "".join(number.group().split()),
         }

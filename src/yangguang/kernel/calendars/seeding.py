@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.clocks import Calendar
 
 DATA = Path(__file__).parent / "data"
-STATUTE = "全国年节及纪念日放假办法(2024年修订)第二条；调休安排以国务院办公厅通知为准"
+STATUTE = "全国年节及纪念日放假办法（2024年修订）第二条；调休安排以国务院办公厅通知为准"
 NAMES = {day.value: day.chinese for day in constants.Holiday}
 WHOLE = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
 
@@ -44,7 +44,7 @@ def _read(name: str) -> Any:
 def full_name(year: int, notice: str) -> str:
     """A notice as one would cite it."""
     title = f"国务院办公厅关于{year}年部分节假日安排的通知"
-    return notice if notice.startswith("国务院") else f"{title}({notice})"
+    return notice if notice.startswith("国务院") else f"{title}（{notice}）"
 
 
 def _official(notices: dict[int, str]) -> dict[int, list[SpecialDay]]:

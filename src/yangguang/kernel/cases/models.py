@@ -522,7 +522,7 @@ class LetterDelivery(models.Model):
     )
     sent_on = models.DateField(_("发出日期"))
     received_on = models.DateField(_("送达日期"), null=True)
-    proof = models.CharField(_("凭证(邮件号、签收等)"), max_length=120, blank=True)
+    proof = models.CharField(_("凭证（邮件号、签收等）"), max_length=120, blank=True)
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     record = models.ForeignKey("ledger.Act", models.PROTECT, related_name="+")

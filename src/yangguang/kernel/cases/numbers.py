@@ -53,7 +53,7 @@ def letter_number(pattern: str, *, year: int, words: Mapping[str, str]) -> str:
 def fill_letter_number(pattern: str, *, year: int, n: int, words: Mapping[str, str]) -> str:
     """The pattern with its places filled. Raises Refused unless {year} and {n} stand in it."""
     if "{year}" not in pattern or "{n}" not in pattern:
-        raise Refused("pattern", _("文号格式里要有 {year}(年)和 {n}(序号)。"))
+        raise Refused("pattern", _("文号格式里要有 {year}（年）和 {n}（序号）。"))
     text = pattern.replace("{year}", str(year)).replace("{n}", str(n))
     for name, value in words.items():
         text = text.replace(f"{{{name}}}", value)

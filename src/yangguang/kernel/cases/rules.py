@@ -329,7 +329,7 @@ DELIVERY_LABELS = {
     DeliveryKind.IN_PERSON: _("当面"),
     DeliveryKind.POST: _("邮寄"),
     DeliveryKind.EMAIL: _("电子邮件"),
-    DeliveryKind.SYSTEM: _("本系统(凭查询码阅看)"),
+    DeliveryKind.SYSTEM: _("本系统（凭查询码阅看）"),
     DeliveryKind.FAX: _("传真"),
     DeliveryKind.PUBLIC_NOTICE: _("公告"),
 }

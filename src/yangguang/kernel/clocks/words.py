@@ -19,10 +19,10 @@ REFUSALS = {
     "calendar_without_hours": "日历“{name}”没有{on}的办公时间，无法按办公小时计算。请先在日历中设置办公时间。",
     "moment_without_zone": "时间 {at} 没有时区。请写明时区，例如 2026-02-06T09:00:00+08:00。",
     # rules
-    "rule_without_unit": "期限“{rule}”没有单位。请写明 unit，例如 working-days(工作日)或者 calendar-days(日)。",
-    "rule_without_start": "期限“{rule}”没有说明起算日是否计入。请写明 start:excluded(不计入)、included(计入)或者 moment(自该时刻起)。",
-    "rule_without_end": "期限“{rule}”没有说明最后一日何时截止。请写明 end:midnight(24时)、close-of-business(下班时)或者 moment(满时)。",
-    "rule_without_roll": "期限“{rule}”没有说明最后一日遇休息日如何处理。请写明 roll:none(不顺延)或者 next-working-day(顺延至下一个工作日)。",
+    "rule_without_unit": "期限“{rule}”没有单位。请写明 unit，例如 working-days（工作日）或者 calendar-days（日）。",
+    "rule_without_start": "期限“{rule}”没有说明起算日是否计入。请写明 start:excluded（不计入）、included（计入）或者 moment（自该时刻起）。",
+    "rule_without_end": "期限“{rule}”没有说明最后一日何时截止。请写明 end:midnight（24时）、close-of-business（下班时）或者 moment（满时）。",
+    "rule_without_roll": "期限“{rule}”没有说明最后一日遇休息日如何处理。请写明 roll:none（不顺延）或者 next-working-day（顺延至下一个工作日）。",
     "rule_without_code": "期限没有代码。请写明 code。",
     "rule_without_law": "期限“{rule}”没有依据。请写明 law，例如“政府信息公开条例第三十三条”。",
     "value_unknown": "{key} 的值“{value}”无法识别。可以填：{known}。",
@@ -32,7 +32,7 @@ REFUSALS = {
     "amount_out_of_range": "数量“{value}”无效。单位为 {unit} 时，请填 1 至 {most} 之间的整数。",
     "amount_of_a_date": "{unit} 期限由日期决定，不能再写数量 {value}。请删去 amount。",
     "date_and_fixed": "期限“{rule}”的日期和单位不相符。unit 为 fixed 时请写明 on，其他单位请删去 on。",
-    "period_unknown": "周期“{value}”无效。unit 为 periodic 时,every 请填 1、2、3、6 或者 12(个月)；其他单位请删去 every 和 by。",
+    "period_unknown": "周期“{value}”无效。unit 为 periodic 时,every 请填 1、2、3、6 或者 12（个月）；其他单位请删去 every 和 by。",
     "by_unreadable": "周期内的日期“{value}”无法识别。每年的请写成 11-30，每月的请写成 15，其他周期以最后一日为准。",
     "hours_run_by_moment": "按 {unit} 计算的期限以时刻起止。请把 start 和 end 都填为 moment。",
     "days_run_by_day": "按 {unit} 计算的期限以日起止。start 请填 excluded 或者 included,end 请填 midnight 或者 close-of-business。",
@@ -99,13 +99,13 @@ REASONS = {
 }
 NAMED = {
     "holiday": "{name}假期",
-    "make-up": "调休上班({name})",
-    "closure": "停止办公({name})",
-    "paused": "计时暂停({source})",
-    "calendar": "按日计入({name})",
-    "start": "起算当日不计入({name})",
+    "make-up": "调休上班（{name}）",
+    "closure": "停止办公（{name}）",
+    "paused": "计时暂停（{source}）",
+    "calendar": "按日计入（{name}）",
+    "start": "起算当日不计入（{name}）",
     "rolled": "{name}假期，继续顺延",
-    "fixed": "规定的日期({name}假期)",
+    "fixed": "规定的日期（{name}假期）",
 }
 """With the name of the special day or the ground of the pause."""
 STANDING = {

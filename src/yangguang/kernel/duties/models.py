@@ -170,7 +170,7 @@ class Decision(models.Model):
     """Internal; what the public reads is `opinion`."""
     asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    opinion = models.CharField(_("核定意见(对外公开)"), max_length=300, blank=True)
+    opinion = models.CharField(_("核定意见（对外公开）"), max_length=300, blank=True)
     decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -198,9 +198,9 @@ class Decision(models.Model):
 class LinkKind(models.TextChoices):
     """What an officer names as evidence."""
 
-    RECORD = "record", _("已公开的信息(索引号)")
-    ACT = "act", _("行为记录(封存序号)")
-    FILE = "file", _("内部文件(文号或档号)")
+    RECORD = "record", _("已公开的信息（索引号）")
+    ACT = "act", _("行为记录（封存序号）")
+    FILE = "file", _("内部文件（文号或档号）")
 
 
 class EvidenceLink(models.Model):

@@ -60,7 +60,7 @@ def _check(name: str) -> None:
 def _unsafe() -> Unreadable:
     return Unreadable(
         "unsafe_names",
-        _("压缩包里有不能使用的文件名(太长、重名或者指向外部)。请重新保存网页后再压缩。"),
+        _("压缩包里有不能使用的文件名（太长、重名或者指向外部）。请重新保存网页后再压缩。"),
     )
 
 

@@ -122,7 +122,7 @@ def pages_of(source: str, *, site: str = "") -> list[OldPage]:
     found = list(_folder(folder, site)) if folder.is_dir() else list(_sitemap(source))
     if not found:
         raise NoPages(
-            _("%(source)s 中没有可以导入的页面(支持 html、txt、docx、pdf、ofd)。")
+            _("%(source)s 中没有可以导入的页面（支持 html、txt、docx、pdf、ofd）。")
             % {"source": source}
         )
     return sorted(found, key=lambda page: rank(page.path) or 0)

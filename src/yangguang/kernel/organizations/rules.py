@@ -20,9 +20,9 @@ class Level(StrEnum):
 
 LEVEL_LABELS = {
     Level.CITY: _("市级"),
-    Level.COUNTY: _("县(市)区"),
+    Level.COUNTY: _("县（市）区"),
     Level.DEPARTMENT: _("部门"),
-    Level.TOWNSHIP: _("乡镇(街道)"),
+    Level.TOWNSHIP: _("乡镇（街道）"),
     Level.INSTITUTION: _("公共企事业单位"),
 }
 

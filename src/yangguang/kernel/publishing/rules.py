@@ -45,13 +45,13 @@ class Ground(StrEnum):
 
 
 GROUND_LABELS = {
-    Ground.STATE_SECRET: _("依法确定为国家秘密(条例第十四条)"),
-    Ground.LAW_FORBIDS: _("法律、行政法规禁止公开(条例第十四条)"),
-    Ground.SAFETY_STABILITY: _("可能危及国家安全、公共安全、经济安全、社会稳定(条例第十四条)"),
-    Ground.THIRD_PARTY_RIGHTS: _("涉及商业秘密、个人隐私等第三方合法权益(条例第十五条)"),
-    Ground.INTERNAL_AFFAIRS: _("内部事务信息(条例第十六条第一款)"),
-    Ground.PROCESS_INFO: _("过程性信息(条例第十六条第二款)"),
-    Ground.ENFORCEMENT_FILE: _("行政执法案卷信息(条例第十六条第二款)"),
+    Ground.STATE_SECRET: _("依法确定为国家秘密（条例第十四条）"),
+    Ground.LAW_FORBIDS: _("法律、行政法规禁止公开（条例第十四条）"),
+    Ground.SAFETY_STABILITY: _("可能危及国家安全、公共安全、经济安全、社会稳定（条例第十四条）"),
+    Ground.THIRD_PARTY_RIGHTS: _("涉及商业秘密、个人隐私等第三方合法权益（条例第十五条）"),
+    Ground.INTERNAL_AFFAIRS: _("内部事务信息（条例第十六条第一款）"),
+    Ground.PROCESS_INFO: _("过程性信息（条例第十六条第二款）"),
+    Ground.ENFORCEMENT_FILE: _("行政执法案卷信息（条例第十六条第二款）"),
 }
 
 
@@ -87,7 +87,7 @@ class Genre(StrEnum):
 GENRE_LABELS = {
     Genre.RESOLUTION: _("决议"),
     Genre.DECISION: _("决定"),
-    Genre.ORDER: _("命令(令)"),
+    Genre.ORDER: _("命令（令）"),
     Genre.COMMUNIQUE: _("公报"),
     Genre.ANNOUNCEMENT: _("公告"),
     Genre.CIRCULAR: _("通告"),
@@ -215,7 +215,7 @@ MOVE_LABELS = {
     Move.SCHEDULE: _("定时发布"),
     Move.UNSCHEDULE: _("取消定时"),
     Move.PUBLISH: _("发布"),
-    Move.REVISE: _("更正(新版本)"),
+    Move.REVISE: _("更正（新版本）"),
     Move.WITHDRAW: _("撤下"),
     Move.DISCARD: _("作废"),
 }

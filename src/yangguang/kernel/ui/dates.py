@@ -22,7 +22,7 @@ def date_cn(value: date | None) -> str:
     if not value:
         return ""
     day = _local(value)
-    return _("%(year)d年%(month)d月%(day)d日(星期%(weekday)s)") % {
+    return _("%(year)d年%(month)d月%(day)d日（星期%(weekday)s）") % {
         "year": day.year,
         "month": day.month,
         "day": day.day,

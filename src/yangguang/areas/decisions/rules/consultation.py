@@ -158,7 +158,7 @@ def faults(notice: Notice, *, on: date) -> Iterable[tuple[str, str]]:
     if not notice.clauses:
         yield "draft", _("还没有草案。请导入草案全文，逐条征求意见。")
     if not notice.basis.strip():
-        yield "basis", _("请写明决策依据(实施方案要求决策前公布草案和依据)。")
+        yield "basis", _("请写明决策依据（实施方案要求决策前公布草案和依据）。")
     if not notice.explanation.strip():
         yield "explanation", _("请写起草说明：必要性、依据、主要内容。")
     if notice.start is None or notice.end is None:

@@ -634,7 +634,7 @@ def _faults(facts: Facts, move: Move) -> Iterator[tuple[str, str]]:
     if move in {Move.PASS, Move.REPORT, Move.DECIDE}:
         yield from _meeting(facts)
     if move in {Move.REPORT, Move.DECIDE} and not facts.party_reference.strip():
-        yield "party", _("请填写向同级党委请示报告的文号(条例第三十一条)。")
+        yield "party", _("请填写向同级党委请示报告的文号（条例第三十一条）。")
     if move == Move.PUBLISH:
         yield from _companions(facts)
     if move == Move.EXECUTE:
@@ -646,7 +646,7 @@ def _faults(facts: Facts, move: Move) -> Iterator[tuple[str, str]]:
     if move == Move.CLOSE:
         yield from _companions(facts)
         if not facts.archived:
-            yield "archive", _("请先登记归档情况(条例第三十三条)。")
+            yield "archive", _("请先登记归档情况（条例第三十三条）。")
 
 
 def _execution(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -169,7 +169,7 @@ def prepare_edition(
     issuer = agency_name(edition.organ, city_date(at))
     title = _("%(organ)s%(year)d年度重大行政决策事项目录") % {"organ": issuer, "year": edition.year}
     if edition.number > 1:
-        title += _("(第%(n)d次调整)") % {"n": edition.number - 1}
+        title += _("（第%(n)d次调整）") % {"n": edition.number - 1}
     version = create_record(
         agency=edition.organ,
         fields={

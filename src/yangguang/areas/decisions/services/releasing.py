@@ -238,7 +238,7 @@ def edition_lines(edition: CatalogueEdition) -> list[str]:
     """The catalogue's words: consent, reason of an adjustment, item by item."""
     names = dict(plan.PROCEDURES)
     lines = [
-        _("本目录经同级党委同意(%(number)s，%(on)s)。")
+        _("本目录经同级党委同意（%(number)s，%(on)s）。")
         % {"number": edition.consent_number, "on": date_cn(edition.consent_on)}
     ]
     if edition.number > 1:

@@ -260,7 +260,7 @@ def _changes(consultation: Consultation, changes: list[Difference]) -> Iterator[
             continue
         numbers = led.get(change.key, [])
         because = (
-            _("(依据意见第%(numbers)s号)") % {"numbers": "、".join(numbers)} if numbers else ""
+            _("（依据意见第%(numbers)s号）") % {"numbers": "、".join(numbers)} if numbers else ""
         )
         words = change.new.text if change.new else ""
         yield _p(f"{clause.label} {CHANGE_LABELS[change.change]}{because}：{words}".rstrip("："))

@@ -104,7 +104,7 @@ SETTINGS = {
         _limit(C.CONSULTATION, _("责任单位核对期限"), most=10),
         SettingDef("retention.months", _("办结后个人信息保留月数"), 12, check_days),
         SettingDef("reopen.days", _("答复后多少日内可以请求再看一次"), 30, check_days),
-        SettingDef(COMPETENT, _("受理网站找错的单位(机构代码)"), "", _check_code),
+        SettingDef(COMPETENT, _("受理网站找错的单位（机构代码）"), "", _check_code),
     )
 }
 

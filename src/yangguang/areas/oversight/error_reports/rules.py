@@ -284,7 +284,7 @@ def working_days(amount: int, *, code: str, label: str, more: int = 0) -> Rule:
     )
 
 
-CITY_RULE = "由网站主办单位确定(系统初始值)"  # data
+CITY_RULE = "由网站主办单位确定（系统初始值）"  # data
 DEFAULTS = {
     Clock.ACCEPTANCE: working_days(1, code="acceptance", label="受理"),  # data
     Clock.ANSWER: working_days(3, code="answer", label="答复", more=12),  # data
@@ -303,4 +303,5 @@ def check_limit(value: Any, *, most: int) -> None:
         raise Refused("unit", _("这个期限按工作日计算。"))
     whole = rule.amount + (rule.extension.amount if rule.extension else 0)
     if rule.amount < 1 or whole > most:
-        raise Refused("range", _("期限(含延长)应在 1 至 %(most)d 个工作日之间。") % {"most": most})
+        text = _("期限（含延长）应在 1 至 %(most)d 个工作日之间。")
+        raise Refused("range", text % {"most": most})

@@ -29,7 +29,7 @@ class TaskForm(forms.Form):
         help_text=_("第一行会作为事项名称。"),
     )
     evidence = forms.CharField(
-        label=_("什么算完成(佐证)"), widget=forms.Textarea(attrs={"rows": 2})
+        label=_("什么算完成（佐证）"), widget=forms.Textarea(attrs={"rows": 2})
     )
     due_on = Day(label=_("完成时限"), required=True)
     milestones = LinesField(

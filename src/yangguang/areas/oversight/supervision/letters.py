@@ -19,7 +19,7 @@ SUPERVISION = LetterTemplate(
         Block(
             "facts",
             _("事实"),
-            "你单位承办的“%(goal)s”(编号%(number)s)应于%(due_on)s前完成，%(lateness)s。"  # data
+            "你单位承办的“%(goal)s”（编号%(number)s）应于%(due_on)s前完成，%(lateness)s。"  # data
             "此前已发出提醒、催办%(earlier)s次。",  # data
             is_fixed=True,
         ),

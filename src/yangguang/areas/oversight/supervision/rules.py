@@ -254,7 +254,7 @@ LETTER_LATE = Guard(
 )
 MAY_STILL_ASK = Guard(
     "review_late",
-    _("申请复核的期限已过(政府督查工作条例第十七条：自收到结论之日起30日内)。"),
+    _("申请复核的期限已过（政府督查工作条例第十七条：自收到结论之日起30日内）。"),
     lambda f: Clock.ASK_REVIEW not in f.late,
 )
 ASK_OVER = Guard(
@@ -360,7 +360,7 @@ TABLE = Table(initial=State.ISSUED, states=STATES, moves=MOVES, labels=LABELS)
 OPENING = (Effect(START, Clock.ACCEPTANCE),)
 
 
-CITY_RULE = "由市政务公开办公室确定(系统初始值)"  # data
+CITY_RULE = "由市政务公开办公室确定（系统初始值）"  # data
 INSPECTION_RULES = "《政府督查工作条例》第十七条"  # data
 
 
@@ -404,7 +404,7 @@ def due_rule(start: date, due_on: date) -> Rule:
 
 def check_new(fields: Mapping[str, str]) -> None:
     """Raises Refused unless the task says what is to be done and what will prove it."""
-    needed = (("goal", _("任务目标")), ("evidence", _("什么算完成(佐证)")))
+    needed = (("goal", _("任务目标")), ("evidence", _("什么算完成（佐证）")))
     for name, label in needed:
         if not fields.get(name, "").strip():
             raise Refused("task_incomplete", _("请填写“%(label)s”。") % {"label": label})

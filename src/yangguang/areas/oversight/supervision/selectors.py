@@ -108,7 +108,7 @@ def card_line(card: Card) -> str:
     """A card in one line: level, when, why, what became of it."""
     parts = [f"{CARD_LABELS[CardLevel(card.level)]} {datetime_cn(card.raised_at)}", card.reason]
     for event in card.events.all():
-        how = _("(事项办结，自动销号)") if event.by_fact else event.reason
+        how = _("（事项办结，自动销号）") if event.by_fact else event.reason
         parts.append(f"{event.get_what_display()} {datetime_cn(event.at)} {how}".strip())
     return ";".join(part for part in parts if part)
 
@@ -121,7 +121,7 @@ def letter_words(case: Case) -> Mapping[str, str]:
     due = clock.due_on if clock else None
     return {
         "goal": task.goal[:120],
-        "due_on": day_cn(due) if due else _("(未定)"),
+        "due_on": day_cn(due) if due else _("（未定）"),
         "lateness": _("至今没有完成"),
         "earlier": str(task.cards.count()),
         "reply_days": str(limit_of(values, Clock.REPLY).amount),

@@ -163,7 +163,7 @@ NOT_EXTENDED = Guard(
 )
 IS_DECIDED = Guard("no_result", _("还没有作出处理决定。"), lambda f: bool(f.details.get("outcome")))
 TRANSFER_SENT = Guard(
-    "not_transferred", _("请先印发转送函，再告知申请人(条例第四十一条)。"), _transfer_sent
+    "not_transferred", _("请先印发转送函，再告知申请人（条例第四十一条）。"), _transfer_sent
 )
 REACHED = Guard(
     "not_delivered", _("告知书还没有送达。请先登记送达。"), lambda f: L.RESULT in f.delivered
@@ -278,7 +278,7 @@ def check_outcome(
     if outcome is Outcome.CORRECTED and not correction.strip():
         raise Refused("no_correction", _("请写明更正后的记录。"))
     if outcome in ELSEWHERE and not other:
-        raise Refused("no_agency", _("请选择有权更正的机关(条例第四十一条)。"))
+        raise Refused("no_agency", _("请选择有权更正的机关（条例第四十一条）。"))
     if outcome in ELSEWHERE and is_own:
         raise Refused("own_agency", _("有权更正的机关不能是本机关。"))
     if outcome not in ELSEWHERE and other:

@@ -18,8 +18,8 @@ class Basis(StrEnum):
 
 
 BASIS_LABELS = {
-    Basis.PIECE: _("按件计收(同一申请人一个自然月内的件数)"),
-    Basis.PAGE: _("按量计收(本次申请提供的页数)"),
+    Basis.PIECE: _("按件计收（同一申请人一个自然月内的件数）"),
+    Basis.PAGE: _("按量计收（本次申请提供的页数）"),
 }
 UNITS = {Basis.PIECE: "件", Basis.PAGE: "页"}  # data
 FREE = {Basis.PIECE: 10, Basis.PAGE: 30}

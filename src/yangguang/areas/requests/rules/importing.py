@@ -323,7 +323,7 @@ def _read_words(row: Row, cells: Mapping[str, str]) -> None:
         if number.isdigit() and 1 <= int(number) <= MOST_DAYS:
             row.extended_days = int(number)
         else:
-            row.problems.append(_("延长工作日数应为 1 至 20 的整数(条例第三十三条)。"))
+            row.problems.append(_("延长工作日数应为 1 至 20 的整数（条例第三十三条）。"))
 
 
 def _meant(text: str, words: Mapping[str, K], labels: Mapping[K, object]) -> K | None:

@@ -37,8 +37,8 @@ class Kind(StrEnum):
 
 KIND_LABELS = {
     Kind.REVIEW: _("行政复议"),
-    Kind.SUIT_DIRECT: _("行政诉讼(未经复议直接起诉)"),
-    Kind.SUIT_AFTER_REVIEW: _("行政诉讼(复议后起诉)"),
+    Kind.SUIT_DIRECT: _("行政诉讼（未经复议直接起诉）"),
+    Kind.SUIT_AFTER_REVIEW: _("行政诉讼（复议后起诉）"),
     Kind.COMPLAINT: _("投诉、举报"),
 }
 GROUPS = {Kind.REVIEW: "rev", Kind.SUIT_DIRECT: "dir", Kind.SUIT_AFTER_REVIEW: "aft"}
@@ -100,7 +100,7 @@ def check_filing(kind: Kind, *, result: str, reviewed: bool) -> None:
     if RESULTS[Result(result)].path is Path.REVIEW_FIRST and not reviewed:
         raise Refused(
             "review_first",
-            _("不予公开的答复应当先申请行政复议(行政复议法第二十三条)，请登记为“复议后起诉”。"),
+            _("不予公开的答复应当先申请行政复议（行政复议法第二十三条），请登记为“复议后起诉”。"),
         )
 
 
@@ -129,8 +129,8 @@ def remedy_of(path: Path, *, review_body: str, court: str, complaint: str) -> st
             "0日内"  # data
             f"向{review_body}申请行政复议；对行政复议决定仍不服的,"  # data
             "可以自收到行政复议决定书之日起"  # data
-            f"15日内向{court}提起行政诉讼(《中华人民共和国行政复议法》第二十条、"  # data
-            "第二十三条)。"  # data
+            f"15日内向{court}提起行政诉讼（《中华人民共和国行政复议法》第二十条、"  # data
+            "第二十三条）。"  # data
         )
     else:
         first = (

@@ -46,9 +46,9 @@ ROWS = (
     RowInfo(NEW, "一、本年新收政府信息公开申请数量"),  # data
     RowInfo(CARRIED_IN, "二、上年结转政府信息公开申请数量"),  # data
     RowInfo("h3", "三、本年度办理结果", 0, is_heading=True),  # data
-    RowInfo("r3_1", "(一)予以公开", 1),  # data
-    RowInfo("r3_2", "(二)部分公开(区分处理的，只计这一情形，不计其他情形)", 1),  # data
-    RowInfo("h3_3", "(三)不予公开", 1, is_heading=True),  # data
+    RowInfo("r3_1", "（一）予以公开", 1),  # data
+    RowInfo("r3_2", "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", 1),  # data
+    RowInfo("h3_3", "（三）不予公开", 1, is_heading=True),  # data
     RowInfo("r3_3_1", "1.属于国家秘密", 2),  # data
     RowInfo("r3_3_2", "2.其他法律行政法规禁止公开", 2),  # data
     RowInfo("r3_3_3", "3.危及“三安全一稳定”", 2),  # data
@@ -57,17 +57,17 @@ ROWS = (
     RowInfo("r3_3_6", "6.属于四类过程性信息", 2),  # data
     RowInfo("r3_3_7", "7.属于行政执法案卷", 2),  # data
     RowInfo("r3_3_8", "8.属于行政查询事项", 2),  # data
-    RowInfo("h3_4", "(四)无法提供", 1, is_heading=True),  # data
+    RowInfo("h3_4", "（四）无法提供", 1, is_heading=True),  # data
     RowInfo("r3_4_1", "1.本机关不掌握相关政府信息", 2),  # data
     RowInfo("r3_4_2", "2.没有现成信息需要另行制作", 2),  # data
     RowInfo("r3_4_3", "3.补正后申请内容仍不明确", 2),  # data
-    RowInfo("h3_5", "(五)不予处理", 1, is_heading=True),  # data
+    RowInfo("h3_5", "（五）不予处理", 1, is_heading=True),  # data
     RowInfo("r3_5_1", "1.信访举报投诉类申请", 2),  # data
     RowInfo("r3_5_2", "2.重复申请", 2),  # data
     RowInfo("r3_5_3", "3.要求提供公开出版物", 2),  # data
     RowInfo("r3_5_4", "4.无正当理由大量反复申请", 2),  # data
     RowInfo("r3_5_5", "5.要求行政机关确认或重新出具已获取信息", 2),  # data
-    RowInfo("h3_6", "(六)其他处理", 1, is_heading=True),  # data
+    RowInfo("h3_6", "（六）其他处理", 1, is_heading=True),  # data
     RowInfo(
         "r3_6_1",
         "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",  # data
@@ -79,7 +79,7 @@ ROWS = (
         2,
     ),
     RowInfo("r3_6_3", "3.其他", 2),  # data
-    RowInfo(SUM, "(七)总计", 1),  # data
+    RowInfo(SUM, "（七）总计", 1),  # data
     RowInfo(CARRIED_OUT, "四、结转下年度继续办理", 0),  # data
 )
 NUMERIC = tuple(row.code for row in ROWS if not row.is_heading)
@@ -160,23 +160,23 @@ def third_table(remedies: Iterable[Contested], year: int) -> Table:
 
 
 FIRST_TABLE = {
-    "rules": ("第二十条第(一)项", "规章", ("issued", "abolished", "in_force")),  # data
+    "rules": ("第二十条第（一）项", "规章", ("issued", "abolished", "in_force")),  # data
     "normative_docs": (
-        "第二十条第(一)项",  # data
+        "第二十条第（一）项",  # data
         "行政规范性文件",  # data
         ("issued", "abolished", "in_force"),
     ),
-    "licences": ("第二十条第(五)项", "行政许可", ("decisions",)),  # data
-    "penalties": ("第二十条第(六)项", "行政处罚", ("decisions",)),  # data
-    "coercions": ("第二十条第(六)项", "行政强制", ("decisions",)),  # data
-    "fees": ("第二十条第(八)项", "行政事业性收费", ("amount",)),  # data
+    "licences": ("第二十条第（五）项", "行政许可", ("decisions",)),  # data
+    "penalties": ("第二十条第（六）项", "行政处罚", ("decisions",)),  # data
+    "coercions": ("第二十条第（六）项", "行政强制", ("decisions",)),  # data
+    "fees": ("第二十条第（八）项", "行政事业性收费", ("amount",)),  # data
 }
 FIRST_LABELS = {
     "issued": "本年制发件数",  # data
     "abolished": "本年废止件数",  # data
     "in_force": "现行有效件数",  # data
     "decisions": "本年处理决定数量",  # data
-    "amount": "本年收费金额(单位：万元)",  # data
+    "amount": "本年收费金额（单位：万元）",  # data
 }
 SECTIONS = (
     ("overview", "一、总体情况"),  # data
@@ -271,7 +271,7 @@ def _balance(table: Table) -> Iterable[Finding]:
         if got != went:
             yield _error(
                 "A1",
-                _("第一项加第二项之和(%(got)d)应等于第三项加第四项之和(%(went)d)"),
+                _("第一项加第二项之和（%(got)d）应等于第三项加第四项之和（%(went)d）"),
                 column,
                 got=got,
                 went=went,

@@ -230,7 +230,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.DENIED,
         "r3_3_5",
         _article("第十六条第一款"),  # data
-        "经审查，您申请公开的信息属于行政机关的内部事务信息(%(which)s)，决定不予公开。",  # data
+        "经审查，您申请公开的信息属于行政机关的内部事务信息（%(which)s），决定不予公开。",  # data
         P.REVIEW_FIRST,
         needs=(Say.WHICH,),
     ),
@@ -308,7 +308,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_2",
         _article("第三十六条第六项"),  # data
-        "本机关已就您提出的相同政府信息公开申请作出答复(%(earlier_reply)s),"  # data
+        "本机关已就您提出的相同政府信息公开申请作出答复（%(earlier_reply)s）,"  # data
         "现告知不予重复处理。",  # data
         needs=(Say.EARLIER,),
         is_actionable=False,
@@ -430,26 +430,28 @@ def _check_which(result: Result, answers: Mapping[str, Any]) -> None:
 def _check_grounds(result: Result, answers: Mapping[str, Any], facts: ResultFacts) -> None:
     if facts.waits_for_reasons and result is not Result.MASSIVE:
         raise Refused(
-            "reasons", _("申请人没有说明理由或者理由不合理的，只能告知不予处理(条例第三十五条)。")
+            "reasons", _("申请人没有说明理由或者理由不合理的，只能告知不予处理（条例第三十五条）。")
         )
     if result in SEARCHED and not facts.searches:
         raise Refused(
             "no_search", _("还没有检索记录。请先登记检索的范围、关键词和结果，再作决定。")
         )
     if result is Result.UNCLEAR and not facts.was_corrected:
-        raise Refused("not_corrected", _("没有经过补正，不能以补正后仍不明确答复(条例第三十条)。"))
+        raise Refused(
+            "not_corrected", _("没有经过补正，不能以补正后仍不明确答复（条例第三十条）。")
+        )
     if result is Result.MASSIVE and not facts.reasons_asked:
-        raise Refused("reasons_not_asked", _("应当先要求申请人说明理由(条例第三十五条)。"))
+        raise Refused("reasons_not_asked", _("应当先要求申请人说明理由（条例第三十五条）。"))
     if result in CONSULTED and not facts.third_parties:
         raise Refused(
-            "third_party", _("涉及第三方合法权益的，应当先书面征求第三方的意见(条例第三十二条)。")
+            "third_party", _("涉及第三方合法权益的，应当先书面征求第三方的意见（条例第三十二条）。")
         )
     if result in DISCLOSING and facts.objections:
         raise Refused(
             "objection",
             _(
                 "第三方不同意公开且有合理理由。认为不公开可能对公共利益造成重大影响的，"
-                "请先登记公共利益衡量，并书面告知第三方(条例第三十二条)。"
+                "请先登记公共利益衡量，并书面告知第三方（条例第三十二条）。"
             ),
         )
     if result in HARM and not str(answers.get("harm") or "").strip():

@@ -214,17 +214,17 @@ NOT_LATE = Guard(
 REPLY_RUNS = Guard("no_clock", _("答复期限没有在计算。"), lambda f: C.REPLY in f.running)
 NOT_EXTENDED = Guard(
     "extended",
-    _("答复期限已经延长过一次，不能再延长(条例第三十三条)。"),
+    _("答复期限已经延长过一次，不能再延长（条例第三十三条）。"),
     lambda f: not f.extended.get(C.REPLY),
 )
 CORRECTED_NEVER = Guard(
     "asked_once",
-    _("已经告知过补正。补正内容应当一次告知，不能再要求(条例第三十条)。"),
+    _("已经告知过补正。补正内容应当一次告知，不能再要求（条例第三十条）。"),
     lambda f: not f.details.get("correction_asked"),
 )
 CORRECTION_IN_TIME = Guard(
     "correction_late",
-    _("收到申请之日起7个工作日已过。请先说明补正告知逾期的原因(条例第三十条)。"),
+    _("收到申请之日起7个工作日已过。请先说明补正告知逾期的原因（条例第三十条）。"),
     lambda f: C.CORRECTION_NOTICE not in f.late or bool(f.details.get("late_explained")),
 )
 CORRECTION_LATE = Guard(
@@ -267,7 +267,7 @@ NOBODY_ASKED_OPEN = Guard(
 )
 OBJECTED = Guard("no_objection", _("没有第三方不同意公开。"), _fact("third_party_objects"))
 INTEREST_WEIGHED = Guard(
-    "no_interest", _("请先登记公共利益衡量(条例第三十二条)。"), _fact("public_interest")
+    "no_interest", _("请先登记公共利益衡量（条例第三十二条）。"), _fact("public_interest")
 )
 FEE_SET = Guard("no_fee", _("请先核定信息处理费。"), _fact("fee_due"))
 FEE_NEVER = Guard(
@@ -276,7 +276,7 @@ FEE_NEVER = Guard(
 IS_DECIDED = Guard("no_result", _("还没有作出处理决定。"), _fact("result"))
 EXTENSION_TOLD = Guard(
     "extension_untold",
-    _("延长了答复期限而没有告知申请人。请先印发延期答复告知书(条例第三十三条)。"),
+    _("延长了答复期限而没有告知申请人。请先印发延期答复告知书（条例第三十三条）。"),
     lambda f: (
         not f.extended.get(C.REPLY)
         or f.letters.get(L.EXTENSION) == LetterState.ISSUED
@@ -293,7 +293,7 @@ HOLD_OVER = Guard(
 )
 THIRD_PARTY_TOLD = Guard(
     "third_party_untold",
-    _("第三方不同意公开而决定公开的，应当先书面告知第三方公开的内容和理由(条例第三十二条)。"),
+    _("第三方不同意公开而决定公开的，应当先书面告知第三方公开的内容和理由（条例第三十二条）。"),
     lambda f: not f.details.get("third_party_must_be_told"),
 )
 NOT_HANDLER = Guard("own_case", _("承办人不能审查自己办理的答复。"), lambda f: not f.is_handler)
@@ -337,8 +337,8 @@ TAKEN_OVER = Guard("not_taken_over", _("只有导入的申请才从原登记册�
 NOT_DIRECT = Guard("direct", _("当面提交和签收的申请不需要确认。"), lambda f: not _is_direct(f))
 
 START, RESTART, STOP = ClockVerb.START, ClockVerb.RESTART, ClockVerb.STOP
-GROUND_CORRECTED = "收到补正的申请，答复期限重新计算(条例第三十条)"  # data
-GROUND_PAID = "缴纳信息处理费，处理期限重新计算(国办函〔2020〕109号)"  # data
+GROUND_CORRECTED = "收到补正的申请，答复期限重新计算（条例第三十条）"  # data
+GROUND_PAID = "缴纳信息处理费，处理期限重新计算（国办函〔2020〕109号）"  # data
 END_ALL = tuple(
     Effect(STOP, c)
     for c in (
@@ -610,13 +610,13 @@ def _days(
     return statutory(amount, unit, law=law, code=code, label=label, extension=extension)
 
 
-CITY_RULE = "法律没有规定，由机关确定(系统初始值)"  # data
-FEE_LAW = "《政府信息公开信息处理费管理办法》(国办函〔2020〕109号)"  # data
+CITY_RULE = "法律没有规定，由机关确定（系统初始值）"  # data
+FEE_LAW = "《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）"  # data
 DEFAULTS: dict[str, Rule] = {
     C.CONFIRMATION: _days(3, "confirmation", "确认收到", CITY_RULE),  # data
     C.REPLY: _days(20, "reply", "答复", "条例第三十三条第二款", more=20),  # data
     C.CORRECTION_NOTICE: _days(7, "correction_notice", "补正告知", "条例第三十条"),  # data
-    C.CORRECTION: _days(10, "correction_reply", "补正", "条例第三十条(合理期限)"),  # data
+    C.CORRECTION: _days(10, "correction_reply", "补正", "条例第三十条（合理期限）"),  # data
     C.REASON: _days(10, "reason", "说明理由", CITY_RULE),  # data
     C.CONSULTATION: _days(15, "consultation", "机关意见", "条例第三十四条"),  # data
     C.THIRD_PARTY: _days(15, "third_party", "第三方意见", "条例第三十二条"),  # data
@@ -648,4 +648,4 @@ def check_limit(value: Any, *, name: str) -> None:
     if not 1 <= rule.amount <= most:
         raise Refused("range", _("期限应在 1 至 %(most)d 之间。") % {"most": most})
     if name == C.REPLY and (rule.extension is None or rule.extension.amount > 20):
-        raise Refused("extension", _("答复期限最多延长 20 个工作日(条例第三十三条)。"))
+        raise Refused("extension", _("答复期限最多延长 20 个工作日（条例第三十三条）。"))

@@ -98,7 +98,7 @@ def figures(counted: Totals) -> list[Figure]:
             "in_time",
             _("按时办结率"),
             f"{counted.in_time / base:.1%}" if base else "—",
-            _("按时办结件数 ÷(办结件数 + 逾期未结件数)"),
+            _("按时办结件数 ÷（办结件数 + 逾期未结件数）"),
         ),
         Figure(
             "median",

@@ -34,17 +34,17 @@ class Basis(StrEnum):
 
 
 BASIS_LABELS = {
-    Basis.CO_MAKER: _("共同制作机关(条例第三十四条，逾期视为同意公开)"),
-    Basis.COORDINATION: _("内容涉及其他机关(条例第十一条)"),
-    Basis.REFERRAL: _("不能确定是否可以公开，报有关主管部门或者保密行政管理部门(条例第十七条)"),
+    Basis.CO_MAKER: _("共同制作机关（条例第三十四条，逾期视为同意公开）"),
+    Basis.COORDINATION: _("内容涉及其他机关（条例第十一条）"),
+    Basis.REFERRAL: _("不能确定是否可以公开，报有关主管部门或者保密行政管理部门（条例第十七条）"),
 }
 PAUSE_GROUND = {
     Basis.CO_MAKER: (
-        "征求共同制作机关意见，不计算在答复期限内(条例第三十三条第三款、"  # data
-        "第三十四条)"  # data
+        "征求共同制作机关意见，不计算在答复期限内（条例第三十三条第三款、"  # data
+        "第三十四条）"  # data
     ),
-    Basis.COORDINATION: "征求其他机关意见，不计算在答复期限内(条例第三十三条第三款)",  # data
+    Basis.COORDINATION: "征求其他机关意见，不计算在答复期限内（条例第三十三条第三款）",  # data
     Basis.REFERRAL: "报有关主管部门确定，不计算在答复期限内"  # data
-    "(条例第十七条、第三十三条第三款)",  # data
+    "（条例第十七条、第三十三条第三款）",  # data
 }
-THIRD_PARTY_GROUND = "征求第三方意见，不计算在答复期限内(条例第三十三条第三款)"  # data
+THIRD_PARTY_GROUND = "征求第三方意见，不计算在答复期限内（条例第三十三条第三款）"  # data

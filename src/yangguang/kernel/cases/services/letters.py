@@ -53,7 +53,7 @@ class LetterConflict(Refused):
         fresh = Letter.objects.get(pk=letter.pk)
         super().__init__(
             "conflict",
-            _("这份文书刚刚被他人改动(现为“%(state)s”)，您的办理没有写入。请看最新内容后再办。")
+            _("这份文书刚刚被他人改动（现为“%(state)s”），您的办理没有写入。请看最新内容后再办。")
             % {"state": fresh.get_state_display()},
         )
 

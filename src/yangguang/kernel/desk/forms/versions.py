@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
-BLANK = [("", _("(未选)"))]
+BLANK = [("", _("（未选）"))]
 
 
 def choices(labels: Mapping[Any, Any]) -> list[tuple[str, Any]]:
@@ -391,7 +391,7 @@ class OpinionForm(forms.Form):
 class ScheduleForm(forms.Form):
     """When the clock is to publish."""
 
-    publish_at = Moment(label=_("发布时间(北京时间)"), required=True)
+    publish_at = Moment(label=_("发布时间（北京时间）"), required=True)
 
 
 class ReasonForm(forms.Form):

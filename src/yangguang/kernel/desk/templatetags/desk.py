@@ -83,7 +83,7 @@ def roles_on(person: Person, on: date) -> str:
     return "、".join(
         str(ROLE_LABELS[Role(role)])
         if count == 1
-        else _("%(role)s(%(count)d 个单位)") % {"role": ROLE_LABELS[Role(role)], "count": count}
+        else _("%(role)s（%(count)d 个单位）") % {"role": ROLE_LABELS[Role(role)], "count": count}
         for role, count in held.items()
     )
 

@@ -124,7 +124,7 @@ def calendar_year(request: DeskRequest, layer: str, year: int) -> HttpResponse:
     if not revisions:
         raise Http404
     days = selectors.days_of(revisions[0])
-    title = _("%(year)d年放假安排(%(layer)s)") % {"year": year, "layer": LAYER_LABELS[layer]}
+    title = _("%(year)d年放假安排（%(layer)s）") % {"year": year, "layer": LAYER_LABELS[layer]}
     context = {
         "title": title,
         "current": revisions[0],

@@ -303,7 +303,7 @@ def autosave(request: DeskRequest, public_id: str, number: int) -> JsonResponse:
         )
     time = at.astimezone(CITY_ZONE).strftime("%H:%M")
     if not is_complete:
-        time = _("%(time)s(格式不对的几处没有保存)") % {"time": time}
+        time = _("%(time)s（格式不对的几处没有保存）") % {"time": time}
     return JsonResponse({"saved_at": time, "fields": {"lock": str(saved.lock)}})
 
 

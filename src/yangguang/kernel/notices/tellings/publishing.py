@@ -54,7 +54,7 @@ def _words(version: Version | None) -> Context | None:
         return None
     step = current_step(version) if version.state == VersionState.IN_REVIEW else None
     return {
-        "title": version.title or _("(尚无标题)"),
+        "title": version.title or _("（尚无标题）"),
         "agency": agency_name(version.record.agency, short=True),
         "number": version.number,
         "step": step.label if step else _("发布"),

@@ -60,4 +60,4 @@ class Command(BaseCommand):
             f"文件 {len(manifest.files) - 1} 个。"
         )
         for name in manifest.left_out:
-            self.stderr.write(f"没有备份 {name}:内容与摘要不符(正在写入或已损坏)。")
+            self.stderr.write(f"没有备份 {name}:内容与摘要不符（正在写入或已损坏）。")

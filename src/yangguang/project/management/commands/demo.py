@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["corpus"], help="corpus:一个文档一行的 JSON 文件")
         parser.add_argument("file", type=Path, help="FILE.jsonl 或 FILE.jsonl.xz")
         parser.add_argument("--limit", type=int, help="最多读多少份")
-        parser.add_argument("--print", action="store_true", help="同时生成全部打印件(很慢)")
+        parser.add_argument("--print", action="store_true", help="同时生成全部打印件（很慢）")
 
     def handle(self, **options: Any) -> None:
         """Read, publish, let the lists and the search catch up."""

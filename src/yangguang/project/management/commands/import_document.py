@@ -25,7 +25,7 @@ MARKS = {"sure": "确定", "guessed": "推测", "missing": "缺少"}
 class Command(BaseCommand):
     """Read an official document from a file into a draft."""
 
-    help = "把一份公文(txt、html、docx、pdf、ofd 等)导入为草稿，并说明哪些是推测的"
+    help = "把一份公文（txt、html、docx、pdf、ofd 等）导入为草稿，并说明哪些是推测的"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""

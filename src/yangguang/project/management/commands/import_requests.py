@@ -30,7 +30,7 @@ CERTAINTY = {"sure": "确定", "guessed": "推测", "": "不导入"}
 class Command(BaseCommand):
     """Take an agency's own register of requests over, row by row; again without writing twice."""
 
-    help = "把机关原有的依申请公开登记册(xlsx、CSV)转入；不加 --write 只试读"
+    help = "把机关原有的依申请公开登记册（xlsx、CSV）转入；不加 --write 只试读"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         """Options."""
         parser.add_argument("name", help="城市名，例如 鹤岗市")
         parser.add_argument("folder", type=Path, help="新文件夹")
-        parser.add_argument("--region", default="000000", help="行政区划代码，六位数字(GB/T 2260)")
+        parser.add_argument("--region", default="000000", help="行政区划代码，六位（GB/T 2260）")
 
     def handle(self, **options: Any) -> None:
         """Make it and say what comes next."""

@@ -68,6 +68,6 @@ class Command(BaseCommand):
         )
         if sent.is_held:
             self.stdout.write(
-                "没有发送记录(数据文件夹的 sent/)或者它晚于备份：不知道哪些消息已经发出，"
+                "没有发送记录（数据文件夹的 sent/）或者它晚于备份：不知道哪些消息已经发出，"
                 "全部暂停。请查看发件箱，再运行 yangguang notices release 或 release --drop。"
             )

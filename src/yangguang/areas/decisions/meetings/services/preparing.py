@@ -194,7 +194,7 @@ def notice_body(event: OpenEvent) -> str:
             parts.append(_p(f"{item.position}. {item.title}"))
         else:
             # The title of a closed item may itself be what must not be known.
-            words = _("%(n)d. 不开放的议题(理由：%(why)s)")
+            words = _("%(n)d. 不开放的议题（理由：%(why)s）")
             parts.append(_p(words % {"n": item.position, "why": item.closed_reason}))
     if event.chair:
         parts.append(

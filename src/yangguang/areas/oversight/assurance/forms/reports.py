@@ -66,7 +66,7 @@ class WholeForm(forms.Form):
     problems = _area(_("存在的问题"), 3)
     suggestions = _area(_("意见建议"), 3)
     next_plan = _area(_("下一年打算"), 3)
-    approver = forms.CharField(label=_("审定人(主要负责人)"), max_length=60, required=False)
+    approver = forms.CharField(label=_("审定人（主要负责人）"), max_length=60, required=False)
 
 
 class EntryForm(forms.Form):

@@ -113,7 +113,7 @@ class ProgressReport(models.Model):
     problems = models.TextField(_("存在的问题"), blank=True)
     suggestions = models.TextField(_("意见建议"), blank=True)
     next_plan = models.TextField(_("下一年打算"), blank=True)
-    approver = models.CharField(_("审定人(主要负责人)"), max_length=60, blank=True)
+    approver = models.CharField(_("审定人（主要负责人）"), max_length=60, blank=True)
     seal_name = models.CharField(_("盖章件"), max_length=200, blank=True)
     seal_digest = models.CharField(max_length=80, blank=True)
     times_returned = models.PositiveIntegerField(default=0)

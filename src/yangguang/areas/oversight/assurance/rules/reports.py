@@ -156,6 +156,6 @@ def _entry_gaps(entry: Entry) -> Iterator[Gap]:
     if not entry.action.strip():
         yield Gap(entry.clause, _("没有写做了什么。"))
     if not entry.evidence.strip():
-        yield Gap(entry.clause, _("没有列出佐证(公开信息的索引号、网址或文件名)。"))
+        yield Gap(entry.clause, _("没有列出佐证（公开信息的索引号、网址或文件名）。"))
     if entry.progress is Progress.DONE and not entry.result.strip():
         yield Gap(entry.clause, _("“已完成”的，请写明结果。"))

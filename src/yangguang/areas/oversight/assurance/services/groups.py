@@ -94,7 +94,7 @@ def _make_room_for_head(group: LeadingGroup, fields: dict[str, Any]) -> None:
     if not is_principal(fields["post"]):
         raise Refused(
             "head_not_principal",
-            _("组长由政府主要领导担任(实施方案五(一))。请核对职务，例如“市长”“区长”。"),
+            _("组长由政府主要领导担任（实施方案五（一））。请核对职务，例如“市长”“区长”。"),
         )
     former = group.members.filter(part=Part.HEAD, valid_to=None).first()
     if former is None:

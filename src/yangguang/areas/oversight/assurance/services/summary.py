@@ -110,7 +110,7 @@ def draft_summary(
             "title": _("%(city)s%(year)s年全面推进政务公开工作进展情况汇总")
             % {"city": agency_name(office), "year": call.year},
             "body": summary_body(call, units, headings),
-            "summary": _("%(year)s年各县(市)区、各牵头单位落实实施方案的进展。")
+            "summary": _("%(year)s年各县（市）区、各牵头单位落实实施方案的进展。")
             % {"year": call.year},
             "issuers": [agency_name(office)],
             "genre": Genre.REPORT,

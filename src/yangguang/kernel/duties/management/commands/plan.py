@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Judge a plan, or load what has changed in it."""
 
-    help = "检查计划文件(plan check)，或把改动装入数据库(plan load)；有错时退出码为 1"
+    help = "检查计划文件（plan check），或把改动装入数据库（plan load）；有错时退出码为 1"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Verbs and options."""
         verbs = parser.add_subparsers(dest="verb", required=True)
-        check = verbs.add_parser("check", help="检查计划文件(不写数据库)")
+        check = verbs.add_parser("check", help="检查计划文件（不写数据库）")
         check.add_argument("--on", type=date.fromisoformat, help="按哪一天的机构检查；不写则今天")
         load = verbs.add_parser("load", help="把计划文件的改动装入数据库，已开始的义务不变")
         for verb in (check, load):
