@@ -14,6 +14,7 @@ from pytest_socket import socket_allow_hosts
 from tests.database import flush_past_triggers
 from tests.templates import lay_migrated_database
 from yangguang.kernel.calendars.levels import forget_levels
+from yangguang.kernel.cases.services.nightly import forget_sweep
 
 settings.register_profile(
     "yangguang",
@@ -33,8 +34,9 @@ def _no_network() -> None:
 
 @pytest.fixture(autouse=True)
 def _levels_as_stored() -> None:
-    """What another test set as due soon has gone with its database."""
+    """What another test set as due soon, or entered for the night, has gone with its database."""
     forget_levels()
+    forget_sweep()
 
 
 def pytest_unconfigure() -> None:

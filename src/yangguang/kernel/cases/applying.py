@@ -175,7 +175,7 @@ class Application:
         if moment:
             raise Refused("too_often", too_often(moment))
         with transaction.atomic():
-            if not services.take_draft(kind=self.kind, token=draft.token, at=at):
+            if not services.take_draft(kind=self.kind, draft=draft, at=at):
                 return
             opened = file(actor)
         limits.note(limits.SENT_BY_ADDRESS, actor.address, at=at)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 KEPT = timedelta(days=2)
+SWEEPS = 100
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,6 @@ def earliest(pairs: Iterable[tuple[Limit, str]], *, at: datetime) -> datetime | 
 
 
 def note(limit: Limit, key: str, *, at: datetime) -> None:
-    """Count a try, and sweep what is old."""
-    if key:
-        Attempt.objects.create(what=limit.what, key=key[:80], at=at)
-    Attempt.objects.filter(at__lt=at - KEPT).delete()
+    """Count a try; every hundredth sweeps what is old."""
+    if key and Attempt.objects.create(what=limit.what, key=key[:80], at=at).pk % SWEEPS == 0:
+        Attempt.objects.filter(at__lt=at - KEPT).delete()

@@ -91,15 +91,29 @@ def start_clock(
     case: Case, name: str, fact: Fact, *, rule: Rule, act: Act, is_leading: bool = True
 ) -> CaseClock:
     """A new clock on the matter, its rule pinned."""
+    clock, first = clock_begun(case, name, fact, rule=rule, is_leading=is_leading)
+    save_begun(clock, first, act)
+    return clock
+
+
+def clock_begun(
+    case: Case, name: str, fact: Fact, *, rule: Rule, is_leading: bool
+) -> tuple[CaseClock, ClockFact]:
+    """A clock with its first fact and its dates, not yet written."""
     clock = CaseClock(
         case=case, name=name, round=case.round, rule=rule.to_json(), is_leading=is_leading
     )
-    first = ClockFact(position=1, data=fact.to_json(), record=act)
+    first = ClockFact(position=1, data=fact.to_json())
     cache_result(clock, result_of(clock, fact.at, [first]))
+    return clock, first
+
+
+def save_begun(clock: CaseClock, first: ClockFact, act: Act) -> None:
+    """Write it, for the act that started it; its matter is written."""
+    clock.case_id = clock.case.pk
     clock.save()
-    first.clock = clock
+    first.clock, first.record = clock, act
     first.save()
-    return clock
 
 
 def add_fact(
@@ -138,6 +152,12 @@ def cache_result(clock: CaseClock, result: Result) -> None:
     clock.calendar_version = result.calendar_version
 
 
+def first_due(clocks: Iterable[CaseClock]) -> datetime | None:
+    """The nearest end among the leading ones that run."""
+    leading = [c.due_at for c in clocks if c.is_leading and c.stopped_at is None]
+    return min((moment for moment in leading if moment), default=None)
+
+
 def renew_due(case: Case, clocks: Iterable[CaseClock] | None = None) -> Case:
     """Bring the matter's place in the worklist up to its clocks.
 
@@ -147,8 +167,7 @@ def renew_due(case: Case, clocks: Iterable[CaseClock] | None = None) -> Case:
         due = case.clocks.filter(stopped_at=None, is_leading=True, due_at__isnull=False)
         first = due.order_by("due_at").values_list("due_at", flat=True).first()
     else:
-        leading = [c.due_at for c in clocks if c.is_leading and c.stopped_at is None]
-        first = min((moment for moment in leading if moment), default=None)
+        first = first_due(clocks)
     # A paused leading clock has no due date; then none of the others hurries the matter either
     # unless it ends by itself.
     Case.objects.filter(pk=case.pk).update(due_at=first, sort_at=first or NO_DUE)

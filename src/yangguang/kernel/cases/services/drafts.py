@@ -49,6 +49,8 @@ class DraftView:
     token: str
     answers: dict[str, Any]
     expires_at: datetime
+    sealed: str
+    """As it was read: what has been changed meanwhile is not sent."""
 
 
 def begin_draft(*, kind: str, answers: Mapping[str, Any], at: datetime) -> str:
@@ -78,7 +80,7 @@ def draft_by_token(*, kind: str, token: str, at: datetime) -> DraftView | None:
     row = _row(kind, token, at)
     if row is None:
         return None
-    return DraftView(token, dict(unseal(row.sealed, about=ABOUT)), row.expires_at)
+    return DraftView(token, dict(unseal(row.sealed, about=ABOUT)), row.expires_at, row.sealed)
 
 
 def change_draft(*, kind: str, token: str, answers: Mapping[str, Any], at: datetime) -> bool:
@@ -124,15 +126,18 @@ def drop_draft(*, kind: str, token: str, at: datetime) -> None:
         _erase(row)
 
 
-def take_draft(*, kind: str, token: str, at: datetime) -> bool:
+def take_draft(*, kind: str, draft: DraftView, at: datetime) -> bool:
     """Take the draft away to file what it says, in the caller's transaction; False for all but
-    the first of those who ask at once. Its files go when the transaction is through.
+    the first of those who ask at once, and for one that was changed since it was read. Its files
+    go when the transaction is through.
     """
-    row = _row(kind, token, at)
-    if row is None:
-        return False
-    paths = [file["path"] for file in unseal(row.sealed, about=ABOUT).get(FILES, [])]
-    taken, _which = ApplicantDraft.objects.filter(pk=row.pk).delete()
+    taken, _which = ApplicantDraft.objects.filter(
+        kind=kind,
+        token_digest=code_digest(draft.token, about=ABOUT),
+        sealed=draft.sealed,
+        expires_at__gt=at,
+    ).delete()
+    paths = [file["path"] for file in draft.answers.get(FILES, [])] if taken else []
     transaction.on_commit(partial(_delete_files, paths))
     return taken == 1
 

@@ -8,26 +8,25 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.cases.models import Assignment, Case, Party, RoutingRule
+from yangguang.kernel.cases.models import NO_DUE, Assignment, Case, Party, RoutingRule
 from yangguang.kernel.cases.numbers import case_number, new_code, plain_code
 from yangguang.kernel.cases.registry import current_kind
 from yangguang.kernel.cases.rules import (
     CONTACT_LABELS,
     Channel,
-    Facts,
     Hand,
     PartyRole,
     Refused,
 )
 from yangguang.kernel.cases.services.moving import (
-    apply_effect,
     keep_texts,
     subject_of,
     write_status,
 )
 from yangguang.kernel.cases.services.nightly import schedule_sweep
-from yangguang.kernel.cases.settings_in_force import settings_of
-from yangguang.kernel.cases.timing import renew_due
+from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
+from yangguang.kernel.cases.timing import clock_begun, first_due, save_begun
+from yangguang.kernel.clocks import Started
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, record
 from yangguang.kernel.now import city_date
@@ -105,7 +104,7 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
     number = case_number(prefix=kind.prefix, agency_code=arrival.agency.code, year=on.year)
     code = new_code()
     rule = route(arrival.kind, arrival.agency, arrival.facts, on=on)
-    case = Case.objects.create(
+    case = Case(
         number=number,
         kind=kind.name,
         kind_version=kind.version,
@@ -118,6 +117,20 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         code_digest=code_digest(plain_code(code), about=code_about(number)),
         demonstration=arrival.demonstration,
     )
+    settings = settings_of(kind, agency_id=arrival.agency.pk, on=on) if kind.opening else {}
+    begun = [
+        clock_begun(
+            case,
+            effect.clock,
+            Started(at=at),
+            rule=limit_of(settings, effect.clock),
+            is_leading=kind.clocks[effect.clock].is_leading,
+        )
+        for effect in kind.opening
+    ]
+    case.due_at = first_due(clock for clock, _fact in begun)
+    case.sort_at = case.due_at or NO_DUE
+    case.save()
     _add_parties(case, arrival, kind)
     keep_texts(case, arrival.texts, at=at)
     reason = rule.reason if rule else _("没有适用的分办规则，由办理组负责人分办。")
@@ -149,13 +162,8 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         at=at,
         record=done,
     )
-    facts = Facts(state=case.state, settings=settings_of(kind, agency_id=case.agency_id, on=on))
-    started = [
-        apply_effect(case, effect, facts=facts, answers={}, act=done, actor=actor, at=at)
-        for effect in kind.opening
-    ]
-    if started:
-        renew_due(case, [clock for clock in started if clock])
+    for clock, fact in begun:
+        save_begun(clock, fact, done)
     schedule_sweep(at=at)
     return Opened(case, code)
 

@@ -97,7 +97,7 @@ class Pages(ApplicationPages):
         known = registering.NewRegistration.__dataclass_fields__
         new = registering.NewRegistration(**{k: v for k, v in draft.answers.items() if k in known})
         with transaction.atomic():
-            if not services.take_draft(kind=self.application.kind, token=draft.token, at=at):
+            if not services.take_draft(kind=self.application.kind, draft=draft, at=at):
                 return
             made = registering.register(event=subject, new=new, actor=actor, at=at)
         limits.note(SENT, actor.address, at=at)
