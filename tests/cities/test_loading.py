@@ -231,10 +231,10 @@ def test_city_that_does_not_exist_is_refused() -> None:
 
 def test_own_list_overrides_the_common_one(folder: Path) -> None:
     genres = json.loads((CITIES / "common" / "genres.json").read_text("utf-8"))
-    genres.append({"code": "gazette", "name": "公报专刊", "statutory": False})
+    genres.append({"code": "almanac", "name": "年鉴", "statutory": False})
     (folder / "genres.json").write_text(json.dumps(genres, ensure_ascii=False), "utf-8")
 
-    assert load_city(folder).genres[-1].code == "gazette"
+    assert load_city(folder).genres[-1].code == "almanac"
 
 
 def test_new_city_is_empty_but_knows_the_national_lists(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def _elsewhere(names: str, tests: str, why: str) -> dict[str, Who]:
 
 WHO_MAY: dict[str, Who] = {
     **_tried("edit autosave mask keep attach detach discard relate unrelate", *DRAFTER),
+    **_tried("add_block block move_block drop_block", *DRAFTER),
     **_tried("submit", *DRAFTER, state="correction"),
     **_tried("recall", *DRAFTER, state="review"),
     **_tried("review", Role.SECTION_HEAD, state="review"),

@@ -118,6 +118,10 @@ class Material:
             version=draft, name="table.csv", data=f"{MARK},1\n".encode(), media_type="text/csv",
             actor=drafter, at=at,
         )  # fmt: skip
+        self.composed = office.draft(
+            title=f"{MARK}专题", genre="topic_page",
+            blocks=[{"kind": "text", "text": f"{MARK}工作"}, {"kind": "text", "text": "第二段"}],
+        )  # fmt: skip
         scheduled = office.approved(**QUIET)
         services.schedule_publication(
             version=scheduled, lock=scheduled.lock, publish_at=at + timedelta(days=3),
@@ -491,11 +495,17 @@ class Material:
             "ref": self.event.ref,
         }
 
+    def composed_arguments(self) -> dict[str, Any]:
+        """What an address about the draft made of blocks is made of."""
+        return {"public_id": self.composed.record.public_id, "number": self.composed.number}
+
     def attempt(self, state: str, route: str = "", pk: str = "") -> dict[str, Any]:
         """A form that would succeed if only the person were allowed."""
         if route in DUTY_ATTEMPTS:
             here = {"agency": self.office.agency.code, "lock": 0}
             return here | DUTY_ATTEMPTS[route]
+        if route.endswith(("_block", ":block")):
+            return {"lock": self.composed.lock, "kind": "text", "text": "改动", "to": "down"}
         kind = models.RelationKind if route.endswith(":relate") else models.WithdrawalKind
         version = self.versions[state]
         tomorrow = (self.office.at + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")

@@ -56,11 +56,18 @@ def _routes(
     }
 
 
+def _composed(names: str, *, post_only: bool = False, **more: str) -> dict[str, Route]:
+    """Addresses of a draft made of blocks."""
+    made = Route("draft", post_only, about="composed", more=tuple(more.items()))
+    return dict.fromkeys(names.split(), made)
+
+
 ROUTES: dict[str, Route] = {
     **_routes(
         "public",
         "portal:home portal:catalogue portal:export portal:columns portal:disclosure"
         " portal:agency_disclosure portal:agencies portal:agency portal:map portal:sitemap"
+        " portal:topics portal:gazette"
         " portal:sitemap_pages portal:robots portal:security portal:live portal:ready portal:deadline"
         " api:openapi-json api:api-root",
     ),
@@ -72,6 +79,7 @@ ROUTES: dict[str, Route] = {
     "portal:column": Route("public", more=(("slug", "policy"),)),
     "portal:agency_part": Route("public", more=(("part", "nb"),)),
     "portal:sitemap_part": Route("public", more=(("part", "0"),)),
+    "portal:gazette_year": Route("public", more=(("year", "2026"),)),
     "portal:door": Route("public", more=(("slug", "services"),)),
     "portal:page": Route("public", more=(("slug", "about"),)),
     **_routes(
@@ -122,6 +130,10 @@ ROUTES: dict[str, Route] = {
         " desk:unschedule desk:relate",
         post_only=True,
     ),
+    **_composed("desk:blocks"),
+    **_composed("desk:add_block", post_only=True),
+    **_composed("desk:block", index="0"),
+    **_composed("desk:move_block desk:drop_block", post_only=True, index="0"),
     **_routes("draft", "desk:unrelate", post_only=True, pk="relation"),
     **_routes("draft", "desk:detach", post_only=True, pk="attachment"),
     **_routes("held", "desk:batch", pk="batch"),

@@ -66,6 +66,8 @@ def address(material: Material, name: str, state: str = "draft", pk: str = "") -
     """The route's address, about the record in that state, or about what `pk` names."""
     route = ROUTES[name]
     own = material.case_arguments(route.about) if route.kind == "case" else {}
+    if route.about == "composed":
+        own = material.composed_arguments()
     arguments = {**material.arguments(state), **own, **dict(route.more)}
     if route.pk:
         arguments["pk"] = number(material, pk or route.pk)

@@ -32,6 +32,8 @@ def doors(request: HttpRequest) -> dict[str, object]:
         "footer_links": [
             (_("信息目录"), reverse("portal:catalogue")),
             (_("栏目"), reverse("portal:columns")),
+            (_("专题"), reverse("portal:topics")),
+            (_("政府公报"), reverse("portal:gazette")),
             (_("机构"), reverse("portal:agencies")),
             (_("查我的办件"), reverse("cases:status")),
             (_("期限计算"), reverse("portal:deadline")),

@@ -19,11 +19,13 @@ from django.views.decorators.http import require_safe
 from yangguang.areas.regulations.selectors.library import beside, ended_documents
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.blocks import issue_of
 from yangguang.kernel.publishing.models import Attachment, Record, Version
 from yangguang.kernel.publishing.print_orders import order_again
 from yangguang.kernel.publishing.printing import stored_form
 from yangguang.kernel.publishing.rules import Genre, Validity
 from yangguang.kernel.publishing.selectors import attachment_for, public_record, public_version
+from yangguang.kernel.publishing.selectors.composed import show_contents
 from yangguang.kernel.ui.display import COOKIE
 from yangguang.kernel.ui.downloads import file_response
 from yangguang.kernel.ui.html import linked_data
@@ -87,6 +89,11 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = _record(public_id)
     if shown.withdrawal:
         return _gone(request, shown)
+    if shown.version.blocks is not None:
+        # What its lists show changes without it; only the page store knows when.
+        composed = _page(request, shown)
+        composed["Cache-Control"] = "no-cache"
+        return composed
     etag = _etag(request, shown)
     changed = max((act.at for act in shown.acts), default=None)
     stamp = int(changed.timestamp()) if changed else None
@@ -134,14 +141,21 @@ def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
         "relations": _by_label(shown),
         "acts": list(reversed(shown.acts)),
         "linked_data": linked_data(of_record(shown, address)),
-        "crumbs": [
-            (_("首页"), "/"),
-            (_("信息目录"), reverse("portal:catalogue")),
-            *_column_crumb(shown),
-            (_("正文"), ""),
-        ],
+        "crumbs": [(_("首页"), "/"), *_place_of(shown), (_("正文"), "")],
+        "issue": issue_of(shown.version.blocks),
     }
-    return render(request, "portal/document.html", context)
+    composed = shown.version.blocks is not None
+    return render(request, "portal/composed.html" if composed else "portal/document.html", context)
+
+
+def _place_of(shown: PublicRecord) -> list[tuple[str, str]]:
+    """The list a record stands in."""
+    genre = shown.version.genre if shown.version.blocks is not None else ""
+    if genre == Genre.TOPIC_PAGE:
+        return [(_("专题"), reverse("portal:topics"))]
+    if genre == Genre.GAZETTE:
+        return [(_("政府公报"), reverse("portal:gazette"))]
+    return [(_("信息目录"), reverse("portal:catalogue")), *_column_crumb(shown)]
 
 
 def _column_crumb(shown: PublicRecord) -> list[tuple[str, str]]:
@@ -210,15 +224,19 @@ def print_form(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
         return _gone(request, shown)
     if form not in MEDIA_TYPES:
         raise Http404
+    show_contents(shown.version)
     tag = f'"{shown.publication.digest.partition(":")[2][:32]}-{form}"'
-    if request.headers.get("If-None-Match") == tag:
+    if shown.version.genre == Genre.GAZETTE:
+        tag = ""  # set anew without a text that was taken back
+    if tag and request.headers.get("If-None-Match") == tag:
         return HttpResponse(status=HTTPStatus.NOT_MODIFIED)
     data = stored_form(shown.publication, "pdf" if form == "pdf" else "docx")
     if data is None:
         return _not_printed(request, shown)
     name = f"{shown.version.title[:60]}.{form}"
     answer = file_response(data, name=name, media_type=MEDIA_TYPES[form])
-    answer["ETag"] = tag
+    if tag:
+        answer["ETag"] = tag
     answer["Cache-Control"] = "no-cache"
     return answer
 

@@ -65,6 +65,8 @@ MEETINGS = Way(
 LIBRARY = Way(
     _("政策文件库"), _("规章、规范性文件和其他文件，带效力和解读。"), "regulations:library"
 )
+GAZETTE = Way(_("政府公报"), _("逐期查阅公报，下载整期的标准文本。"), "portal:gazette")
+TOPICS = Way(_("专题"), _("一件事的文件、安排、问答和联系方式放在一起。"), "portal:topics")
 STATUS = Way(_("查我的办件"), _("凭编号和查询码看办到哪一步。"), "cases:status")
 REQUESTS = Way(_("申请都是怎样答复的"), _("依申请公开的办理记录，不含申请人信息。"), "requests:log")
 COMPLAINT = Way(
@@ -80,6 +82,7 @@ DOORS = (
             Way(_("公开看板"), _("政务公开方案逐条做到哪一步，谁负责，证据在哪里。"), "board:plan"),
             Way(_("各单位的进度"), _("按单位看应做、已做和逾期的事项。"), "board:agencies"),
             Way(_("每月的变化"), _("看板上的数字一个月一个月怎样变化。"), "board:history"),
+            TOPICS,
         ),
         columns=("zhixing",),
     ),
@@ -89,6 +92,7 @@ DOORS = (
         _("权力和责任、执法依据和结果、信用和监督。"),
         ways=(
             LIBRARY,
+            GAZETTE,
             Way(_("机构"), _("各机关的名称、沿革和公开的信息。"), "portal:agencies"),
             Way(
                 _("举报未依法公开"),

@@ -129,7 +129,10 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 @require_safe
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The standing pages."""
-    names = ("home", "catalogue", "columns", "disclosure", "agencies", "map", "deadline")
+    names = (
+        *("home", "catalogue", "columns", "disclosure", "agencies", "map", "deadline"),
+        *("topics", "gazette"),
+    )
     paths = [reverse(f"portal:{name}") for name in names]
     paths += [reverse("portal:column", args=[slug]) for slug, _name in column_choices()]
     for row in agency_rows():

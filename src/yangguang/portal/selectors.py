@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
 
 from yangguang.kernel.organizations.models import Agency, AgencySuccession
 from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
-from yangguang.kernel.publishing.models import Column
-from yangguang.kernel.publishing.selectors import counts
+from yangguang.kernel.publishing.blocks import chosen_ids, issue_of
+from yangguang.kernel.publishing.models import Column, Version
+from yangguang.kernel.publishing.rules import Genre
+from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page, counts
 from yangguang.kernel.publishing.selectors.catalogue import column_counts
+from yangguang.kernel.publishing.selectors.composed import shown_blocks
+from yangguang.kernel.tags import named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from yangguang.kernel.publishing.models import CatalogueEntry
+    from yangguang.kernel.publishing.selectors.composed import ShownBlock
 
 
 @dataclass(frozen=True)
@@ -160,3 +169,97 @@ def column_choices() -> list[tuple[str, str]]:
 def column_for(slug: str) -> Column:
     """A visible column. Raises Column.DoesNotExist."""
     return Column.objects.select_related("parent__parent").get(slug=slug, is_visible=True)
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic as lists show it."""
+
+    title: str
+    url: str
+    summary: str
+    agency: str
+    at: datetime
+    until: date | None
+    is_demonstration: bool
+
+
+MOST_TOPICS = 200
+
+
+def topic_pages(*, on: date, size: int = MOST_TOPICS) -> tuple[list[TopicRow], list[TopicRow]]:
+    """(Topics that run, topics that have ended): 有效期至 ends one, and it stays readable."""
+    page = catalogue_page(CatalogueFilters(genre=Genre.TOPIC_PAGE.value, size=size))
+    rows = [
+        TopicRow(
+            title=entry.title,
+            url=reverse("portal:document", args=[entry.record.public_id]),
+            summary=entry.summary,
+            agency=entry.agency_name,
+            at=entry.first_published_at,
+            until=entry.valid_until,
+            is_demonstration=entry.demonstration,
+        )
+        for entry in page.entries
+    ]
+    ended = [row for row in rows if row.until and row.until < on]
+    return [row for row in rows if row not in ended], ended
+
+
+@dataclass(frozen=True)
+class IssueRow:
+    """An issue of the gazette as the archive shows it."""
+
+    year: int
+    number: int
+    total: int
+    title: str
+    public_id: str
+    url: str
+    at: datetime
+    count: int
+    """Texts in it."""
+    blocks: Sequence[ShownBlock]
+    """Its contents; of the newest issue alone."""
+    is_demonstration: bool
+
+
+MOST_ISSUES = 1000
+
+
+@named()
+def gazette_issues(*, at: datetime) -> list[IssueRow]:
+    """Every issue, newest first; the newest with its contents."""
+    page = catalogue_page(CatalogueFilters(genre=Genre.GAZETTE.value, size=MOST_ISSUES))
+    publications = {entry.publication_id: entry for entry in page.entries}
+    versions = Version.objects.filter(publication__in=publications, blocks__isnull=False)
+    found = []
+    for version in versions.select_related("publication").only("blocks", "publication"):
+        issue = issue_of(version.blocks)
+        if issue is not None:
+            entry = publications[version.publication.pk]
+            place = (issue["year"], issue["number"], entry.first_published_at)
+            found.append((place, issue, entry, version))
+    found.sort(key=lambda row: row[0], reverse=True)
+    return [
+        _issue(issue, entry, version, at if index == 0 else None)
+        for index, (_place, issue, entry, version) in enumerate(found)
+    ]
+
+
+def _issue(
+    issue: Mapping[str, Any], entry: CatalogueEntry, version: Version, at: datetime | None
+) -> IssueRow:
+    contents = shown_blocks(version, at=at) if at else []
+    return IssueRow(
+        year=issue["year"],
+        number=issue["number"],
+        total=issue["total"],
+        title=entry.title,
+        public_id=entry.record.public_id,
+        url=reverse("portal:document", args=[entry.record.public_id]),
+        at=entry.first_published_at,
+        count=len(chosen_ids(version.blocks)),
+        blocks=[block for block in contents if block.kind == "records"],
+        is_demonstration=entry.demonstration,
+    )

@@ -12,9 +12,12 @@ from yangguang.kernel.ui.site import facts
 from yangguang.portal.addresses import absolute
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
 
     from yangguang.kernel.publishing.selectors import PublicRecord
+    from yangguang.portal.selectors import IssueRow
 
 IN_FORCE = {
     Validity.EFFECTIVE: "InForce",
@@ -66,6 +69,27 @@ def of_catalogue(request: HttpRequest) -> dict[str, object]:
         "distribution": [
             {"@type": "DataDownload", "encodingFormat": kind, "contentUrl": absolute(request, path)}
             for kind, path in forms
+        ],
+    }
+
+
+def of_gazette(request: HttpRequest, issues: Iterable[IssueRow]) -> dict[str, object]:
+    """The gazette as a periodical with its issues."""
+    return {
+        "@type": "Periodical",
+        "url": absolute(request, reverse("portal:gazette")),
+        "name": _("%(name)s公报") % {"name": facts().government_name},
+        "inLanguage": "zh-CN",
+        "publisher": {"@type": "GovernmentOrganization", "name": facts().government_name},
+        "hasPart": [
+            {
+                "@type": "PublicationIssue",
+                "url": absolute(request, issue.url),
+                "name": issue.title,
+                "issueNumber": str(issue.number),
+                "datePublished": issue.at.isoformat(),
+            }
+            for issue in issues
         ],
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from yangguang.portal import documents, feeds, health, tools, views
+from yangguang.portal import collections, documents, feeds, health, tools, views
 
 
 class DigestConverter:
@@ -42,6 +42,9 @@ urlpatterns = [
     ),
     path("columns/", views.columns, name="columns"),
     path("columns/<slug:slug>/", views.column, name="column"),
+    path("topics/", collections.topics, name="topics"),
+    path("gazette/", collections.gazette, name="gazette"),
+    path("gazette/<int:year>/", collections.gazette_year, name="gazette_year"),
     path("zfxxgk/", views.disclosure, name="disclosure"),
     path("zfxxgk/<slug:code>/", views.agency_disclosure, name="agency_disclosure"),
     path("zfxxgk/<slug:code>/<slug:part>/", views.agency_part, name="agency_part"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from yangguang.areas.requests.selectors import may_receive
-from yangguang.kernel.now import now
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.publishing.models import Column
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.models import CatalogueEntry
 
 EXPORT_LIMIT = 5000
+FEATURED = 4
+"""Running topics on the home page."""
 
 
 @require_safe
@@ -54,6 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
     explained = interpretations_of([e.record_id for e in entries])
     # An interpretation stands beside its document, not as an item of its own.
     beside = {public_id for found_of in explained.values() for _title, public_id in found_of}
+    # What is put together from other records has a place of its own.
+    composed = {Genre.TOPIC_PAGE.value, Genre.GAZETTE.value}
+    beside |= {e.record.public_id for e in entries if e.genre in composed}
     fresh = [
         (row, explained.get(entry.record_id, []))
         for row, entry in zip(rows_of(entries), entries, strict=True)
@@ -68,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "agency_count": len(found["agency"]),
             "year": found["year"][0] if found["year"] else None,
             "interpretations": sum(v.count for v in found["genre"] if v.value == "interpretation"),
+            "featured": selectors.topic_pages(on=city_date(now()))[0][:FEATURED],
             "topics": sorted(found["topic"], key=lambda v: -v.count)[:10],
             "board": home_figures(at=now()),
             "linked_data": linked_data(of_site(request)),

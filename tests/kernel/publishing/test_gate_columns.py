@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 GATE = import_module("yangguang.kernel.publishing.migrations.0002_gate")
 # What the trigger guards besides: what is derived from content, and which version it is.
+LATER = {"blocks"}
+"""Guarded by a trigger of its own, from the migration that brought it."""
 BESIDES = {"doc_number_key", "record_id", "number"}
 
 
@@ -32,7 +34,7 @@ def column_of(name: str) -> str:
 def test_trigger_guards_every_field_of_the_digest() -> None:
     digested = {column_of(name) for name in DIGEST_FIELDS}
 
-    assert digested <= set(GATE.CONTENT)
+    assert digested <= set(GATE.CONTENT) | LATER
     assert set(GATE.CONTENT) - digested <= BESIDES | {"change_reason"}
 
 

@@ -73,6 +73,8 @@ def acts_for(actor: Actor, record: Record, version: Version) -> list[ActButton]:
     buttons = []
     moves = moves_for(actor, version)
     reasons = {move: why for move, _label, why in moves}
+    if version.blocks is not None and Move.EDIT in reasons:
+        buttons.append(_blocks_button(version, reasons[Move.EDIT]))
     for move, label, why in moves:
         if move is Move.RETURN and Move.PASS in reasons:
             continue
@@ -101,6 +103,11 @@ def _button(
         name="lock" if look.method == "post" else "",
         value=str(version.lock),
     )
+
+
+def _blocks_button(version: Version, why: str | None) -> ActButton:
+    url = reverse("desk:blocks", args=[version.record.public_id, version.number])
+    return ActButton(_("内容块"), url, is_primary=why is None, reason=why or "")
 
 
 def _validity_button(actor: Actor, record: Record) -> ActButton:

@@ -121,6 +121,14 @@ def choices_of_columns() -> list[tuple[str, str]]:
     return [(str(c.pk), path(c)) for c in columns]
 
 
+def choices_by_slug() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Columns and topics, named by what an address calls them."""
+    slugs = {str(pk): slug for pk, slug in Column.objects.values_list("pk", "slug")}
+    codes = {str(pk): code for pk, code in Topic.objects.values_list("pk", "code")}
+    columns = [(slugs[pk], label) for pk, label in choices_of_columns()]
+    return columns, [(codes[pk], label) for pk, label in choices_of_topics()]
+
+
 @dataclass(frozen=True)
 class Item:
     """A version in a list of the desk."""

@@ -8,6 +8,7 @@ from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.ledger.rules import canonical_moment
 from yangguang.kernel.publishing import rules
+from yangguang.kernel.publishing.blocks import as_html, cleaned_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,13 +52,17 @@ def digest_of(version: Version, attachments: Iterable[Attachment] | None = None)
 def cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Changes ready to be written: HTML clean, the number's search key beside the number.
 
-    Raises ValueError for a field that is no content.
+    Blocks bring their own body with them. Raises ValueError for a field that is no content,
+    Refused for a block of no known shape.
     """
     unknown = set(changes) - set(rules.DIGEST_FIELDS)
     if unknown:
         message = f"not content of a version: {', '.join(sorted(unknown))}"
         raise ValueError(message)
     result = dict(changes)
+    if result.get("blocks") is not None:
+        result["blocks"] = cleaned_blocks(result["blocks"])
+        result["body"] = as_html(result["blocks"])
     if "body" in result:
         result["body"] = clean_html(result["body"])
     if "annexes" in result:

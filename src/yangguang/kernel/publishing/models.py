@@ -147,6 +147,8 @@ class Version(models.Model):
     body = models.TextField(_("正文"), blank=True)
     annexes = models.JSONField(_("附件正文"), default=list, blank=True)
     """[{"title", "quoted_title", "body"}]: texts issued with the document."""
+    blocks = models.JSONField(_("内容块"), null=True, blank=True)
+    """Of a page made of blocks (`blocks.py`); the body is derived from them. None: a document."""
     signature = models.JSONField(_("发文机关署名"), default=list, blank=True)
     formed_on = models.DateField(_("成文日期"), null=True, blank=True)
     note = models.CharField(_("附注"), max_length=200, blank=True)

@@ -21,6 +21,7 @@ from yangguang.kernel.ledger.rules import back_off, digest
 from yangguang.kernel.publishing.models import PrintOrder, Publication, Record, Wanted
 from yangguang.kernel.publishing.printing import forget_printed, has_forms, print_publication
 from yangguang.kernel.publishing.rules import RecordState
+from yangguang.kernel.publishing.selectors.composed import issues_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -63,6 +64,9 @@ def _order(records: Sequence[int], at: datetime) -> None:
     """
     for record in Record.objects.filter(pk__in=records, state=RecordState.WITHDRAWN):
         forget_printed(record)
+        # What repeats the text is set anew without it.
+        repeating = [issue.current_id for issue in issues_with(record.public_id)]
+        PrintOrder.objects.filter(publication__in=repeating).update(made_at=None)
     wanted = _in_force(records)
     PrintOrder.objects.filter(publication__record_id__in=records).exclude(
         publication__in=wanted

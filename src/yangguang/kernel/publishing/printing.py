@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Literal
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Publication, Record, Version
-from yangguang.kernel.publishing.rules import RecordState
+from yangguang.kernel.publishing.rules import Genre, RecordState
+from yangguang.kernel.publishing.selectors.composed import contents_of, issues_with
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
+    from yangguang.kernel.documents.print_model import PrintImage, PrintPart
     from yangguang.kernel.documents.printing import PrintDocument
 
 Form = Literal["pdf", "docx"]
@@ -31,13 +35,15 @@ def print_document(
 ) -> PrintDocument:
     """The version as the printing room takes it."""
     # Typesetting loads slow libraries; pages that print nothing do without them.
-    from yangguang.kernel.documents.print_model import PrintDocument, PrintImage, PrintPart
+    from yangguang.kernel.documents.print_model import PrintDocument, PrintPart
 
+    contents = _contents(version) if version.genre == Genre.GAZETTE else []
     return PrintDocument(
         title=version.title,
         parts=(
             PrintPart(version.title, version.body),
             *(PrintPart(annex["title"], annex["body"]) for annex in version.annexes),
+            *(part for found in contents for part in _parts(found)),
         ),
         printed_at=printed_at,
         issuers=tuple(version.issuers),
@@ -49,13 +55,48 @@ def print_document(
         metadata=((str(_("索引号")), index_no),) if index_no else (),
         url=url,
         images={
-            f"attachment:sha256/{file.digest.partition(':')[2]}": PrintImage(
-                file.media_type, files.read(file.digest)
-            )
-            for file in version.attachments.all()
-            if file.inline
+            name: picture
+            for found in (version, *(text for text in contents if text is not None))
+            for name, picture in _pictures(found)
         },
     )
+
+
+def _pictures(version: Version) -> Iterator[tuple[str, PrintImage]]:
+    from yangguang.kernel.documents.print_model import PrintImage
+
+    for file in version.attachments.all():
+        if file.inline:
+            name = f"attachment:sha256/{file.digest.partition(':')[2]}"
+            yield name, PrintImage(file.media_type, files.read(file.digest))
+
+
+def _contents(issue: Version) -> list[Version | None]:
+    """The texts of a gazette issue in their order; None where one was taken back."""
+    return [
+        publication.version if publication else None
+        for _title, publications in contents_of(issue)
+        for publication in publications
+    ]
+
+
+def _parts(version: Version | None) -> Iterator[PrintPart]:
+    """One text of a gazette as it was published, with number, addressee, signature and date."""
+    from yangguang.kernel.documents.print_model import PrintPart, written_date
+
+    if version is None:
+        yield PrintPart("", f"<p>{_('本篇已经撤下，不再刊登。')}</p>")
+        return
+    ends = [*version.signature, *([written_date(version.formed_on)] if version.formed_on else [])]
+    to = f"{version.main_recipients.rstrip(':：')}：" if version.main_recipients else ""
+    begins = [
+        f'<p class="center">{escape(version.doc_number)}</p>' if version.doc_number else "",
+        f'<p class="no-indent">{escape(to)}</p>' if to else "",
+    ]
+    closing = "".join(f'<p class="right">{escape(line)}</p>' for line in ends)
+    yield PrintPart(version.title, "".join(begins) + version.body + closing)
+    for annex in version.annexes:
+        yield PrintPart(annex["title"], annex["body"])
 
 
 def stored_form(publication: Publication, form: Form) -> bytes | None:
@@ -112,9 +153,13 @@ def _made(publication: Publication, form: Form, url: str) -> bytes:
 
 
 def forget_printed(record: Record) -> None:
-    """Remove every printed form of every version of the record from the store."""
+    """Remove every printed form of every version of the record from the store.
+
+    Of the gazette issues that repeat its text too: they are set anew without it.
+    """
     files.remove(
         _path(publication.digest, publication.index_no, form)
-        for publication in record.publications.all()
+        for found in (record, *issues_with(record.public_id))
+        for publication in found.publications.all()
         for form in FORMS
     )

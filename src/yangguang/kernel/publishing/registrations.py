@@ -15,6 +15,8 @@ from yangguang.kernel.ledger.registry import (
 )
 from yangguang.kernel.publishing import showing
 from yangguang.kernel.publishing.catalogue import CatalogueProjection
+from yangguang.kernel.publishing.composing import check_composed
+from yangguang.kernel.publishing.conditions import register_condition
 from yangguang.kernel.publishing.long_jobs import JOBS
 from yangguang.kernel.publishing.print_orders import PrintProjection, print_due
 from yangguang.kernel.publishing.proof import differing_publications
@@ -63,6 +65,7 @@ INTERNAL_ACTS = (
 def register() -> None:
     """Register everything once, at start."""
     showing.register()
+    register_condition("publishing.composed", check_composed)
     register_acts(*PUBLIC_ACTS, *INTERNAL_ACTS)
     register_projection(CatalogueProjection())
     register_projection(PrintProjection())

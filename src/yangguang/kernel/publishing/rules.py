@@ -81,6 +81,8 @@ class Genre(StrEnum):
     PUBLIC_NOTICE = "public_notice"
     GUIDE = "guide"
     ANNUAL_REPORT = "annual_report"
+    TOPIC_PAGE = "topic_page"
+    GAZETTE = "gazette"
     OTHER = "other"
 
 
@@ -108,6 +110,8 @@ GENRE_LABELS = {
     Genre.PUBLIC_NOTICE: _("公示"),
     Genre.GUIDE: _("指南"),
     Genre.ANNUAL_REPORT: _("年报"),
+    Genre.TOPIC_PAGE: _("专题"),
+    Genre.GAZETTE: _("政府公报"),
     Genre.OTHER: _("其他"),
 }
 
@@ -393,14 +397,21 @@ DIGEST_FIELDS = (
     "audience",
     "retention",
     "demonstration",
+    "blocks",
 )
+LATER_FIELDS = frozenset({"blocks"})
+"""Fields that came after the first texts were signed: without a value they are no part of a
+digest, so that what was signed before keeps the digest it was signed with."""
 
 
 def version_digest(fields: Mapping[str, Any], attachments: Sequence[Mapping[str, Any]]) -> str:
     """Digest of canonical title, body, public metadata and attachment hashes."""
+    covered = [
+        name for name in DIGEST_FIELDS if name not in LATER_FIELDS or fields.get(name) is not None
+    ]
     return digest(
         {
-            "fields": {name: fields[name] for name in DIGEST_FIELDS},
+            "fields": {name: fields[name] for name in covered},
             "attachments": [
                 {"name": a["name"], "digest": a["digest"], "inline": a["inline"]}
                 for a in attachments

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.desk.selectors import choices_of_columns, choices_of_topics
 from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.publishing import rules
+from yangguang.kernel.publishing.blocks import COMPOSED, Kind
 from yangguang.kernel.publishing.models import (
     Column,
     RelationKind,
@@ -26,6 +27,8 @@ from yangguang.kernel.ui.widgets import DayInput
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+LEFT_OUT = frozenset({"body", "genre", "main_recipients", "doc_number", "legal_type"})
+"""Fields a page made of blocks has no use for."""
 MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
 BLANK = [("", _("（未选）"))]
 
@@ -168,7 +171,11 @@ class VersionForm(forms.Form):
     attribute_reason = forms.CharField(
         label=_("不主动公开的理由"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    genre = forms.ChoiceField(label=_("体裁"), required=False, choices=choices(rules.GENRE_LABELS))
+    genre = forms.ChoiceField(
+        label=_("体裁"),
+        required=False,
+        choices=choices({g: label for g, label in rules.GENRE_LABELS.items() if g not in COMPOSED}),
+    )
     legal_type = forms.CharField(label=_("法定类型"), max_length=24, required=False)
     topic = forms.ChoiceField(label=_("主题分类"), required=False)
     column = forms.ChoiceField(label=_("栏目"), required=False)
@@ -197,8 +204,11 @@ class VersionForm(forms.Form):
     audience = forms.CharField(label=_("公开范围"), max_length=60, required=False)
     retention = forms.CharField(label=_("公开时限"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_composed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.left_out = LEFT_OUT if is_composed else frozenset()
+        for name in self.left_out:
+            del self.fields[name]
         self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
         self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
 
@@ -222,7 +232,11 @@ class VersionForm(forms.Form):
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The fields as the screen groups them."""
-        return [(label, [self[name] for name in names]) for label, names in self.GROUPS]
+        shown = [
+            (label, [self[name] for name in names if name not in self.left_out])
+            for label, names in self.GROUPS
+        ]
+        return [(label, fields) for label, fields in shown if fields]
 
     def changes(self) -> dict[str, Any]:
         """What was understood; a field with an error is left as it is stored."""
@@ -261,6 +275,27 @@ class NewRecordForm(forms.Form):
 
     agency = forms.ChoiceField(label=_("单位"))
     title = forms.CharField(label=_("标题"), max_length=400)
+    made_of = forms.ChoiceField(
+        label=_("做成"),
+        required=False,
+        choices=[
+            ("", _("文件")),
+            (rules.Genre.TOPIC_PAGE.value, _("专题（由内容块组成）")),
+            (rules.Genre.GAZETTE.value, _("政府公报的一期（由内容块组成）")),
+        ],
+        help_text=_("专题和公报不写 HTML，逐块填写，同样经过审查才公开。"),
+    )
+
+    def first_fields(self, year: int) -> dict[str, Any]:
+        """What the first draft begins with; pages made of blocks begin with those they need."""
+        genre = self.cleaned_data["made_of"]
+        fields: dict[str, Any] = {"title": self.cleaned_data["title"]}
+        if genre == rules.Genre.TOPIC_PAGE:
+            fields |= {"genre": genre, "blocks": [{"kind": Kind.TEXT}]}
+        elif genre == rules.Genre.GAZETTE:
+            issue = {"kind": Kind.ISSUE, "year": year, "number": 1}
+            fields |= {"genre": genre, "blocks": [issue, {"kind": Kind.RECORDS}]}
+        return fields
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -26,9 +26,10 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.rich import address_of, pictures_of, settings_for
 from yangguang.kernel.desk.selectors import others_present, state_of, units_for
 from yangguang.kernel.desk.services.presence import be_present, leave
+from yangguang.kernel.desk.views.blocks import blocks_url
 from yangguang.kernel.desk.views.records import crumbs_to, label_of, shown
 from yangguang.kernel.documents.model import Unreadable
-from yangguang.kernel.now import CITY_ZONE, now
+from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.long_jobs import start_import
 from yangguang.kernel.publishing.rules import Move, Refused
@@ -109,11 +110,12 @@ def new(request: DeskRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         version = create_record(
             agency=units[form.cleaned_data["agency"]],
-            fields={"title": form.cleaned_data["title"]},
+            fields=form.first_fields(city_date(now()).year),
             actor=request.actor,
             at=now(),
         )
-        return HttpResponseRedirect(edit_url(version))
+        is_document = version.blocks is None
+        return HttpResponseRedirect(edit_url(version) if is_document else blocks_url(version))
     if upload.is_bound and upload.is_valid():
         several = len(upload.cleaned_data["file"]) > 1
         where = (_import_several if several else _import)(request, upload, units)
@@ -155,13 +157,16 @@ def _import_several(request: DeskRequest, form: ImportForm, units: dict[str, Age
     return reverse("desk:job", args=[job.pk])
 
 
-def _bound(request: DeskRequest) -> tuple[VersionForm, Any]:
-    return VersionForm(request.POST), AnnexFormSet(request.POST, prefix="annex")
+def _bound(request: DeskRequest, version: Version) -> tuple[VersionForm, Any]:
+    form = VersionForm(request.POST, is_composed=version.blocks is not None)
+    return form, AnnexFormSet(request.POST, prefix="annex")
 
 
 def _unbound(version: Version) -> tuple[VersionForm, Any]:
     return (
-        VersionForm(initial=VersionForm.initial_of(version)),
+        VersionForm(
+            initial=VersionForm.initial_of(version), is_composed=version.blocks is not None
+        ),
         AnnexFormSet(initial=version.annexes, prefix="annex"),
     )
 
@@ -189,7 +194,7 @@ def edit(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
 
 
 def _save(request: DeskRequest, version: Version, refusal: str | None) -> HttpResponse:
-    form, annexes = _bound(request)
+    form, annexes = _bound(request, version)
     is_complete = form.is_valid() and annexes.is_valid()
     if refusal:
         return edit_page(request, version, form, annexes, refusal=refusal, status=409)
@@ -285,7 +290,7 @@ def edit_page(
 def autosave(request: DeskRequest, public_id: str, number: int) -> JsonResponse:
     """Save what can be understood of a page being typed; answer what happened."""
     version = version_for(request.actor, public_id, number)
-    form, annexes = _bound(request)
+    form, annexes = _bound(request, version)
     is_complete = form.is_valid() and annexes.is_valid()
     at = now()
     try:

@@ -272,8 +272,12 @@ def shown(version: Version, name: str) -> str:
     return "" if value is None else str(value)
 
 
+UNLISTED = frozenset({"body", "annexes", "demonstration", "blocks"})
+"""Texts are compared as texts; the words of blocks stand in the body."""
+
+
 def _changed_fields(before: Version, after: Version) -> list[tuple[str, str, str]]:
-    names = [n for n in rules.DIGEST_FIELDS if n not in {"body", "annexes", "demonstration"}]
+    names = [n for n in rules.DIGEST_FIELDS if n not in UNLISTED]
     rows = [(label_of(n), shown(before, n), shown(after, n)) for n in names]
     return [row for row in rows if row[1] != row[2]]
 

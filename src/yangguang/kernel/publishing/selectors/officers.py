@@ -16,6 +16,7 @@ from django.db.models import (
     When,
 )
 
+from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing.models import (
@@ -28,10 +29,12 @@ from yangguang.kernel.publishing.models import (
     Review,
     Version,
 )
-from yangguang.kernel.publishing.rules import Move, Opinion, VersionState
+from yangguang.kernel.publishing.rules import Move, Opinion, RecordState, VersionState
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, why_not
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from yangguang.kernel.organizations.rules import Actor
 
 OPEN = (
@@ -285,3 +288,24 @@ def _title_for(target: Record, own: frozenset[int]) -> str:
     if target.agency_id in own:
         return target.versions.order_by("-number")[0].title
     return target.current.version.title if target.current else ""
+
+
+def public_by_mention(typed: str) -> str:
+    """Public number of the one record in force that is meant: by public number, index number,
+    document number or exact title. Empty when none is, or several are.
+    """
+    key = search_key(typed)
+    rows = Record.objects.filter(state=RecordState.PUBLISHED).filter(
+        Q(public_id=typed)
+        | Q(current__index_no=typed)
+        | Q(current__version__title=typed)
+        | (Q(current__version__doc_number_key=key) if key else Q(pk=None))
+    )
+    found = list(rows.values_list("public_id", flat=True)[:2])
+    return found[0] if len(found) == 1 else ""
+
+
+def current_numbers(public_ids: Iterable[str]) -> dict[str, int]:
+    """By public number: the number of the version in force."""
+    rows = Record.objects.filter(public_id__in=list(public_ids), state=RecordState.PUBLISHED)
+    return dict(rows.values_list("public_id", "current__version__number"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.services import NewAct, record_many
 from yangguang.kernel.publishing import files, rules
+from yangguang.kernel.publishing.blocks import check_kinds
 from yangguang.kernel.publishing.content import EDITABLE, cleaned, copied_fields
 from yangguang.kernel.publishing.models import (
     Attachment,
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.scan import Finding
 
 CHUNK = 1000
+DERIVED = frozenset({"body", "annexes", "genre"})
+"""What follows from the blocks of a page, or fixes which it may have."""
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -120,9 +123,14 @@ def edit_version(
     """Change a draft; autosave comes here too, so this is no act. Raises Refused or Conflict.
 
     Whoever changes anything becomes a contributor, and can no longer review the version.
+    The text of a page made of blocks changes with its blocks alone.
     """
     check_move(actor, version, Move.EDIT)
-    written = cleaned({name: value for name, value in changes.items() if name in EDITABLE})
+    kept_out = DERIVED if version.blocks is not None else frozenset()
+    asked = {n: value for n, value in changes.items() if n in EDITABLE and n not in kept_out}
+    if "blocks" in asked:
+        check_kinds(version.genre, asked["blocks"] or [])
+    written = cleaned(asked)
     changed = {name: value for name, value in written.items() if getattr(version, name) != value}
     if not changed:
         return version
@@ -175,6 +183,9 @@ def mask_finding(
     text changed meanwhile.
     """
     found = _finding(version, finding_key, at)
+    in_blocks = version.blocks is not None and found.finding.field == "body"
+    if in_blocks:
+        raise Refused("in_blocks", _("这一处在内容块里，请打开那一块修改。"))
     if found.finding.suggestion is None or found.finding.field.startswith("attachment"):
         raise Refused("not_maskable", _("这一处不能自动脱敏，请修改原文或替换附件。"))
     return edit_version(

@@ -11,6 +11,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.now import now
+from yangguang.kernel.publishing.selectors.composed import shown_blocks
 from yangguang.kernel.ui.dates import date_cn, datetime_cn
 from yangguang.kernel.ui.html import trusted
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
     from yangguang.kernel.publishing.models import Attachment, Version
+    from yangguang.kernel.publishing.selectors.composed import ShownBlock
     from yangguang.kernel.publishing.selectors.public import PublicRecord
 
 register = template.Library()
@@ -122,6 +125,19 @@ def _tables_in_frames(html: str) -> str:
     label = escape(_("表格，可左右滚动"))
     frame = f'<div class="document-table" role="region" tabindex="0" aria-label="{label}"><table'
     return TABLE_START.sub(frame, html).replace("</table>", "</table></div>")
+
+
+@register.simple_tag
+def blocks(shown: PublicRecord) -> list[ShownBlock]:
+    """The blocks of a page with what they list now."""
+    return shown_blocks(shown.version, at=now())
+
+
+@register.simple_tag
+def picture_url(digest: str, shown: PublicRecord) -> str:
+    """Where the picture of a block is fetched."""
+    name = "desk:file" if shown.is_preview else "portal:file"
+    return reverse(name, args=[shown.record.public_id, digest, "picture"])
 
 
 @register.simple_tag

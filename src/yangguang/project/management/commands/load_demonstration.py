@@ -13,6 +13,7 @@ from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import now
 from yangguang.project.accounts import passwords_given
+from yangguang.project.composing import load_compositions
 from yangguang.project.consulting import load_consultations
 from yangguang.project.corrections import load_corrections
 from yangguang.project.deciding import load_dossiers
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         run_followers(at=at)
         demonstrate_plan(city, at=at)
         load_regulations(city, at=at)
+        load_compositions(city, at=at)
         load_oversight(city, at=at)
         load_requests(city, at=at)
         load_corrections(city, at=at)
