@@ -264,6 +264,7 @@ def _statutory(entry: Entry) -> shapes.StatutoryColumn:
         name=entry.text("name"),
         article=entry.text_or_empty("article"),
         text=entry.text_or_empty("text"),
+        cycle=None if entry.absent("cycle") else entry.number("cycle"),
     )
 
 
@@ -276,6 +277,7 @@ def _column(entry: Entry) -> shapes.Column:
         parent=entry.text_or_none("parent"),
         order=entry.number("order"),
         query=None if query is None else _query(query),
+        cycle=None if entry.absent("cycle") else entry.number("cycle"),
     )
 
 

@@ -81,6 +81,8 @@ class StatutoryColumn:
     name: str
     article: str
     text: str
+    cycle: int | None = None
+    """Days within which something new is due; 0: as events come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class Column:
     order: int
     query: Query | None
     """Nothing: the column shows what its children show."""
+    cycle: int | None = None
+    """Days within which something new is due; 0: as events come."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,15 +118,18 @@ def short(request: HttpRequest, public_id: str) -> HttpResponse:
 def version(request: HttpRequest, public_id: str, number: int) -> HttpResponse:
     """An earlier version, as it stood, marked as such."""
     shown = _version(public_id, number)
-    return _gone(request, shown) if shown.withdrawal else _page(request, shown)
+    if shown.withdrawal:
+        return _gone(request, shown)
+    return _page(request, shown, _("第%(number)d版") % {"number": number})
 
 
-def _page(request: HttpRequest, shown: PublicRecord) -> HttpResponse:
+def _page(request: HttpRequest, shown: PublicRecord, version_words: str = "") -> HttpResponse:
     newest = next(v for v in shown.versions if v.is_current)
     address = _address(request, shown.record.public_id)
     short_address = absolute(request, reverse("portal:short", args=[shown.record.public_id]))
     context = {
         "shown": shown,
+        "version_words": version_words,
         "is_old": shown.version.number != newest.number,
         "newest": newest,
         "address": address,

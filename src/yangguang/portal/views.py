@@ -174,6 +174,8 @@ def column(request: HttpRequest, slug: str) -> HttpResponse:
         article=found.article,
         column=found,
         below=selectors.columns_below(slug),
+        # Columns of the statutory part bear the names of others, of both levels of government.
+        within=" - ".join(name for name, _path in reversed([home_of, *_above(found)])),
         crumbs=[(_("首页"), "/"), home_of, *_above(found), (found.name, "")],
     )
 

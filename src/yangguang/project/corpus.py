@@ -155,11 +155,11 @@ class Corpus:
             if len(waiting[agency.pk]) >= BATCH or held >= HELD:
                 fullest = max(waiting, key=lambda pk: len(waiting[pk]))
                 held -= len(waiting[fullest])
-                self._publish(units[fullest], waiting.pop(fullest))
+                self.publish(units[fullest], waiting.pop(fullest))
             if told:
                 told(number)
         for pk, contents in waiting.items():
-            self._publish(units[pk], contents)
+            self.publish(units[pk], contents)
         return self.loaded
 
     def content(self, item: Mapping[str, Any]) -> dict[str, Any]:
@@ -233,7 +233,7 @@ class Corpus:
             for row in RoleAssignment.objects.filter(agency=self.office, role__in=STAFF_ROLES)
         )
 
-    def _publish(self, agency: Agency, contents: list[dict[str, Any]]) -> None:
+    def publish(self, agency: Agency, contents: list[dict[str, Any]]) -> None:
         """One manifest: drafted, scanned, kept or left out, submitted, signed, published."""
         at = self.at
         officer = self.actor(Role.INFORMATION_OFFICER, agency)

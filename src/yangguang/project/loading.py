@@ -172,6 +172,7 @@ def _columns(city: shapes.City) -> None:
             introduction=c.introduction,
             order=c.order,
             query={k: v for k, v in asdict(c.query).items() if v} if c.query else {},
+            update_days=c.cycle,
         )
         for c in city.columns
     ] + [
@@ -182,6 +183,7 @@ def _columns(city: shapes.City) -> None:
             order=i,
             article=s.article,
             statutory=True,
+            update_days=s.cycle,
         )
         for i, s in enumerate(city.statutory)
     ]

@@ -20,6 +20,7 @@ from yangguang.areas.oversight.inspection.rules import (
     score_of,
 )
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.publishing.scan import marks
 
 HOSTS = frozenset({"www.example.gov.cn"})
 COUNTS = st.dictionaries(st.sampled_from(list(CHECKS)), st.integers(0, 10_000))
@@ -165,3 +166,15 @@ def test_rubric_that_counts_nothing_and_a_check_nobody_knows_are_refused() -> No
 
     assert (empty.value.code, unknown.value.code) == ("nothing_counted", "check_unknown")
     assert DEFAULT[Check.HOME_FRESHNESS].severity == Severity.VETO
+
+
+def test_row_of_a_table_is_one_line_of_the_text() -> None:
+    html = (
+        "<table>\n<tr><td>不予公开</td>\n <td>31</td></tr>\n"
+        "<tr><td>部分公开</td><td>2</td></tr></table><p>机密</p>"
+    )
+
+    text = pages.read(html).text
+
+    assert text == "不予公开\t31\n部分公开\t2\n机密"
+    assert [text[hit.start : hit.end] for hit in marks.find(text)] == ["机密"]

@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from tests.areas.oversight.bureau import Bureau
-from yangguang.areas.oversight.inspection import services
+from tests.kernel.publishing.office import Office
+from yangguang.areas.oversight.inspection import checks, services
 from yangguang.areas.oversight.inspection.models import Finding, Inspection, Rubric, SeenPage
 from yangguang.areas.oversight.inspection.registrations import DAILY, JOB
 from yangguang.areas.oversight.inspection.rules import DEFAULT, Check, rubric_to_json
@@ -24,7 +25,9 @@ from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.clocks.calendar import DayKind
 from yangguang.kernel.jobs.models import Job
 from yangguang.kernel.ledger import registry
+from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.models import Act, TimedFact
+from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import SYSTEM
@@ -74,6 +77,20 @@ def test_empty_column_is_found_with_place_unit_and_limit(bureau: Bureau) -> None
         Act.objects.filter(kind__startswith="inspection.").values_list("kind", "subject_type")
     )
     assert types["inspection.found"] != types["inspection.ended"]
+
+
+@pytest.mark.parametrize(("cycle", "stale"), [(None, 1), (0, 0), (400, 0), (100, 1)])
+def test_column_is_late_by_its_own_cycle(bureau: Bureau, cycle: int | None, stale: int) -> None:
+    Column.objects.create(slug="news", name="要闻", update_days=cycle)
+    entry = Office(bureau.at, "gaj", "佳木斯市公安局")
+    entry.at = bureau.at - timedelta(days=200)
+    entry.published(column=Column.objects.get(slug="news"))
+    seal(at=bureau.at)
+    run_followers(at=bureau.at)
+
+    found = [f for f in checks.columns(DEFAULT, bureau.at) if f.place == "/columns/news/"]
+
+    assert [f.check for f in found] == [Check.COLUMN_FRESHNESS] * stale
 
 
 def test_finding_stays_one_and_is_closed_when_it_is_gone(bureau: Bureau) -> None:

@@ -213,7 +213,11 @@ class ApplicationPages:
             if draft is not None:
                 there = self.where_of(draft, **where)
                 return HttpResponseRedirect(self.address(self._first, **there))
-        context = {"form": form, "crumbs": self.crumbs(subject, (_("继续填写"), ""))}
+        context = {
+            "form": form,
+            "about": " - ".join(label for label, _path in reversed(self.crumbs(subject)[1:])),
+            "crumbs": self.crumbs(subject, (_("继续填写"), "")),
+        }
         return render(request, "cases/resume.html", context)
 
     @method_decorator([never_cache, _read_write])

@@ -45,6 +45,10 @@ class Column(models.Model):
     article = models.CharField(_("条例依据"), max_length=60, blank=True)
     statutory = models.BooleanField(default=False)
     is_visible = models.BooleanField(default=True)
+    update_days = models.PositiveSmallIntegerField(_("更新周期（天）"), null=True, blank=True)
+    """Days within which something new is due; 0: as events come, never late; null: as the rubric
+    of the self-check says for all.
+    """
 
     class Meta:
         ordering = ("order", "slug")

@@ -141,6 +141,7 @@ def obligation(request: HttpRequest, clause: str, agency: str, opening: str) -> 
         (clause, reverse("board:clause", args=[clause])),
         (row.unit, ""),
         row=row,
+        opening=opening,
         facts=pages.facts_of_obligation(listing, found, told),
         sentences=pages.sentences_of(listing.book, found),
         working=pages.working_of(listing.book, found, at=at),

@@ -74,16 +74,22 @@ def _columns() -> Iterator[tuple[Column, datetime | None]]:
         yield column, next(iter(newest), None)
 
 
+def _is_stale(column: Column, newest: datetime, usual: int, at: datetime) -> bool:
+    """Whether the column's own cycle is over, or the usual one where it has none; 0 never is."""
+    days = usual if column.update_days is None else column.update_days
+    return days > 0 and at - newest > timedelta(days=days)
+
+
 def columns(weights: Mapping[str, Weight], at: datetime) -> Iterator[Found]:
     """Columns that are empty, and those that have not been written to for too long."""
     empty = stale = 0
-    limit = timedelta(days=weights[Check.COLUMN_FRESHNESS].limit)
+    usual = weights[Check.COLUMN_FRESHNESS].limit
     for column, newest in _columns():
         place = reverse("portal:column", args=[column.slug])
         if newest is None:
             empty += 1
             yield Found(Check.COLUMN_EMPTY, place, "", column.name)
-        elif at - newest > limit:
+        elif _is_stale(column, newest, usual, at):
             stale += 1
             told = _("“%(name)s”最近一条发布于%(at)s") % {
                 "name": column.name,

@@ -6,6 +6,7 @@ Pure: HTML in, facts out. The parser of the standard library keeps memory small.
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -20,6 +21,11 @@ VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # noqa: SIM905
 )
 HIDDEN = frozenset({"script", "style", "template", "noscript"})
+INLINE = frozenset(
+    "a abbr b bdi cite code dfn em i mark q s small span strong sub sup time u".split()  # noqa: SIM905
+)
+"""Elements that do not end a line of the text."""
+CELLS = frozenset({"td", "th"})
 NAMED = frozenset({"a", "button"})
 FIELDS = frozenset({"input", "select", "textarea"})
 NO_LABEL = frozenset({"hidden", "submit", "button", "image", "reset"})
@@ -27,6 +33,13 @@ SITE_TAGS = ("SiteName",)
 ARTICLE_TAGS = ("ArticleTitle", "PubDate", "ContentSource", "Url")
 COLUMN_TAGS = ("ColumnName", "ColumnType")
 LONGEST_TEXT = 400_000
+SPACE = re.compile(r"\s+")
+BREAKS = re.compile(r"[ \t\n]*[\t\n][ \t\n]*")
+
+
+def _one_break(found: re.Match[str]) -> str:
+    """What stands between two texts: cells of a row follow each other, rows end the line."""
+    return "\n" if "\n" in found[0] else "\t"
 
 
 @dataclass
@@ -71,6 +84,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = {name: value or "" for name, value in attrs}
         self._common(tag, known)
+        self._break(tag)
         if tag in HIDDEN:
             self._code(tag, known)
             self.skipping += 1
@@ -95,6 +109,11 @@ class _Reader(HTMLParser):
             self.in_title = not self.facts.title
         elif len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.facts.headings.append(int(tag[1]))
+
+    def _break(self, tag: str) -> None:
+        """What an element puts between two texts, so that a row of a table stays one line."""
+        if tag not in INLINE and not self.skipping:
+            self.parts.append("\t" if tag in CELLS else "\n")
 
     def _common(self, tag: str, known: dict[str, str]) -> None:
         mark = known.get("id", "")
@@ -143,6 +162,7 @@ class _Reader(HTMLParser):
         self.open[-1] = (tag, target, True)
 
     def handle_endtag(self, tag: str) -> None:
+        self._break(tag)
         if tag in HIDDEN:
             self.skipping = max(self.skipping - 1, 0)
         elif tag == "label":
@@ -158,19 +178,22 @@ class _Reader(HTMLParser):
         if self.in_title:
             self.facts.title += data
             return
-        if self.skipping or not data.strip():
+        if self.skipping:
+            return
+        if not data.strip():
+            self.parts.append(" ")
             return
         if self.open:
             self._name()
         if self.size < LONGEST_TEXT:
-            self.parts.append(data)
+            self.parts.append(SPACE.sub(" ", data))
             self.size += len(data)
 
     def done(self) -> PageFacts:
         """The facts, once the whole page is read."""
         found = self.facts
         found.title = " ".join(found.title.split())
-        found.text = "\n".join(self.parts)
+        found.text = BREAKS.sub(_one_break, "".join(self.parts)).strip()
         found.unlabelled = [name for mark, name in self.fields if mark not in self.labelled]
         return found
 

@@ -91,7 +91,9 @@ GL = _("《政府网站发展指引》")
 REG = _("《政府信息公开条例》")
 CHECKS: dict[str, CheckInfo] = {
     Check.HOME_FRESHNESS: CheckInfo(_("首页更新"), _("首页两周内有更新（检查指标，单项否决）")),
-    Check.COLUMN_FRESHNESS: CheckInfo(_("栏目更新"), _("栏目在规定的周期内有更新（检查指标）")),
+    Check.COLUMN_FRESHNESS: CheckInfo(
+        _("栏目更新"), _("栏目在自己的周期内有更新；没有定周期的，按这里的天数（检查指标）")
+    ),
     Check.COLUMN_EMPTY: CheckInfo(_("空白栏目"), _("没有空白栏目（检查指标）")),
     Check.STALE_TOTAL: CheckInfo(
         _("长期不更新的栏目数"), _("长期不更新的栏目不到 10 个（检查指标，单项否决）")

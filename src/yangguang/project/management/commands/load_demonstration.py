@@ -24,6 +24,7 @@ from yangguang.project.meetings import load_meetings
 from yangguang.project.oversight import load_oversight
 from yangguang.project.regulating import load_regulations
 from yangguang.project.requests import load_requests
+from yangguang.project.statutory import load_statutory_parts
 from yangguang.project.timekeeping import install_timekeeping
 
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
         load_dossiers(city, at=at)
         seal(at=at)
         run_followers(at=at)
+        made += load_statutory_parts(city, at=at) if made else 0
         demonstrate_plan(city, at=at)
         load_regulations(city, at=at)
         load_compositions(city, at=at)
