@@ -18,12 +18,18 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "yangguang"
 KINDS = {".html", ".js", ".json", ".jsonl", ".py", ".txt", ".typ"}
 EXCEPT = ("kernel/publishing/scan/", "kernel/documents/", "/migrations/")
-# Here the half-width brackets are what is recognised, looked up or shown as code.
-BRACKETS_EXCEPT = (
+# What these hold is recognised in documents, also in strings that are no patterns.
+RECOGNISED = (
+    "/migrations/",
+    "kernel/publishing/scan/",
     "cities/jiamusi/words.json",
     "cities/jiamusi/synonyms.json",
+)
+# Here the half-width brackets are what is recognised, looked up or shown as code.
+BRACKETS_EXCEPT = (
     "areas/decisions/rules/clauses.py",
     "kernel/search/",
+    "kernel/documents/",
 )
 FULL = {",": "，", ":": "：", ";": "；", "(": "（", ")": "）"}
 HALF = re.compile(
@@ -82,6 +88,18 @@ def brackets(text: str, live: list[Span]) -> list[int]:
     return sorted(found)
 
 
+def marks(text: str, live: list[Span]) -> list[int]:
+    """Where a half-width comma, colon or semicolon follows Chinese in the live spans of a text."""
+    return [
+        at
+        for start, end in live
+        for at in range(max(start, 1), end)
+        if text[at] in ",:;"
+        and BESIDE.match(text[at - 1])
+        and not COLUMNS.search(text[max(0, at - 2) : at + 3])
+    ]
+
+
 def python_strings(text: str) -> list[list[Span]]:
     """Strings of a module that may be words: groups of adjacent ones, without what is set in."""
     starts = [0]
@@ -137,25 +155,25 @@ def data_strings(text: str) -> list[list[Span]]:
     return [[s.span()] for s in STRING.finditer(text)]
 
 
-def bracket_faults(path: Path, text: str) -> list[int]:
-    """Where half-width brackets stand in Chinese texts of a file."""
-    if any(part in path.as_posix() for part in (*EXCEPT, *BRACKETS_EXCEPT)):
-        return []
+def text_faults(path: Path, text: str) -> list[int]:
+    """Where half-width brackets and marks stand in the Chinese texts of a file."""
+    name = path.as_posix()
     read = {".py": python_strings, ".html": template_texts, ".json": data_strings}
     read |= {".jsonl": data_strings, ".js": data_strings}
-    if path.suffix not in read:
+    if path.suffix not in read or any(part in name for part in RECOGNISED):
         return []
-    found = {at for live in read[path.suffix](text) for at in brackets(text, live)}
+    texts = read[path.suffix](text)
+    found = {at for live in texts for at in marks(text, live)}
+    if not any(part in name for part in BRACKETS_EXCEPT):
+        found |= {at for live in texts for at in brackets(text, live)}
     return sorted(found)
 
 
 def mended(text: str, also: list[int] | None = None) -> str:
-    """The text with full-width marks; `also` are places of brackets."""
+    """The text with full-width marks; `also` are places `text_faults` found."""
     letters = list(text)
-    for found in faults(text):
-        letters[found.start()] = FULL[found.group()]
-    for at in also or ():
-        letters[at] = FULL[letters[at]]
+    for at in [*(found.start() for found in faults(text)), *(also or ())]:
+        letters[at] = FULL.get(letters[at], letters[at])
     return "".join(letters)
 
 
@@ -163,20 +181,22 @@ def main() -> int:
     """List every place, or mend it; 1 when one is left."""
     fix, found = "--fix" in sys.argv[1:], 0
     for path in sorted(SOURCE.rglob("*")):
+        if path.suffix not in KINDS:
+            continue
         relative = path.relative_to(SOURCE).as_posix()
-        if path.suffix not in KINDS or any(part in relative for part in EXCEPT):
-            continue
         text = path.read_text("utf-8")
-        marks = [place.start() for place in faults(text)]
-        pairs = bracket_faults(path, text)
-        if (marks or pairs) and fix:
-            path.write_text(mended(text, pairs), "utf-8")
+        places = set(text_faults(Path(relative), text))
+        if not any(part in relative for part in EXCEPT):
+            places |= {place.start() for place in faults(text)}
+        if places and fix:
+            letters = [FULL[c] if at in places else c for at, c in enumerate(text)]
+            path.write_text("".join(letters), "utf-8")
             continue
-        for at in sorted({*marks, *pairs}):
+        for at in sorted(places):
             line = text.count("\n", 0, at) + 1
             around = text[max(0, at - 8) : at + 9].replace("\n", " ")
             print(f"src/yangguang/{relative}:{line}: half-width mark: {around}")
-        found += len(marks) + len(pairs)
+        found += len(places)
     return 1 if found else 0
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.check_punctuation import bracket_faults, mended
+from tools.check_punctuation import mended, text_faults
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,12 @@ def test_half_width_marks_between_chinese_words_become_full(text: str, better: s
         ("a.html", '{% translate "(未选)" %}', '{% translate "（未选）" %}'),
         ("a.html", "{% if a %}(甲{{ b }}{% endif %})", "{% if a %}（甲{{ b }}{% endif %}）"),
         ("a.html", '<a href="/x(1)">one (1)</a>', '<a href="/x(1)">one (1)</a>'),
+        ("a.py", '_("已损坏,打不开")', '_("已损坏，打不开")'),
+        ("a.py", '_("请安装:apt")', '_("请安装：apt")'),
+        ("a.py", 'x = f"没有账号;{NAME}"', 'x = f"没有账号；{NAME}"'),
         ("a.json", '{"title": "办法(修改稿)"}', '{"title": "办法（修改稿）"}'),
     ],
 )
 def test_brackets_of_chinese_texts_become_full(name: str, text: str, better: str) -> None:
-    assert mended(text, bracket_faults(Path(name), text)) == better
-    assert bracket_faults(Path(name), better) == []
+    assert mended(text, text_faults(Path(name), text)) == better
+    assert text_faults(Path(name), better) == []

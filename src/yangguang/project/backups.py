@@ -203,7 +203,7 @@ def _tool(name: str) -> str:
         )
         found = str(versions[-1]) if versions else None
     if found is None:
-        message = f"找不到 {name},请安装:sudo apt-get install postgresql-client"
+        message = f"找不到 {name},请安装：sudo apt-get install postgresql-client"
         raise BackupError(message)
     return found
 

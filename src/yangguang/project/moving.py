@@ -188,7 +188,7 @@ def _refuse_strange(source: BaseDatabaseWrapper, models: list[type[Model]]) -> N
     ours = {model._meta.db_table for model in models} | {"django_migrations"}
     strange = sorted(set(source.introspection.table_names()) - ours)
     if strange:
-        message = f"原数据库里有本程序不认识的表:{'、'.join(strange)}。"
+        message = f"原数据库里有本程序不认识的表：{'、'.join(strange)}。"
         raise MoveError(message)
 
 

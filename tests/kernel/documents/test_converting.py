@@ -72,7 +72,7 @@ def test_old_file_is_read_through_the_converter(converter: Converter, name: str)
     document = read(OLD, filename=name)
 
     assert document.doc_number.value == "佳数函〔2026〕5号"
-    assert "文件由 LibreOffice 转换,版式可能有出入,请对照原件核对。" in document.warnings
+    assert "文件由 LibreOffice 转换，版式可能有出入，请对照原件核对。" in document.warnings
     assert (converter.told / "input").read_bytes() == OLD
 
 

@@ -108,7 +108,7 @@ def test_plan_in_gb18030_reads_the_same(plan: ReadDocument) -> None:
 def test_plan_of_the_future_is_warned_about() -> None:
     document = read(PLAN.read_bytes(), filename="a.txt", at=datetime(2017, 7, 1, tzinfo=CITY_ZONE))
 
-    assert "成文日期在今天之后,请核对。" in document.warnings
+    assert "成文日期在今天之后，请核对。" in document.warnings
 
 
 def test_describe_gives_a_row_for_each_field(plan: ReadDocument) -> None:

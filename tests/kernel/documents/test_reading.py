@@ -268,7 +268,7 @@ def test_macros_are_dropped_with_a_warning() -> None:
     document = read(data, filename="a.docm")
 
     assert _is_letter(document)
-    assert "文件带有宏,宏已丢弃,只读取了文字。" in document.warnings
+    assert "文件带有宏，宏已丢弃，只读取了文字。" in document.warnings
 
 
 def test_wrong_extension_is_read_by_content_with_a_warning() -> None:

@@ -135,7 +135,7 @@ def test_page_the_process_does_not_reach_keeps_its_text_and_is_named(
     document = read(drawn_pdf([GRID + WORDS]), filename="a.pdf")
 
     assert "Education" in document.parts[0].body_html
-    assert "第 1 页的表格只能读出文字,图片排在页末,请对照原件核对。" in document.warnings
+    assert "第 1 页的表格只能读出文字，图片排在页末，请对照原件核对。" in document.warnings
 
 
 def test_font_that_unpacks_to_a_gigabyte_ends_the_process_and_not_the_caller() -> None:

@@ -27,7 +27,7 @@ SUPPLEMENT = LetterTemplate(
             "deadline",
             _("期限和后果"),
             "请在收到本告知书之日起%(supplement_days)s个工作日内一次补齐。"  # data
-            "等待补充的时间不计入答复期限;"  # data
+            "等待补充的时间不计入答复期限；"  # data
             "逾期不补充又没有正当理由的，视为放弃，您仍可以带着材料重新反映。",  # data
             is_fixed=True,
         ),
@@ -126,7 +126,7 @@ ANSWER = LetterTemplate(
             "remedy",
             _("救济途径"),
             "对本结果不认可的，可以自答复之日起%(reopen_days)s日内"  # data
-            "凭编号和查询码请求复查一次,"  # data
+            "凭编号和查询码请求复查一次，"  # data
             "也可以向上一级政府信息公开工作主管部门反映。",  # data
             is_fixed=True,
         ),

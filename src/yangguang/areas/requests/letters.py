@@ -54,7 +54,7 @@ CORRECTION = _to_applicant(
         "deadline",
         _("期限和后果"),
         f"依据{LAW}第三十条，请在收到本告知书之日起%(correction_days)s个工作日内补正。"  # data
-        "本机关收到补正的申请之日起，答复期限重新计算;"  # data
+        "本机关收到补正的申请之日起，答复期限重新计算；"  # data
         "无正当理由逾期不补正的，视为放弃申请，本机关不再处理。",  # data
     ),
     states=(State.SCREENING,),
@@ -69,7 +69,7 @@ REASON = _to_applicant(
         "deadline",
         _("期限和后果"),
         f"依据{LAW}第三十五条，请在收到本告知书之日起%(reason_days)s个工作日内说明理由。"  # data
-        "理由不合理的，本机关告知您不予处理；理由合理但无法在规定期限内答复的,"  # data
+        "理由不合理的，本机关告知您不予处理；理由合理但无法在规定期限内答复的，"  # data
         "本机关可以确定延迟答复的合理期限并告知您。",  # data
     ),
     states=(State.SCREENING,),
@@ -82,7 +82,7 @@ EXTENSION = _to_applicant(
     _fixed(
         "extension",
         _("延期"),
-        f"依据{LAW}第三十三条第二款，经本机关政府信息公开工作机构负责人同意,"  # data
+        f"依据{LAW}第三十三条第二款，经本机关政府信息公开工作机构负责人同意，"  # data
         "答复期限延长%(extension_days)s个工作日，于%(reply_due)s前答复。",  # data
     ),
     states=(State.SCREENING, State.IN_PROCESSING, State.CONSULTING, State.DRAFTING),
@@ -128,8 +128,8 @@ FEE = _to_applicant(
     _fixed(
         "consequence",
         _("期限和后果"),
-        "请自收到本通知书次日起%(payment_days)s个工作日内缴纳。逾期未缴纳的，视为放弃申请,"  # data
-        "本机关不再处理；缴纳后，处理期限自缴费次日起重新计算。对收费有异议的,"  # data
+        "请自收到本通知书次日起%(payment_days)s个工作日内缴纳。逾期未缴纳的，视为放弃申请，"  # data
+        "本机关不再处理；缴纳后，处理期限自缴费次日起重新计算。对收费有异议的，"  # data
         "可以在本机关作出不再"  # data
         "处理的决定后一并依法寻求救济。",  # data
     ),
@@ -217,7 +217,7 @@ THIRD_PARTY_LETTER = LetterTemplate(
             _("要求和期限"),
             f"依据{LAW}第三十二条，请自收到本征求意见书之日起%(third_party_days)s个工作日"  # data
             "内提出"  # data
-            "书面意见，写明同意公开、部分同意公开或者不同意公开；不同意的,"  # data
+            "书面意见，写明同意公开、部分同意公开或者不同意公开；不同意的，"  # data
             "请说明理由并附证据。"  # data
             "逾期未提出意见的，本机关依照条例的规定决定是否公开。",  # data
         ),
@@ -240,7 +240,7 @@ THIRD_PARTY_DECISION = LetterTemplate(
         _fixed(
             "opening",
             _("开头"),
-            "你方不同意公开的信息，本机关认为不公开可能对公共利益造成重大影响,"  # data
+            "你方不同意公开的信息，本机关认为不公开可能对公共利益造成重大影响，"  # data
             f"依据{LAW}第三十二条决定予以公开，现书面告知。",  # data
         ),
         Block("content", _("决定公开的内容"), ""),
@@ -248,7 +248,7 @@ THIRD_PARTY_DECISION = LetterTemplate(
         _fixed(
             "remedy",
             _("救济途径"),
-            "对本决定不服的，可以自收到之日起60日内向%(review_body)s申请行政复议,"  # data
+            "对本决定不服的，可以自收到之日起60日内向%(review_body)s申请行政复议，"  # data
             "也可以自收到之日起6个月内向%(court)s提起行政诉讼。",  # data
         ),
     ),

@@ -93,7 +93,7 @@ def get_deadline(
     calendar: Annotated[CalendarName, Query(description="日历")] = CalendarName.OFFICE,  # data
     pause: Annotated[
         list[str],
-        Query(description="不计入的时间，可多次:2026-03-10..2026-03-25"),  # data
+        Query(description="不计入的时间，可多次：2026-03-10..2026-03-25"),  # data
     ] = [],  # noqa: B006  ninja reads it and never changes it
 ) -> dict[str, Any]:
     """The limit and its working."""

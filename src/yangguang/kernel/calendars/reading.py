@@ -39,7 +39,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        place = _("第%(line)d行:") % {"line": self.line} if self.line else ""
+        place = _("第%(line)d行：") % {"line": self.line} if self.line else ""
         return f"{place}{self.text}"
 
 

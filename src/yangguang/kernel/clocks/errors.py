@@ -25,7 +25,7 @@ class Refused(ValueError):
 
     def __str__(self) -> str:
         """The sentence, with the line in front where there is one."""
-        place = f"第{self.line}行:" if self.line else ""
+        place = f"第{self.line}行：" if self.line else ""
         told = {name: _told(value) for name, value in self.values.items()}
         return place + REFUSALS[self.code].format(**told)
 

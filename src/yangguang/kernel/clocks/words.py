@@ -32,7 +32,7 @@ REFUSALS = {
     "amount_out_of_range": "数量“{value}”无效。单位为 {unit} 时，请填 1 至 {most} 之间的整数。",
     "amount_of_a_date": "{unit} 期限由日期决定，不能再写数量 {value}。请删去 amount。",
     "date_and_fixed": "期限“{rule}”的日期和单位不相符。unit 为 fixed 时请写明 on，其他单位请删去 on。",
-    "period_unknown": "周期“{value}”无效。unit 为 periodic 时,every 请填 1、2、3、6 或者 12（个月）；其他单位请删去 every 和 by。",
+    "period_unknown": "周期“{value}”无效。unit 为 periodic 时，every 请填 1、2、3、6 或者 12（个月）；其他单位请删去 every 和 by。",
     "by_unreadable": "周期内的日期“{value}”无法识别。每年的请写成 11-30，每月的请写成 15，其他周期以最后一日为准。",
     "hours_run_by_moment": "按 {unit} 计算的期限以时刻起止。请把 start 和 end 都填为 moment。",
     "days_run_by_day": "按 {unit} 计算的期限以日起止。start 请填 excluded 或者 included,end 请填 midnight 或者 close-of-business。",

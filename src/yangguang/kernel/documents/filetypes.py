@@ -48,7 +48,7 @@ def _agreed(media_type: str, ending: str, endings: tuple[str, ...]) -> str:
     if ending not in endings:
         raise Unreadable(
             "file_name",
-            _("文件内容与扩展名“%(ending)s”不符,应为“%(right)s”。请改名或另存后再上传。")
+            _("文件内容与扩展名“%(ending)s”不符，应为“%(right)s”。请改名或另存后再上传。")
             % {"ending": ending, "right": endings[0]},
         )
     return media_type
@@ -59,10 +59,10 @@ def _zipped(data: bytes, ending: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
     except zipfile.BadZipFile:
-        raise Unreadable("file_broken", _("文件已损坏,打不开。请重新保存后再上传。")) from None
+        raise Unreadable("file_broken", _("文件已损坏，打不开。请重新保存后再上传。")) from None
     if any(n.endswith("vbaProject.bin") for n in names):
         raise Unreadable("file_macro", _("文件含有宏。请另存为不含宏的格式后再上传。"))
     for inside, media_type, endings in ZIPPED:
         if inside in names:
             return _agreed(media_type, ending, endings)
-    raise Unreadable("file_type", _("压缩包不能作为附件公开,请分别上传其中的文件。"))
+    raise Unreadable("file_type", _("压缩包不能作为附件公开，请分别上传其中的文件。"))

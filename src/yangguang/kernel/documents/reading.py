@@ -65,14 +65,14 @@ def read(
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("empty", _("文件是空的。请核对后重新上传。"))
     if len(data) > MAX_BYTES:
-        raise Unreadable("too_large", _("文件超过 100 MB,请拆分,或把图片压缩后再导入。"))
+        raise Unreadable("too_large", _("文件超过 100 MB,请拆分，或把图片压缩后再导入。"))
     name = PurePosixPath(filename.replace("\\", "/")).name
     try:
         raw = _read(data, around)
         document = recognise(_with_name_checked(raw, name), name=name, at=at)
     except RecursionError as error:
         raise Unreadable(
-            "too_deep", _("文件的结构嵌套过深,不予读取。请用原来的程序重新保存。")
+            "too_deep", _("文件的结构嵌套过深，不予读取。请用原来的程序重新保存。")
         ) from error
     if not document.title and not any(part.body_html.strip() for part in document.parts):
         raise Unreadable("empty", _("文件中没有可读的文字。"))
@@ -90,7 +90,9 @@ def _read(data: bytes, around: Surroundings | None) -> Raw:
     if is_mhtml(data):
         return read_mhtml(data)
     if len(data) > MAX_TEXT_BYTES:
-        raise Unreadable("too_large", _("文本文件超过 10 MB,不像一份公文。请拆分,或作为附件上传。"))
+        raise Unreadable(
+            "too_large", _("文本文件超过 10 MB,不像一份公文。请拆分，或作为附件上传。")
+        )
     if looks_like_html(data[:8192].decode("latin-1").replace("\0", "")):
         return read_html(data, around)
     return read_text(data)
@@ -98,15 +100,15 @@ def _read(data: bytes, around: Surroundings | None) -> Raw:
 
 def _refuse_foreign(data: bytes) -> None:
     if data.startswith(_PROGRAMS) and not data.startswith(b"MZ\xe4"):
-        raise Unreadable("program", _("这是程序文件,不是公文,不予读取。"))
+        raise Unreadable("program", _("这是程序文件，不是公文，不予读取。"))
     if data.startswith(_ARCHIVES):
-        raise Unreadable("archive", _("这是压缩包。请先解压,再逐个导入其中的公文。"))
+        raise Unreadable("archive", _("这是压缩包。请先解压，再逐个导入其中的公文。"))
     if data.startswith(b"{\\rtf"):
         raise Unreadable("rtf", _("这是 RTF 文件。请用 Word 或 WPS 打开后另存为 docx 再导入。"))
     if picture_type(data)[0] and not data.startswith(b"BM"):
         raise Unreadable(
             "scan",
-            _("这是图片,不含文字。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
+            _("这是图片，不含文字。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
         )
 
 
@@ -118,13 +120,13 @@ def _read_zip(data: bytes) -> Raw:
         return read_word(data, archive)
     if any(name.startswith(("xl/", "ppt/")) for name in archive.names):
         raise Unreadable(
-            "office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。")
+            "office_other", _("这是表格或演示文稿。请作为附件上传，或把正文另存为 docx 再导入。")
         )
     if pages := pages_in(archive):
         return read_zipped_page(archive, pages)
     raise Unreadable(
         "archive",
-        _("压缩包里没有网页。公文请先解压再逐个导入;网页请连同图片文件夹一起压缩。"),
+        _("压缩包里没有网页。公文请先解压再逐个导入；网页请连同图片文件夹一起压缩。"),
     )
 
 
@@ -133,11 +135,11 @@ def _read_old(data: bytes) -> Raw:
         raise encrypted()
     if "Workbook".encode("utf-16-le") in data or "PowerPoint".encode("utf-16-le") in data:
         raise Unreadable(
-            "office_other", _("这是表格或演示文稿。请作为附件上传,或把正文另存为 docx 再导入。")
+            "office_other", _("这是表格或演示文稿。请作为附件上传，或把正文另存为 docx 再导入。")
         )
     converted = to_word(data)
     raw = read_word(converted, SafeZip(converted))
-    return raw.warned(_("文件由 LibreOffice 转换,版式可能有出入,请对照原件核对。"))
+    return raw.warned(_("文件由 LibreOffice 转换，版式可能有出入，请对照原件核对。"))
 
 
 def _with_name_checked(raw: Raw, name: str) -> Raw:
@@ -147,7 +149,7 @@ def _with_name_checked(raw: Raw, name: str) -> Raw:
     if not re.fullmatch(r"\.[a-z0-9]{1,5}", extension):
         return raw
     return raw.warned(
-        _("文件扩展名是 %(extension)s,内容却是 %(type)s,已按内容读取,请核对来源。")
+        _("文件扩展名是 %(extension)s,内容却是 %(type)s,已按内容读取，请核对来源。")
         % {"extension": extension, "type": _KINDS.get(raw.media_type, raw.media_type)}
     )
 

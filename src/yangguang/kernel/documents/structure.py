@@ -122,7 +122,7 @@ def _number(seen: _Seen) -> Found[str]:
     if parsed := parse(label):
         return sure(str(parsed), _("网页上注明"))
     if label:
-        return guessed(label, _("网页上注明,但不合发文字号格式"))
+        return guessed(label, _("网页上注明，但不合发文字号格式"))
     return missing("", _("没有独占一行的发文字号"))
 
 
@@ -134,7 +134,7 @@ def _issuers(seen: _Seen) -> Found[tuple[str, ...]]:
     if signed and set(signed) in (set(headed), set(prefix), set(labelled)):
         return sure(party_first(signed), _("标题与署名一致"))
     if signed:
-        return guessed(party_first(signed), _("取自署名,与标题不能互相印证"))
+        return guessed(party_first(signed), _("取自署名，与标题不能互相印证"))
     for names, why in (
         (headed, _("取自标题上方的机关名称")),
         (labelled, _("网页上注明")),
@@ -160,8 +160,8 @@ def _title(seen: _Seen, issuers: Found[tuple[str, ...]], name: str) -> Found[str
         if _squeezed(own) == _squeezed(page):
             return sure(_spaced(own, issuers.value), _("正文标题与网页标题一致"))
         if _squeezed(own) in _squeezed(page) or _squeezed(page) in _squeezed(own):
-            return guessed(max(own, page, key=len), _("正文标题与网页标题详略不同,取较详的"))
-        return guessed(own, _("正文标题与网页标题不同,取正文标题"))
+            return guessed(max(own, page, key=len), _("正文标题与网页标题详略不同，取较详的"))
+        return guessed(own, _("正文标题与网页标题不同，取正文标题"))
     if own:
         own = _spaced(own, issuers.value)
         if seen.head.title_certain:
@@ -172,7 +172,7 @@ def _title(seen: _Seen, issuers: Found[tuple[str, ...]], name: str) -> Found[str
     if seen.annexes or seen.ending.body:
         stem = name.rpartition(".")[0] or name
         return (
-            guessed(stem, _("文中没有找到标题,暂用文件名"))
+            guessed(stem, _("文中没有找到标题，暂用文件名"))
             if stem
             else missing("", _("没有找到标题"))
         )
@@ -203,10 +203,10 @@ def _formed_on(seen: _Seen) -> Found[date | None]:
     labelled = parse_date(seen.framed.labels.get("formed", ""))
     if seen.ending.formed_on:
         if labelled and labelled != seen.ending.formed_on:
-            return guessed(seen.ending.formed_on, _("取自署名下的日期,与网页注明的成文日期不同"))
+            return guessed(seen.ending.formed_on, _("取自署名下的日期，与网页注明的成文日期不同"))
         if seen.ending.signature or labelled:
             return sure(seen.ending.formed_on, _("署名下的日期"))
-        return guessed(seen.ending.formed_on, _("独占一行的日期,上方没有署名"))
+        return guessed(seen.ending.formed_on, _("独占一行的日期，上方没有署名"))
     if labelled:
         return sure(labelled, _("网页上注明"))
     if seen.head.dated:
@@ -239,7 +239,7 @@ def _source_kind(framed: Framed, issuers: Sequence[str]) -> Found[SourceKind]:
     if framed.host and any(framed.host in name or name in framed.host for name in issuers):
         return guessed(SourceKind.ORIGINAL, _("网页属于发文机关自己的网站"))
     if framed.host:
-        return guessed(SourceKind.REPUBLISHED, _("网页属于另一网站,不是发文机关的"))
+        return guessed(SourceKind.REPUBLISHED, _("网页属于另一网站，不是发文机关的"))
     if framed.labels.get("published") or framed.labels.get("source"):
         return guessed(SourceKind.REPUBLISHED, _("网页注明了来源或发布时间"))
     return guessed(SourceKind.ORIGINAL, _("没有转载的标识"))
@@ -248,7 +248,7 @@ def _source_kind(framed: Framed, issuers: Sequence[str]) -> Found[SourceKind]:
 def _warnings(seen: _Seen, at: datetime | None) -> list[str]:
     found: list[str] = []
     if seen.head.secrecy:
-        found.append(_("文件带有密级标志“%(mark)s”,不得公开。") % {"mark": seen.head.secrecy})
+        found.append(_("文件带有密级标志“%(mark)s”，不得公开。") % {"mark": seen.head.secrecy})
     for part in seen.annexes:
         quoted = part.quoted_title
         if quoted and quoted != part.title:
@@ -260,11 +260,11 @@ def _warnings(seen: _Seen, at: datetime | None) -> list[str]:
     missing_count = len(seen.ending.annex_titles) - len(seen.annexes)
     if missing_count > 0:
         found.append(
-            _("附件说明列出 %(listed)d 个附件,文件中只有 %(present)d 个。")
+            _("附件说明列出 %(listed)d 个附件，文件中只有 %(present)d 个。")
             % {"listed": len(seen.ending.annex_titles), "present": len(seen.annexes)}
         )
     if at and seen.ending.formed_on and seen.ending.formed_on > city_date(at):
-        found.append(_("成文日期在今天之后,请核对。"))
+        found.append(_("成文日期在今天之后，请核对。"))
     return found
 
 

@@ -127,14 +127,14 @@ def remedy_of(path: Path, *, review_body: str, court: str, complaint: str) -> st
         first = (
             "对本答复中不予公开的决定不服的，应当先申请行政复议：可以自收到本答复之日起6"  # data
             "0日内"  # data
-            f"向{review_body}申请行政复议；对行政复议决定仍不服的,"  # data
+            f"向{review_body}申请行政复议；对行政复议决定仍不服的，"  # data
             "可以自收到行政复议决定书之日起"  # data
             f"15日内向{court}提起行政诉讼（《中华人民共和国行政复议法》第二十条、"  # data
             "第二十三条）。"  # data
         )
     else:
         first = (
-            f"对本答复不服的，可以自收到本答复之日起60日内向{review_body}申请行政复议,"  # data
+            f"对本答复不服的，可以自收到本答复之日起60日内向{review_body}申请行政复议，"  # data
             f"也可以自收到本答复之日起6个月内向{court}提起行政诉讼。"  # data
         )
     return f"{first}认为本机关未按照要求公开政府信息的，还可以向{complaint}投诉、举报。"  # data

@@ -185,7 +185,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.PARTIAL,
         "r3_2",
         _article("第三十七条"),  # data
-        "经审查，您申请公开的信息中含有不应当公开的内容，能够作区分处理,"  # data
+        "经审查，您申请公开的信息中含有不应当公开的内容，能够作区分处理，"  # data
         "现提供可以公开的部分。"  # data
         "获取的方式、途径和时间：%(access)s不予公开的部分和依据：%(withheld)s",  # data
         P.REVIEW_FIRST,
@@ -213,7 +213,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.DENIED,
         "r3_3_3",
         _article("第十四条"),  # data
-        "经审查，公开您申请的信息可能危及国家安全、公共安全、经济安全、社会稳定,"  # data
+        "经审查，公开您申请的信息可能危及国家安全、公共安全、经济安全、社会稳定，"  # data
         "决定不予公开。",  # data
         P.REVIEW_FIRST,
     ),
@@ -282,7 +282,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.UNABLE,
         "r3_4_2",
         _article("第三十八条"),  # data
-        "经审查，您申请的内容没有现成的政府信息，需要本机关对现有政府信息进行加工、分析,"  # data
+        "经审查，您申请的内容没有现成的政府信息，需要本机关对现有政府信息进行加工、分析，"  # data
         "本机关不予提供。",  # data
         is_actionable=False,
     ),
@@ -328,7 +328,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_4",
         _article("第三十五条"),  # data
-        "您申请公开政府信息的数量、频次明显超过合理范围，说明的理由不合理或者没有说明理由,"  # data
+        "您申请公开政府信息的数量、频次明显超过合理范围，说明的理由不合理或者没有说明理由，"  # data
         "现告知不予处理。",  # data
     ),
     R.CONFIRM_REISSUE: ResultInfo(
@@ -336,7 +336,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_5",
         "",
-        "您要求本机关对已经获取的政府信息进行确认或者重新出具，不属于政府信息公开申请,"  # data
+        "您要求本机关对已经获取的政府信息进行确认或者重新出具，不属于政府信息公开申请，"  # data
         "本机关不予处理。",  # data
     ),
     R.UNCORRECTED: ResultInfo(
@@ -352,7 +352,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.OTHER,
         "r3_6_2",
         _article("第四十二条"),  # data
-        "您逾期未按收费通知要求缴纳费用，视为放弃申请,"  # data
+        "您逾期未按收费通知要求缴纳费用，视为放弃申请，"  # data
         "本机关不再处理该政府信息公开申请。",  # data
         is_replied=False,
     ),

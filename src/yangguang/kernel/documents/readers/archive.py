@@ -40,7 +40,7 @@ def read_zipped_page(archive: SafeZip, pages: list[str]) -> Raw:
         raise Unreadable(
             "many_pages",
             _(
-                "压缩包里有 %(count)d 个网页。请每个网页连同它的图片文件夹单独压缩后导入;"
+                "压缩包里有 %(count)d 个网页。请每个网页连同它的图片文件夹单独压缩后导入；"
                 "整个网站请由系统管理员用 yangguang import-site 导入。"
             )
             % {"count": len(pages)},
@@ -58,7 +58,7 @@ def read_mhtml(data: bytes) -> Raw:
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     parts = [part for part in message.walk() if not part.is_multipart()]
     if len(parts) > MAX_PARTS:
-        raise Unreadable("too_long", _("网页存档中的文件太多,请只保存正文所在的页面。"))
+        raise Unreadable("too_long", _("网页存档中的文件太多，请只保存正文所在的页面。"))
     page = next((part for part in parts if part.get_content_type() == "text/html"), None)
     if page is None:
         raise damaged()

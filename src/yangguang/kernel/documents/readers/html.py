@@ -87,7 +87,7 @@ def _check_text(blocks: Sequence[Block]) -> None:
     prose = any("。" in block.text for block in texts if not block.linked)
     if not prose and linked > _MOSTLY * sum(len(block.text) for block in texts):
         raise Unreadable(
-            "list_page", _("这是列表页,只有链接,没有正文。请导入列表中各篇文章的页面。")
+            "list_page", _("这是列表页，只有链接，没有正文。请导入列表中各篇文章的页面。")
         )
 
 

@@ -33,7 +33,7 @@ def read_ofd(archive: SafeZip) -> Raw:
     """Text, ruled tables and pictures in reading order."""
     package = _Package(archive)
     deadline = Deadline(
-        MAX_SECONDS, _("OFD 的结构异常,读取超时。请用原来的程序重新导出 OFD 再导入。")
+        MAX_SECONDS, _("OFD 的结构异常，读取超时。请用原来的程序重新导出 OFD 再导入。")
     )
     pieces: list[Piece] = []
     tables: list[Table] = []
@@ -42,7 +42,7 @@ def read_ofd(archive: SafeZip) -> Raw:
     pages = package.pages()
     if len(pages) > MAX_PAGES:
         raise Unreadable(
-            "too_many_pages", _("OFD 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES}
+            "too_many_pages", _("OFD 超过 %(max)d 页，请拆分后导入。") % {"max": MAX_PAGES}
         )
     for number, page in enumerate(pages):
         found, rest = _tables(page, number, deadline)
@@ -50,7 +50,7 @@ def read_ofd(archive: SafeZip) -> Raw:
         pieces += rest
         deadline.check_now()
         if len(pieces) > MAX_OBJECTS:
-            raise Unreadable("too_long", _("OFD 中的文字对象太多,不像一份公文。请拆分后导入。"))
+            raise Unreadable("too_long", _("OFD 中的文字对象太多，不像一份公文。请拆分后导入。"))
         for file, top in package.pictures(page, len(pictures)):
             if file.reference not in pictures:
                 pictures[file.reference] = file
@@ -58,7 +58,7 @@ def read_ofd(archive: SafeZip) -> Raw:
     if not tables and not squash("".join(piece.text for piece in pieces)):
         raise Unreadable(
             "scan",
-            _("OFD 中没有文字,可能是扫描件。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
+            _("OFD 中没有文字，可能是扫描件。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
         )
     blocks, numbers = placed(pieces, tables, drawn)
     return Raw(blocks, OFD, attachments=tuple(pictures.values()), stripped=tuple(numbers))

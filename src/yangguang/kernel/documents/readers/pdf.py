@@ -43,7 +43,7 @@ def read_pdf(data: bytes) -> Raw:
         raise damaged() from error
     if count > MAX_PAGES:
         raise Unreadable(
-            "too_many_pages", _("PDF 超过 %(max)d 页,请拆分后导入。") % {"max": MAX_PAGES}
+            "too_many_pages", _("PDF 超过 %(max)d 页，请拆分后导入。") % {"max": MAX_PAGES}
         )
     if not count:
         raise damaged()
@@ -57,15 +57,15 @@ def read_pdf(data: bytes) -> Raw:
 
 def _read_pages(reader: Any) -> Raw:
     deadline = Deadline(
-        MAX_SECONDS, _("PDF 的结构异常,读取超时。请用原来的程序重新导出 PDF 再导入。")
+        MAX_SECONDS, _("PDF 的结构异常，读取超时。请用原来的程序重新导出 PDF 再导入。")
     )
     pages = [_Page.read(page, number, deadline) for number, page in enumerate(reader.pages)]
     if sum(page.signs for page in pages) < MIN_TEXT:
         raise Unreadable(
             "scan",
             _(
-                "PDF 中没有文字,可能是扫描件。请用文字识别(OCR)软件转换为 docx 或带文字的 PDF,"
-                "核对后再导入;或向起草部门索取电子版。"
+                "PDF 中没有文字，可能是扫描件。请用文字识别(OCR)软件转换为 docx 或带文字的 PDF,"
+                "核对后再导入；或向起草部门索取电子版。"
             ),
         )
     looked, unknown = look_at(
@@ -92,12 +92,14 @@ def _warnings(
     pages: Sequence[_Page], drawn: Sequence[tuple[Place, Block]], unknown: Sequence[int]
 ) -> Iterator[str]:
     if unknown:
-        yield _("第 %(pages)s 页的表格只能读出文字,图片排在页末,请对照原件核对。") % {
+        yield _("第 %(pages)s 页的表格只能读出文字，图片排在页末，请对照原件核对。") % {
             "pages": _listed(unknown)
         }
     with_pictures = {place[0] for place, _block in drawn}
     if scanned := [p.number for p in pages if p.is_bare and p.number in with_pictures]:
-        yield _("第 %(pages)s 页没有文字,可能是扫描页,只保留了图片。") % {"pages": _listed(scanned)}
+        yield _("第 %(pages)s 页没有文字，可能是扫描页，只保留了图片。") % {
+            "pages": _listed(scanned)
+        }
 
 
 def _listed(numbers: Sequence[int]) -> str:

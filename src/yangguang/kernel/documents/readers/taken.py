@@ -62,7 +62,7 @@ class Taken:
         if self._lost:
             yield _(
                 "网页引用的 %(count)d 幅图片不在文件里(%(names)s)。请把网页和图片文件夹一起压缩成"
-                " zip 重新导入,或另行上传。"
+                " zip 重新导入，或另行上传。"
             ) % {"count": len(self._lost), "names": _listed(self._lost)}
         if self._refused:
             yield _(
@@ -70,7 +70,7 @@ class Taken:
                 " pdf 后添加到附件。"
             ) % {"count": len(self._refused), "names": _listed(self._refused)}
         if self._full:
-            yield _("网页的图片和文件超过 %(count)d 个或 100 MB,其余没有带入,请另行上传。") % {
+            yield _("网页的图片和文件超过 %(count)d 个或 100 MB,其余没有带入，请另行上传。") % {
                 "count": MAX_FILES
             }
 

@@ -49,7 +49,7 @@ def _strict(data: bytes, encoding: str) -> str:
             "damaged_encoding",
             _(
                 "第 %(line)d 行附近有无法识别的字符(按 %(encoding)s 编码读取),文件可能已损坏。"
-                "请从原处重新保存,或用记事本打开核对后另存为 UTF-8 编码再导入。"
+                "请从原处重新保存，或用记事本打开核对后另存为 UTF-8 编码再导入。"
             )
             % {"line": line, "encoding": encoding.upper()},
         ) from error
@@ -61,18 +61,18 @@ def read_text(data: bytes) -> Raw:
     if "\0" in text:
         raise Unreadable(
             "binary",
-            _("文件不是文本:其中有二进制数据。请用原来的程序打开,另存为 docx 或 PDF 再导入。"),
+            _("文件不是文本：其中有二进制数据。请用原来的程序打开，另存为 docx 或 PDF 再导入。"),
         )
     lines = [line for line in visible(text).splitlines() if line.strip()]
     if len(lines) > MAX_BLOCKS:
         raise too_long()
     blocks = tuple(block for line in lines if (block := paragraph(line)).text)
-    warnings = (_("文件中有“�”,原文在保存时已有字符丢失,请核对。"),) if "\ufffd" in text else ()
+    warnings = (_("文件中有“�”，原文在保存时已有字符丢失，请核对。"),) if "\ufffd" in text else ()
     return Raw(blocks, "text/plain", warnings=warnings)
 
 
 def too_long() -> Unreadable:
     """A document beyond what anyone publishes as one."""
     return Unreadable(
-        "too_long", _("文件的段落或表格单元太多,不像一份公文。请拆分,或把数据作为附件上传。")
+        "too_long", _("文件的段落或表格单元太多，不像一份公文。请拆分，或把数据作为附件上传。")
     )

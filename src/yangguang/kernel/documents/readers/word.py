@@ -31,7 +31,7 @@ def read_word(data: bytes, archive: SafeZip) -> Raw:
     _check_size(archive)
     warnings: list[str] = []
     if any(name.lower().endswith("vbaproject.bin") for name in archive.names):
-        warnings.append(_("文件带有宏,宏已丢弃,只读取了文字。"))
+        warnings.append(_("文件带有宏，宏已丢弃，只读取了文字。"))
     pictures: dict[str, Attachment] = {}
     lost: list[str] = []
     html = _converted(data, pictures, lost)
@@ -45,7 +45,7 @@ def read_word(data: bytes, archive: SafeZip) -> Raw:
         blocks = Walker(lambda source: source if source in pictures else "").walk(root)
     if lost:
         warnings.append(
-            _("%(count)d 幅图片的格式无法显示,请转为 PNG 或 JPEG。") % {"count": len(lost)}
+            _("%(count)d 幅图片的格式无法显示，请转为 PNG 或 JPEG。") % {"count": len(lost)}
         )
     if not blocks:
         raise Unreadable("empty", _("文件中没有文字。"))

@@ -52,7 +52,7 @@ class SafeZip:
             if name.startswith("/") or ".." in name.split("/") or ":" in name or "\0" in name:
                 raise Unreadable(
                     "unsafe_names",
-                    _("文件内部含有指向外部的路径,不予读取。请用原来的程序重新保存。"),
+                    _("文件内部含有指向外部的路径，不予读取。请用原来的程序重新保存。"),
                 )
         if len(set(self.names)) != len(self.names):
             raise damaged()
@@ -107,7 +107,9 @@ class SafeZip:
         if b"\0" in plain or _DTD.search(plain):
             raise Unreadable(
                 "entities",
-                _("文件的 XML 中含有实体定义,正常的公文不会有,不予读取。请用原来的程序重新保存。"),
+                _(
+                    "文件的 XML 中含有实体定义，正常的公文不会有，不予读取。请用原来的程序重新保存。"
+                ),
             )
         return data
 
@@ -125,14 +127,15 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 def damaged() -> Unreadable:
     """The file is cut off or broken."""
     return Unreadable(
-        "damaged", _("文件已损坏或不完整,无法读取。请从原处重新取得,或用原来的程序打开后另存一份。")
+        "damaged",
+        _("文件已损坏或不完整，无法读取。请从原处重新取得，或用原来的程序打开后另存一份。"),
     )
 
 
 def encrypted() -> Unreadable:
     """The file asks for a password."""
     return Unreadable(
-        "encrypted", _("文件设有密码,无法读取。请用原来的程序打开,去掉密码后另存再导入。")
+        "encrypted", _("文件设有密码，无法读取。请用原来的程序打开，去掉密码后另存再导入。")
     )
 
 

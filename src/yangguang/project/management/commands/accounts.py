@@ -19,7 +19,7 @@ class Command(BaseCommand):
         del options
         rows = list(listing())
         if not rows:
-            message = "没有演示账号;yangguang load-demonstration 装入演示城市。"
+            message = "没有演示账号；yangguang load-demonstration 装入演示城市。"
             raise CommandError(message)
         for username, password, name, roles in rows:
             self.stdout.write(f"{username:<26}{password:<17}{name}  {roles}")

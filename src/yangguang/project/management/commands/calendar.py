@@ -36,14 +36,14 @@ MARKS = {"added": "+", "removed": "-", "changed": "~"}
 class Command(BaseCommand):
     """List years, read one in from a file, derive clocks anew."""
 
-    help = "放假安排:list 列出,import 导入一年,rederive 按现行日历重新计算期限"
+    help = "放假安排：list 列出，import 导入一年，rederive 按现行日历重新计算期限"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         listing = verbs.add_parser("list", help="列出各年")
         listing.add_argument("--layer", default=NATIONAL, choices=list(LAYER_LABELS))
-        importing = verbs.add_parser("import", help="导入一年的安排:CSV、xlsx 或者通知原文")
+        importing = verbs.add_parser("import", help="导入一年的安排：CSV、xlsx 或者通知原文")
         importing.add_argument("file", type=Path)
         importing.add_argument("--year", type=int, help="年份；不写则取文件中第一个日期的年份")
         importing.add_argument(

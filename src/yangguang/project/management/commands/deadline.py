@@ -24,7 +24,7 @@ WEEKDAYS = "一二三四五六日"
 class Command(BaseCommand):
     """Compute a time limit and show how it comes about."""
 
-    help = "计算一个期限，例如:yangguang deadline 2026-02-06 20 working-days"
+    help = "计算一个期限，例如：yangguang deadline 2026-02-06 20 working-days"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""

@@ -74,8 +74,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"提示  {row['why']}")
                 continue
             value = " ".join(row["value"].split())[:60]
-            why = f"  ({row['why']})" if row["why"] else ""
-            self.stdout.write(f"{MARKS.get(row['certainty'], '?')}  {row['label']}:{value}{why}")
+            why = f"（{row['why']}）" if row["why"] else ""
+            self.stdout.write(f"{MARKS.get(row['certainty'], '?')}  {row['label']}：{value}{why}")
         self.stdout.write(f"草稿已建立，请到 {address} 核对。")
 
     def _person(self, agency: Agency, username: str | None) -> Person:

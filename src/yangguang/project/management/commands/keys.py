@@ -59,8 +59,8 @@ def passphrase(*, twice: bool) -> str:
     if not sys.stdin.isatty():
         message = "没有口令：请在终端运行，或设置 YANGGUANG_KEYS_PASSPHRASE。"
         raise CommandError(message)
-    typed = getpass.getpass("口令:")
-    if twice and getpass.getpass("再输一次:") != typed:
+    typed = getpass.getpass("口令：")
+    if twice and getpass.getpass("再输一次：") != typed:
         message = "两次输入的口令不同。"
         raise CommandError(message)
     return typed

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         del options
         host, port = env.text("HOST"), env.number("PORT")
         if not running.port_is_free(host, port):
-            message = f"端口 {port} 已被占用，请换一个:PORT={port + 1} make run(port in use)"
+            message = f"端口 {port} 已被占用，请换一个：PORT={port + 1} make run(port in use)"
             raise CommandError(message)
         self._prepare()
         children = [
@@ -64,6 +64,6 @@ class Command(BaseCommand):
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(
             f"\n门户 portal  http://{shown}:{port}/\n后台 desk    http://{shown}:{port}/desk/\n"
-            "按 Ctrl-C 停止;make accounts 再次列出账号。"
+            "按 Ctrl-C 停止；make accounts 再次列出账号。"
         )
         self.stdout.flush()

@@ -121,8 +121,8 @@ class Command(BaseCommand):
         for page in refused:
             self.stdout.write(f"  {page['address']}  {page['why']}")
         if batch:
-            self.stdout.write(f"已建立一批共 {batch.count} 条:/desk/batches/{batch.pk}/")
-        self.stdout.write(f"办公端可以看到这份报告:/desk/batches/sites/{site.pk}/")
+            self.stdout.write(f"已建立一批共 {batch.count} 条：/desk/batches/{batch.pk}/")
+        self.stdout.write(f"办公端可以看到这份报告：/desk/batches/sites/{site.pk}/")
 
     def _defaults(self, options: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {
