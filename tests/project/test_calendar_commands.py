@@ -131,7 +131,7 @@ def test_calendar_import_reads_the_notice_itself(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2027-02-05,休息,春节", "第1行:2027年2月5日没有依据"),
+        ("2027-02-05,休息,春节", "第1行：2027年2月5日没有依据"),
         ("2027-02-05,庆祝,春节", "没有写明年份"),
     ],
 )

@@ -86,7 +86,7 @@ def test_row_without_notice_name_or_known_kind_is_refused(row, said):
 def test_a_day_that_stands_twice_is_refused_with_its_line():
     row = SpecialDay(day("2026-02-16"), DayKind.HOLIDAY, "春节", NOTICE)
 
-    with pytest.raises(BadCalendar, match=r"^第2行:2026年2月16日出现了两次") as refused:
+    with pytest.raises(BadCalendar, match=r"^第2行：2026年2月16日出现了两次") as refused:
         make_calendar("office", "x", [row, row], [2026])
 
     assert refused.value.line == 2

@@ -108,7 +108,7 @@ ONCE = replace(WORKING_20, extension=Extension(20))
     ],
 )
 def test_what_cannot_have_happened_is_refused_with_its_line(facts, line, said):
-    with pytest.raises(BadFact, match=f"^第{line}行:.*{said}") as refused:
+    with pytest.raises(BadFact, match=f"^第{line}行：.*{said}") as refused:
         evaluate(WORKING_20, facts, OFFICE, LATER)
 
     assert refused.value.line == line
@@ -329,5 +329,5 @@ def test_facts_come_back_from_json_as_they_went(fact):
     ],
 )
 def test_unreadable_facts_are_refused_with_their_line(data, said):
-    with pytest.raises(BadFact, match=f"^第3行:.*{said}"):
+    with pytest.raises(BadFact, match=f"^第3行：.*{said}"):
         fact_from_json(data, line=3)

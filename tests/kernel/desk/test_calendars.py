@@ -81,8 +81,8 @@ def test_the_notice_itself_can_be_pasted_or_uploaded(keeper):
     [
         ({"year": 2027}, "请粘贴通知全文，或者上传文件。"),
         ({"year": "x", "text": ROWS}, "年份请填四位数字"),
-        ({"year": 2027, "text": ROWS}, "第1行:2027年2月5日没有依据"),
-        ({"year": 2027, "source": NOTICE, "text": "2027-02-05,庆祝,春节"}, "第1行:类型“庆祝”"),
+        ({"year": 2027, "text": ROWS}, "第1行：2027年2月5日没有依据"),
+        ({"year": 2027, "source": NOTICE, "text": "2027-02-05,庆祝,春节"}, "第1行：类型“庆祝”"),
     ],
 )
 def test_what_is_wrong_is_told_and_the_text_kept(keeper, data, said):
@@ -160,7 +160,7 @@ def test_local_days_come_and_go(keeper):
     [
         ({"last": "2027-01-01"}, "结束日期早于开始日期"),
         ({"kind": "make-up"}, "本来就是工作日"),
-        ({"source": ""}, "这个字段是必填项"),
+        ({"source": ""}, "请填写或者选择这一项"),
     ],
 )
 def test_local_days_that_cannot_be(keeper, change, said):

@@ -62,6 +62,20 @@ def test_publish_before_last_review_is_refused(office: Office) -> None:
         selectors.public_record(version.record.public_id, at=office.at)
 
 
+def test_refusal_names_everything_a_draft_lacks(office: Office) -> None:
+    bare = office.draft(attribute="", summary="", column=None)
+    closed = office.draft(attribute="withheld")
+
+    said = []
+    for version in (bare, closed):
+        with pytest.raises(Refused) as refusal:
+            office.submitted(version)
+        said.append(str(refusal.value))
+
+    assert "：公开属性、栏目、内容概述。" in said[0]
+    assert "：不主动公开的依据、不主动公开的理由。" in said[1]
+
+
 def test_pass_review_by_contributor_is_refused(office: Office) -> None:
     both = officer(
         office.agency, Role.INFORMATION_OFFICER, Role.SECTION_HEAD, on=city_date(office.at)

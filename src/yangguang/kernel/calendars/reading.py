@@ -139,7 +139,12 @@ def _row(read: Read, line: int, row: list[str], source: str) -> None:
         read.problems.append(Problem(line, text % {"value": row[1]}))
         return
     for on in days:
-        read.add(line, on, kind, row[2], row[3] or source)
+        read.add(line, on, kind, _as_written(row[2]), _as_written(row[3]) or source)
+
+
+def _as_written(text: str) -> str:
+    """A name or a notice with the brackets of Chinese texts, which reading made half-width."""
+    return text.replace("(", "（").replace(")", "）")
 
 
 def dates_in(text: str) -> list[date]:

@@ -43,7 +43,7 @@ from yangguang.kernel.publishing.rules import (
 from yangguang.kernel.publishing.selectors import newest_versions, scheduled_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -110,15 +110,18 @@ def choices_of_topics() -> list[tuple[str, str]]:
 
 
 def choices_of_columns() -> list[tuple[str, str]]:
-    """Columns with those they stand under."""
-    columns = list(Column.objects.order_by("order", "slug"))
-    by_id = {c.pk: c for c in columns}
+    """Columns with those they stand under, each followed by those below it."""
+    below: dict[int | None, list[Column]] = {}
+    for column in Column.objects.order_by("order", "slug"):
+        below.setdefault(column.parent_id, []).append(column)
 
-    def path(column: Column) -> str:
-        above = by_id.get(column.parent_id or 0)
-        return f"{path(above)} / {column.name}" if above else column.name
+    def walk(parent: int | None, above: str) -> Iterator[tuple[str, str]]:
+        for column in below.get(parent, ()):
+            path = f"{above} / {column.name}" if above else column.name
+            yield str(column.pk), path
+            yield from walk(column.pk, path)
 
-    return [(str(c.pk), path(c)) for c in columns]
+    return list(walk(None, ""))
 
 
 def choices_by_slug() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

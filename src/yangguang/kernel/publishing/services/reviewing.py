@@ -51,16 +51,15 @@ def what_is_missing(version: Version) -> list[str]:
 
 def check_complete(version: Version) -> None:
     """Raises Refused, naming everything that is missing, unless the version can be reviewed."""
-    if not version.attribute:
-        raise Refused("attribute_missing", _("请先确定公开属性。"))
-    if version.attribute != Attribute.PROACTIVE:
-        if not version.attribute_ground or not version.attribute_reason.strip():
-            raise Refused("ground_missing", _("不主动公开的，须写明依据和理由。"))
-    missing = list(missing_metadata(version))
+    missing = what_is_missing(version)
+    if version.attribute and version.attribute != Attribute.PROACTIVE:
+        if not version.attribute_ground:
+            missing.append(_("不主动公开的依据"))
+        if not version.attribute_reason.strip():
+            missing.append(_("不主动公开的理由"))
     if missing:
-        raise Refused(
-            "metadata_missing", _("还缺少：%(fields)s。") % {"fields": "、".join(missing)}
-        )
+        text = _("还不能提交，请先修改补齐：%(fields)s。")
+        raise Refused("incomplete", text % {"fields": "、".join(missing)})
 
 
 @transaction.atomic
