@@ -394,7 +394,8 @@ ROUTES: dict[str, Route] = {
     "requests_desk:paper_file": Route(
         "case", about="asking", more=(("key", "register"), ("form", "pdf"))
     ),
-    **_routes("office", "requests_desk:office"),
+    **_routes("office", "requests_desk:office requests_desk:before"),
+    "requests:open_found": Route("applicant"),
     "requests:paper": Route("public", more=(("which", "ysqgk"), ("form", "pdf"))),
     "requests_desk:files": Route("case", about="asking"),
     **{

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yangguang.areas.regulations.selectors.library import beside, ended_documents
+from yangguang.areas.requests.publicity import is_asked_for
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.blocks import issue_of
@@ -138,6 +139,7 @@ def _page(request: HttpRequest, shown: PublicRecord, version_words: str = "") ->
         "validity_look": LOOKS.get(shown.validity, "repealed"),
         "has_validity": shown.validity != Validity.UNKNOWN,
         "regulation": beside(shown.record, at=now()),
+        "is_asked_for": is_asked_for(shown.record, shown.version.genre),
         "interprets_ended": ended_documents(shown.record, on=city_date(now()))
         if shown.version.genre == Genre.INTERPRETATION
         else [],

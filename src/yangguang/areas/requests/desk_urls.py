@@ -44,6 +44,7 @@ urlpatterns = [
     ),
     path("<slug:number>/files/<int:pk>/copy/", file_desk.file_copy, name="file_copy"),
     path("<slug:number>/files/<int:pk>/acts/<slug:act>/", file_desk.file_act, name="file_act"),
+    path("before/", paper_desk.before, name="before"),
     path("office/", paper_desk.office, name="office"),
     path("<slug:number>/papers/", paper_desk.papers, name="papers"),
     path("<slug:number>/papers/<slug:key>.<slug:form>", paper_desk.paper_file, name="paper_file"),

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yangguang.areas.requests.forms import OfficeForm
 from yangguang.areas.requests.office_services import office_units, office_values, set_office
 from yangguang.areas.requests.papers import Paper, papers_of
+from yangguang.areas.requests.public import FIRST_YEAR, plain, year_of
+from yangguang.areas.requests.publicity import year_before_filing
+from yangguang.areas.requests.reporting import DRAFTERS, may_report
 from yangguang.areas.requests.selectors import KIND
 from yangguang.kernel.cases.printing import FORMS
 from yangguang.kernel.cases.selectors import case_for, may_see_persons
@@ -26,6 +29,7 @@ from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.downloads import file_response
 
@@ -76,6 +80,29 @@ def paper_file(request: DeskRequest, number: str, key: str, form: str) -> HttpRe
     record_access(actor=request.actor, at=at, subject=subject_of(case), what=paper.label[:80])
     name = f"{paper.label}-{case.number}.{form}"
     return file_response(data, name=name, media_type=FORMS[form])
+
+
+@require_safe
+@officer_required
+def before(request: DeskRequest) -> HttpResponse:
+    """What was shown before filing, opened, and answered: no requests, no persons."""
+    actor, on = request.actor, city_date(now())
+    if not may_report(actor):
+        return desk_page(request, "desk/not_permitted.html", status=403)
+    year = year_of(plain(str(request.GET.get("year", ""))[:4]), on=on) or on.year
+    everywhere = actor.has(Role.OPEN_GOVERNMENT_OFFICE)
+    units = None if everywhere else actor.agencies_with(*DRAFTERS, Role.LEADER_IN_CHARGE)
+    return desk_page(
+        request,
+        "requests/before.html",
+        {
+            "title": _("申请前的答复"),
+            "year": year,
+            "years": range(on.year, FIRST_YEAR - 1, -1),
+            "found": year_before_filing(year, units=units),
+        },
+        crumbs=[(_("申请前的答复"), "")],
+    )
 
 
 @require_http_methods(READ_WRITE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.areas.requests import (
     import_services,
     office_services,
+    publicity,
     reporting,
     selectors,
     services,
@@ -412,6 +413,7 @@ SHARED = ("log", "statistics", "statistics_rows")
 
 def register() -> None:
     """Register everything once, at start."""
+    publicity.declare()
     register_kind(REQUEST)
     register_kind(RECORD_CORRECTION)
     declare_shared(*(f"requests:{name}" for name in SHARED))
@@ -440,6 +442,9 @@ def register() -> None:
     register_work(PublishingWork())
     register_section(
         Section(_("复议诉讼台账"), "requests_desk:remedies", "list", selectors.may_register, 37)
+    )
+    register_section(
+        Section(_("申请前的答复"), "requests_desk:before", "check", reporting.may_report, 37)
     )
     register_section(
         Section(_("信息公开年报"), "requests_desk:reports", "text", reporting.may_report, 37)

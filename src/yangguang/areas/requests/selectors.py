@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yangguang.areas.requests.models import Outcome, Remedy, Request, ThirdParty
+from yangguang.areas.requests.publicity import published_from
 from yangguang.areas.requests.rules import fees
 from yangguang.areas.requests.rules.doors import grams, likeness
 from yangguang.areas.requests.rules.names import Clock
@@ -536,6 +537,9 @@ def advice_for(case: Case) -> list[str]:
 def further_links(case: Case) -> list[tuple[str, str]]:
     """What the applicant's page leads to beside its acts."""
     links = [(_("把这些日期放进日历"), reverse("requests:dates"))]
+    published = published_from(case.request)
+    if published:
+        links.insert(0, (_("因您的申请，这项信息已经向所有人公开"), published))
     if case.request.ended_in:
         links.append((_("换一种写法再申请"), reverse("requests:again")))
     return links

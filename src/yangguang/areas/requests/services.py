@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.file_services import erase_files
 from yangguang.areas.requests.models import (
+    AskedFor,
     Correction,
     CorrectionAnswer,
     Fee,
@@ -695,6 +696,7 @@ def _publish(
     )
     row.public_record = version.record
     row.save(update_fields=["public_record"])
+    AskedFor.objects.create(record=version.record, on=on)
 
 
 STEPS: dict[str, Step] = {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("zfxxgk/<slug:code>/ysqgk/", views.apply, name="apply"),
     path("zfxxgk/<slug:code>/ysqgk/new/", views.PAGES.begin, name="begin"),
     path("zfxxgk/<slug:code>/ysqgk/found/", views.found, name="found"),
+    path("zfxxgk/<slug:code>/ysqgk/found/<slug:public_id>/", views.open_found, name="open_found"),
     path("zfxxgk/<slug:code>/ysqgk/answered/", views.answered, name="answered"),
     path("zfxxgk/<slug:code>/ysqgk/check/", views.PAGES.check, name="check"),
     path("zfxxgk/<slug:code>/ysqgk/return/", views.PAGES.resume, name="resume"),

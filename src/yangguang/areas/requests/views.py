@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yangguang.areas.requests import publicity
 from yangguang.areas.requests.finding import answers_for
 from yangguang.areas.requests.forms import STEPS, SendForm, applicant_data
 from yangguang.areas.requests.rules.doors import doors_for
@@ -39,7 +40,7 @@ from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django import forms
 
@@ -188,11 +189,13 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
     if opened is None:
         return PAGES.gone(request, code=code)
     draft, agency = opened
+    on = city_date(now())
     words = " ".join(str(draft.answers.get(name) or "") for name in NAMES)
     records = answers_for(words, agency=agency, number=str(draft.answers.get("info_number") or ""))
     doors = doors_for(words)
     if not records and not doors:
         return HttpResponseRedirect(PAGES.address("who", code=code))
+    _count_once(request, publicity.SHOWN, agency, [row.public_id for row in records], on)
     return render(
         request,
         "requests/found.html",
@@ -206,6 +209,34 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+COUNTED = "before_filing"
+
+
+def _count_once(
+    request: HttpRequest, step: str, agency: Agency, public_ids: list[str], on: date
+) -> None:
+    """Count each record once for this visit, however often the page is looked at."""
+    counted = list(request.session.get(COUNTED, []))
+    fresh = [pk for pk in public_ids if f"{step} {pk}" not in counted]
+    if fresh:
+        publicity.count(step, agency=agency, public_ids=fresh, on=on)
+        request.session[COUNTED] = [*counted, *(f"{step} {pk}" for pk in fresh)][-MOST_COUNTED:]
+
+
+MOST_COUNTED = 60
+
+
+@never_cache
+@require_safe
+def open_found(request: HttpRequest, code: str, public_id: str) -> HttpResponse:
+    """The record that may answer; that it was opened is counted for who has a form under way."""
+    at = now()
+    opened = PAGES.opened(request, at, code=code)
+    if opened is not None:
+        _count_once(request, publicity.OPENED, opened[1], [public_id], city_date(at))
+    return HttpResponseRedirect(reverse("portal:document", args=[public_id]))
+
+
 @never_cache
 @require_POST
 def answered(request: HttpRequest, code: str) -> HttpResponse:
@@ -213,6 +244,8 @@ def answered(request: HttpRequest, code: str) -> HttpResponse:
     at = now()
     opened = PAGES.opened(request, at, code=code)
     if opened is not None:
+        public_id = str(request.POST.get("record") or "")[:16]
+        _count_once(request, publicity.ANSWERED, opened[1], [public_id], city_date(at))
         PAGES.application.drop(request, opened[0], at)
     messages.success(request, _("很高兴您找到了需要的信息。填写的内容没有提交，已经删除。"))
     return HttpResponseRedirect(reverse("requests:apply", args=[code]))

@@ -12,10 +12,13 @@ from yangguang.areas.requests.models.matters import (
     Search,
     ThirdParty,
 )
+from yangguang.areas.requests.models.publicity import AskedFor, BeforeFiling
 from yangguang.areas.requests.models.reports import AnnualReport, ReportOverride
 
 __all__ = [
     "AnnualReport",
+    "AskedFor",
+    "BeforeFiling",
     "Correction",
     "CorrectionAnswer",
     "DisclosureFile",
