@@ -114,7 +114,9 @@ WHO_MAY: dict[str, Who] = {
         "depends on the matter's desk and step",
     ),
     **_elsewhere(
-        "cases:status cases:act cases:leave", CASES, "who has the number and the query code"
+        "cases:status cases:act cases:leave cases:tokens cases:revoke_token",
+        CASES,
+        "who has the number and the query code",
     ),
     **_elsewhere(
         "decisions_desk:new decisions_desk:edit decisions_desk:enter decisions_desk:import_draft"

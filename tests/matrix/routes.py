@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
-    "case", "asked", "applicant", "moved", "question", "obligation", "plan", "keeping",
+    "case", "asked", "applicant", "moved", "question", "obligation", "plan", "keeping", "bearer",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
@@ -22,7 +22,7 @@ all. asked: a question put to an office. applicant: for whoever has shown a matt
 question: for everybody who asks one; without it 422.
 obligation: one obligation at the desk, for who owes it and who watches over all. plan: settings of
 the plan, for every officer to read and for the office to write.
-keeping: for who keeps the calendars."""
+keeping: for who keeps the calendars. bearer: for a program with a token; without it 401."""
 
 
 @dataclass(frozen=True)
@@ -413,6 +413,10 @@ ROUTES: dict[str, Route] = {
     "oversight:step": Route("applicant", more=(("step", "what"),)),
     "oversight:detach": Route("applicant", post_only=True, more=(("place", "0"),)),
     "cases:act": Route("applicant", more=(("act", "withdraw"),)),
+    **_routes("applicant", "cases:tokens"),
+    "cases:revoke_token": Route("applicant", post_only=True, pk="letter"),
+    "api:own_matters": Route("bearer"),
+    "api:own_letter": Route("bearer", more=(("number", "TS-SZFB-2026-00001"), ("letter", "1"))),
     "cases:letter": Route("applicant", pk="letter"),
     "cases:letter_file": Route("applicant", pk="letter", more=(("form", "pdf"),)),
     **_routes(

@@ -100,6 +100,8 @@ def allowed(who: Who, route: Route) -> set[int]:
         return {200, 404, 503}
     if route.kind == "question":
         return {422}
+    if route.kind == "bearer":
+        return {401}
     if route.kind == "matter":
         return {404}
     if route.kind == "moved":

@@ -116,6 +116,18 @@ class StatusForm(forms.Form):
         return plain_code(str(self.cleaned_data["code"]))
 
 
+class TokenForm(forms.Form):
+    """A new token, or one the applicant has already."""
+
+    token = forms.CharField(
+        label=_("已有的令牌"),
+        required=False,
+        max_length=60,
+        help_text=_("想用同一个令牌读取几件办件的，填写已有的令牌；不填写就生成新的。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class ActForm(forms.Form):
     """What an act asks; a hidden field carries which state of the matter was on the page."""
 

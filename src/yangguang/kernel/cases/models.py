@@ -450,6 +450,24 @@ class LetterPrint(models.Model):
         return str(self.letter_id)
 
 
+class MatterToken(models.Model):
+    """Lets an applicant's program read his own matters; the token itself is not kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    cases = models.ManyToManyField(Case, related_name="tokens")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    """When it was last used."""
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class SheetOrder(models.Model):
     """A form that is to be set, or was set, by the worker: of a matter, or an empty one."""
 

@@ -47,6 +47,8 @@ ACTS: Sequence[ActKind] = (
         PARTY_FIELDS,
     ),
     ActKind("cases.code_renewed", _("换发查询码")),
+    ActKind("cases.token_made", _("申请人生成读取令牌")),
+    ActKind("cases.token_revoked", _("申请人撤销读取令牌")),
     ActKind("cases.personal_data_erased", _("删除办件中的个人信息")),
     ActKind("cases.setting_changed", _("设置“%(label)s”，自%(valid_from)s起")),
     ActKind("cases.desk_added", _("设立办理组“%(name)s”")),

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.kernel.cases import letters
-from yangguang.kernel.cases.forms import ActForm, StatusForm
+from yangguang.kernel.cases.forms import ActForm, StatusForm, TokenForm
 from yangguang.kernel.cases.knocking import MATTER
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.printing import FORMS, stored_print
@@ -30,6 +30,7 @@ from yangguang.kernel.cases.selectors import (
     why_not,
 )
 from yangguang.kernel.cases.services import deliver_by_system, do_act
+from yangguang.kernel.cases.tokens import add_to_token, make_token, revoke_token, tokens_of
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.middleware import client_address
 from yangguang.kernel.organizations.rules import Actor, ActorKind
@@ -197,6 +198,45 @@ def being_printed(request: HttpRequest, template: str, back: str) -> HttpRespons
     answer = render(request, template, context, status=HTTPStatus.ACCEPTED)
     answer["Retry-After"] = "5"
     return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@code_shown
+def tokens(request: HttpRequest, case: Case) -> HttpResponse:
+    """Tokens for the applicant's own program: make one, add the matter to one, see what is open."""
+    at = now()
+    form = TokenForm(request.POST if request.method == "POST" else None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["token"].strip()
+        try:
+            if typed:
+                add_to_token(case=case, token=typed, actor=applicant(request), at=at)
+                messages.success(request, _("已经加入，这个令牌也能读取这件办件。"))
+                return HttpResponseRedirect(reverse("cases:tokens"))
+            made = make_token(case=case, actor=applicant(request), at=at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(
+        request,
+        "cases/tokens.html",
+        {
+            "case": case,
+            "form": form,
+            "made": made,
+            "tokens": tokens_of(case, at),
+            "crumbs": crumbs((case.number, reverse("cases:matter")), (_("程序读取"), "")),
+        },
+    )
+
+
+@require_POST
+@code_shown
+def revoke(request: HttpRequest, case: Case, pk: int) -> HttpResponse:
+    """End a token at once."""
+    revoke_token(case=case, pk=pk, actor=applicant(request), at=now())
+    messages.success(request, _("已经撤销，这个令牌不能再用。"))
+    return HttpResponseRedirect(reverse("cases:tokens"))
 
 
 @never_cache

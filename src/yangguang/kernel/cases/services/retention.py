@@ -16,6 +16,7 @@ from yangguang.kernel.cases.models import (
     Letter,
     LetterVersion,
     Material,
+    MatterToken,
     Party,
     SheetOrder,
 )
@@ -81,6 +82,9 @@ def _erase_rows(case: Case, at: datetime) -> list[str]:
     materials = Material.objects.filter(case=case)
     paths = list(materials.values_list("path", flat=True))
     paths += print_paths(Letter.objects.filter(case=case, state=LetterState.ISSUED))
+    for token in case.tokens.all():
+        token.cases.remove(case)
+    MatterToken.objects.filter(cases=None).delete()
     sheets = SheetOrder.objects.filter(case=case)
     paths += sheet_paths(sheets)
     sheets.delete()
