@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0006_sheet_orders"),
+        ("cases", "0007_full_width_labels"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("organizations", "0003_person_phone"),
         ("publishing", "0009_strict_bundles"),
-        ("requests", "0008_taken_over"),
+        ("requests", "0009_full_width_labels"),
     ]
 
     operations = [
