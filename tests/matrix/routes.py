@@ -395,6 +395,8 @@ ROUTES: dict[str, Route] = {
         "case", about="asking", more=(("key", "register"), ("form", "pdf"))
     ),
     **_routes("office", "requests_desk:office requests_desk:before"),
+    **_routes("administration", "requests_desk:exchange"),
+    **_routes("administration", "requests_desk:exchange_again", post_only=True),
     "requests:open_found": Route("applicant"),
     "requests:paper": Route("public", more=(("which", "ysqgk"), ("form", "pdf"))),
     "requests_desk:files": Route("case", about="asking"),

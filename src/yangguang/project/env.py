@@ -118,6 +118,22 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
         Variable(
+            "YANGGUANG_REQUESTS_IN",
+            "",
+            "folder into which another platform puts disclosure requests as JSON; empty: none",
+        ),
+        Variable(
+            "YANGGUANG_REQUESTS_OUT",
+            "",
+            "where another platform is told how disclosure requests stand: https://… or a folder; "
+            "empty: nowhere",
+        ),
+        Variable(
+            "YANGGUANG_REQUESTS_SECRET",
+            "",
+            "secret shared with that platform, at least 16 characters; it signs each https message",
+        ),
+        Variable(
             "YANGGUANG_REGISTERED_SINCE",
             "",
             "YYYY-MM-DD: normative documents formed from this day on need a drafting dossier",

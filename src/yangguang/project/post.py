@@ -60,3 +60,28 @@ def hour(text: str) -> int:
         message = f"YANGGUANG_DIGEST_HOUR must be a whole number from 0 to 23, not {text!r}"
         raise ValueError(message)
     return int(text)
+
+
+SHORTEST_SECRET = 16
+
+
+def exchange_folder(value: str) -> str:
+    """A folder by its whole path, or nothing. Raises ValueError."""
+    if value and not Path(value).is_absolute():
+        message = f"the folder {value!r} must be a whole path, beginning with /"
+        raise ValueError(message)
+    return value
+
+
+def exchange_target(value: str, secret: str) -> str:
+    """An HTTPS address, signed with the secret, or a folder. Raises ValueError."""
+    parts = urlsplit(value)
+    if parts.scheme == "https" and parts.hostname:
+        if len(secret) < SHORTEST_SECRET:
+            message = "YANGGUANG_REQUESTS_SECRET must have at least 16 characters"
+            raise ValueError(message)
+        return value
+    if parts.scheme:
+        message = f"YANGGUANG_REQUESTS_OUT must be https://… or a folder, not {value!r}"
+        raise ValueError(message)
+    return exchange_folder(value)

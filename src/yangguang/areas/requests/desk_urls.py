@@ -6,6 +6,7 @@ from django.urls import path
 
 from yangguang.areas.requests import (
     desk,
+    exchange_desk,
     file_desk,
     import_desk,
     paper_desk,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("<slug:number>/files/<int:pk>/copy/", file_desk.file_copy, name="file_copy"),
     path("<slug:number>/files/<int:pk>/acts/<slug:act>/", file_desk.file_act, name="file_act"),
     path("before/", paper_desk.before, name="before"),
+    path("exchange/", exchange_desk.exchange, name="exchange"),
+    path("exchange/again/", exchange_desk.again, name="exchange_again"),
     path("office/", paper_desk.office, name="office"),
     path("<slug:number>/papers/", paper_desk.papers, name="papers"),
     path("<slug:number>/papers/<slug:key>.<slug:form>", paper_desk.paper_file, name="paper_file"),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests import (
+    exchange,
     import_services,
     office_services,
     publicity,
@@ -52,7 +53,7 @@ from yangguang.kernel.cases.rules import ClockKind, Do
 from yangguang.kernel.cases.setting_checks import check_days, check_name, check_pattern
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.jobs.registry import register_job
-from yangguang.kernel.ledger.registry import ActKind, register_acts
+from yangguang.kernel.ledger.registry import ActKind, register_acts, register_loop
 from yangguang.kernel.serving.registry import declare_shared
 
 if TYPE_CHECKING:
@@ -414,6 +415,12 @@ SHARED = ("log", "statistics", "statistics_rows")
 def register() -> None:
     """Register everything once, at start."""
     publicity.declare()
+    register_loop("requests exchange", exchange.step)
+    register_section(
+        Section(
+            _("申请的数据交换"), "requests_desk:exchange", "feed", selectors.may_see_exchange, 85
+        )
+    )
     register_kind(REQUEST)
     register_kind(RECORD_CORRECTION)
     declare_shared(*(f"requests:{name}" for name in SHARED))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -612,6 +613,12 @@ def same_given(case: Case) -> Request | None:
 def may_register(actor: Actor) -> bool:
     """Whether the actor takes in what comes by post or at the counter."""
     return bool(units_of(actor))
+
+
+def may_see_exchange(actor: Actor) -> bool:
+    """Whether the actor looks after the exchange with another platform, where there is one."""
+    has_one = bool(settings.REQUESTS_OUT or settings.REQUESTS_IN)
+    return has_one and actor.has(Role.SYSTEM_ADMINISTRATOR)
 
 
 def registering_units(actor: Actor) -> list[Agency]:

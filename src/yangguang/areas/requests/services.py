@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from yangguang.areas.requests import exchange
 from yangguang.areas.requests.file_services import erase_files
 from yangguang.areas.requests.models import (
     AskedFor,
@@ -218,6 +219,7 @@ def take_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
         has_agent=bool(new.applicant.get("agent")),
         imported_ref=new.imported_ref,
     )
+    exchange.note(opened.case, exchange.FILED, at)
     for name, data, media_type in new.files:
         add_material(
             opened.case, name=name, data=data, media_type=media_type, at=at, person_id=None
@@ -261,6 +263,7 @@ def apply(case: Case, act: str, answers: Mapping[str, Any], actor: Actor, at: da
     step = STEPS.get(act)
     if step is not None:
         step(case, request_of(case), answers, actor, at)
+    exchange.note(case, act, at)
 
 
 Step = Callable[[Case, Request, "Mapping[str, Any]", "Actor", "datetime"], None]

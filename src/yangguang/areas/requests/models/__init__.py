@@ -1,6 +1,7 @@
 """Tables of requests: what comes in and what it ends in; the annual reports."""
 
 from yangguang.areas.requests.models.correcting import RecordCorrection
+from yangguang.areas.requests.models.exchanging import ExchangeMessage, ExchangeOrigin
 from yangguang.areas.requests.models.files import DisclosureFile
 from yangguang.areas.requests.models.matters import (
     Correction,
@@ -22,6 +23,8 @@ __all__ = [
     "Correction",
     "CorrectionAnswer",
     "DisclosureFile",
+    "ExchangeMessage",
+    "ExchangeOrigin",
     "Fee",
     "Outcome",
     "RecordCorrection",

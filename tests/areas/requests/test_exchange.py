@@ -1,0 +1,214 @@
+"""Exchange with another platform: outbox with retries, signed or as files; requests taken in."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.areas.requests.office import ID_NUMBER, INFO, NAME, PHONE, Office
+from yangguang.areas.requests import exchange
+from yangguang.areas.requests.models import ExchangeMessage, ExchangeOrigin, Request
+from yangguang.areas.requests.rules.exchange import read_incoming, signature
+from yangguang.kernel.cases.models import Case, Material
+from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.cases.selectors import applicant_of
+from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.models import Person
+from yangguang.project.post import exchange_folder, exchange_target
+
+SECRET = "sixteen letters and more"
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return Office(now())
+
+
+@pytest.fixture
+def out(settings: Any, tmp_path: Path) -> Path:
+    settings.REQUESTS_OUT = str(tmp_path / "out")
+    return tmp_path / "out"
+
+
+def incoming(**changes: object) -> bytes:
+    return json.dumps(
+        {
+            "ref": "SHENG-2026-1",
+            "agency": "czj",
+            "applicant_type": "natural_person",
+            "applicant": {
+                "name": NAME,
+                "id_type": "resident_id",
+                "id_number": ID_NUMBER,
+                "phone": PHONE,
+            },
+            "submitted_on": (city_date(now()) - timedelta(days=1)).isoformat(),
+            "info_title": INFO,
+            "files": [
+                {
+                    "name": "a.png",
+                    "media_type": "image/png",
+                    "base64": base64.b64encode(b"\x89PNG\r\n\x1a\n").decode(),
+                }
+            ],
+            **changes,
+        }
+    ).encode()
+
+
+def test_nothing_is_noted_while_the_exchange_is_off(office: Office) -> None:
+    office.closed()
+
+    assert not ExchangeMessage.objects.exists()
+    assert exchange.step(now()) == 0
+
+
+def test_each_told_act_goes_out_in_order_and_names_nobody(office: Office, out: Path) -> None:
+    case = office.closed()
+
+    while exchange.step(office.at):
+        pass
+
+    told = [json.loads(path.read_bytes()) for path in sorted(out.iterdir())]
+    acts = [message["act"] for message in told]
+    assert acts[:2] == ["filed", "confirm"]
+    assert acts[-3:] == ["issue_reply", "deliver", "close"]
+    last = told[-1]
+    assert last["request_no"] == case.number
+    assert last["status"] == "closed"
+    assert last["result"] == "granted"
+    assert last["reply_no"] == case.letters.get(template="reply").number
+    assert last["replied_on"] == city_date(office.at).isoformat()
+    everything = "".join(path.read_text() for path in out.iterdir())
+    for secret in (NAME, PHONE, ID_NUMBER, INFO):
+        assert secret not in everything
+    assert all(path.stat().st_mode & 0o077 == 0 for path in out.iterdir())
+    assert not ExchangeMessage.objects.filter(sent_at=None).exists()
+
+
+def test_what_is_not_taken_waits_and_later_ones_of_the_request_wait_for_it(
+    office: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REQUESTS_OUT, settings.REQUESTS_SECRET = "https://sheng.example/hook", SECRET
+    office.handled()
+    calls: list[tuple[bytes, dict[str, str]]] = []
+    statuses = [503, 200, 200, 200]
+
+    def answer(address: str, body: bytes, headers: dict[str, str]) -> int:
+        assert address == "https://sheng.example/hook"
+        calls.append((body, headers))
+        return statuses[len(calls) - 1]
+
+    monkeypatch.setattr(exchange, "post", answer)
+    at = now()
+
+    assert exchange.send_due(at) == 0
+    assert len(calls) == 1
+    first = ExchangeMessage.objects.earliest("pk")
+    assert first.failures == 1
+    assert "503" in first.last_error
+    assert exchange.send_due(at) == 0
+    assert len(calls) == 1
+    assert exchange.try_again(at=at) == 1
+    assert exchange.send_due(at) == 3
+
+    body, headers = calls[1]
+    assert headers["Idempotency-Key"] == calls[0][1]["Idempotency-Key"]
+    sent_at = headers["X-Yangguang-Sent-At"]
+    assert headers["X-Yangguang-Signature"] == signature(SECRET, sent_at=sent_at, body=body)
+    assert signature(SECRET, sent_at=sent_at, body=body + b" ") != signature(
+        SECRET, sent_at=sent_at, body=body
+    )
+
+
+def test_request_from_the_folder_waits_for_both_sides_to_confirm(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    settings.REQUESTS_IN = str(tmp_path)
+    (tmp_path / "1.json").write_bytes(incoming())
+    (tmp_path / "2.json").write_bytes(incoming())  # handed over twice
+    (tmp_path / "3.json").write_bytes(incoming(ref="SHENG-2026-2", agency="nobody"))
+
+    assert exchange.step(now()) == 2
+
+    row = Request.objects.get()
+    assert ExchangeOrigin.objects.get().ref == "SHENG-2026-1"
+    assert row.way == "online"
+    assert row.received_on is None
+    assert row.arrived_on == city_date(now()) - timedelta(days=1)
+    assert Case.objects.get().state == "awaiting_confirmation"
+    assert applicant_of(row.case)["id_number"] == ID_NUMBER
+    assert Material.objects.count() == 1
+    assert not list(tmp_path.glob("*.json"))
+    refused = tmp_path / "refused"
+    assert "nobody" in (refused / "3.txt").read_text()
+    assert (refused / "3.json").is_file()
+
+
+def test_what_comes_back_carries_the_number_of_the_other_side(
+    office: Office, out: Path, settings: Any
+) -> None:
+    exchange.receive(read_incoming(incoming()), at=office.at)
+
+    exchange.send_due(office.at)
+
+    (path,) = out.iterdir()
+    assert json.loads(path.read_bytes())["ref"] == "SHENG-2026-1"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"ref": ""}, "ref"),
+        ({"agency": 7}, "agency"),
+        ({"applicant": []}, "applicant"),
+        ({"applicant_type": "king"}, "applicant_type"),
+        ({"submitted_on": "gestern"}, "submitted_on"),
+        ({"obtain": "online"}, "obtain"),
+        ({"obtain": ["by pigeon"]}, "obtain"),
+        ({"info_title": "长" * 201}, "info_title"),
+        ({"files": [{"name": "a", "media_type": "b", "base64": "?"}]}, "files"),
+        ({"files": ["a"]}, "files"),
+    ],
+)
+def test_incoming_that_cannot_be_read_names_the_field(changes: dict, field: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_incoming(incoming(**changes))
+
+    assert field in str(refused.value)
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b"[" * 100_000, b"\xff"])
+def test_incoming_that_is_no_object_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused):
+        read_incoming(data)
+
+
+def test_settings_take_https_with_a_secret_or_a_whole_path_and_nothing_else() -> None:
+    assert exchange_target("", "") == ""
+    assert exchange_target("/srv/out", "") == "/srv/out"
+    assert exchange_target("https://a.example/x", SECRET) == "https://a.example/x"
+    for value, secret in (
+        ("http://a.example/x", SECRET),
+        ("https://a.example/x", "short"),
+        ("https://", SECRET),
+        ("out", ""),
+    ):
+        with pytest.raises(ValueError, match=r"YANGGUANG|whole path"):
+            exchange_target(value, secret)
+    with pytest.raises(ValueError, match="whole path"):
+        exchange_folder("in")
+
+
+def test_outbox_is_shown_to_the_administrator_alone(office: Office, client: Client) -> None:
+    client.force_login(Person.objects.get(pk=office.head.person_id))
+
+    assert client.get(reverse("requests_desk:exchange")).status_code == 403
+    assert client.post(reverse("requests_desk:exchange_again")).status_code == 403
