@@ -13,7 +13,7 @@ from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import services
-from yangguang.kernel.publishing.models import PrintOrder, Publication, Record, Version
+from yangguang.kernel.publishing.models import Column, PrintOrder, Publication, Record, Version
 from yangguang.kernel.publishing.print_orders import print_due
 from yangguang.kernel.publishing.printing import _contents, stored_form
 from yangguang.kernel.publishing.rules import Refused
@@ -301,3 +301,23 @@ def test_lists_of_topics_and_issues_cost_the_same_for_one_and_for_three(
         client.get("/topics/")
     with django_assert_max_num_queries(16):
         client.get("/gazette/")
+
+
+def test_empty_part_of_the_statutory_column_says_who_owes_what_and_where_to_complain(
+    client: Client, office: Office
+) -> None:
+    above = Column.objects.create(slug="fdzdgknr", name="法定主动公开内容", statutory=True)
+    plans = Column.objects.create(slug="a20_03", name="规划计划", statutory=True, parent=above)
+    Column.objects.create(slug="a20_04", name="统计信息", statutory=True, parent=above)
+    office.published(column=plans)
+    follow()
+
+    filled = client.get("/zfxxgk/jyj/fdzdgknr/").content.decode()
+    empty = client.get("/zfxxgk/jyj/nb/").content.decode()
+    overview = client.get("/zfxxgk/jyj/").content.decode()
+
+    assert '规划计划 <span class="count">1</span>' in filled
+    assert '统计信息 <span class="count">0</span>' in filled
+    assert "应由佳木斯市教育局公布上一年度的报告" in empty
+    assert reverse("oversight:complaints") in empty.partition("<main")[2].partition("</main>")[0]
+    assert "应由佳木斯市教育局编制" in overview

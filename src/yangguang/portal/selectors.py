@@ -14,7 +14,7 @@ from yangguang.kernel.publishing.blocks import chosen_ids, issue_of
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page, counts
-from yangguang.kernel.publishing.selectors.catalogue import column_counts
+from yangguang.kernel.publishing.selectors.catalogue import column_counts, filed_by
 from yangguang.kernel.publishing.selectors.composed import shown_blocks
 from yangguang.kernel.tags import named
 
@@ -150,6 +150,16 @@ def columns_below(slug: str) -> list[ColumnNode]:
     """The columns directly below one; none when it is not known."""
     node = node_for(column_tree(is_counted=False), slug)
     return node.children if node else []
+
+
+def filed_below(nodes: list[ColumnNode], agency: Agency) -> list[tuple[ColumnNode, int]]:
+    """The columns with how many entries of the agency are filed in each and below it."""
+    filed = filed_by(agency.code) if nodes else {}
+
+    def inside(node: ColumnNode) -> int:
+        return filed.get(node.column.pk, 0) + sum(inside(child) for child in node.children)
+
+    return [(node, inside(node)) for node in nodes]
 
 
 def column_choices() -> list[tuple[str, str]]:

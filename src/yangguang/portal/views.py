@@ -217,6 +217,18 @@ PARTS = {
     ),
     "nb": (gettext_lazy("政府信息公开年报"), gettext_lazy("历年政府信息公开工作年度报告。")),
 }
+# What the law asks of each part, told where an agency has not published it.
+OWED = {
+    "zn": gettext_lazy("应由%(name)s编制、公布并及时更新（《政府信息公开条例》第十二条）。"),
+    "zd": gettext_lazy("应由%(name)s列出政府信息公开的法规和本机关的工作制度。"),
+    "fdzdgknr": gettext_lazy(
+        "应由%(name)s自信息形成或者变更之日起二十个工作日内公开（《政府信息公开条例》第二十六条）。"
+    ),
+    "nb": gettext_lazy(
+        "应由%(name)s公布上一年度的报告：政府部门在每年1月31日前，县级以上人民政府在3月31日前"
+        "（《政府信息公开条例》第四十九条）。"
+    ),
+}
 NEWEST = 5
 
 
@@ -236,7 +248,8 @@ def agency_disclosure(request: HttpRequest, code: str) -> HttpResponse:
     for slug, (label, text) in PARTS.items():
         page = catalogue_page(CatalogueFilters(agency=code, column=slug, size=NEWEST))
         address = reverse("portal:agency_part", args=[code, slug])
-        parts.append((label, text, address, rows_of(page.entries)))
+        owed = OWED[slug] % {"name": name}
+        parts.append((label, text, address, rows_of(page.entries), owed))
     crumbs = [(_("首页"), "/"), (_("政府信息公开"), reverse("portal:disclosure")), (name, "")]
     context = {
         "agency": agency,
@@ -270,8 +283,10 @@ def agency_part(request: HttpRequest, code: str, part: str) -> HttpResponse:
         ],
         title=label,
         lead=text,
-        below=below,
+        below=selectors.filed_below(below, agency),
+        deeper=selectors.filed_below(inside.children, agency) if inside else [],
         inside=inside,
+        owed=OWED[part] % {"name": name},
         crumbs=[
             (_("首页"), "/"),
             (_("政府信息公开"), reverse("portal:disclosure")),

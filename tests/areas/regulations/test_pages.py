@@ -50,6 +50,34 @@ def test_the_library_answers_for_a_day(bureau: Bureau, client: Client) -> None:
     assert "已废止" in life.text
 
 
+def test_the_library_is_filtered_by_topic_and_days_and_sorted(
+    bureau: Bureau, client: Client
+) -> None:
+    early = bureau.document(title="关于印发《甲办法》的通知")
+    late = bureau.document(title="关于印发《乙办法》的通知")
+    Regulation.objects.filter(pk=early.pk).update(
+        published_on=date(2024, 1, 1), starts_on=date(2026, 3, 1)
+    )
+    Regulation.objects.filter(pk=late.pk).update(
+        published_on=date(2025, 1, 1), starts_on=date(2025, 3, 1)
+    )
+    address = reverse("regulations:library")
+
+    def titles(**asked: str) -> list[str]:
+        shown = client.get(address, asked).text.partition('class="records"')[2]
+        found = [(shown.find(word), word) for word in ("甲办法", "乙办法")]
+        return [word for place, word in sorted(found) if place >= 0]
+
+    topic = bureau.office.topic.code
+    assert titles() == ["乙办法", "甲办法"]
+    assert titles(order="starts") == ["甲办法", "乙办法"]
+    assert titles(since="2024-06-01") == ["乙办法"]
+    assert titles(until="2024-06-01") == ["甲办法"]
+    assert titles(topic=topic) == ["乙办法", "甲办法"]
+    assert titles(topic="99") == []
+    assert "政策文件库" in client.get(address).text
+
+
 def test_programs_get_the_same(bureau: Bureau, client: Client) -> None:
     row = bureau.document()
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.regulations.rules import checklists, cleanup, drafting, interpretation
 from yangguang.areas.regulations.rules.drafting import Act
 from yangguang.areas.regulations.rules.force import (
+    ORDER_LABELS,
     STANDING_LABELS,
     VALIDITY_KIND_LABELS,
+    Order,
     Standing,
     ValidityKind,
 )
@@ -86,9 +89,20 @@ class LibraryForm(forms.Form):
     )
     on = _day(_("哪一天有效"), help_text=_("不填就是今天。填过去的日期，看那一天哪些文件有效。"))
     year = forms.IntegerField(label=_("年份"), required=False, min_value=1949, max_value=2999)
+    topic = forms.ChoiceField(label=_("主题分类"), required=False)
+    since = _day(_("公布日期从"))
+    until = _day(_("公布日期到"))
+    order = forms.ChoiceField(
+        label=_("排序"), required=False, choices=[(o.value, ORDER_LABELS[o]) for o in Order]
+    )
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
+        # A link may ask for a topic of the second level; it stands among the choices then.
+        asked = str(self.data.get("topic", ""))[:10].replace("\0", "")
+        shown = Topic.objects.filter(Q(parent__isnull=True) | Q(code=asked))
+        topics = shown.order_by("order", "code").values_list("code", "name")
+        self.fields["topic"].choices = [("", _("全部")), *topics]  # type: ignore[attr-defined]
         self.fields["agency"].choices = [("", _("全部")), *units]  # type: ignore[attr-defined]
 
 

@@ -155,7 +155,7 @@ def _tools(_at: datetime) -> Iterator[Item]:
     )
     yield Item(
         "regulations",
-        _("规范性文件库"),
+        _("政策文件库"),
         reverse("regulations:library"),
         _("查规章和行政规范性文件现在是否有效、过去某一天是否有效，以及清理结果和上级政策转载。"),
     )

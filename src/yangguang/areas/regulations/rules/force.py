@@ -33,6 +33,23 @@ VALIDITY_KIND_LABELS = {
 }
 
 
+class Order(StrEnum):
+    """How the library is sorted."""
+
+    PUBLISHED = ""
+    STARTS = "starts"
+    FORMED = "formed"
+    NUMBER = "number"
+
+
+ORDER_LABELS = {
+    Order.PUBLISHED: _("公布日期（新的在前）"),
+    Order.STARTS: _("施行日期（新的在前）"),
+    Order.FORMED: _("成文日期（新的在前）"),
+    Order.NUMBER: _("发文字号"),
+}
+
+
 class Standing(StrEnum):
     """What a document is on a day."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
 
 from yangguang.areas.regulations.models import Cleanup, Interpretation, Regulation, Reprint
 from yangguang.areas.regulations.rules import cleanup as cleanup_rules
@@ -13,6 +14,7 @@ from yangguang.areas.regulations.rules import interpretation as law
 from yangguang.areas.regulations.rules.force import (
     STANDING_LABELS,
     STANDING_LOOKS,
+    Order,
     Standing,
     evaluation_due,
     standing,
@@ -52,6 +54,18 @@ class Filters:
     year: int | None = None
     on: date | None = None
     """The day asked about; None: the present one."""
+    since: date | None = None
+    until: date | None = None
+    """Published from and to, both days included."""
+    order: str = ""
+
+
+ORDERS: dict[Order, tuple[str | OrderBy, ...]] = {
+    Order.PUBLISHED: ("-published_on", "-pk"),
+    Order.STARTS: ("-starts_on", "-pk"),
+    Order.FORMED: (F("record__catalogue_entry__formed_on").desc(nulls_last=True), "-pk"),
+    Order.NUMBER: ("record__catalogue_entry__doc_number_key", "-pk"),
+}
 
 
 def library() -> QuerySet[Regulation]:
@@ -116,7 +130,12 @@ def found(filters: Filters, *, today: date) -> QuerySet[Regulation]:
         )
     if filters.year is not None:
         rows = rows.filter(record__catalogue_entry__year=filters.year)
-    return rows.order_by("-published_on", "-pk")
+    if filters.since is not None:
+        rows = rows.filter(published_on__gte=filters.since)
+    if filters.until is not None:
+        rows = rows.filter(published_on__lte=filters.until)
+    known = filters.order in set(Order)
+    return rows.order_by(*ORDERS[Order(filters.order) if known else Order.PUBLISHED])
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ MOST = 5000
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     """Where a page stands."""
-    start = (_("规范性文件库"), reverse("regulations:library") if more else "")
+    start = (_("政策文件库"), reverse("regulations:library") if more else "")
     return [(_("首页"), "/"), start, *more]
 
 
@@ -40,6 +40,9 @@ def _asked(request: HttpRequest) -> tuple[LibraryForm, reads.Filters]:
         words=data.get("text", ""),
         agency=data.get("agency", ""),
         topic=str(request.GET.get("topic", ""))[:10].replace("\0", ""),
+        since=data.get("since"),
+        until=data.get("until"),
+        order=data.get("order", ""),
         status=data.get("status", ""),
         year=data.get("year"),
         on=data.get("on"),

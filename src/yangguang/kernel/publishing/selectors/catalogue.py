@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.now import city_date, now
@@ -169,6 +169,19 @@ def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
     topics = {t.pk: {t.code, t.parent.code if t.parent else ""} for t in _topics_with_parents()}
     places = [(*_place_of(value, topics), n) for value, n in counts("place").items()]
     return {column.pk: _shown_in(column, known, places) for column in wanted}
+
+
+@named()
+def filed_by(agency: str) -> dict[int, int]:
+    """By column: how many entries of one agency are filed in it."""
+    filters = CatalogueFilters(agency=agency)
+    _name(filters, ())
+    rows = filtered(filters).filter(column__isnull=False).order_by()
+    return {
+        column: count
+        for column, count in rows.values_list("column").annotate(count=Count("pk"))
+        if column is not None
+    }
 
 
 def _topics_with_parents() -> QuerySet[Topic]:
