@@ -19,12 +19,15 @@ from yangguang.areas.regulations.rules.force import (
     years_after,
 )
 from yangguang.areas.regulations.selectors import library as reads
+from yangguang.areas.regulations.selectors import public
 from yangguang.areas.regulations.services.library import close_task, enter, open_evaluations
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.publishing import services as gate
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from tests.areas.regulations.bureau import Bureau
 
 START, END = date(2024, 1, 1), date(2028, 12, 31)
@@ -184,3 +187,61 @@ def test_a_document_that_repeals_another_says_from_when(bureau: Bureau) -> None:
 
     old.refresh_from_db()
     assert old.repealed_on == date(2025, 3, 1)
+
+
+def test_an_amendment_is_taken_into_the_text_and_the_history_says_so(
+    bureau: Bureau, client: Client
+) -> None:
+    old = bureau.document(body="<p>第一条 校车时速不超过六十公里。</p>")
+    act = bureau.office.approved(
+        title="关于修改《校车管理办法》的决定", genre="normative_document",
+        doc_number="佳教规〔2025〕3号", effective_from=date(2025, 3, 1),
+    )  # fmt: skip
+    gate.relate(
+        source=act.record, target=old.record, kind="amends", actor=bureau.drafter, at=bureau.at
+    )
+    gate.publish(version=act, lock=act.lock, actor=bureau.office.publisher, at=bureau.at)
+    bureau.follow()
+    address = f"/regulations/documents/{old.record.public_id}/"
+    before = client.get(address).content.decode()
+    task = Task.objects.get(regulation=old, kind="amend")
+
+    bureau.at += timedelta(days=1)
+    bureau.office.at = bureau.at
+    version = gate.revise(
+        record=old.record, reason="按佳教规〔2025〕3号并入修改", actor=bureau.drafter, at=bureau.at
+    )
+    gate.edit_version(
+        version=version, lock=version.lock, actor=bureau.drafter, at=bureau.at,
+        changes={"body": "<p>第一条 校车时速不超过五十公里。</p>"},
+    )  # fmt: skip
+    bureau.publish(old.record)
+
+    after = client.get(address).content.decode()
+    task.refresh_from_db()
+    found = public.consolidation_of(Regulation.objects.get(pk=old.pk))
+    assert "下列修改还没有并入全文" in before
+    assert "下列修改还没有并入全文" not in after
+    assert [(t.number, t.before, len(t.taken_in)) for t in found.texts] == [(1, None, 0), (2, 1, 1)]
+    assert f"/documents/{old.record.public_id}/difference/1/2/" in after
+    assert task.done_at == bureau.at
+    assert Act.objects.filter(kind="regulations.task_opened").count() == 1
+
+
+def test_a_correction_that_names_no_amendment_takes_none_in(bureau: Bureau) -> None:
+    old = bureau.document()
+    act = bureau.office.approved(
+        title="关于修改《校车管理办法》的决定", genre="normative_document",
+        doc_number="佳教规〔2025〕3号", effective_from=date(2025, 3, 1),
+    )  # fmt: skip
+    gate.relate(
+        source=act.record, target=old.record, kind="amends", actor=bureau.drafter, at=bureau.at
+    )
+    gate.publish(version=act, lock=act.lock, actor=bureau.office.publisher, at=bureau.at)
+    bureau.follow()
+
+    gate.revise(record=old.record, reason="改正错别字", actor=bureau.drafter, at=bureau.at)
+    bureau.publish(old.record)
+
+    found = public.consolidation_of(Regulation.objects.get(pk=old.pk))
+    assert [r.public_id for r in found.missing] == [act.record.public_id]

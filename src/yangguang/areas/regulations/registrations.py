@@ -39,7 +39,7 @@ ACTS = (
         frozenset({"reg_no", "record"}),
     ),
     ActKind("regulations.evaluation_due", _("有效期将于%(until)s届满，到期评估开始")),
-    ActKind("regulations.task_opened", _("清理后要办理：%(task)s，%(until)s前完成")),
+    ActKind("regulations.task_opened", _("清理或者修改后要办理：%(task)s，%(until)s前完成")),
     ActKind("regulations.task_done", _("办结：%(task)s")),
     ActKind("regulations.interpretation_begun", _("开始编制解读")),
     ActKind("regulations.interpretation_written", _("修改解读")),

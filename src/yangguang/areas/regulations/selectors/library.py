@@ -26,7 +26,7 @@ from yangguang.areas.regulations.selectors.limits import (
 )
 from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.now import city_date
-from yangguang.kernel.publishing.models import Publication, Record, RelationKind
+from yangguang.kernel.publishing.models import Publication, Record, Relation, RelationKind
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.publishing.selectors import interpretations_of
 from yangguang.kernel.publishing.selectors.public import relations_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from yangguang.kernel.publishing.models import Version
     from yangguang.kernel.publishing.selectors.public import RelatedRecord
 
 LONGEST_WORDS = 60
@@ -325,6 +326,27 @@ def outdated_basis(record: Record, *, on: date) -> list[RelatedRecord]:
         )
     )
     return [r for r in related if r.public_id in ended]
+
+
+def amendments_of(record: Record) -> list[Record]:
+    """Public documents that amend this one, in the order they came out."""
+    rows = Relation.objects.filter(
+        target=record, kind=RelationKind.AMENDS, source__state=RecordState.PUBLISHED
+    ).select_related("source__current__version")
+    found = [r.source for r in rows if r.source.current is not None]
+    return sorted(found, key=lambda r: r.current.published_at if r.current else r.created_at)
+
+
+def takes_in(version: Version, amendment: Record) -> bool:
+    """Whether the version says of itself that it has the amendment in its words.
+
+    A version gives its reason in public; one that takes an amendment in names it there, by its
+    number or, where it has none, by its title. Another correction takes nothing in.
+    """
+    assert amendment.current is not None  # noqa: S101  public
+    by = amendment.current.version
+    name = by.doc_number or by.title
+    return bool(name) and name in version.change_reason
 
 
 def ended_documents(record: Record, *, on: date) -> list[RelatedRecord]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from yangguang.areas.regulations.models import Regulation
 from yangguang.areas.regulations.rules.force import STANDING_LABELS, Standing
-from yangguang.areas.regulations.selectors.library import Event, library
+from yangguang.areas.regulations.selectors.library import (
+    Event,
+    amendments_of,
+    library,
+    takes_in,
+)
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.models import Publication
@@ -16,6 +22,9 @@ from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.publishing.selectors.public import RelatedRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from yangguang.kernel.publishing.models import Record
 
 
@@ -34,6 +43,45 @@ def versions_of(row: Regulation) -> list[Publication]:
     """Its texts that may be read, oldest first."""
     rows = Publication.objects.filter(record=row.pk, withdrawal__isnull=True)
     return list(rows.select_related("version").order_by("published_at", "pk"))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of the document as it was public, and the amendments it took in."""
+
+    number: int
+    published_at: datetime
+    reason: str
+    before: int | None
+    """Number of the text before it, to compare with."""
+    taken_in: Sequence[RelatedRecord]
+
+
+@dataclass(frozen=True)
+class Consolidation:
+    """The texts of a document one after the other, and the amendments none has in its words."""
+
+    texts: Sequence[Text]
+    missing: Sequence[RelatedRecord]
+
+
+def consolidation_of(row: Regulation) -> Consolidation:
+    """Its history as texts: each with what it took in; what is still to be taken in."""
+    amendments = amendments_of(row.record)
+    texts, taken, before = [], set(), None
+    for publication in versions_of(row):
+        version = publication.version
+        own = [a for a in amendments if a.pk not in taken and takes_in(version, a)]
+        taken |= {a.pk for a in own}
+        texts.append(
+            Text(
+                version.number, publication.published_at, version.change_reason, before,
+                [r for r in map(_related, own) if r],
+            )
+        )  # fmt: skip
+        before = version.number
+    missing = [_related(a) for a in amendments if a.pk not in taken]
+    return Consolidation(texts, [r for r in missing if r])
 
 
 def events_of(row: Regulation) -> list[Event]:

@@ -25,7 +25,7 @@ from yangguang.areas.regulations.rules import cleanup as cleanup_rules
 from yangguang.areas.regulations.rules import interpretation as interpretation_rules
 from yangguang.areas.regulations.rules.drafting import FORM_LABELS, Act, State
 from yangguang.areas.regulations.rules.force import Standing, evaluation_due
-from yangguang.areas.regulations.selectors.library import in_force_q
+from yangguang.areas.regulations.selectors.library import in_force_q, takes_in
 from yangguang.areas.regulations.selectors.limits import limits_in_force
 from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
 from yangguang.kernel.ledger.rules import Visibility, digest
@@ -126,7 +126,9 @@ def take_over(record: Record, *, at: datetime) -> None:
     for relation in record.relations.filter(
         kind__in=ENDING, target__regulation__isnull=False, target__state=RecordState.PUBLISHED
     ).select_related("target__current__version", "target__agency", "target__validity_basis"):
-        enter(relation.target, getattr(relation.target, "dossier", None))
+        row = enter(relation.target, getattr(relation.target, "dossier", None))
+        if relation.kind == RelationKind.AMENDS:
+            _ask_to_consolidate(row, record, at=at)
     item = getattr(record, "interpretation", None)
     if item is not None:
         _publish_interpretation(item, at=at)
@@ -136,6 +138,27 @@ def take_over(record: Record, *, at: datetime) -> None:
     reprint = getattr(record, "reprint", None)
     if reprint is not None:
         _publish_reprint(reprint, record, at=at)
+
+
+def _ask_to_consolidate(row: Regulation, amendment: Record, *, at: datetime) -> None:
+    """An amendment is public: its words belong into the text by the day they hold. Once."""
+    current = row.record.current
+    by = amendment.current.version if amendment.current else None
+    if current is None or by is None or takes_in(current.version, amendment):
+        return
+    since = by.effective_from or by.formed_on or city_date(at)
+    task, made = Task.objects.get_or_create(
+        regulation=row,
+        kind=TaskKind.AMEND,
+        about=since,
+        defaults={
+            "agency_id": row.drafting_unit_id,
+            "due_on": max(since, city_date(at)),
+            "opened_at": at,
+        },
+    )
+    if made:
+        note_task(task, "task_opened", actor=SYSTEM, at=at, until=task.due_on.isoformat())
 
 
 def enter(record: Record, dossier: Dossier | None) -> Regulation:

@@ -108,13 +108,14 @@ def life(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404 from None
     at = now()
     line = reads.lines_of([row], on=city_date(at))[0]
-    versions = public.versions_of(row)
+    consolidation = public.consolidation_of(row)
     context = {
         "line": line,
         "shown": reads.beside(row.record, at=at),
         "events": public.events_of(row),
-        "versions": versions,
-        "versions_last": versions[-1].version.number if versions else 1,
+        "texts": consolidation.texts,
+        "missing": consolidation.missing,
+        "current": consolidation.texts[-1].number if consolidation.texts else 1,
         "relations": relations_of(row.record),
         "crumbs": crumbs((line.title, "")),
     }
