@@ -80,9 +80,11 @@ def test_consultations_say_in_public_what_their_files_say(city, made):
         found = Consultation.objects.get(title=told["title"])
         assert found.basis == "\n".join(told["basis"])
         assert found.explanation == "\n".join(told["explanation"])
-        assert found.opinions.count() == len(told["opinions"])
+        crowd = [*told.get("said", []), *([told["letter"]] if "letter" in told else [])]
+        voices = sum(o["times"] for o in crowd)
+        assert found.opinions.count() == len(told["opinions"]) + voices
         answered = [o for o in told["opinions"] if "result" in o]
-        assert found.opinions.filter(answer="approved").count() == len(answered)
+        assert found.opinions.filter(answer="approved").count() == len(answered) + voices
         assert report_stands(found) == ("report_days_ago" in told)
 
 
@@ -98,6 +100,17 @@ def test_a_dossier_stands_in_every_state(city, made):
     assert load_dossiers(city, at=AT) == 0
     for found in rows.filter(state__in=["published", "closed"]):
         assert is_public(found)
+    whole = rows.get(state="closed")
+    rounds = whole.steps.get(step="participation").consultations.order_by("start_on")
+    assert sum(r.opinions.count() for r in rounds) == 200
+    assert [r.texts.get(number=1).clauses.filter(level="article").count() for r in rounds] == [
+        40,
+        40,
+    ]
+    assert all(report_stands(r) for r in rounds)
+    assert (whole.media.count(), whole.reports.count()) == (1, 1)
+    assert whole.steps.filter(step="evaluation", status="done").exists()
+    assert whole.adoption_id == rounds[1].report_id
 
 
 def test_demonstration_loaded_again_adds_nothing(made, city, at):

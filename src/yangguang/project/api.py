@@ -9,6 +9,7 @@ from ninja.errors import ValidationError
 from ninja.renderers import JSONRenderer
 
 from yangguang.areas.decisions.api import router as decisions
+from yangguang.areas.decisions.meetings.api import router as meetings
 from yangguang.areas.regulations.api import router as regulations
 from yangguang.areas.requests.api import router as requests
 from yangguang.kernel.calendars import deadline
@@ -42,6 +43,7 @@ api.add_router("", search)
 api.add_router("", requests)
 api.add_router("", regulations)
 api.add_router("", decisions)
+api.add_router("", meetings)
 
 MENDS = {
     "missing": "缺少这个参数。",

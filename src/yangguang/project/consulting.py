@@ -1,4 +1,4 @@
-"""The demonstration of consultations: one that is open, one that is reported on."""
+"""The demonstration of consultations: one that is open, some that are reported on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 from yangguang.areas.decisions.models import Consultation, Opinion
 from yangguang.areas.decisions.rules.consultation import Kind
 from yangguang.areas.decisions.selectors.texts import clauses_of
-from yangguang.areas.decisions.services import drafting, opinions, reporting
+from yangguang.areas.decisions.services import drafting, likeness, opinions, reporting
 from yangguang.areas.decisions.services.following import close_consultation, open_consultation
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.duties.services.events import event_labels, record_event
@@ -19,7 +19,10 @@ from yangguang.kernel.publishing.models import Topic
 from yangguang.project.living import Scene, told_in
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from yangguang.cities import shapes
 
@@ -29,13 +32,15 @@ NAME = "decisions.json"
 @transaction.atomic
 def load_consultations(city: shapes.City, *, at: datetime) -> int:
     """Write the demonstration through the services; how many. Nothing when any stands."""
-    items = told_in(city, NAME, Consultation).get("consultations", [])
+    told = told_in(city, NAME, Consultation)
+    items = told.get("consultations", [])
     for item in items:
-        _consult(Scene.of(at, item))
+        consult(Scene.of(at, item), voices=told.get("voices", []))
     return len(items)
 
 
-def _consult(scene: Scene) -> None:
+def consult(scene: Scene, *, voices: Sequence[str] = ()) -> None:
+    """Put a draft to comment, with what people said and what came of it, as far as told."""
     item = scene.item
     opened = int(item["opened_days_ago"])
     made = drafting.start_consultation(
@@ -73,6 +78,8 @@ def _consult(scene: Scene) -> None:
     _note_event(scene, "decisions-started", made, opened)
     for order, told in enumerate(item["opinions"]):
         _opinion(scene, _fresh(made), told, order)
+    if "said" in item:
+        _crowd(scene, _fresh(made), voices)
     if "report_days_ago" in item:
         _report(scene, _fresh(made))
 
@@ -99,7 +106,7 @@ def _fresh(consultation: Consultation) -> Consultation:
 
 
 def _opinion(scene: Scene, made: Consultation, told: dict[str, Any], order: int) -> None:
-    paths = {c.path: c.key for c in clauses_of(made.texts.order_by("number").first())}
+    paths = _paths(made)
     channel = Channel(told.get("channel", "web"))
     at = scene.moment(int(told["days_ago"]), 10 + order)
     opinion = opinions.submit_opinion(
@@ -141,6 +148,75 @@ def _answer(scene: Scene, opinion: Opinion, told: dict[str, Any]) -> None:
     )
 
 
+def _crowd(scene: Scene, made: Consultation, voices: Sequence[str]) -> None:
+    """Many people on the clauses told of, each in his own voice; a letter that many sent."""
+    item, paths = scene.item, _paths(made)
+    keeper, head = scene.actor(Role.SECTION_HEAD), scene.actor(Role.LEADER_IN_CHARGE)
+    said: list[tuple[dict[str, Any], list[Opinion]]] = []
+    opened, days = int(item["opened_days_ago"]), int(item["days"])
+    number = 0
+    for told in [*item["said"], *([item["letter"]] if "letter" in item else [])]:
+        rows = []
+        for turn in range(int(told["times"])):
+            number += 1
+            voice = voices[number % len(voices)] if turn else ""
+            rows.append(
+                opinions.submit_opinion(
+                    consultation=made,
+                    new=opinions.NewOpinion(
+                        text=f"{voice}{told['text']}",
+                        kind=Kind.PERSON,
+                        keys=[paths[path] for path in told["on"]],
+                    ),
+                    actor=ANONYMOUS,
+                    at=scene.moment(opened - 1 - number % days, 10 + number % 30),
+                ).opinion
+            )
+        said.append((told, rows))
+    shown = [row for told, rows in said for row in rows if told["result"] != "unrelated"]
+    at = scene.moment(int(item["answered_days_ago"]) + 1)
+    opinions.show_opinions(opinions=shown, locks={o.pk: o.lock for o in shown}, actor=keeper, at=at)
+    likeness.suggest_groups(consultation=made, actor=scene.drafter, at=at)
+    if "letter" in item:
+        _group(scene, made, said[-1][1], at)
+    at = scene.moment(int(item["answered_days_ago"]))
+    for told, rows in said:
+        found = list(_with_consultation(rows))
+        opinions.draft_answer(
+            opinions=found, locks={o.pk: o.lock for o in found}, disposition=told["result"],
+            reason=told["reason"], actor=scene.drafter, at=at,
+        )  # fmt: skip
+    drafted = list(_with_consultation([row for _told, rows in said for row in rows]))
+    locks = {o.pk: o.lock for o in drafted}
+    opinions.approve_answer(opinions=drafted, locks=locks, actor=head, at=at)
+
+
+def _group(scene: Scene, made: Consultation, rows: list[Opinion], at: datetime) -> None:
+    """Put the letters together for one answer."""
+    found = list(_with_consultation(rows))
+    opinions.group_opinions(
+        consultation=made,
+        opinions=found,
+        locks={o.pk: o.lock for o in found},
+        title=scene.item["letter_title"],
+        actor=scene.drafter,
+        at=at,
+    )
+
+
+def _with_consultation(rows: Sequence[Opinion]) -> QuerySet[Opinion]:
+    return (
+        Opinion.objects.select_related("consultation")
+        .filter(pk__in=[row.pk for row in rows])
+        .order_by("pk")
+    )
+
+
+def _paths(made: Consultation) -> dict[str, str]:
+    """Key of each clause by its path."""
+    return {c.path: c.key for c in clauses_of(made.texts.order_by("number").first())}
+
+
 def _report(scene: Scene, made: Consultation) -> None:
     """The changed draft with the opinions that led to it, and the report through the gate."""
     ago = int(scene.item["report_days_ago"])
@@ -157,12 +233,13 @@ def _report(scene: Scene, made: Consultation) -> None:
     )
     changed = {d.key for d in reporting.changes_of(made)}
     adopted = made.opinions.filter(disposition__in=["adopted", "partly"])
-    for opinion in adopted.prefetch_related("targets"):
+    led: dict[str, list[Opinion]] = {}
+    for opinion in adopted.prefetch_related("targets").order_by("pk"):
         for target in opinion.targets.all():
             if target.key in changed:
-                reporting.note_reasons(
-                    text=text, key=target.key, opinions=[opinion], actor=scene.drafter, at=at
-                )
+                led.setdefault(target.key, []).append(opinion)
+    for key, rows in led.items():
+        reporting.note_reasons(text=text, key=key, opinions=rows, actor=scene.drafter, at=at)
     made = _fresh(made)
     made = reporting.prepare_report(consultation=made, lock=made.lock, actor=scene.drafter, at=at)
     scene.publish(made.report, ago)

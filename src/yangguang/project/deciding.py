@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Dossier, Proposal
 from yangguang.areas.decisions.rules.dossier import WITH_REASON, Move, Paper, State, Step
+from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text, line_of
 from yangguang.areas.decisions.services import dossiers, planning, releasing
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
@@ -126,14 +127,19 @@ class _Way:
         end = State(self.item["state"])
         stop = BEFORE.get(end, end)
         states = WAY[1 : WAY.index(stop) + 1]
-        self.ago = int(self.item.get("days_ago", 8)) + APART * (len(states) + 1)
+        self.ago = int(self.item.get("days_ago", 8)) + self.gap(end) + sum(map(self.gap, states))
         self.row = self._opened()
         for state in states:
-            self.ago -= APART
+            self.ago -= self.gap(state)
             getattr(self, f"_{state.value}")()
         self.ago -= 9
         if end in BEFORE:
             getattr(self, f"_{end.value}")()
+
+    def gap(self, state: State) -> int:
+        """Days before it comes to the state, since the one before."""
+        waits: dict[str, int] = self.item.get("waits", {})
+        return int(self.item.get("apart", APART)) + waits.get(state.value, 0)
 
     @property
     def at(self) -> datetime:
@@ -141,10 +147,9 @@ class _Way:
         return self.scene.moment(self.ago)
 
     def _opened(self) -> Dossier:
-        linked = self.item.get("consultation")
-        self.consultation = (
-            Consultation.objects.filter(title__contains=linked).first() if linked else None
-        )
+        linked = self.item.get("consultation", "")
+        rows = Consultation.objects.filter(title__contains=linked).order_by("start_on")
+        self.consultations = list(rows) if linked else []
         return dossiers.open_dossier(
             organ=self.scene.agency,
             fields={
@@ -240,17 +245,18 @@ class _Way:
     def _hearing(self) -> None:
         self.paper(Paper.DRAFT, f"{self.item['title']}（草案）")
         self.move(Move.HEAR)
-        if self.consultation is not None:
+        if self.consultations:
+            rounds = "两次" if len(self.consultations) > 1 else ""
             self.step(
                 Step.PARTICIPATION,
-                "向社会公开征求意见。",
+                f"{rounds}向社会公开征求意见。",
                 finish=False,
                 methods=["consultation"],
-                consultations=[self.consultation],
+                consultations=self.consultations,
             )
 
     def _legality(self) -> None:
-        if self.consultation is None:
+        if not self.consultations:
             self.step(
                 Step.PARTICIPATION,
                 "书面征求了有关单位、企业和居民代表的意见，合理意见已经采纳。",
@@ -285,7 +291,7 @@ class _Way:
             Step.LEGALITY,
             "权限、程序和内容符合法律、法规的规定。",
             conclusion="legal",
-            begun_on=city_date(self.at) - timedelta(days=APART - 1),
+            begun_on=city_date(self.at) - timedelta(days=self.gap(State.SUBMITTED) - 1),
         )
         self.paper(Paper.LEGALITY, "合法性审查意见书")
         self.move(Move.SUBMIT)
@@ -330,7 +336,7 @@ class _Way:
             fields={
                 "agreed": f"会议讨论并原则同意{title}，由有关部门按照职责组织实施。",
                 "document_title": f"佳木斯市人民政府办公室关于{title}的通知",
-                "document": "\n".join(self.item.get("document", [self.item["summary"]])),
+                "document": "\n".join(self._document()),
                 "adoption": "书面征求意见和座谈中提出的合理意见已经采纳，未采纳的逐条说明了理由。",
             },
             actor=self.scene.drafter,
@@ -355,6 +361,12 @@ class _Way:
             actor=self.scene.drafter,
             at=moment,
         )
+
+    def _document(self) -> list[str]:
+        """The words of what was decided: the draft as it was after the last consultation."""
+        if not self.consultations:
+            return [self.item["summary"]]
+        return [line_of(c) for c in clauses_of(latest_text(self.consultations[-1]))]
 
     def _executing(self) -> None:
         self.move(Move.EXECUTE)

@@ -273,14 +273,16 @@ def test_matter_goes_by_a_name_that_passed_the_gate(hall: Hall, client: Client) 
         fields={"summary": "公开征求意见。", "methods": ["consultation"]}, at=hall.at,
     )  # fmt: skip
 
+    table.move(Move.ABANDON)
     page = client.get(f"/decisions/{table.item.number}/").content.decode()
     told = client.get("/decisions/dossiers/").content.decode()
-    lists = told + client.get("/decisions/feed.atom").content.decode()
-    lists += client.get("/api/v1/decisions").content.decode()
+    feed = client.get("/decisions/feed.atom").content.decode()
+    lists = told + feed + client.get("/api/v1/decisions").content.decode()
 
     assert "张某某" not in page + lists
     assert "城市养犬管理办法（征求意见稿）" in page
-    assert table.item.number in lists
+    assert f"/decisions/{table.item.number}/" in told
+    assert f"/decisions/{table.item.number}/" in feed
 
 
 def test_other_unit_sees_no_dossier(table: Table) -> None:

@@ -119,6 +119,15 @@ class DecisionQuery(Schema):
     limit: int = Field(20, ge=1, le=MOST)
 
 
+class ConsultationQuery(Schema):
+    """What is asked for."""
+
+    phase: Phase = Field(Phase.OPEN, description="阶段：upcoming、open、over、reported")  # data
+    agency: str = Field("", max_length=20, description="机构代码")  # data
+    offset: int = Field(0, ge=0, le=1_000_000)
+    limit: int = Field(MOST, ge=1, le=MOST)
+
+
 def _decision(dossier: Dossier) -> dict[str, Any]:
     line = reads.dossier_line(dossier)
     return {
@@ -208,14 +217,19 @@ def get_decision(
     "/consultations",
     response=list[ConsultationOut],
     url_name="consultations",
-    operation_id="listOpenConsultations",
-    summary="正在征求意见的草案",  # data
+    operation_id="listConsultations",
+    summary="征求意见的草案，不填条件时列出正在征求意见的",  # data
 )
-def list_consultations(request: HttpRequest) -> list[dict[str, Any]]:
-    """What is open now, the one that ends first before the others."""
+def list_consultations(
+    request: HttpRequest, query: Query[ConsultationQuery]
+) -> list[dict[str, Any]]:
+    """What is open now, the one that ends first before the others; other phases newest first."""
     del request
     on = city_date(now())
-    return [_consultation(c, on) for c in lines_in(Phase.OPEN, on=on)[:MOST]]
+    rows = lines_in(query.phase, on=on)
+    if query.agency:
+        rows = rows.filter(agency__code=query.agency)
+    return [_consultation(c, on) for c in rows[query.offset : query.offset + query.limit]]
 
 
 @router.get(

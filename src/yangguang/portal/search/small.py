@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yangguang.areas.decisions.meetings.selectors import line_of as meeting_line
+from yangguang.areas.decisions.meetings.selectors import public_events
 from yangguang.areas.decisions.selectors.consultations import line_of, public_consultations
 from yangguang.areas.decisions.selectors.dossiers import dossier_line, public_dossiers
 from yangguang.kernel.duties.derivation.book import the_book
@@ -237,6 +239,31 @@ def _decisions(at: datetime) -> Iterator[Item]:
         )
 
 
+def _meetings(at: datetime) -> Iterator[Item]:
+    """Open meetings, open days and hearings by the words that left the gate."""
+    for event in public_events():
+        line = meeting_line(event, at=at)
+        yield Item(
+            name=line.number,
+            title=line.title,
+            url=reverse("meetings:event", args=[line.number]),
+            text=_("%(kind)s，%(on)s，%(agency)s")
+            % {"kind": line.kind, "on": date_cn(city_date(line.starts_at)), "agency": line.agency},
+            organisation=line.agency,
+            agency=(event.agency.code,),
+            note=line.label,
+        )
+
+
+MEETING_ACTS = frozenset(
+    {
+        "opinion.invitation_published",
+        "decisions.event_postponed",
+        "decisions.event_cancelled",
+        "publishing.published",
+        "publishing.withdrawn",
+    }
+)
 DECISION_ACTS = frozenset(
     {
         "decisions.dossier_moved",
@@ -260,6 +287,7 @@ KINDS = (
     Small("agency", gettext_lazy("机构"), _agencies, 1.3, AGENCY_ACTS),
     Small("consultation", gettext_lazy("征求意见"), _consultations, 1.4, CONSULTATION_ACTS),
     Small("decision", gettext_lazy("重大决策"), _decisions, 1.4, DECISION_ACTS),
+    Small("meeting", gettext_lazy("列席、开放日和听证"), _meetings, 1.4, MEETING_ACTS),
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),

@@ -249,3 +249,17 @@ def test_subscriber_is_told_of_what_is_public_and_no_more(clock: Venue) -> None:
     assert {item.line.url for item in told} == {f"/decisions/meetings/{event.number}/"}
     page = Client().get(reverse("notices:subscribe"), {"list": "meetings"})
     assert "列席、开放日和听证" in page.content.decode()
+
+
+def test_programs_are_told_what_is_public_and_no_more(clock: Venue) -> None:
+    hidden, event = clock.event(), clock.announced()
+    unit = clock.office.agency.code
+
+    told = Client().get(f"/api/v1/meetings?agency={unit}").json()
+    one = Client().get(f"/api/v1/meetings/{event.number}").json()
+
+    assert [m["number"] for m in told["meetings"]] == [event.number]
+    assert Client().get(f"/api/v1/meetings/{hidden.number}").status_code == 404
+    assert Client().get("/api/v1/meetings?agency=nobody").json()["total"] == 0
+    assert one["meeting"]["number"] == event.number
+    assert sum(g["seats"] for g in one["groups"]) == one["meeting"]["seats"]

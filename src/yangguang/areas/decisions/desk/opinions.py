@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +21,7 @@ from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDL
 from yangguang.kernel.cases.rules import CONTACT_LABELS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.capped import CAP, CappedPaginator
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import Refused
@@ -47,8 +48,9 @@ def opinions(request: DeskRequest, number: str) -> HttpResponse:
         rows = rows.filter(reads.FILTERS[what])
     if what == "alike":
         rows = rows.order_by("likeness", "pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    tallies = reads.tallies(item)
+    pages = CappedPaginator(rows, PAGE)
+    tallies = _tallies(item)
+    page = pages.get_page(request.GET.get("page"))
     address = reverse("decisions_desk:opinions", args=[number])
     labels = {
         "to_show": _("待审核展示"),
@@ -62,6 +64,7 @@ def opinions(request: DeskRequest, number: str) -> HttpResponse:
         "title": _("意见办理"),
         "item": item,
         "page": page,
+        "is_capped": pages.is_capped,
         "rows": [(o, [paths.get(t.key, "") for t in o.targets.all()]) for o in page],
         "tabs": [
             (_("全部"), address, tallies["all"], not what),
@@ -80,6 +83,15 @@ def opinions(request: DeskRequest, number: str) -> HttpResponse:
         (item.number, reverse("decisions_desk:consultation", args=[number])), (_("意见办理"), "")
     )
     return desk_page(request, "decisions/desk/opinions.html", context, crumbs=crumbs)
+
+
+def _tallies(item: Consultation) -> dict[str, str]:
+    """How many opinions each tab has, counted up to what one can turn to."""
+    found = {}
+    for name, condition in {"all": Q(), **reads.FILTERS}.items():
+        count = item.opinions.filter(condition).order_by()[: CAP + 1].count()
+        found[name] = f"{CAP}+" if count > CAP else str(count)
+    return found
 
 
 @require_safe

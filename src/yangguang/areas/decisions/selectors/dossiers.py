@@ -210,6 +210,8 @@ class Entry:
     text: str = ""
     url: str = ""
     tone: str = ""
+    day: date | None = None
+    """Where only the day is known; `at` then serves the order."""
 
 
 MOVE_WORDS = {
@@ -258,7 +260,8 @@ def entries_of(dossier: Dossier) -> list[Entry]:
         if row.status == Status.DONE and row.done_on:
             ways = dict(rules.METHODS.get(Step(row.step), ()))
             how = "、".join(str(ways[m]) for m in row.methods if m in ways)
-            found.append(Entry(_noon(row.done_on), str(STEP_WORDS[Step(row.step)]), how))
+            words = str(STEP_WORDS[Step(row.step)])
+            found.append(Entry(_noon(row.done_on), words, how, day=row.done_on))
         elif row.status == Status.EXEMPT and row.done_on:
             grounds = dict(rules.EXEMPTIONS.get(Step(row.step), ()))
             found.append(
@@ -266,11 +269,13 @@ def entries_of(dossier: Dossier) -> list[Entry]:
                     _noon(row.done_on),
                     _("不需要%(step)s") % {"step": rules.STEP_LABELS[Step(row.step)]},
                     str(grounds.get(row.ground, "")),
+                    day=row.done_on,
                 )
             )
     found += _of_consultations(dossier)
     for entry in dossier.media.all():
-        found.append(Entry(_noon(entry.on), str(entry.get_channel_display()), entry.name))
+        where = str(entry.get_channel_display())
+        found.append(Entry(_noon(entry.on), where, entry.name, day=entry.on))
     for item in editions_with(dossier):
         record = item.edition.record
         if record is not None and record.current is not None:

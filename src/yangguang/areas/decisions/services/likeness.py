@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,12 @@ ALIKE = 80.0
 NOISE = re.compile(r"[\s,，。.!！?？;；:：、“”\"'()（）《》]+")
 SHORTEST = ALIKE / (200 - ALIKE)
 """The length of the shorter of two alike texts, of the longer's: what the measure allows."""
+APART = 100 - ALIKE
+"""Steps from one of two alike texts to the other, at most, for a hundred signs of both."""
 ROOM = 8
 """Lengths kept together."""
+BITS = 1021
+"""Of what tells which signs a text has."""
 
 
 def plain(text: str) -> str:
@@ -34,11 +37,23 @@ def plain(text: str) -> str:
     return NOISE.sub("", text)
 
 
+def signs_of(text: str) -> int:
+    """Which signs the text has, one bit each; a few share a bit.
+
+    A sign only one of two texts has costs the measure at least one step, so that texts whose
+    signs differ in too many bits cannot be alike: told in a moment, without comparing the words.
+    """
+    found = 0
+    for sign in set(text):
+        found |= 1 << ord(sign) % BITS
+    return found
+
+
 def clusters(texts: Iterable[tuple[int, str]]) -> Mapping[int, int]:
     """For each opinion that has one like it, the first of them, by primary keys.
 
     Letters of a campaign with the same words are one text. Each text is compared with the first
-    of every cluster so far whose length lets them be alike at all.
+    of every cluster so far whose length and signs let them be alike at all.
     """
     # Slow library, needed here only.
     from rapidfuzz import fuzz, process
@@ -47,14 +62,20 @@ def clusters(texts: Iterable[tuple[int, str]]) -> Mapping[int, int]:
     for pk, raw in texts:
         same.setdefault(plain(raw), []).append(pk)
     members: dict[str, list[int]] = {}
-    by_length: dict[int, list[str]] = {}
+    by_length: dict[int, list[tuple[int, str]]] = {}
     for text, pks in same.items():
         least, most = int(len(text) * SHORTEST), int(len(text) / SHORTEST) + 1
         rooms = range(least // ROOM, most // ROOM + 1)
-        near = itertools.chain.from_iterable(by_length.get(room, ()) for room in rooms)
+        signs = signs_of(text)
+        near = [
+            other
+            for room in rooms
+            for others, other in by_length.get(room, ())
+            if 100 * (signs ^ others).bit_count() <= APART * (len(text) + len(other))
+        ]
         match = process.extractOne(text, near, scorer=fuzz.ratio, score_cutoff=ALIKE)
         if match is None:
-            by_length.setdefault(len(text) // ROOM, []).append(text)
+            by_length.setdefault(len(text) // ROOM, []).append((signs, text))
         members.setdefault(match[0] if match else text, []).extend(pks)
     return {pk: min(pks) for pks in members.values() if len(pks) > 1 for pk in pks}
 

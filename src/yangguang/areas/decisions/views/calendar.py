@@ -99,7 +99,11 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     refs = [act.subject_ref for act in rows]
     known: dict[str, tuple[str, str, str]] = {
-        d.number: (d.title, reverse("decisions:dossier", args=[d.number]), agency_name(d.organ))
+        d.number: (
+            d.shown_title,
+            reverse("decisions:dossier", args=[d.number]),
+            agency_name(d.organ),
+        )
         for d in dossiers.filter(number__in=refs)
     }
     known |= {

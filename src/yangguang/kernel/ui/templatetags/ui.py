@@ -165,8 +165,8 @@ def actions(context: Context, acts: Iterable[object]) -> dict[str, object]:
 
 @register.inclusion_tag("ui/components/timeline.html")
 def timeline(entries: Iterable[object]) -> dict[str, object]:
-    """What happened, newest as given: at, title, text, actor, url, tone."""
-    names = ("at", "title", "text", "actor", "url", "tone")
+    """What happened, newest as given: at, title, text, actor, url, tone, day (without an hour)."""
+    names = ("at", "title", "text", "actor", "url", "tone", "day")
     return {"entries": [_pair(entry, *names) for entry in entries]}
 
 
