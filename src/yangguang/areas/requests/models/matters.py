@@ -199,7 +199,7 @@ class Outcome(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["request", "round"], name="outcome_once_per_round")
         ]
-        indexes: ClassVar = [models.Index(fields=["decided_on"], name="outcome_by_day")]
+        indexes: ClassVar = [models.Index(fields=["decided_on", "id"], name="outcome_in_order")]
 
     def __str__(self) -> str:
         return self.result
