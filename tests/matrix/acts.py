@@ -148,6 +148,20 @@ WHO_MAY: dict[str, Who] = {
         "depends on how far the event is",
     ),
     **_elsewhere(
+        "surveys_desk:new surveys_desk:edit surveys_desk:new_question surveys_desk:question"
+        " surveys_desk:move surveys_desk:drop surveys_desk:prepare surveys_desk:reopen"
+        " surveys_desk:stop surveys_desk:tickets surveys_desk:copies surveys_desk:enter"
+        " surveys_desk:look surveys_desk:findings surveys_desk:outcomes"
+        " surveys_desk:drop_outcome surveys_desk:report surveys_desk:reopen_report"
+        " surveys_desk:person surveys_desk:exclude surveys_desk:include",
+        "tests/areas/decisions/surveys",
+        "depends on how far the survey is",
+    ),
+    **_elsewhere("surveys:answer surveys:follow", "tests/areas/decisions/surveys", PUBLIC),
+    **_elsewhere(
+        "surveys:leave", "tests/areas/decisions/surveys", "who has the number and the query code"
+    ),
+    **_elsewhere(
         "meetings:begin meetings:step meetings:check meetings:resume meetings:follow",
         "tests/areas/decisions/meetings",
         PUBLIC,

@@ -18,6 +18,7 @@ from yangguang.areas.decisions.rules.consultation import Kind
 from yangguang.areas.decisions.rules.dossier import Paper
 from yangguang.areas.decisions.services import dossiers as decision_dossiers
 from yangguang.areas.decisions.services import drafting, opinions, planning
+from yangguang.areas.decisions.surveys import models as surveys
 from yangguang.areas.oversight.assurance.services import groups, plans, reports
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
@@ -83,6 +84,7 @@ WATCHED = (
     cases.KindSetting, cases.Rating, Job, JobLine, Notice, Bounce,
     SynonymGroup, Promotion, duties.EvidenceLink, duties.Decision, duties.Event, duties.ParameterValue,
     meetings.OpenEvent, meetings.Registration, meetings.DelegateOpinion, meetings.Seat,
+    surveys.Survey, surveys.Answer, surveys.AnswerText, surveys.Outcome, surveys.Ticket,
     decisions.Consultation, decisions.Opinion, decisions.DraftText, decisions.OpinionGroup,
     regulations.Dossier, regulations.Step, regulations.Interpretation, regulations.Cleanup,
     regulations.CleanupItem, regulations.Task, regulations.Reprint, regulations.Change,
@@ -190,6 +192,7 @@ class Material:
         self.consult()
         self.regulate()
         self.convene()
+        self.survey_people()
         self.decide()
         self._owed(at)
 
@@ -391,6 +394,29 @@ class Material:
         )  # fmt: skip
         self.delegate_opinion = made.opinions.create(
             registration=self.registration, at=office.at, sealed="x", text=f"关于{MARK}的意见"
+        )
+
+    def survey_people(self) -> None:
+        """A survey whose notice is not public, an answer, what was written, what came of it."""
+        office = self.office
+        told = {
+            "key": "1", "kind": "single", "text": f"{MARK}好吗？", "required": True,
+            "options": [["1", MARK], ["2", "不"]],
+        }  # fmt: skip
+        self.survey = made = surveys.Survey.objects.create(
+            number="WJ-MATRIX-2026-00001", agency=office.agency, kind="questionnaire",
+            purpose="other", title=f"关于{MARK}的问卷", target=MARK, sample_method=MARK,
+            introduction=MARK, state="announced", created_at=office.at, opened_at=office.at,
+            start_on=city_date(office.at), end_on=city_date(office.at) + timedelta(days=9),
+            released={"introduction": [MARK], "questions": [told]},
+        )  # fmt: skip
+        self.survey_answer = made.answers.create(
+            number="WJ-MATRIX-2026-00001-00001", token_digest="x", code_digest="x", at=office.at,
+            received_on=city_date(office.at), data={"1": "1"}, sealed="x",
+        )  # fmt: skip
+        self.survey_answer.texts.create(survey=made, key="2", text=f"关于{MARK}的建议")
+        self.survey_outcome = made.outcomes.create(
+            position=1, said=MARK, disposition="adopted", reason=MARK
         )
 
     def decide(self) -> None:

@@ -257,6 +257,45 @@ ROUTES: dict[str, Route] = {
         " api:regulations",
     ),
     **_routes("matter", "regulations:life regulations:cleanup regulations:cleanup_csv"),
+    **_routes("office", "surveys_desk:surveys surveys_desk:new", overseen=True),
+    **{
+        f"surveys_desk:{name}": Route("case", about="survey", overseen=True)
+        for name in (
+            *("survey", "edit", "preview", "stop", "answers", "enter", "texts", "findings"),
+            "outcomes",
+        )
+    },
+    **{
+        f"surveys_desk:{name}": Route("case", post_only=True, about="survey", overseen=True)
+        for name in ("prepare", "reopen", "tickets", "copies", "look", "report", "reopen_report")
+    },
+    "surveys_desk:new_question": Route(
+        "case", about="survey", overseen=True, more=(("kind", "single"),)
+    ),
+    "surveys_desk:question": Route("case", about="survey", overseen=True, more=(("key", "1"),)),
+    **{
+        f"surveys_desk:{name}": Route(
+            "case", post_only=True, about="survey", overseen=True, more=(("key", "1"),)
+        )
+        for name in ("move", "drop")
+    },
+    "surveys_desk:drop_outcome": Route(
+        "case", post_only=True, pk="survey_outcome", about="survey", overseen=True
+    ),
+    "surveys_desk:answer": Route("case", about="survey_answer", overseen=True),
+    **{
+        f"surveys_desk:{name}": Route("case", post_only=True, about="survey_answer", overseen=True)
+        for name in ("person", "exclude", "include")
+    },
+    **_routes("public", "surveys:home surveys:feed surveys:follow api:surveys"),
+    **{
+        f"surveys:{name}": Route("matter", about="survey")
+        for name in ("survey", "answer", "results", "results_csv")
+    },
+    "surveys:texts": Route("matter", about="survey", more=(("key", "1"),)),
+    "api:survey": Route("matter", about="survey"),
+    **_routes("applicant", "surveys:received surveys:own"),
+    **_routes("applicant", "surveys:leave", post_only=True),
     **_routes("office", "meetings_desk:events meetings_desk:new", overseen=True),
     **{
         f"meetings_desk:{name}": Route("case", about="meeting", overseen=True)

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "yangguang.areas.decisions",
     "yangguang.areas.regulations",
     "yangguang.areas.decisions.meetings",
+    "yangguang.areas.decisions.surveys",
     "yangguang.areas.oversight",
     "yangguang.areas.oversight.assurance",
     "yangguang.areas.oversight.supervision",

@@ -13,6 +13,7 @@ handler500 = "yangguang.portal.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yangguang.kernel.ui.urls")),
+    path("desk/decisions/surveys/", include("yangguang.areas.decisions.surveys.desk_urls")),
     path("desk/decisions/meetings/", include("yangguang.areas.decisions.meetings.desk_urls")),
     path("desk/decisions/", include("yangguang.areas.decisions.desk.urls")),
     path("desk/regulations/", include("yangguang.areas.regulations.desk.urls")),
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("yangguang.areas.oversight.desk_urls")),
     path("desk/", include("yangguang.kernel.desk.urls")),
     path("status/", include("yangguang.kernel.cases.urls")),
+    path("decisions/surveys/", include("yangguang.areas.decisions.surveys.urls")),
     path("decisions/meetings/", include("yangguang.areas.decisions.meetings.urls")),
     path("decisions/", include("yangguang.areas.decisions.urls")),
     path("regulations/", include("yangguang.areas.regulations.urls")),

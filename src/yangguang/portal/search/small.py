@@ -14,6 +14,7 @@ from yangguang.areas.decisions.meetings.selectors import line_of as meeting_line
 from yangguang.areas.decisions.meetings.selectors import public_events
 from yangguang.areas.decisions.selectors.consultations import line_of, public_consultations
 from yangguang.areas.decisions.selectors.dossiers import dossier_line, public_dossiers
+from yangguang.areas.decisions.surveys.selectors import surveys
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
@@ -264,6 +265,29 @@ MEETING_ACTS = frozenset(
         "publishing.withdrawn",
     }
 )
+
+
+def _surveys(at: datetime) -> Iterator[Item]:
+    """Surveys whose notice is public; what they ask can be found."""
+    today = city_date(at)
+    for survey in surveys.public_surveys():
+        line = surveys.line_of(survey, on=today)
+        yield Item(
+            name=line.number,
+            title=line.title,
+            url=reverse("surveys:survey", args=[line.number]),
+            text="。".join(
+                [
+                    *surveys.introduction_of(survey),
+                    *(question.text for question in surveys.questions_of(survey)),
+                ]
+            ),
+            organisation=line.agency,
+            agency=(survey.agency.code,),
+            note=line.label,
+        )
+
+
 DECISION_ACTS = frozenset(
     {
         "decisions.dossier_moved",
@@ -280,6 +304,15 @@ CONSULTATION_ACTS = frozenset(
         "publishing.withdrawn",
     }
 )
+SURVEY_ACTS = frozenset(
+    {
+        "decisions.survey_opened",
+        "decisions.survey_correction_followed",
+        "decisions.survey_stopped",
+        "decisions.survey_results_published",
+        "publishing.withdrawn",
+    }
+)
 AGENCY_ACTS = frozenset(
     {"desk.agency_added", "desk.agency_renamed", "desk.agency_merged", "desk.agency_split"}
 )
@@ -288,6 +321,7 @@ KINDS = (
     Small("consultation", gettext_lazy("征求意见"), _consultations, 1.4, CONSULTATION_ACTS),
     Small("decision", gettext_lazy("重大决策"), _decisions, 1.4, DECISION_ACTS),
     Small("meeting", gettext_lazy("列席、开放日和听证"), _meetings, 1.4, MEETING_ACTS),
+    Small("survey", gettext_lazy("问卷调查"), _surveys, 1.4, SURVEY_ACTS),
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),

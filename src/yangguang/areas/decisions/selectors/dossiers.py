@@ -31,6 +31,7 @@ from yangguang.areas.decisions.rules.dossier import (
     Step,
     StepFact,
 )
+from yangguang.areas.decisions.surveys.selectors.surveys import results_stand, surveys_of
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.rules import Role
@@ -273,6 +274,7 @@ def entries_of(dossier: Dossier) -> list[Entry]:
                 )
             )
     found += _of_consultations(dossier)
+    found += _of_surveys(dossier)
     for entry in dossier.media.all():
         where = str(entry.get_channel_display())
         found.append(Entry(_noon(entry.on), where, entry.name, day=entry.on))
@@ -306,6 +308,17 @@ def _of_consultations(dossier: Dossier) -> Iterator[Entry]:
                 _("公布意见采纳情况"),
                 url=reverse("decisions:report", args=[item.number]),
             )
+
+
+def _of_surveys(dossier: Dossier) -> Iterator[Entry]:
+    for survey in surveys_of(dossier):
+        url = reverse("surveys:survey", args=[survey.number])
+        if survey.opened_at:
+            until = _("%(until)s截止") % {"until": date_cn(survey.end_on)}
+            yield Entry(survey.opened_at, _("公布问卷调查"), until, url)
+        if survey.reported_at and results_stand(survey):
+            page = reverse("surveys:results", args=[survey.number])
+            yield Entry(survey.reported_at, _("公布调查结果和处理情况"), url=page)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from yangguang.areas.decisions.selectors.dossiers import (
 )
 from yangguang.areas.decisions.selectors.texts import clauses_of
 from yangguang.areas.decisions.services.reporting import header, rows_of
+from yangguang.areas.decisions.surveys.rules.survey import Phase as SurveyPhase
+from yangguang.areas.decisions.surveys.selectors import surveys
 from yangguang.areas.decisions.views.common import crumbs
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.ui.downloads import csv_response
@@ -50,6 +52,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "decisions/home.html",
         {
             "open": groups[0][1],
+            "surveys": [
+                surveys.line_of(s, on=on)
+                for s in surveys.in_phase(SurveyPhase.OPEN, on=on)[:LIST_SIZE]
+            ],
             "upcoming": groups[1][1],
             "over": groups[2][1],
             "page": page,

@@ -17,6 +17,8 @@ from yangguang.areas.decisions.rules.dossier import STATE_LABELS, STATE_LOOKS, S
 from yangguang.areas.decisions.selectors import dossiers as reads
 from yangguang.areas.decisions.selectors import planning
 from yangguang.areas.decisions.selectors.consultations import line_of
+from yangguang.areas.decisions.surveys.selectors.surveys import line_of as survey_line
+from yangguang.areas.decisions.surveys.selectors.surveys import surveys_of
 from yangguang.areas.decisions.views.common import crumbs
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.ui.downloads import csv_response
@@ -75,6 +77,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "next": reads.what_next(item),
         "open": [line for line in lines if line.phase == "open"],
         "consultations": lines,
+        "surveys": [survey_line(s, on=on) for s in surveys_of(item)],
         "steps": reads.step_views(item),
         "entries": reads.entries_of(item),
         "documents": reads.documents_of(item),

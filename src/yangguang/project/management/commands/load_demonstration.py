@@ -25,6 +25,7 @@ from yangguang.project.oversight import load_oversight
 from yangguang.project.regulating import load_regulations
 from yangguang.project.requests import load_requests
 from yangguang.project.statutory import load_statutory_parts
+from yangguang.project.surveying import load_surveys
 from yangguang.project.timekeeping import install_timekeeping
 
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
         load_consultations(city, at=at)
         load_meetings(city, at=at)
         load_dossiers(city, at=at)
+        load_surveys(city, at=at)
         seal(at=at)
         run_followers(at=at)
         made += load_statutory_parts(city, at=at) if made else 0
