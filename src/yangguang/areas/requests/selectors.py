@@ -430,7 +430,7 @@ def _result_text(row: Request, says: Mapping[str, str]) -> str:
 def info_of(case: Case) -> str:
     """What is asked for, as letters repeat it."""
     parts = [text_named(case, name) for name in ("info_title", "info_number", "info_description")]
-    text = ";".join(part.rstrip("。") for part in parts if part)
+    text = "；".join(part.rstrip("。") for part in parts if part)
     return f"{text}。" if text else ""
 
 
@@ -455,7 +455,7 @@ def public_rows(case: Case, at: datetime, page: PageReading) -> Sequence[tuple[s
 
 def _form(row: Request) -> str:
     obtain = "、".join(str(OBTAIN_LABELS[Obtain(way)]) for way in row.obtain)
-    return f"{row.get_carrier_display()};{obtain}"
+    return f"{row.get_carrier_display()}；{obtain}"
 
 
 @dataclass(frozen=True)
@@ -569,7 +569,7 @@ def desk_links(case: Case, _actor: Actor) -> Sequence[tuple[str, str]]:
         (_("答复提供的文件"), reverse("requests_desk:files", args=[case.number])),
         (_("检索、征求意见和经办记录"), reverse("requests_desk:record", args=[case.number])),
         (
-            _("登记表、呈批单、送达回证、归档目录"),
+            _("登记表、呈批单、归档目录"),
             reverse("requests_desk:papers", args=[case.number]),
         ),
     ]

@@ -35,7 +35,7 @@ STATES: dict[str, StateInfo] = {
     S.AWAITING_CONFIRMATION: StateInfo(
         _("待确认"),
         _("已提交，待机关确认"),
-        _("机关会与您确认收到了申请。双方确认之日是收到申请之日，答复期限从第二个工作日起算。"),
+        _("机关会与您确认收到了申请。双方确认之日是收到申请之日，答复期限从下一个工作日起算。"),
         "new",
     ),
     S.UNREACHABLE: StateInfo(
