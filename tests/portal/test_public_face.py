@@ -336,6 +336,18 @@ def test_sitemap_names_columns_agencies_and_the_last_change(
     assert "Disallow: /desk/" in client.get("/robots.txt").content.decode()
 
 
+def test_sitemap_index_tells_when_a_part_changed_last(
+    client: Client, whole_site: list[str]
+) -> None:
+    index = ET.fromstring(client.get(reverse("portal:sitemap")).content)
+    part = ET.fromstring(client.get(reverse("portal:sitemap_part", args=[0])).content)
+
+    def moments(tree: ET.Element) -> list[str]:
+        return [e.text or "" for e in tree.iter() if e.tag.endswith("lastmod")]
+
+    assert moments(index) == [max(moments(part))]
+
+
 def test_ready_says_yes_when_the_worker_beats(client: Client) -> None:
     beat(name="worker", at=now() - timedelta(seconds=5))
 

@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yangguang.kernel.now import city_date, now
-from yangguang.kernel.publishing.selectors import changed, sitemap_entries, sitemap_parts
+from yangguang.kernel.publishing.selectors import (
+    changed,
+    sitemap_changes,
+    sitemap_entries,
+    sitemap_parts,
+)
 from yangguang.kernel.ui.site import facts
 from yangguang.portal.addresses import absolute
 from yangguang.portal.board.addresses import board_pages
@@ -104,10 +109,12 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """All parts of the sitemap."""
+    last = sitemap_changes()
     parts = [
-        absolute(request, reverse("portal:sitemap_part", args=[n])) for n in range(sitemap_parts())
+        (absolute(request, reverse("portal:sitemap_part", args=[n])), last.get(n))
+        for n in range(sitemap_parts())
     ]
-    fixed = absolute(request, reverse("portal:sitemap_pages"))
+    fixed = (absolute(request, reverse("portal:sitemap_pages")), None)
     return render(
         request,
         "portal/sitemap_index.xml",

@@ -12,6 +12,7 @@ from yangguang.kernel.publishing.selectors.catalogue import (
     filtered,
     interpretations_of,
     newest,
+    sitemap_changes,
     sitemap_entries,
     sitemap_parts,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "relations_for",
     "reviews_of",
     "scheduled_for",
+    "sitemap_changes",
     "sitemap_entries",
     "sitemap_parts",
     "unit_versions",

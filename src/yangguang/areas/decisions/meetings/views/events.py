@@ -17,9 +17,11 @@ from yangguang.areas.decisions.meetings import selectors as reads
 from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.registrations import meeting_days
 from yangguang.areas.decisions.meetings.rules import Phase
+from yangguang.areas.decisions.meetings.structured import of_event
 from yangguang.areas.decisions.views.common import crumbs as above
 from yangguang.kernel.notices import ical
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.ui.html import linked_data
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -115,12 +117,14 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
     if isinstance(item, HttpResponse):
         return item
     at = now()
+    line = reads.line_of(item, at=at)
     return render(
         request,
         "meetings/event.html",
         {
             "item": item,
-            "line": reads.line_of(item, at=at),
+            "line": line,
+            "linked_data": linked_data(of_event(item, line)),
             "version": item.notice.current.version if item.notice and item.notice.current else None,
             "steps": _steps(item, at),
             "figures": reads.statistics_of(item),
