@@ -110,6 +110,7 @@ def fill(made: Any, first: int, count: int, **fields: Any) -> None:
 def run(size: int) -> Iterable[Result]:
     """Everything of the part; `size` is the number of opinions on the worklist."""
     from django.test import Client
+    from django.urls import reverse
 
     from yangguang.kernel.organizations.models import Person, RoleAssignment
     from yangguang.kernel.organizations.selectors import agency_for
@@ -140,7 +141,7 @@ def run(size: int) -> Iterable[Result]:
         pair.use(which)
         clients[which] = {1: Client()}
         clients[which][1].force_login(officer)
-    address = f"/desk/consultations/{work.number}/opinions/"
+    address = reverse("decisions_desk:opinions", args=[work.number])
     for what in ("", "open", "to_show", "drafted", "alike"):
         name = f"worklist {what or 'all'}"
         yield from measured(Page(name, f"{address}?what={what}", 25, offices=1), pair, clients)

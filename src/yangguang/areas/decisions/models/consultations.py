@@ -227,6 +227,9 @@ class Opinion(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["consultation", "id"], name="opinion_in_order"),
             models.Index(fields=["consultation", "answer", "id"], name="opinion_by_answer"),
+            models.Index(
+                fields=["consultation", "answer", "disposition", "is_late"], name="opinion_counted"
+            ),
             models.Index(fields=["consultation", "showing", "id"], name="opinion_by_showing"),
             models.Index(fields=["consultation", "likeness"], name="opinion_by_likeness"),
         ]

@@ -154,8 +154,10 @@ class ClauseView:
 
 def clause_views(text: DraftText) -> list[ClauseView]:
     """The draft with the number of opinions shown on each clause; two queries."""
+    # Two indexes are read, and none of the opinions' words.
+    shown = Opinion.objects.filter(consultation=text.consultation_id, showing=Showing.SHOWN)
     rows = OpinionTarget.objects.filter(
-        consultation=text.consultation_id, opinion__showing=Showing.SHOWN
+        consultation=text.consultation_id, opinion__in=shown.order_by().values("pk")
     )
     counts = dict(rows.order_by().values_list("key").annotate(n=Count("pk")))
     return [ClauseView(clause, counts.get(clause.key, 0)) for clause in clauses_of(text)]
