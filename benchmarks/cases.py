@@ -1,7 +1,7 @@
 """Matters: the worklist at a thousandth and in full, the nightly comparison of their due dates.
 
-Open matters are written in bulk past the services, each with a running clock and the fact it
-comes from; the pages are those of a handler and of who watches over the city.
+Open matters are copied past the services, each with a running clock and the fact it comes from;
+the pages are those of a handler and of who watches over the city.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from documents import Page, measured
+from measuring.bulk import write_rows
 from measuring.databases import Pair, refresh_statistics
 from measuring.program import Part, note
 from measuring.results import Result
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SMALL = 10_000
-CHUNK = 10_000
+CHUNK = 50_000
+TITLE = "反映某单位:应当主动公开的信息没有公开"
 HANDLERS = 20
 QUERIES = 15
 NIGHT = 300.0
@@ -33,7 +35,8 @@ MEMORY = 40.0
 
 def fill(agency: Any, handlers: list[Any], first: int, count: int) -> None:
     """So many open matters of the agency, received over the last eighty days."""
-    from django.db import transaction
+    from django.db import connection, transaction
+    from django.db.models import Max
 
     from yangguang.kernel.calendars.selectors import calendar_for
     from yangguang.kernel.cases.models import Case, CaseClock, ClockFact
@@ -47,53 +50,66 @@ def fill(agency: Any, handlers: list[Any], first: int, count: int) -> None:
     rule = kind.settings["limit.answer"].default
     calendar = calendar_for()
     starts = [AT - timedelta(days=day) for day in range(80)]
-    dates = {
-        start: evaluate(Rule.from_json(rule), [Started(at=start)], calendar, AT) for start in starts
-    }
+    results = [
+        evaluate(Rule.from_json(rule), [Started(at=start)], calendar, AT) for start in starts
+    ]
+    said = json.dumps(rule)
+    facts = [json.dumps(Started(at=start).to_json()) for start in starts]
+    written = connection.ops.adapt_datetimefield_value
+
+    def moments(place: int) -> tuple[Any, Any, Any]:
+        day = place % len(starts)
+        due = written(results[day].due)
+        return written(starts[day]), due, due
+
+    def dated(place: int) -> tuple[Any, ...]:
+        result = results[place % len(starts)]
+        day = connection.ops.adapt_datefield_value(result.due_on)
+        return day, result.provisional, result.calendar_version
+
     with transaction.atomic():
         act: Act = record(
             NewAct(kind="cases.opened", actor=SYSTEM, at=AT, subject=Subject("case", None))
         )
-        cases, results = [], []
-        for place in range(first, first + count):
-            start = starts[place % len(starts)]
-            result = dates[start]
-            results.append((start, result))
-            cases.append(
-                Case(
-                    number=f"TS-BENCH-2026-{place:07d}",
-                    kind=kind.name,
-                    kind_version=kind.version,
-                    title="反映某单位:应当主动公开的信息没有公开",
-                    agency=agency,
-                    handler_id=handlers[place % len(handlers)].pk,
-                    channel="web",
-                    state="checking",
-                    opened_at=start,
-                    due_at=result.due,
-                    sort_at=result.due,
+        places = range(first, first + count)
+        number = (Case.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        clock = (CaseClock.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        fact = (ClockFact.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+        write_rows(
+            Case,
+            (
+                *("id", "number", "kind", "kind_version", "title", "agency_id", "handler_id"),
+                *("channel", "state", "opened_at", "due_at", "sort_at"),
+            ),
+            (
+                (
+                    number + n, f"TS-BENCH-2026-{place:07d}", kind.name, kind.version, TITLE,
+                    agency.pk, handlers[place % len(handlers)].pk, "web", "checking",
+                    *moments(place),
                 )
-            )
-        Case.objects.bulk_create(cases, batch_size=1000)
-        clocks = [
-            CaseClock(
-                case=case,
-                name="answer",
-                rule=rule,
-                due_at=result.due,
-                due_on=result.due_on,
-                is_provisional=result.provisional,
-                calendar_version=result.calendar_version,
-            )
-            for case, (_start, result) in zip(cases, results, strict=True)
-        ]
-        CaseClock.objects.bulk_create(clocks, batch_size=1000)
-        ClockFact.objects.bulk_create(
-            [
-                ClockFact(clock=clock, position=1, data=Started(at=start).to_json(), record=act)
-                for clock, (start, _result) in zip(clocks, results, strict=True)
-            ],
-            batch_size=1000,
+                for n, place in enumerate(places)
+            ),
+        )  # fmt: skip
+        write_rows(
+            CaseClock,
+            (
+                *("id", "case_id", "name", "rule", "due_at", "due_on", "is_provisional"),
+                "calendar_version",
+            ),
+            (
+                (
+                    clock + n, number + n, "answer", said, moments(place)[1], *dated(place),
+                )
+                for n, place in enumerate(places)
+            ),
+        )  # fmt: skip
+        write_rows(
+            ClockFact,
+            ("id", "clock_id", "position", "data", "record_id"),
+            (
+                (fact + n, clock + n, 1, facts[place % len(starts)], act.pk)
+                for n, place in enumerate(places)
+            ),
         )
 
 
