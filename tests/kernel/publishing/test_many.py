@@ -59,7 +59,9 @@ def found(**filters: str) -> list[str]:
         ("佳政发[2017]5", ["佳政发〔2017〕57号", "佳政发〔2017〕5号"]),
         # Without the place, when nothing begins so.
         ("政发〔2017〕57号", ["佳政发〔2017〕57号"]),
+        ("政发〔2017〕57", ["佳政发〔2017〕57号"]),
         ("2017〕5号", ["佳办发〔2017〕5号", "佳政发〔2017〕5号"]),
+        ("2017〕5", ["佳办发〔2017〕5号", "佳政发〔2017〕57号", "佳政发〔2017〕5号"]),
         ("佳政发", ["佳政发〔2017〕57号", "佳政发〔2017〕5号"]),
         ("佳政发〔2018〕1号", []),
         ("〔〕", []),
@@ -69,6 +71,29 @@ def test_number_whole_or_in_part_finds(office: Office, typed: str, expected: lis
     numbered(office, "佳政发〔2017〕5号", "佳政发〔2017〕57号", "佳办发〔2017〕5号")
 
     assert found(number=typed) == sorted(expected)
+
+
+@pytest.mark.parametrize("typed", ["字〔2020〕5号", "2020〕5号", "佳自然资(用地)字〔2020〕5号"])
+def test_number_whose_code_has_brackets_is_found_by_its_end(office: Office, typed: str) -> None:
+    numbered(office, "佳自然资（用地）字〔2020〕5号", "佳自然资（用地）字〔2020〕55号")
+
+    assert found(number=typed) == ["佳自然资（用地）字〔2020〕5号"]
+
+
+@pytest.mark.parametrize("typed", ["佳政发〔2018〕1号", "政发〔2018〕1", "2018〕1号"])
+def test_number_nobody_gave_is_read_from_an_index(office: Office, typed: str) -> None:
+    numbered(office, "佳政发〔2017〕5号")
+    asked = filtered(CatalogueFilters(number=typed)).order_by()
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_indexscan = on")
+            plan = asked.explain()
+    else:
+        plan = asked.explain()
+
+    assert list(asked) == []
+    assert "entry_by_number_end" in plan
 
 
 def test_number_with_signs_of_a_pattern_stands_for_itself(office: Office) -> None:

@@ -1,10 +1,10 @@
-"""A look-up both databases answer from an index: what a key begins with."""
+"""Look-ups both databases answer from an index: what a key begins with, how it ends."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Func, Lookup
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -39,3 +39,14 @@ class Begins(Lookup[str]):
         left, parameters = self.process_lhs(compiler, connection)
         both = [*parameters, self.rhs, *parameters, f"{self.rhs}{LAST}"]
         return f"({left} >= %s AND {left} < %s)", both
+
+
+class NumberEnd(Func):
+    """Year and sequence at the end of a number's key: /2017/5/ of 佳政发/2017/5/.
+
+    Without parameters of its own, or SQLite would not know it in the index again.
+    """
+
+    template = "SUBSTR(%(expressions)s, LENGTH(RTRIM(%(expressions)s, '0123456789/')) + 1)"
+    output_field = CharField()
+    arity = 1

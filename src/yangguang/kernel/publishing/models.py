@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.publishing import lookups, rules
+from yangguang.kernel.publishing.lookups import NumberEnd
 
 PERSON = settings.AUTH_USER_MODEL
 # Asked for by name in queries: `doc_number_key__begins`.
@@ -542,6 +543,7 @@ class CatalogueEntry(models.Model):
                 name="entry_by_number_start",
                 opclasses=["varchar_pattern_ops"],
             ),
+            models.Index(NumberEnd("doc_number_key"), name="entry_by_number_end"),
             models.Index(
                 fields=["-updated_at", "-record"],
                 condition=Q(updated_at__gt=models.F("first_published_at")),

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 
 from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name
+from yangguang.kernel.publishing.lookups import NumberEnd
 from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Record, Topic
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState, Validity
 from yangguang.kernel.publishing.showing import ALL, PART, list_tag, publication_tag, record_tag
@@ -27,6 +29,8 @@ CAP_READING = 100
 """The same where every text has to be read to know whether it counts."""
 WHOLE_NUMBER = re.compile(r"[^/\d][^/]*/\d{4}/\d+/?")
 """Key of a document number with its code, year and sequence."""
+YEAR_AND_SEQUENCE = re.compile(r"\d{4}/\d+/")
+"""Key of what is left of a number without its code, its 号 typed."""
 
 
 @dataclass(frozen=True)
@@ -219,16 +223,25 @@ def _shown_in(column: Column, known: list[Column], places: list[Place]) -> int |
 def _number_condition(typed: str) -> Q:
     """A whole number is found by its beginning, from an index; a part of one wherever it stands.
 
-    Whoever leaves out the place (政发〔2017〕5号 for 佳政发〔2017〕5号) is understood if nothing
-    begins as he typed.
+    Whoever leaves out the place (政发〔2017〕5号 for 佳政发〔2017〕5号), or all before the year, is
+    understood if nothing begins as he typed: few numbers share year and sequence, and an index
+    has these. So a number that nobody ever gave is not looked for in every text.
     """
     key = search_key(typed)
     begins = Q(doc_number_key__begins=key)
     if not key:
         return Q(pk__in=[])
-    if WHOLE_NUMBER.fullmatch(key) and CatalogueEntry.objects.filter(begins).exists():
-        return begins
-    return Q(doc_number_key__contains=key)
+    contains = Q(doc_number_key__contains=key)
+    if WHOLE_NUMBER.fullmatch(key):
+        if CatalogueEntry.objects.filter(begins).exists():
+            return begins
+        end = key[key.index("/") :]
+    elif YEAR_AND_SEQUENCE.fullmatch(key):
+        end = f"/{key}"
+    else:
+        return contains
+    same = Exact(NumberEnd("doc_number_key"), end if end.endswith("/") else f"{end}/")
+    return Q(same) & contains
 
 
 def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
