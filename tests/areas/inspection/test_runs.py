@@ -19,6 +19,7 @@ from yangguang.areas.oversight.inspection.registrations import DAILY, JOB
 from yangguang.areas.oversight.inspection.rules import DEFAULT, Check, rubric_to_json
 from yangguang.areas.oversight.inspection.selectors import rubric_on
 from yangguang.areas.oversight.inspection.work import InspectionWork
+from yangguang.kernel.asking import answered
 from yangguang.kernel.calendars.registry import due_checks, rederivers
 from yangguang.kernel.calendars.services import add_local_days, ensure_seeded
 from yangguang.kernel.cases.rules import Refused
@@ -249,9 +250,9 @@ def test_each_sees_the_findings_of_his_own_units(bureau: Bureau, client: Client)
     assert "/columns/news/" in own
     assert "/columns/news/" not in others
     assert "/columns/news/" in office
-    lines = InspectionWork().gather(bureau.handler, at=bureau.at, limit=20)["unit"]
+    lines = answered(InspectionWork().gather(bureau.handler, at=bureau.at, limit=20))["unit"]
     assert any("空白栏目" in line.title for line in lines)
-    assert InspectionWork().gather(bureau.stranger, at=bureau.at, limit=20)["unit"] == []
+    assert answered(InspectionWork().gather(bureau.stranger, at=bureau.at, limit=20))["unit"] == []
 
 
 def test_office_starts_a_run_and_others_may_not(bureau: Bureau, client: Client) -> None:

@@ -16,6 +16,7 @@ from yangguang.areas.requests.remedy_work import PublishingWork, RemedyWork
 from yangguang.areas.requests.rules.names import Act, Clock, Letter, State
 from yangguang.areas.requests.rules.results import Result, Say
 from yangguang.areas.requests.rules.states import DEFAULTS, check_limit
+from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.letters import printed, text_of
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.rules import Do, Refused
@@ -54,20 +55,20 @@ def test_agency_answers_by_the_day_the_law_gives(
 def test_clock_of_the_answer_ends_with_the_answer_and_waits_on_today(office: Office) -> None:
     case = filed(office, office.on(D(2026, 3, 2)).closed(), "review", D(2026, 3, 20))
     source = RemedyWork()
-    (work,) = source.gather(office.handler, at=office.at, limit=9)["mine"]
+    (work,) = answered(source.gather(office.handler, at=office.at, limit=9))["mine"]
     assert (work.number, work.due_on) == (case.number, D(2026, 4, 3))
     for stranger in (office.stranger, office.other_head):
-        found = source.gather(stranger, at=office.at, limit=9)
+        found = answered(source.gather(stranger, at=office.at, limit=9))
         assert not any(found.values())
     office.on(D(2026, 4, 10))
-    (work,) = source.gather(office.handler, at=office.at, limit=9)["mine"]
+    (work,) = answered(source.gather(office.handler, at=office.at, limit=9))["mine"]
     assert work.level == "late"
 
     with pytest.raises(Refused, match="早于"):
         office.do(case, Act.REMEDY_ANSWERED, which="1", answered_on="2026-03-19")
     office.do(case, Act.REMEDY_ANSWERED, which="1", answered_on="2026-04-01")
     assert not case.clocks.filter(stopped_at=None).exists()
-    assert not any(source.gather(office.handler, at=office.at, limit=9).values())
+    assert not any(answered(source.gather(office.handler, at=office.at, limit=9)).values())
 
 
 def test_decision_ends_the_clock_and_an_ordered_reply_waits_until_it_is_begun(
@@ -84,10 +85,10 @@ def test_decision_ends_the_clock_and_an_ordered_reply_waits_until_it_is_begun(
         redo_due_on="2026-05-29",
     )
     assert not case.clocks.filter(stopped_at=None).exists()
-    (work,) = RemedyWork().gather(office.handler, at=office.at, limit=9)["mine"]
+    (work,) = answered(RemedyWork().gather(office.handler, at=office.at, limit=9))["mine"]
     assert work.due_on == D(2026, 5, 29)
     office.do(case, Act.REDO, office.head, decided_on="2026-05-08", note="复议决定")
-    assert not any(RemedyWork().gather(office.handler, at=office.at, limit=9).values())
+    assert not any(answered(RemedyWork().gather(office.handler, at=office.at, limit=9)).values())
 
 
 @pytest.mark.parametrize("name", [Clock.DEFENCE, Clock.DEFENCE_SUIT])
@@ -190,16 +191,22 @@ def granted(office: Office, number: str, info: str = INFO) -> Case:
 
 def test_same_information_given_to_two_is_proposed_once_for_everybody(office: Office) -> None:
     first = granted(office, ID_NUMBER)
-    assert not any(PublishingWork().gather(office.handler, at=office.at, limit=9).values())
+    assert not any(
+        answered(PublishingWork().gather(office.handler, at=office.at, limit=9)).values()
+    )
     second = granted(office, OTHER)
 
     assert Request.objects.get(case=second).alike_to_id == first.pk
-    (work,) = PublishingWork().gather(office.handler, at=office.at, limit=9)["mine"]
+    (work,) = answered(PublishingWork().gather(office.handler, at=office.at, limit=9))["mine"]
     assert work.number == second.number
     assert INFO not in work.title
-    assert not any(PublishingWork().gather(office.stranger, at=office.at, limit=9).values())
+    assert not any(
+        answered(PublishingWork().gather(office.stranger, at=office.at, limit=9)).values()
+    )
     office.do(second, Act.PUBLISH, public_title="绿化资金安排", public_text="共一百万元。")
-    assert not any(PublishingWork().gather(office.handler, at=office.at, limit=9).values())
+    assert not any(
+        answered(PublishingWork().gather(office.handler, at=office.at, limit=9)).values()
+    )
     record = Request.objects.get(case=second).public_record
     assert record is not None
     assert record.request.case_id == second.pk
@@ -211,7 +218,9 @@ def test_declined_proposal_waits_no_more_and_needs_its_reason(office: Office) ->
     with pytest.raises(Refused):
         office.do(second, Act.DECLINE_PUBLISH)
     office.do(second, Act.DECLINE_PUBLISH, publish_declined="含有个人信息。")
-    assert not any(PublishingWork().gather(office.handler, at=office.at, limit=9).values())
+    assert not any(
+        answered(PublishingWork().gather(office.handler, at=office.at, limit=9)).values()
+    )
 
 
 def test_other_information_the_same_person_and_refusals_propose_nothing(office: Office) -> None:

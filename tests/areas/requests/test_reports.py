@@ -21,6 +21,7 @@ from yangguang.areas.requests.rules.names import Act
 from yangguang.areas.requests.rules.report import COLUMNS, LEAVES, NUMERIC, Severity
 from yangguang.areas.requests.rules.reporting import ReportAct, ReportState
 from yangguang.areas.requests.rules.results import RESULTS
+from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.now import CITY_ZONE
@@ -332,7 +333,7 @@ def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
     from yangguang.areas.requests.work import ReportWork
 
     def told(actor) -> list[tuple[str, date | None, str]]:
-        work = ReportWork().gather(actor, at=year.at, limit=5)["mine"]
+        work = answered(ReportWork().gather(actor, at=year.at, limit=5))["mine"]
         return [(w.state, w.due_on, w.level) for w in work]
 
     assert told(year.handler) == [("还没有编制", D(2026, 1, 31), "in_time")]

@@ -14,6 +14,7 @@ from yangguang.areas.oversight.supervision.rules import Act, CardLevel, Clock, C
 from yangguang.areas.oversight.supervision.selectors import ledger
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
 from yangguang.areas.oversight.supervision.work import SupervisionWork
+from yangguang.kernel.asking import answered
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.letters import template_of
 from yangguang.kernel.cases.models import Case
@@ -94,9 +95,10 @@ def test_ordered_task_is_due_on_its_day_and_waits_for_the_unit(scene: Scene) -> 
 
     assert due(case) == DUE
     assert [
-        w.number for w in SupervisionWork().gather(scene.officer, at=scene.at, limit=9)["mine"]
+        w.number
+        for w in answered(SupervisionWork().gather(scene.officer, at=scene.at, limit=9))["mine"]
     ] == [case.number]
-    assert SupervisionWork().gather(scene.stranger, at=scene.at, limit=9)["mine"] == []
+    assert answered(SupervisionWork().gather(scene.stranger, at=scene.at, limit=9))["mine"] == []
 
 
 @pytest.mark.parametrize(
@@ -293,9 +295,10 @@ def test_disputed_task_goes_to_another_unit(scene: Scene) -> None:
 
     assert Task.objects.get().unit.code == "czj"
     assert [
-        w.number for w in SupervisionWork().gather(scene.stranger, at=scene.at, limit=9)["mine"]
+        w.number
+        for w in answered(SupervisionWork().gather(scene.stranger, at=scene.at, limit=9))["mine"]
     ]
-    assert SupervisionWork().gather(scene.officer, at=scene.at, limit=9)["mine"] == []
+    assert answered(SupervisionWork().gather(scene.officer, at=scene.at, limit=9))["mine"] == []
 
 
 def test_cards_and_their_events_cannot_be_changed(scene: Scene) -> None:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.kernel.publishing.office import officer
 from yangguang.kernel.calendars.models import ClockRun
-from yangguang.kernel.calendars.selectors import calendar_for, year_for
+from yangguang.kernel.calendars.selectors import calendar_for, last_runs, year_for
 from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.desk.calendar_work import CalendarWork
 from yangguang.kernel.desk.operation import clock_troubles
@@ -226,7 +226,7 @@ def test_differences_and_failed_runs_are_troubles(office, keeper):
     ClockRun.objects.create(kind="check", name="cases", count=2, **moments)
     ClockRun.objects.create(kind="rederive", name="duties", count=0, error="lost", **moments)
 
-    assert clock_troubles() == [
+    assert clock_troubles(last_runs()) == [
         "“cases”有 2 件的到期日与计时记录不一致。请运行 yangguang calendar rederive。",
         "“duties”的期限没有算完：lost",
     ]

@@ -21,6 +21,7 @@ from tests.kernel.duties.making import (
 )
 from tests.kernel.duties.scene import Scene
 from tests.kernel.duties.test_derivation import HELD, YEARLY
+from yangguang.kernel.asking import answered
 from yangguang.kernel.calendars.selectors import days_of, year_for
 from yangguang.kernel.calendars.services import ensure_seeded, set_year
 from yangguang.kernel.clocks import DayKind
@@ -532,7 +533,7 @@ def test_work_of_today_names_what_waits(scene: Scene, trainings: None) -> None:
     name_evidence(scene, "file", "1号", obligation=scene.one(opening="2024"))
 
     def gathered(actor: Actor, name: str) -> list[Work]:
-        return list(ObligationWork().gather(actor, at=scene.at, limit=20)[name])
+        return list(answered(ObligationWork().gather(actor, at=scene.at, limit=20))[name])
 
     unit = gathered(scene.office.information_officer, "unit")
     assert [w.number for w in unit] == ["4.1-a", "4.1-a", "4.2-a", "4.1-a"]

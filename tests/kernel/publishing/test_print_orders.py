@@ -12,6 +12,7 @@ import pytest
 from django.conf import LazySettings
 
 from tests.kernel.publishing.office import Office
+from yangguang.kernel.asking import answered
 from yangguang.kernel.ledger.followers import rebuild, rebuild_compared, run_followers
 from yangguang.kernel.ledger.installation import new_epoch
 from yangguang.kernel.ledger.sealing import seal
@@ -36,6 +37,10 @@ pytestmark = pytest.mark.django_db
 def office(at: datetime, settings: LazySettings, tmp_path: Path) -> Office:
     settings.MEDIA_ROOT = tmp_path
     return Office(at)
+
+
+def failing() -> list[PrintOrder]:
+    return answered(print_orders.ask_state())[1]
 
 
 def follow(at: datetime) -> None:
@@ -138,12 +143,12 @@ def test_one_that_cannot_be_printed_waits_alone(
 
     assert [print_due(at=office.at), print_due(at=office.at)] == [1, 0]
     assert has_forms(good)
-    assert [order.pk for order in print_orders.failing()] == [bad.pk]
-    assert "cannot be set" in print_orders.failing()[0].last_error
+    assert [order.pk for order in failing()] == [bad.pk]
+    assert "cannot be set" in failing()[0].last_error
     monkeypatch.undo()
     assert print_due(at=office.at + timedelta(seconds=2)) == 1
     assert has_forms(bad)
-    assert print_orders.failing() == []
+    assert failing() == []
 
 
 def test_lost_files_are_printed_again_after_a_restore(office: Office) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.areas.regulations.models import CleanupItem, Dossier, Task
+from yangguang.areas.regulations.models import CleanupItem, Dossier, Step, Task
 from yangguang.areas.regulations.rules import cleanup as cleanup_rules
 from yangguang.areas.regulations.rules.drafting import State
-from yangguang.areas.regulations.selectors.limits import Reckoner
+from yangguang.areas.regulations.selectors.limits import Reckoner, settings_made
 from yangguang.areas.regulations.services.acting import DRAFTERS, REGISTRARS, REVIEWERS
-from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.asking import Asking
+from yangguang.kernel.desk.registry import NOTHING, Lists, Work
+from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from yangguang.kernel.duties.models import ParameterValue
     from yangguang.kernel.organizations.rules import Actor
 
 SOON = 5
@@ -33,35 +36,40 @@ class RegulationWork:
     name = "regulations"
     order = 36
 
-    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """What waits for this person."""
         if not actor.agencies_with():
-            return {"mine": [], "unit": [], "waiting": []}
-        waiting = self._waiting(actor)
-        today = city_date(at)
-        found: list[Work] = []
-        if "dossier" in waiting:
-            found += self._dossiers(actor, at, limit)
-        if "task" in waiting:
-            found += self._tasks(actor, today, limit)
-        if "item" in waiting:
-            found += self._proposals(actor, limit)
+            return NOTHING
+        dossiers, tasks, items = yield [
+            # The oldest first: its limit began first.
+            _dossiers_of(actor).order_by("pk")[:limit],
+            _tasks_of(actor)
+            .select_related("regulation__record__current__version")
+            .order_by("due_on", "pk")[:limit],
+            _items_of(actor)
+            .select_related("cleanup", "regulation__record__current__version")
+            .order_by("pk")[:limit],
+        ]
+        steps: Sequence[Step] = ()
+        made: Sequence[ParameterValue] = ()
+        if dossiers:
+            steps, made = yield [Step.objects.filter(dossier__in=dossiers), settings_made()]
+        reckoner = Reckoner(at, calendar=the_book().calendar_on(None), made=made)
+        found = [
+            *self._dossiers(dossiers, steps, reckoner),
+            *self._tasks(tasks, city_date(at)),
+            *self._proposals(items),
+        ]
         found.sort(key=lambda w: (w.due_on is None, w.due_on))
         return {"mine": found[:limit], "unit": [], "waiting": []}
 
-    def _waiting(self, actor: Actor) -> frozenset[str]:
-        """Which of the three has anything for the actor: one question for all."""
-        named = {"dossier": _dossiers_of, "task": _tasks_of, "item": _items_of}
-        first, *others = (
-            rows(actor).order_by().annotate(what=Value(name)).values_list("what", flat=True)
-            for name, rows in named.items()
-        )
-        return frozenset(first.union(*others))
-
-    def _dossiers(self, actor: Actor, at: datetime, limit: int) -> Iterable[Work]:
-        reckoner = Reckoner(at)
-        for dossier in _dossiers_of(actor).prefetch_related("steps")[:limit]:
-            running = reckoner.running(dossier)
+    def _dossiers(
+        self, dossiers: Iterable[Dossier], steps: Sequence[Step], reckoner: Reckoner
+    ) -> Iterable[Work]:
+        today = city_date(reckoner.at)
+        for dossier in dossiers:
+            taken = [step for step in steps if step.dossier_id == dossier.pk]
+            running = reckoner.running(dossier, taken)
             due = running[1].due_on if running else None
             yield Work(
                 title=dossier.title,
@@ -70,15 +78,14 @@ class RegulationWork:
                 agency="",
                 state=str(dossier.get_state_display()),
                 due_on=due,
-                left=_left(due, city_date(at)),
-                level=_level(due, city_date(at)),
+                left=_left(due, today),
+                level=_level(due, today),
                 number=dossier.number,
                 agencies=(dossier.agency_id,),
             )
 
-    def _tasks(self, actor: Actor, today: date, limit: int) -> Iterable[Work]:
-        rows = _tasks_of(actor).select_related("regulation__record__current__version")
-        for task in rows.order_by("due_on", "pk")[:limit]:
+    def _tasks(self, tasks: Iterable[Task], today: date) -> Iterable[Work]:
+        for task in tasks:
             current = task.regulation.record.current
             yield Work(
                 title=current.version.title if current else "",
@@ -92,9 +99,8 @@ class RegulationWork:
                 agencies=(task.agency_id,),
             )
 
-    def _proposals(self, actor: Actor, limit: int) -> Iterable[Work]:
-        rows = _items_of(actor).select_related("cleanup", "regulation__record__current__version")
-        for item in rows[:limit]:
+    def _proposals(self, items: Iterable[CleanupItem]) -> Iterable[Work]:
+        for item in items:
             current = item.regulation.record.current
             yield Work(
                 title=current.version.title if current else "",

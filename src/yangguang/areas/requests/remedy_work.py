@@ -10,42 +10,55 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import Remedy, Request
 from yangguang.areas.requests.rules.names import Clock
-from yangguang.areas.requests.rules.remedies import REDOING
-from yangguang.areas.requests.selectors import KIND
+from yangguang.areas.requests.rules.remedies import REDOING, Ending
+from yangguang.kernel.asking import Asking
 from yangguang.kernel.cases.models import CaseClock
 from yangguang.kernel.cases.selectors.access import cases_visible_to, units_of
-from yangguang.kernel.cases.timing import Calendars, ClockView, view_of
-from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.cases.timing import Calendars, ClockView, ask_running_facts, view_of
+from yangguang.kernel.desk.registry import NOTHING, Lists, Work
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from yangguang.kernel.cases.models import Case
     from yangguang.kernel.organizations.rules import Actor
 
 
-def _lists(found: Sequence[tuple[Case, Work]], actor: Actor) -> dict[str, Sequence[Work]]:
+def _lists(found: Sequence[tuple[Case, Work]], actor: Actor) -> Lists:
     """What the person has in hand, and what colleagues have."""
     mine = [w for case, w in found if case.handler_id in {None, actor.person_id}]
     unit = [w for case, w in found if case.handler_id not in {None, actor.person_id}]
     return {"mine": mine, "unit": unit, "waiting": []}
 
 
+def _clocks(pending: QuerySet[Remedy]) -> QuerySet[CaseClock]:
+    """The running clocks of the agency's own answers, the nearest end first.
+
+    Found from the few remedies that are not decided, not among the clocks of every matter.
+    """
+    names = (f"{Clock.DEFENCE}-", f"{Clock.DEFENCE_SUIT}-")
+    return (
+        CaseClock.objects.filter(
+            Q(name__startswith=names[0]) | Q(name__startswith=names[1]),
+            stopped_at=None,
+            case__in=pending.filter(ending=Ending.PENDING).order_by().values("request"),
+        )
+        .select_related("case")
+        .order_by("due_at", "pk")
+    )
+
+
 def defences(actor: Actor, at: datetime) -> dict[tuple[int, int], ClockView]:
     """By matter and place of the remedy, the running clock of the agency's own answer."""
-    names = (f"{Clock.DEFENCE}-", f"{Clock.DEFENCE_SUIT}-")
-    clocks = CaseClock.objects.filter(
-        Q(name__startswith=names[0]) | Q(name__startswith=names[1]),
-        stopped_at=None,
-        case__in=cases_visible_to(actor),
-        case__kind=KIND,
-    ).select_related("case__agency")
+    clocks = _clocks(Remedy.objects.filter(request__case__in=cases_visible_to(actor)))
     known = Calendars()
     return {
         (clock.case_id, int(clock.name.rpartition("-")[2])): view_of(clock.case, clock, at, known)
-        for clock in clocks.prefetch_related("facts").order_by("due_at", "pk")
+        for clock in clocks.prefetch_related("facts")
     }
 
 
@@ -55,16 +68,11 @@ class RemedyWork:
     name = "request_remedies"
     order = 25
 
-    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """What is owed in the actor's own agencies, the nearest end first."""
         units = units_of(actor)
         if not units or actor.person_id is None:
-            return {"mine": [], "unit": [], "waiting": []}
-        found = [
-            (view.clock.case, _owed(view))
-            for view in defences(actor, at).values()
-            if view.clock.case.agency_id in units
-        ]
+            return NOTHING
         ordered = (
             Remedy.objects.filter(
                 order__in=REDOING,
@@ -72,10 +80,16 @@ class RemedyWork:
                 round=F("request__case__round"),
                 request__case__agency__in=units,
             )
-            .select_related("request__case__agency")
+            .select_related("request__case")
             .order_by("redo_due_on", "pk")
         )
-        found += [(r.request.case, _to_redo(r, at)) for r in ordered[:limit]]
+        of_units = Remedy.objects.filter(request__case__agency__in=units)
+        clocks, to_redo = yield [_clocks(of_units)[:limit], ordered[:limit]]
+        facts = yield from ask_running_facts(clock.case_id for clock in clocks)
+        known = Calendars()
+        views = [view_of(c.case, c, at, known, facts.get(c.pk, ())) for c in clocks]
+        found = [(view.clock.case, _owed(view)) for view in views]
+        found += [(r.request.case, _to_redo(r, at)) for r in to_redo]
         return _lists(found[:limit], actor)
 
 
@@ -120,11 +134,11 @@ class PublishingWork:
     name = "request_publishing"
     order = 35
 
-    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """What waits for a decision: drafted for everybody, or not and why (条例 article 44)."""
         units = units_of(actor)
         if not units or actor.person_id is None:
-            return {"mine": [], "unit": [], "waiting": []}
+            return NOTHING
         rows = (
             Request.objects.filter(
                 Q(alike_to__isnull=False) | Q(suggested=True),
@@ -137,8 +151,8 @@ class PublishingWork:
             .select_related("case")
             .order_by("-case_id")
         )
-        found = [(row.case, _proposed(row)) for row in rows[:limit]]
-        return _lists(found, actor)
+        (found,) = yield [rows[:limit]]
+        return _lists([(row.case, _proposed(row)) for row in found], actor)
 
 
 def _proposed(row: Request) -> Work:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max, OuterRef, Subquery
 
+from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.calendars.models import (
     CalendarVersion,
     CalendarYear,
@@ -186,5 +187,11 @@ def missing_notice(*, at: datetime) -> int | None:
 
 def last_runs() -> Sequence[ClockRun]:
     """The last re-derivation and the last comparison of each room."""
+    return answered(ask_last_runs())
+
+
+def ask_last_runs() -> Asking[Sequence[ClockRun]]:
+    """`last_runs`, asked together with others."""
     last = ClockRun.objects.values("kind", "name").annotate(last=Max("pk")).values("last")
-    return list(ClockRun.objects.filter(pk__in=last).order_by("kind", "name"))
+    (found,) = yield [ClockRun.objects.filter(pk__in=last).order_by("kind", "name")]
+    return found

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.calendars.levels import in_force
 from yangguang.kernel.calendars.selectors import calendar_for, calendar_version
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, ClockFact
@@ -243,10 +244,15 @@ def clocks_of(case: Case, at: datetime) -> list[ClockView]:
 
 def running_facts(cases: Iterable[int]) -> dict[int, list[ClockFact]]:
     """By clock, the facts of every running clock of the matters; one query."""
-    wanted = set(cases)
-    rows = ClockFact.objects.filter(clock__case__in=wanted, clock__stopped_at=None)
+    return answered(ask_running_facts(cases))
+
+
+def ask_running_facts(cases: Iterable[int]) -> Asking[dict[int, list[ClockFact]]]:
+    """`running_facts`, asked together with others."""
+    rows = ClockFact.objects.filter(clock__case__in=set(cases), clock__stopped_at=None)
+    (found,) = yield [rows.select_related("clock").order_by("clock_id", "position")]
     by_clock: dict[int, list[ClockFact]] = {}
-    for fact in rows.select_related("clock").order_by("clock", "position") if wanted else ():
+    for fact in found:
         by_clock.setdefault(fact.clock_id, []).append(fact)
     return by_clock
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.calendars.rules import may_keep, missing_year
-from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.desk.registry import Lists, Work
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 
@@ -26,7 +26,7 @@ class CalendarWork:
     name = "calendars"
     order = 80
 
-    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Lists:
         """The year that is missing; who keeps the calendars sees it as his own."""
         del limit
         return {"mine": self._missing(actor, at), "unit": [], "waiting": []}

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import Asking, side_by_side
 from yangguang.kernel.clocks import describe
-from yangguang.kernel.desk.registry import Work
-from yangguang.kernel.duties.derivation.book import one_book, the_book
+from yangguang.kernel.desk.registry import Lists, Work
+from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.limits import clock_of
 from yangguang.kernel.duties.models import Ask, Obligation, Standing
 from yangguang.kernel.duties.rules import STATE_LABELS, State
-from yangguang.kernel.duties.selectors.desk import Waiting, undecided
-from yangguang.kernel.duties.selectors.explaining import show
+from yangguang.kernel.duties.selectors.desk import Waiting, ask_undecided
+from yangguang.kernel.duties.selectors.explaining import ask_shown
 from yangguang.kernel.duties.selectors.naming import answering
 from yangguang.kernel.duties.selectors.permissions import SPEAKERS, debts_of_units
 from yangguang.kernel.duties.selectors.states import with_state
@@ -36,28 +37,32 @@ class ObligationWork:
     name = "obligations"
     order = 40
 
-    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """Evidence to confirm and requests to decide; what my units owe; what I named or asked
-        and another person is to decide. The plan is asked for once.
+        and another person is to decide.
         """
-        with one_book():
-            to_decide, own = undecided(actor, limit=limit)
-            return {
-                "mine": [_to_decide(row) for row in to_decide],
-                "unit": self._unit(actor, at=at, limit=limit),
-                "waiting": [_to_decide(row) for row in own],
-            }
+        parts: list[Asking[Any]] = [
+            ask_undecided(actor, limit=limit),
+            self._unit(actor, at=at, limit=limit),
+        ]
+        (to_decide, own), unit = yield from side_by_side(parts)
+        return {
+            "mine": [_to_decide(row) for row in to_decide],
+            "unit": unit,
+            "waiting": [_to_decide(row) for row in own],
+        }
 
-    def _unit(self, actor: Actor, *, at: datetime, limit: int) -> Sequence[Work]:
+    def _unit(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Sequence[Work]]:
         """What my units owe by a date, what ends first in front."""
         debts = debts_of_units(actor, *SPEAKERS)
         if not debts:
             return []
         owed = Obligation.objects.filter(agency__in=debts, due_at__isnull=False)
         rows = with_state(owed, at=at).filter(state__in=PRESSING).order_by("due_at", "key")
-        found = list(rows[:limit])
+        (found,) = yield [rows[:limit]]
         book, today = the_book(), city_date(at)
-        calendar, subjects = book.calendar_on(None), show(row.subject for row in found)
+        calendar = book.calendar_on(None)
+        subjects = yield from ask_shown(row.subject for row in found)
         works = []
         for row in found:
             duty, state = book.versions[row.version_id].duty, State(row.state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
@@ -13,15 +13,19 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from yangguang.kernel.calendars.selectors import last_runs
+from yangguang.kernel.asking import Asking, answered, how_many, side_by_side
+from yangguang.kernel.calendars.selectors import ask_last_runs
 from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
 from yangguang.kernel.ledger.registry import follower_label
-from yangguang.kernel.notices.selectors.checking import problems
+from yangguang.kernel.notices.selectors.checking import ask_problems
 from yangguang.kernel.publishing import print_orders
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django.db.models import QuerySet
+
+    from yangguang.kernel.calendars.models import ClockRun
     from yangguang.kernel.publishing.models import PrintOrder
 
 QUIET = timedelta(minutes=2)
@@ -77,17 +81,32 @@ def is_without_backup(*, at: datetime) -> bool:
 
 def operation(*, at: datetime) -> Operation:
     """The present state, read from the ledger's tables."""
-    seal = Seal.objects.order_by("-sequence").first()
-    last = seal.sequence if seal else 0
+    return answered(ask_operation(at=at))
+
+
+def ask_operation(*, at: datetime) -> Asking[Operation]:
+    """`operation`, asked together with others."""
     unsealed = Act.objects.filter(seal__isnull=True)
     late = TimedFact.objects.filter(
         done_at__isnull=True, cancelled_at__isnull=True, due_at__lt=at - QUIET
     )
+    parts: list[Asking[Any]] = [
+        _ask_ledger(
+            Seal.objects.order_by("-sequence")[:1],
+            how_many(unsealed),
+            unsealed.order_by("at").values_list("at", flat=True)[:1],
+            Follower.objects.order_by("name"),
+            late.order_by("due_at")[:20],
+        ),
+        print_orders.ask_state(),
+    ]
+    (seals, (count,), oldest, followers, facts), (waiting, failing) = yield from side_by_side(parts)
+    last = seals[0].sequence if seals else 0
     return Operation(
         last_sequence=last,
-        last_sealed_at=seal.sealed_at if seal else None,
-        unsealed=unsealed.count(),
-        oldest_unsealed=unsealed.order_by("at").values_list("at", flat=True).first(),
+        last_sealed_at=seals[0].sealed_at if seals else None,
+        unsealed=count,
+        oldest_unsealed=oldest[0] if oldest else None,
         followers=[
             FollowerRow(
                 follower_label(f.name),
@@ -97,19 +116,23 @@ def operation(*, at: datetime) -> Operation:
                 f.last_error,
                 f.updated_at,
             )
-            for f in Follower.objects.order_by("name")
+            for f in followers
         ],
-        late_facts=list(late.order_by("due_at")[:20]),
-        prints_waiting=print_orders.waiting_count(),
-        prints_failing=print_orders.failing(),
+        late_facts=facts,
+        prints_waiting=waiting,
+        prints_failing=failing,
         last_backup=last_backup(),
     )
 
 
-def clock_troubles() -> list[str]:
+def _ask_ledger(*questions: QuerySet[Any, Any]) -> Asking[Sequence[list[Any]]]:
+    return (yield questions)
+
+
+def clock_troubles(runs: Sequence[ClockRun]) -> list[str]:
     """Due dates that the last comparison did not bear out, and rooms whose run failed."""
     found = []
-    for run in last_runs():
+    for run in runs:
         if run.error:
             text = _("“%(name)s”的期限没有算完：%(error)s")
             found.append(text % {"name": run.name, "error": run.error[:200]})
@@ -124,7 +147,13 @@ def clock_troubles() -> list[str]:
 
 def troubles(*, at: datetime) -> list[str]:
     """What an administrator must look at, in words; nothing when all is well."""
-    now = operation(at=at)
+    return answered(ask_troubles(at=at))
+
+
+def ask_troubles(*, at: datetime) -> Asking[list[str]]:
+    """`troubles`, asked together with others."""
+    parts: list[Asking[Any]] = [ask_operation(at=at), ask_last_runs(), ask_problems(at=at)]
+    now, runs, unsent = yield from side_by_side(parts)
     found = []
     if now.oldest_unsealed and now.oldest_unsealed < at - QUIET:
         found.append(_("后台进程没有运行：%(count)d 个行为等待封存。") % {"count": now.unsealed})
@@ -145,7 +174,7 @@ def troubles(*, at: datetime) -> list[str]:
             _("%(count)d 份文件的打印件没有生成成功：%(error)s")
             % {"count": len(now.prints_failing), "error": now.prints_failing[0].last_error[:200]}
         )
-    found += clock_troubles()
+    found += clock_troubles(runs)
     if is_without_backup(at=at):
         found.append(_("两天内没有备份。请运行 yangguang backup。"))
-    return [*found, *problems(at=at)]
+    return [*found, *unsent]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from yangguang.kernel.asking import Asking
     from yangguang.kernel.cases.models import Case
     from yangguang.kernel.desk.work import Question
     from yangguang.kernel.organizations.rules import Actor
@@ -57,20 +58,25 @@ class Work:
     """The units that owe it, by number, where the source leaves it to the page to name them."""
 
 
+Lists: TypeAlias = "Mapping[str, Sequence[Work | Case | Question]]"
+"""Work by list: mine, unit, waiting."""
+NOTHING: Lists = {"mine": (), "unit": (), "waiting": ()}
+
+
 class WorkSource(Protocol):
     """Gives the work of one room or area, most urgent first, at most `limit` in each list."""
 
     name: str
     order: int
 
-    def gather(
-        self, actor: Actor, *, at: datetime, limit: int
-    ) -> Mapping[str, Sequence[Work | Case | Question]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Lists | Asking[Lists]:
         """`mine`: what waits for this person; `unit`: what is under way in the person's units and
         waits for a colleague; `waiting`: what this person waits for others to do.
 
-        Matters and questions about them may be given as they are: the page makes lines of all of
-        them at once.
+        What it reads it asks for as a generator (`kernel.asking`): the page puts the questions of
+        all sources together, so that one more source is not one more question. The plan and the
+        calendar are at hand in `the_book()`. Matters and questions about them may be given as
+        they are: the page makes lines of all of them at once.
         """
 
 

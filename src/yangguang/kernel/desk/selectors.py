@@ -10,10 +10,12 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import answered
 from yangguang.kernel.desk.models import Presence
 from yangguang.kernel.desk.registry import work_sources
 from yangguang.kernel.desk.rules import PRESENT
-from yangguang.kernel.desk.work import lines_of
+from yangguang.kernel.desk.work import ask_work
+from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.ledger.models import AccessRecord
 from yangguang.kernel.notices.registry import Event
 from yangguang.kernel.organizations.models import (
@@ -281,13 +283,13 @@ CALENDAR_LIMIT = 500
 
 def deadlines_of(actor: Actor, *, at: datetime) -> list[Event]:
     """What the actor has to do by a day, and what the clock will publish, for a calendar."""
-    given = [
+    with one_book():
+        parts = answered(ask_work(work_sources, actor, at=at, limit=CALENDAR_LIMIT))
+    works = [
         (source.name, work)
-        for source in work_sources
-        for work in source.gather(actor, at=at, limit=CALENDAR_LIMIT)["mine"]
+        for source, part in zip(work_sources, parts, strict=True)
+        for work in part["mine"]
     ]
-    lines = lines_of((work for _name, work in given), at=at)
-    works = [(name, lines[id(work)]) for name, work in given]
     names = names_of(pk for _name, work in works for pk in work.agencies)
     found = [
         Event(

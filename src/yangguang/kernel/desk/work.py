@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import Asking, side_by_side
 from yangguang.kernel.cases.models import Case
-from yangguang.kernel.cases.selectors.correspondence import consultations_open, letters_for
-from yangguang.kernel.cases.selectors.worklist import Row, rows_of, worklist
-from yangguang.kernel.cases.timing import Calendars, result_of, running_facts
+from yangguang.kernel.cases.selectors.correspondence import ask_consultations, ask_letters
+from yangguang.kernel.cases.selectors.worklist import Row, ask_worklist, rows_of
+from yangguang.kernel.cases.timing import Calendars, ask_running_facts, result_of
 from yangguang.kernel.clocks import describe
-from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.desk.registry import Lists, Work
 from yangguang.kernel.organizations.selectors import short_names
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from yangguang.kernel.cases.models import ClockFact, Consultation, Letter
+    from yangguang.kernel.desk.registry import WorkSource
     from yangguang.kernel.organizations.rules import Actor
 
 
@@ -104,14 +107,15 @@ class CasesWork:
     name = "cases"
     order = 10
 
-    def gather(
-        self, actor: Actor, *, at: datetime, limit: int
-    ) -> dict[str, Sequence[Work | Case | Question]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """All three lists from the same few reads."""
         del at
-        listed = worklist(actor, limit=limit)
-        to_sign, submitted = letters_for(actor, limit=limit)
-        asked_of_us, asked_by_us = consultations_open(actor, limit=limit)
+        parts: list[Asking[Any]] = [
+            ask_worklist(actor, limit=limit),
+            ask_letters(actor, limit=limit),
+            ask_consultations(actor, limit=limit),
+        ]
+        listed, (to_sign, submitted), (asked_of_us, asked_by_us) = yield from side_by_side(parts)
         return {
             "mine": [
                 *listed.mine,
@@ -127,12 +131,36 @@ class CasesWork:
         }
 
 
-def lines_of(given: Iterable[Work | Case | Question], *, at: datetime) -> dict[int, Work]:
+def _one(found: Lists | Asking[Lists]) -> Asking[Lists]:
+    """What a source gives, whether it asked for something or not."""
+    if isinstance(found, Generator):
+        return (yield from found)
+    return found
+
+
+def ask_work(
+    sources: Iterable[WorkSource], actor: Actor, *, at: datetime, limit: int
+) -> Asking[list[dict[str, list[Work]]]]:
+    """What each source has, as lines of work: as many statements as the slowest source has rounds,
+    and one for the clocks of all.
+    """
+    parts = yield from side_by_side(
+        _one(source.gather(actor, at=at, limit=limit)) for source in sources
+    )
+    given = [work for part in parts for works in part.values() for work in works]
+    lines = yield from _ask_lines(given, at=at)
+    return [
+        {name: [lines[id(work)] for work in works] for name, works in part.items()}
+        for part in parts
+    ]
+
+
+def _ask_lines(given: Iterable[Work | Case | Question], *, at: datetime) -> Asking[dict[int, Work]]:
     """Everything as lines of work, by identity; one query for all the clocks."""
     items = list(given)
     cases = [item for item in items if isinstance(item, Case)]
     questions = [item for item in items if isinstance(item, Question)]
-    facts = running_facts([*(c.pk for c in cases), *(q.case_id for q in questions)])
+    facts = yield from ask_running_facts([*(c.pk for c in cases), *(q.case_id for q in questions)])
     by_case = {row.case.pk: as_work(row) for row in rows_of(cases, at, facts)}
     found: dict[int, Work] = {}
     for item in items:

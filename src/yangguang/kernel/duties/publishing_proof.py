@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.asking import Asking
 from yangguang.kernel.duties.registry import (
     Evidence,
     Facts,
@@ -166,14 +167,12 @@ def touched(acts: Sequence[Act]) -> Iterable[SubjectKey]:
     return {*own_subjects(acts), *(("record", pk) for pk in ends)}
 
 
-def show_records(refs: Sequence[str]) -> Mapping[str, Shown]:
+def show_records(refs: Sequence[str]) -> Asking[Mapping[str, Shown]]:
     """Public records by their public ids; what is not public is missing."""
     rows = Record.objects.filter(public_id__in=refs, state=RecordState.PUBLISHED)
+    (found,) = yield [rows.values_list("public_id", "current__version__title", "current__index_no")]
     return {
-        public_id: Shown(title, _address(public_id), number)
-        for public_id, title, number in rows.values_list(
-            "public_id", "current__version__title", "current__index_no"
-        )
+        public_id: Shown(title, _address(public_id), number) for public_id, title, number in found
     }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
+    from yangguang.kernel.asking import Asking
     from yangguang.kernel.ledger.models import Act
 
 SubjectKey = tuple[str, int]
@@ -79,7 +80,7 @@ class Shown:
     number: str = ""
 
 
-ShowSubjects = Callable[[Sequence[str]], Mapping[str, Shown]]
+ShowSubjects = Callable[[Sequence[str]], "Asking[Mapping[str, Shown]]"]
 
 evidence: dict[str, Evidence] = {}
 shown_subjects: dict[str, ShowSubjects] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.organizations.models import (
     Agency,
     AgencyVersion,
@@ -81,6 +82,20 @@ def agencies() -> QuerySet[Agency]:
     )
 
 
+def ask_agencies(ids: Iterable[int]) -> Asking[list[Agency]]:
+    """These agencies with their versions loaded, asked together with others; in their order."""
+    wanted = set(ids)
+    found, versions = yield [
+        Agency.objects.filter(pk__in=wanted),
+        AgencyVersion.objects.filter(agency__in=wanted).order_by("valid_from"),
+    ]
+    for agency in found:
+        own = agency.versions.all()
+        own._result_cache = [v for v in versions if v.agency_id == agency.pk]
+        agency._prefetched_objects_cache = {"versions": own}
+    return found
+
+
 def agency_name(agency: Agency, on: date | None = None, *, short: bool = False) -> str:
     """What the agency was called on the day (None: what it is called now)."""
     version = version_on(agency.versions.all(), on)
@@ -91,8 +106,14 @@ def agency_name(agency: Agency, on: date | None = None, *, short: bool = False) 
 
 def short_names(ids: Iterable[int | None]) -> dict[int, str]:
     """What agencies are called now, in short, by id; one query."""
+    return answered(ask_short_names(ids))
+
+
+def ask_short_names(ids: Iterable[int | None]) -> Asking[dict[int, str]]:
+    """`short_names`, asked together with others."""
+    (rows,) = yield [AgencyVersion.objects.filter(agency__in={pk for pk in ids if pk})]
     versions: dict[int, list[AgencyVersion]] = {}
-    for version in AgencyVersion.objects.filter(agency__in={pk for pk in ids if pk}):
+    for version in rows:
         versions.setdefault(version.agency_id, []).append(version)
     latest = {pk: version_on(found, None) for pk, found in versions.items()}
     return {pk: version.short_name for pk, version in latest.items() if version}

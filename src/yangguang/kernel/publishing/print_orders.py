@@ -17,6 +17,7 @@ import structlog
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.asking import Asking, how_many
 from yangguang.kernel.ledger.rules import back_off, digest
 from yangguang.kernel.publishing.models import PrintOrder, Publication, Record, Wanted
 from yangguang.kernel.publishing.printing import forget_printed, has_forms, print_publication
@@ -180,7 +181,13 @@ def waiting_count() -> int:
     return _waiting().count()
 
 
-def failing() -> list[PrintOrder]:
-    """Orders that failed at their last attempt, for the operation page."""
+def ask_state() -> Asking[tuple[int, list[PrintOrder]]]:
+    """For the operation page: how many publications wait for their printed forms, on-demand ones
+    left out; orders that failed at their last attempt.
+    """
     rows = PrintOrder.objects.filter(made_at__isnull=True, failures__gt=0)
-    return list(rows.select_related("publication__version").order_by("-failures", "pk")[:20])
+    (waiting,), failing = yield [
+        how_many(_waiting()),
+        rows.select_related("publication__version").order_by("-failures", "pk")[:20],
+    ]
+    return waiting, failing

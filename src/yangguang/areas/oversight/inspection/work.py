@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.inspection.models import Finding
 from yangguang.areas.oversight.inspection.rules import CHECKS
+from yangguang.kernel.asking import Asking
 from yangguang.kernel.cases.selectors.access import ANSWERERS
-from yangguang.kernel.desk.registry import Work
+from yangguang.kernel.desk.registry import NOTHING, Lists, Work
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
 
     from yangguang.kernel.organizations.rules import Actor
@@ -30,11 +30,11 @@ class InspectionWork:
     name = "inspection"
     order = 60
 
-    def gather(self, actor: Actor, *, at: datetime, limit: int) -> dict[str, Sequence[Work]]:
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """Open findings of the actor's units, gathered by check: they wait for whoever looks."""
         units = actor.agencies_with(*ANSWERERS)
         if not units:
-            return {"mine": [], "unit": [], "waiting": []}
+            return NOTHING
         rows = (
             Finding.objects.filter(agency__in=units, fixed_at__isnull=True)
             .order_by()
@@ -42,8 +42,9 @@ class InspectionWork:
             .annotate(n=Count("pk"), due=Min("due_on"), since=Min("first_seen"))
             .order_by("due", "check_id")[:limit]
         )
+        (found,) = yield [rows]
         today = city_date(at)
-        return {"mine": [], "unit": [_line(dict(row), today) for row in rows], "waiting": []}
+        return {**NOTHING, "unit": [_line(dict(row), today) for row in found]}
 
 
 def _line(row: dict[str, Any], today: date) -> Work:

@@ -15,9 +15,12 @@ from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from yangguang.areas.regulations.models import Dossier
+    from django.db.models import QuerySet
+
+    from yangguang.areas.regulations.models import Dossier, Step
     from yangguang.kernel.clocks import Calendar, Result
 
 KEYS = {
@@ -35,6 +38,11 @@ def limits_in_force(on: date) -> Limits:
     """The limits on a day; what the city has not set is as the law or practice has it."""
     rows = ParameterValue.objects.filter(key__in=KEYS, since__lte=on).order_by("number")
     return replace(Limits(), **{KEYS[row.key]: row.amount for row in rows})
+
+
+def settings_made() -> QuerySet[ParameterValue]:
+    """All the city has ever set of these, in the order it was set."""
+    return ParameterValue.objects.filter(key__in=KEYS).order_by("number")
 
 
 def interpretation_rule() -> Rule:
@@ -65,8 +73,19 @@ class Reckoner:
     A limit keeps what the city had set on the day it began.
     """
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(
+        self,
+        at: datetime,
+        *,
+        calendar: Calendar | None = None,
+        made: Sequence[ParameterValue] | None = None,
+    ) -> None:
+        """Calendar and settings are read when they are first needed, unless a page has them."""
         self.at = at
+        if calendar is not None:
+            self._calendar = calendar
+        if made is not None:
+            self._set = list(made)
 
     @cached_property
     def _calendar(self) -> Calendar:
@@ -74,16 +93,22 @@ class Reckoner:
 
     @cached_property
     def _set(self) -> list[ParameterValue]:
-        return list(ParameterValue.objects.filter(key__in=KEYS).order_by("number"))
+        return list(settings_made())
 
     def _limits(self, on: date) -> Limits:
         rows = (row for row in self._set if row.since <= on)
         return replace(Limits(), **{KEYS[row.key]: row.amount for row in rows})
 
-    def running(self, dossier: Dossier) -> tuple[str, Result] | None:
-        """The limit that runs now, with its name: the review's, or the filing's."""
+    def running(
+        self, dossier: Dossier, steps: Sequence[Step] | None = None
+    ) -> tuple[str, Result] | None:
+        """The limit that runs now, with its name: the review's, or the filing's.
+
+        `steps` are the dossier's, in order, where a page has them.
+        """
         if dossier.state == State.LEGALITY:
-            sent = [step.at for step in dossier.steps.all() if step.act == Act.SUBMIT]
+            taken = dossier.steps.all() if steps is None else steps
+            sent = [step.at for step in taken if step.act == Act.SUBMIT]
             if not sent:
                 return None
             rule = review_rule(self._limits(city_date(sent[-1])).review_most)

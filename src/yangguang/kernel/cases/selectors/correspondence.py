@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.asking import Asking
 from yangguang.kernel.cases.models import Case, Consultation, Letter, LetterAuthor, LetterVersion
 from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import (
@@ -118,7 +119,7 @@ def letters_to_write(case: Case, actor: Actor, at: datetime) -> list[Possible]:
     ]
 
 
-def letters_for(actor: Actor, *, limit: int) -> tuple[Sequence[Letter], Sequence[Letter]]:
+def ask_letters(actor: Actor, *, limit: int) -> Asking[tuple[Sequence[Letter], Sequence[Letter]]]:
     """Letters that wait for the actor's signature, and his own that wait for another's.
 
     The longest waiting first; what he wrote himself is never his to sign.
@@ -134,7 +135,7 @@ def letters_for(actor: Actor, *, limit: int) -> tuple[Sequence[Letter], Sequence
         .select_related("case")
         .order_by("drafted_at", "pk")
     )
-    found = list(rows[: 2 * limit])
+    (found,) = yield [rows[: 2 * limit]]
     to_sign = [r for r in found if not r.is_own and r.case.agency_id in units]
     return to_sign[:limit], [r for r in found if r.is_own][:limit]
 
@@ -174,9 +175,9 @@ def consultations_of(case: Case) -> list[ConsultationView]:
     return views
 
 
-def consultations_open(
+def ask_consultations(
     actor: Actor, *, limit: int
-) -> tuple[list[Consultation], list[Consultation]]:
+) -> Asking[tuple[list[Consultation], list[Consultation]]]:
     """Questions put to the actor's offices, and those he put to others; the oldest first."""
     units = actor.agencies_with(*ANSWERERS)
     if actor.person_id is None or not units:
@@ -187,6 +188,6 @@ def consultations_open(
         .select_related("case", "clock")
         .order_by("asked_at", "pk")
     )
-    found = list(rows[: 2 * limit])
+    (found,) = yield [rows[: 2 * limit]]
     of_us = [r for r in found if r.agency_id in units]
     return of_us[:limit], [r for r in found if r.agency_id not in units][:limit]

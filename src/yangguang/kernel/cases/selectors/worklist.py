@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
 
+from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.cases.models import NO_DUE, Case, CaseClock, StatusRow
 from yangguang.kernel.cases.registry import kind_of, kinds_in_review
 from yangguang.kernel.cases.selectors.access import cases_visible_to, is_overseer, units_of
@@ -115,6 +116,11 @@ class Worklist:
 
 def worklist(actor: Actor, *, limit: int) -> Worklist:
     """The nearest matters of each kind, in one question."""
+    return answered(ask_worklist(actor, limit=limit))
+
+
+def ask_worklist(actor: Actor, *, limit: int) -> Asking[Worklist]:
+    """`worklist`, asked together with others."""
     still = Case.objects.filter(is_open=True)
     heading, units = actor.agencies_with(Role.DESK_HEAD), units_of(actor)
     parts = [still.filter(handler_id=actor.person_id)] if actor.person_id is not None else []
@@ -126,7 +132,7 @@ def worklist(actor: Actor, *, limit: int) -> Worklist:
     if not nearest_ids:
         return Worklist([], [], [])
     cases = for_rows(Case.objects.filter(pk__in=all_of(nearest_ids)))
-    found = list(cases.order_by("sort_at", "id"))
+    (found,) = yield [cases.order_by("sort_at", "id")]
     mine = [case for case in found if _is_of(actor, case)][:limit]
     mine += [c for c in found if _is_to_review(c, reviewing) and not _is_of(actor, c)][:limit]
     free = [case for case in found if case.handler_id is None and case.agency_id in heading]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -12,20 +12,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from yangguang.kernel.asking import Asking, answered, side_by_side
 from yangguang.kernel.desk.access import DeskRequest, officer_required
-from yangguang.kernel.desk.operation import troubles
+from yangguang.kernel.desk.operation import ask_troubles
 from yangguang.kernel.desk.page import desk_page, unit_line, units_named
 from yangguang.kernel.desk.registry import Work, work_sources
-from yangguang.kernel.desk.selectors import items, names_of
-from yangguang.kernel.desk.work import lines_of
+from yangguang.kernel.desk.selectors import items
+from yangguang.kernel.desk.work import ask_work
 from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.organizations.selectors import ask_short_names
 from yangguang.kernel.publishing.rules import Refused, VersionState
 from yangguang.kernel.publishing.selectors import (
-    open_versions,
+    ask_open_versions,
+    ask_waiting,
     version_for,
-    versions_waiting_for,
 )
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
 from yangguang.kernel.publishing.services import pass_review
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.organizations.rules import Actor
     from yangguang.kernel.publishing.models import Version
+    from yangguang.kernel.publishing.selectors.officers import OpenVersions
 
 LATEST = datetime.max.replace(tzinfo=UTC)
 SHOWN = 20
@@ -68,15 +71,16 @@ def gathered(actor: Actor, at: datetime) -> Works:
     """The work of all sources; what is mine is not told again as my unit's."""
     # The plan and the calendar are looked up once for all sources.
     with one_book():
-        parts = [source.gather(actor, at=at, limit=SHOWN) for source in work_sources]
-    given = [work for part in parts for works in part.values() for work in works]
-    lines = lines_of(given, at=at)
+        return answered(_ask_works(actor, at))
+
+
+def _ask_works(actor: Actor, at: datetime) -> Asking[Works]:
+    parts = yield from ask_work(work_sources, actor, at=at, limit=SHOWN)
     lists: dict[str, dict[str, Work]] = {"mine": {}, "unit": {}, "waiting": {}}
     for part in parts:
         for name, found in lists.items():
             for work in part[name]:
-                line = lines[id(work)]
-                found.setdefault(line.url, line)
+                found.setdefault(work.url, work)
     mine, unit, waiting = lists["mine"], lists["unit"], lists["waiting"]
     others = [work for url, work in unit.items() if url not in mine]
     return Works(
@@ -84,6 +88,46 @@ def gathered(actor: Actor, at: datetime) -> Works:
         sorted(others, key=_urgency)[:SHOWN],
         sorted(waiting.values(), key=_urgency)[:SHOWN],
     )
+
+
+@dataclass(frozen=True)
+class Day:
+    """Everything the page shows."""
+
+    works: Works
+    versions: OpenVersions
+    to_sign: list[Version]
+    others: list[Version]
+    """Open at the actor's agencies and nobody's business in particular, the first of them."""
+    names: dict[int, str]
+    """Short names of the units the page names."""
+    troubles: list[str]
+    """What an administrator must look at."""
+
+
+def _ask_day(actor: Actor, at: datetime) -> Asking[Day]:
+    """All of it, in as few statements as the longest of its parts has rounds."""
+    parts: list[Asking[Any]] = [_ask_works(actor, at), _ask_versions(actor)]
+    if actor.has(Role.SYSTEM_ADMINISTRATOR):
+        parts.append(ask_troubles(at=at))
+    works, (found, to_sign), *troubles = yield from side_by_side(parts)
+    here = {v.pk for v in to_sign}
+    others = [v for v in found.others if v.pk not in here][:SHOWN]
+    listed = (*works.mine, *works.unit, *works.waiting)
+    names = yield from ask_short_names(
+        [
+            *(v.record.agency_id for v in (*to_sign, *found.all)),
+            *(pk for work in listed for pk in work.agencies),
+            *units_named(actor),
+        ]
+    )
+    return Day(works, found, to_sign, others, names, troubles[0] if troubles else [])
+
+
+def _ask_versions(actor: Actor) -> Asking[tuple[OpenVersions, list[Version]]]:
+    found = yield from ask_open_versions(actor, limit=OPEN_SHOWN)
+    waiting = yield from ask_waiting(actor, among=found)
+    return found, waiting
 
 
 def _named(works: Iterable[Work], names: Mapping[int, str]) -> list[Work]:
@@ -101,21 +145,9 @@ def _named(works: Iterable[Work], names: Mapping[int, str]) -> list[Work]:
 def today(request: DeskRequest) -> HttpResponse:
     """The worklist: matters and obligations by time left, information by how long it waits."""
     actor, at = request.actor, now()
-    works = gathered(actor, at)
-    found = open_versions(actor, limit=OPEN_SHOWN)
-    waiting = versions_waiting_for(actor, among=found)
-    here = {v.pk for v in waiting}
-    unit = [v for v in found.others if v.pk not in here][:SHOWN]
-    returned, drafts, scheduled = found.returned, found.drafts[:SHOWN], found.scheduled[:SHOWN]
-    versions = (*waiting, *returned, *drafts, *scheduled, *unit)
-    listed = (*works.mine, *works.unit, *works.waiting)
-    names = names_of(
-        [
-            *(v.record.agency_id for v in versions),
-            *(pk for work in listed for pk in work.agencies),
-            *units_named(actor),
-        ]
-    )
+    with one_book():
+        day = answered(_ask_day(actor, at))
+    works, found, names = day.works, day.versions, day.names
     return desk_page(
         request,
         "desk/today.html",
@@ -124,15 +156,15 @@ def today(request: DeskRequest) -> HttpResponse:
             "works": _named(works.mine, names),
             "unit_works": _named(works.unit, names),
             "others_works": _named(works.waiting, names),
-            "waiting": items(waiting, names, record_url),
-            "returned": items(returned, names, record_url),
-            "drafts": items(drafts, names, record_url),
-            "scheduled": items(scheduled, names, record_url),
-            "unit": items(unit, names, record_url),
-            "may_pass_several": sum(v.state == VersionState.IN_REVIEW for v in waiting) > 1,
+            "waiting": items(day.to_sign, names, record_url),
+            "returned": items(found.returned, names, record_url),
+            "drafts": items(found.drafts[:SHOWN], names, record_url),
+            "scheduled": items(found.scheduled[:SHOWN], names, record_url),
+            "unit": items(day.others, names, record_url),
+            "may_pass_several": sum(v.state == VersionState.IN_REVIEW for v in day.to_sign) > 1,
             "may_draft": bool(actor.agencies_with(*DRAFTERS)),
             "has_units": bool(actor.agencies_with()),
-            "troubles": troubles(at=at) if actor.has(Role.SYSTEM_ADMINISTRATOR) else [],
+            "troubles": day.troubles,
         },
     )
 

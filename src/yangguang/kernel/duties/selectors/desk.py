@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, CharField, F, Q, Value, When
 
+from yangguang.kernel.asking import Asking
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.models import (
     Decision,
@@ -184,22 +185,24 @@ AT_ONCE = 200
 """So many that wait are read together and told apart; of more, each kind is asked for itself."""
 
 
-def undecided(actor: Actor, *, limit: int) -> tuple[list[Waiting], list[Waiting]]:
+def ask_undecided(actor: Actor, *, limit: int) -> Asking[tuple[list[Waiting], list[Waiting]]]:
     """What waits for the actor's decision, and what he named or asked and others are to decide;
-    the oldest first. One query; three for the office while very much waits.
+    the oldest first. One question; two more for the office while very much waits.
     """
     mine = Q(attached_by=actor.person_id), Q(asked_by=actor.person_id)
     if not actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return [], [waiting for waiting, _by in _oldest(*mine, limit)]
-    found = _oldest(Q(), Q(), AT_ONCE)
-    if len(found) == AT_ONCE:
-        others = _oldest(~mine[0], ~mine[1], limit)
-        found = [*others, *_oldest(*mine, limit)]
+        (rows,) = yield [_oldest(*mine, limit)]
+        return [], [Waiting(*row) for *row, _by in rows]
+    (rows,) = yield [_oldest(Q(), Q(), AT_ONCE)]
+    if len(rows) == AT_ONCE:
+        others, own = yield [_oldest(~mine[0], ~mine[1], limit), _oldest(*mine, limit)]
+        rows = [*others, *own]
+    found = [(Waiting(*row), by) for *row, by in rows]
     own = [waiting for waiting, by in found if by == actor.person_id]
     return [waiting for waiting, by in found if by != actor.person_id][:limit], own[:limit]
 
 
-def _oldest(of_links: Q, of_asks: Q, limit: int) -> list[tuple[Waiting, int]]:
+def _oldest(of_links: Q, of_asks: Q, limit: int) -> QuerySet[Any, Any]:
     """What waits, and who named or asked it."""
     links = EvidenceLink.objects.filter(of_links, state=Standing.WAITING)
     asks = Decision.objects.filter(of_asks, state=Standing.WAITING)
@@ -207,8 +210,7 @@ def _oldest(of_links: Q, of_asks: Q, limit: int) -> list[tuple[Waiting, int]]:
     asked = asks.annotate(about=F("ask"), since=F("asked_at"), by=F("asked_by"))
     names = ("key", "about", "since", "by")
     both = told.values_list(*names).union(asked.values_list(*names), all=True)
-    rows = both.order_by("since", "key")[:limit]
-    return [(Waiting(key, about, since), by) for key, about, since, by in rows]
+    return both.order_by("since", "key")[:limit]
 
 
 def link_for(actor: Actor, pk: int) -> EvidenceLink:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import Asking, answered, side_by_side
 from yangguang.kernel.clocks.rules import Rule
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.derivation.proofs import wanted
@@ -239,15 +240,21 @@ class _Explainer:
 
 def show(subjects: Iterable[str]) -> Mapping[str, Shown]:
     """Subjects (`type:reference`) as the public sees them; what is not public is missing."""
+    return answered(ask_shown(subjects))
+
+
+def ask_shown(subjects: Iterable[str]) -> Asking[Mapping[str, Shown]]:
+    """`show`, asked together with others."""
     by_type: dict[str, list[str]] = defaultdict(list)
     for subject in sorted(set(subjects)):
         kind, _colon, ref = subject.partition(":")
         if ref and kind in shown_subjects:
             by_type[kind].append(ref)
+    found = yield from side_by_side(shown_subjects[kind](refs) for kind, refs in by_type.items())
     return {
         f"{kind}:{ref}": item
-        for kind, refs in by_type.items()
-        for ref, item in shown_subjects[kind](refs).items()
+        for kind, shown in zip(by_type, found, strict=True)
+        for ref, item in shown.items()
     }
 
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import Asking, answered, how_many
 from yangguang.kernel.ledger.models import Delivery, Seal, TimedFact
 from yangguang.kernel.ledger.registry import daily
 from yangguang.kernel.ledger.rules import Outcome
@@ -21,8 +22,10 @@ from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.vault import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 OVERDUE = timedelta(hours=1)
 LOOKED_BACK = timedelta(days=30)
@@ -31,56 +34,63 @@ CHUNK = 1000
 
 def problems(*, at: datetime) -> list[str]:
     """What can be seen at a glance: for the operation page and the health check."""
-    return list(_problems(at))
+    return answered(ask_problems(at=at))
 
 
-def _problems(at: datetime) -> Iterator[str]:
+def ask_problems(*, at: datetime) -> Asking[list[str]]:
+    """`problems`, asked together with others."""
+    ended = Delivery.objects.filter(closed_at__gt=at - LOOKED_BACK)
+    (late,), (uncertain,), (given_up,), unheeded, newest = yield [
+        how_many(Delivery.objects.filter(OPEN, created_at__lt=at - OVERDUE)),
+        how_many(ended.filter(outcome=Outcome.UNCERTAIN)),
+        how_many(ended.filter(outcome=Outcome.GIVEN_UP)),
+        _unheeded(at)[:1],
+        Subscription.objects.filter(ended_at=None).order_by("-pk")[:1],
+    ]
+    said = _said(late=late, uncertain=uncertain, given_up=given_up, is_unheeded=bool(unheeded))
+    if _key_fits(newest):
+        return list(said)
+    return [
+        *said,
+        _("邮箱地址读不出来：密钥文件夹里的 personal_data_key 不是原来的那一个，请恢复密钥。"),
+    ]
+
+
+def _said(*, late: int, uncertain: int, given_up: int, is_unheeded: bool) -> Iterator[str]:
     held = held_since()
     if held:
         yield _(
             "恢复备份后消息自 %(at)s 起暂停发送，请先看发件箱，再运行 yangguang notices release。"
         ) % {"at": datetime_cn(held)}
-    late = Delivery.objects.filter(OPEN, created_at__lt=at - OVERDUE).count()
     if late:
         yield _("%(count)d 条消息超过 1 小时没有送出。") % {"count": late}
-    ended = Delivery.objects.filter(closed_at__gt=at - LOOKED_BACK).aggregate(
-        uncertain=Count("pk", filter=Q(outcome=Outcome.UNCERTAIN)),
-        given_up=Count("pk", filter=Q(outcome=Outcome.GIVEN_UP)),
-    )
-    if ended["uncertain"]:
-        yield _("%(count)d 条消息发送中断，不知是否送出，请到发件箱决定。") % {
-            "count": ended["uncertain"]
-        }
-    if ended["given_up"]:
-        yield _("%(count)d 条消息多次失败，已停止发送，请到发件箱查看。") % {
-            "count": ended["given_up"]
-        }
-    yield from _timetable(at)
-    if not _key_fits():
-        yield _("邮箱地址读不出来：密钥文件夹里的 personal_data_key 不是原来的那一个，请恢复密钥。")
+    if uncertain:
+        yield _("%(count)d 条消息发送中断，不知是否送出，请到发件箱决定。") % {"count": uncertain}
+    if given_up:
+        yield _("%(count)d 条消息多次失败，已停止发送，请到发件箱查看。") % {"count": given_up}
+    if is_unheeded:
+        yield _("每日汇总和提醒过了时间没有办理，请检查后台进程。")
 
 
-def _timetable(at: datetime) -> Iterator[str]:
-    """The daily hour must be entered, and must not have passed unheeded."""
+def _unheeded(at: datetime) -> QuerySet[TimedFact]:
+    """Daily hours that have passed and nothing was done."""
     names = [name for name in daily if name.startswith("notices.")]
     entered = TimedFact.objects.filter(
         kind__in=names, done_at__isnull=True, cancelled_at__isnull=True
     )
-    if entered.filter(due_at__lt=at - OVERDUE).exists():
-        yield _("每日汇总和提醒过了时间没有办理，请检查后台进程。")
+    return entered.filter(due_at__lt=at - OVERDUE)
 
 
-def _key_fits() -> bool:
-    newest = Subscription.objects.filter(ended_at=None).order_by("-pk").first()
+def _key_fits(newest: Sequence[Subscription]) -> bool:
     try:
-        return newest is None or bool(newest.opened())
+        return all(one.opened() for one in newest)
     except Unreadable:
         return False
 
 
 def check(*, at: datetime) -> list[str]:
     """Everything that should have been sent and was not: also what needs a long look."""
-    return [*_problems(at), *_unnoted(at), *_untold(at), *_unwatched()]
+    return [*problems(at=at), *_unnoted(at), *_untold(at), *_unwatched()]
 
 
 def _unnoted(at: datetime) -> Iterator[str]:

@@ -20,6 +20,8 @@ from yangguang.kernel.publishing.selectors.chains import chain_for
 from yangguang.kernel.publishing.selectors.findings import FindingView, findings
 from yangguang.kernel.publishing.selectors.officers import (
     acts_of,
+    ask_open_versions,
+    ask_waiting,
     attachment_visible_to,
     batches_visible_to,
     newest_versions,
@@ -55,6 +57,8 @@ __all__ = [
     "FindingView",
     "PublicRecord",
     "acts_of",
+    "ask_open_versions",
+    "ask_waiting",
     "attachment_for",
     "attachment_visible_to",
     "batches_visible_to",

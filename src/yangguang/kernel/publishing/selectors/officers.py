@@ -16,6 +16,7 @@ from django.db.models import (
     When,
 )
 
+from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.documents.numbers import search_key
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import Role
@@ -29,8 +30,8 @@ from yangguang.kernel.publishing.models import (
     Review,
     Version,
 )
-from yangguang.kernel.publishing.rules import Move, Opinion, RecordState, VersionState
-from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, why_not
+from yangguang.kernel.publishing.rules import Opinion, RecordState, VersionState
+from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, may_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -140,6 +141,11 @@ BATCHED = BatchItem.objects.filter(
 
 
 def open_versions(actor: Actor, *, limit: int) -> OpenVersions:
+    """What is open at the actor's agencies; one query."""
+    return answered(ask_open_versions(actor, limit=limit))
+
+
+def ask_open_versions(actor: Actor, *, limit: int) -> Asking[OpenVersions]:
     """Drafts sent back, own drafts, what the clock will publish, the rest; in one query.
 
     The first three come before the rest within the limit; each list in its own order.
@@ -151,7 +157,7 @@ def open_versions(actor: Actor, *, limit: int) -> OpenVersions:
     # Named by their keys, so that SQLite begins with the few that are open, not with every record
     # of the agencies.
     few = Version.objects.filter(state__in=OPEN).values("pk")
-    found = (
+    rows = (
         versions_visible_to(actor)
         .filter(pk__in=few)
         .annotate(
@@ -166,6 +172,7 @@ def open_versions(actor: Actor, *, limit: int) -> OpenVersions:
         )
         .order_by("bucket", "updated_at")[:limit]
     )
+    (found,) = yield [rows]
     lists: dict[int, list[Version]] = {0: [], 1: [], 2: [], 3: []}
     for version in found:
         lists[version.bucket].append(version)
@@ -180,7 +187,12 @@ def scheduled_for(actor: Actor) -> QuerySet[Version]:
     return versions_visible_to(actor).filter(state=VersionState.SCHEDULED).order_by("publish_at")
 
 
-def versions_waiting_for(actor: Actor, *, among: OpenVersions | None = None) -> list[Version]:
+def versions_waiting_for(actor: Actor) -> list[Version]:
+    """What waits for this person, the longest waiting first."""
+    return answered(ask_waiting(actor))
+
+
+def ask_waiting(actor: Actor, *, among: OpenVersions | None = None) -> Asking[list[Version]]:
     """What waits for this person: steps he may sign, approved versions he may publish.
 
     `among` are the open versions a page has read; where they are all there are, nothing is asked.
@@ -194,18 +206,19 @@ def versions_waiting_for(actor: Actor, *, among: OpenVersions | None = None) -> 
             roles.setdefault(grant.agency_id, set()).add(grant.role)
     publishes_for = actor.agencies_with(Role.PUBLISHER)
     waiting = []
-    for version in _candidates(actor, among, publishes_for):
+    candidates = yield from _candidates(actor, among, publishes_for)
+    for version in candidates:
         if version.state == VersionState.APPROVED or (
             version.steps
             and version.steps[version.passed]["role"] in roles.get(version.record.agency_id, set())
         ):
             waiting.append(version)
-    return _actable(actor, waiting)
+    return (yield from _actable(actor, waiting))
 
 
 def _candidates(
     actor: Actor, among: OpenVersions | None, publishes_for: frozenset[int]
-) -> list[Version]:
+) -> Asking[list[Version]]:
     """Versions under review, and approved ones of the agencies, that are in no batch.
 
     What is in a batch waits as a batch; there may be ten thousand of it.
@@ -226,28 +239,34 @@ def _candidates(
         | Q(state=VersionState.APPROVED, record__agency_id__in=publishes_for),
         ~Exists(BATCHED),
     )
-    return list(rows.order_by("updated_at"))
+    (found,) = yield [rows.order_by("updated_at")]
+    return found
 
 
-def _actable(actor: Actor, waiting: list[Version]) -> list[Version]:
+def _actable(actor: Actor, waiting: list[Version]) -> Asking[list[Version]]:
     """Those among them this person may act on, at the same cost for one as for a hundred."""
-    ids = [v.pk for v in waiting]
-    changed = set(
-        Contribution.objects.filter(version__in=ids, person_id=actor.person_id or 0).values_list(
-            "version_id", flat=True
-        )
-    )
-    # Only who has signed here before can have signed the other review.
-    signed = set(
-        Review.objects.filter(version__in=ids, person_id=actor.person_id or 0).values_list(
-            "version_id", flat=True
-        )
-    )
+    own = {"version__in": [v.pk for v in waiting], "person_id": actor.person_id or 0}
+    # Only what he wrote or signed himself can keep him from signing.
+    changed, signed = yield [
+        Contribution.objects.filter(**own).values_list("version_id", flat=True),
+        Review.objects.filter(version__in=Review.objects.filter(**own).values("version")).order_by(
+            "pk"
+        ),
+    ]
+    reviews: dict[int, list[Review]] = {}
+    for review in signed:
+        reviews.setdefault(review.version_id, []).append(review)
+    person = frozenset({actor.person_id or 0})
     return [
         v
         for v in waiting
         if v.state == VersionState.APPROVED
-        or (v.pk not in changed and (v.pk not in signed or why_not(actor, v, Move.PASS) is None))
+        or may_sign(
+            actor,
+            v,
+            people=person if v.pk in changed else frozenset(),
+            reviews=reviews.get(v.pk, ()),
+        )
     ]
 
 

@@ -12,6 +12,8 @@ from yangguang.kernel.publishing.models import Contribution, Review, Version
 from yangguang.kernel.publishing.rules import Move, Refused, ReviewKind, Signature, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.utils.functional import Promise
 
     from yangguang.kernel.organizations.rules import Actor
@@ -40,7 +42,12 @@ def contributors(version: Version) -> frozenset[int]:
 
 def passes_in_round(version: Version) -> list[Review]:
     """Passed reviews of the version's digest since it was last returned, in order."""
-    reviews = list(Review.objects.filter(version=version, digest=version.digest).order_by("pk"))
+    return passes_among(version, Review.objects.filter(version=version).order_by("pk"))
+
+
+def passes_among(version: Version, given: Iterable[Review]) -> list[Review]:
+    """`passes_in_round`, of the version's reviews in order, where a page has read them."""
+    reviews = [review for review in given if review.digest == version.digest]
     returned = [i for i, r in enumerate(reviews) if r.result == rules.Opinion.RETURN]
     return reviews[returned[-1] + 1 :] if returned else reviews
 
@@ -93,8 +100,34 @@ def check_review(actor: Actor, version: Version, move: Move) -> None:
             person_id=actor.person_id,
             kind=step.kind,
             contributors=contributors(version),
-            signed=[Signature(ReviewKind(r.kind), r.person_id) for r in passes_in_round(version)],
+            signed=_signatures(passes_in_round(version)),
         )
+
+
+def may_sign(
+    actor: Actor, version: Version, *, people: frozenset[int], reviews: Iterable[Review]
+) -> bool:
+    """Whether the actor may pass the step that waits, the version's contributors and reviews known.
+
+    As `why_not` says of `Move.PASS`, for many versions at the cost of one.
+    """
+    step = current_step(version)
+    if step is None or not may(actor, version.record.agency_id, (step.role,)):
+        return False
+    try:
+        rules.check_reviewer(
+            person_id=actor.person_id or 0,
+            kind=step.kind,
+            contributors=people,
+            signed=_signatures(passes_among(version, reviews)),
+        )
+    except Refused:
+        return False
+    return True
+
+
+def _signatures(reviews: Iterable[Review]) -> list[Signature]:
+    return [Signature(ReviewKind(r.kind), r.person_id) for r in reviews]
 
 
 def why_not(actor: Actor, version: Version, move: Move) -> str | None:
