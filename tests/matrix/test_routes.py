@@ -97,7 +97,8 @@ def allowed(who: Who, route: Route) -> set[int]:
     if route.post_only:
         return {405}
     if route.kind == "public":
-        return {200, 404, 503}
+        # 202: a printed form that the worker is making.
+        return {200, 202, 404, 503}
     if route.kind == "question":
         return {422}
     if route.kind == "bearer":
