@@ -108,6 +108,9 @@ WHO_MAY: dict[str, Who] = {
     **_elsewhere("desk:stop_job", "tests/kernel/desk", "who started the job"),
     **_elsewhere("desk:new_site", "tests/kernel/exchange", "who drafts for the agency"),
     **_elsewhere(
+        "requests_desk:exchange_again", "tests/areas/requests/test_exchange.py", "who administers"
+    ),
+    **_elsewhere(
         "desk:matter_act desk:matter_label desk:matter_contact desk:matter_batch desk:new_letter"
         " desk:letter_act desk:consultation desk:end_consultation",
         CASES,
