@@ -33,6 +33,9 @@ from yangguang.kernel.publishing.models import Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
+    from pathlib import Path
+
+    from pytest_django.fixtures import Settings
 
 STANDING = (
     "/",
@@ -100,6 +103,7 @@ def consultation(at: datetime) -> Iterator[None]:
         hall.answered(opinion)
         yield
     made = hall.reported(made)
+    assert made.report is not None and made.notice is not None
     yield
     gate.withdraw(
         record=made.report, kind="error", public_reason="内容有误", internal_reason="",
@@ -187,7 +191,11 @@ def request(at: datetime) -> Iterator[None]:
 
 @pytest.mark.parametrize("matter", [consultation, meeting, regulation, request])
 def test_every_kept_page_of_a_matter_equals_the_page_rendered_now(
-    settings, tmp_path, transactional_db, at, matter: Callable[[datetime], Iterator[None]]
+    settings: Settings,
+    tmp_path: Path,
+    transactional_db: None,
+    at: datetime,
+    matter: Callable[[datetime], Iterator[None]],
 ) -> None:
     settings.SERVING, settings.DATA_DIR = True, tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
@@ -211,6 +219,7 @@ def test_every_kept_page_of_a_matter_equals_the_page_rendered_now(
     compare(known)
     asked = site.asked
     kept = [path for path in known if site.get(path).status == 200]
+    assert site.store.disk is not None
     site.store.disk.close()
 
     # What stands is given out from what is kept, all of it.

@@ -34,7 +34,9 @@ def test_agency_that_publishes_gets_what_it_lacks_and_only_once() -> None:
     rows = CatalogueEntry.objects.filter(column__slug__in=("zn", "nb"))
     assert made == len(rows) == 2
     assert {row.agency_id for row in rows} == {office.agency.pk}
-    report = rows.get(column__slug="nb").record.current.version
+    current = rows.get(column__slug="nb").record.current
+    assert current is not None
+    report = current.version
     assert report.title.endswith("2025年政府信息公开工作年度报告")
     assert re.search(r"主动公开信息1条", report.body)
     assert load_statutory_parts(read_city("jiamusi"), at=AT) == 0

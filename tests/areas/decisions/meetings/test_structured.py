@@ -9,6 +9,8 @@ from xml.etree import ElementTree as ET
 
 from icalendar import Calendar
 
+from yangguang.areas.decisions.meetings.selectors import title_of
+
 if TYPE_CHECKING:
     from django.test import Client
 
@@ -26,7 +28,8 @@ def test_event_is_told_in_the_words_of_schema_org(client: Client, venue: Venue) 
     (told,) = BLOCK.findall(page)
     known = json.loads(told)
     assert known["@type"] == "Event"
-    assert known["name"] == event.notice.current.version.title
+    assert known["name"] == title_of(event)
+    assert event.starts_at is not None
     assert known["startDate"] == event.starts_at.isoformat()
     assert known["location"]["name"] == "市政府三楼会议室"
     assert known["eventStatus"].endswith("EventScheduled")
