@@ -125,7 +125,7 @@ def test_calendar_import_reads_the_notice_itself(tmp_path):
         run("calendar", "import", str(path))
     run("calendar", "import", str(path), "--year", "2027")
 
-    assert year_for("national", 2027).source.endswith(f"({NOTICE})")
+    assert year_for("national", 2027).source.endswith(f"（{NOTICE}）")
 
 
 @pytest.mark.parametrize(
