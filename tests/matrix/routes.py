@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
     "case", "asked", "applicant", "moved", "question", "obligation", "plan", "keeping", "bearer",
+    "printed",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
@@ -22,7 +23,8 @@ all. asked: a question put to an office. applicant: for whoever has shown a matt
 question: for everybody who asks one; without it 422.
 obligation: one obligation at the desk, for who owes it and who watches over all. plan: settings of
 the plan, for every officer to read and for the office to write.
-keeping: for who keeps the calendars. bearer: for a program with a token; without it 401."""
+keeping: for who keeps the calendars. bearer: for a program with a token; without it 401.
+printed: a form for everybody; 202 until the worker has made it."""
 
 
 @dataclass(frozen=True)
@@ -438,7 +440,7 @@ ROUTES: dict[str, Route] = {
     **_routes("administration", "requests_desk:exchange"),
     **_routes("administration", "requests_desk:exchange_again", post_only=True),
     "requests:open_found": Route("applicant"),
-    "requests:paper": Route("public", more=(("which", "ysqgk"), ("form", "pdf"))),
+    "requests:paper": Route("printed", more=(("which", "ysqgk"), ("form", "pdf"))),
     "requests_desk:files": Route("case", about="asking"),
     **{
         f"requests_desk:{name}": Route(

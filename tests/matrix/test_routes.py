@@ -101,6 +101,8 @@ def allowed(who: Who, route: Route) -> set[int]:
         return {200, 202, 404, 503}
     if route.kind == "question":
         return {422}
+    if route.kind == "printed":
+        return {200, 202}
     if route.kind == "bearer":
         return {401}
     if route.kind == "matter":
