@@ -421,7 +421,7 @@ def text_in(data: bytes) -> str:
         return "".join(page.extract_text() for page in pages).replace("\n", "")
     text = data.decode(errors="replace")
     # Programs may be answered in escapes.
-    return text.encode().decode("unicode_escape", errors="ignore") + text if "\\u" in text else text
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text) + text
 
 
 def kept_in_tables() -> dict[str, set[tuple[str, str]]]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Kind = Literal[
     "public", "matter", "door", "own", "office", "draft", "held", "administration",
     "case", "asked", "applicant", "moved", "question", "obligation", "plan", "keeping", "bearer",
-    "printed",
+    "printed", "unit",
 ]  # fmt: skip
 """public: a page for everybody. matter: the public face of one record. door: the way into the
 desk. own: for everybody with an account. office: an officer's list or form. draft: one record at
@@ -24,7 +24,8 @@ question: for everybody who asks one; without it 422.
 obligation: one obligation at the desk, for who owes it and who watches over all. plan: settings of
 the plan, for every officer to read and for the office to write.
 keeping: for who keeps the calendars. bearer: for a program with a token; without it 401.
-printed: a form for everybody; 202 until the worker has made it."""
+printed: a form for everybody; 202 until the worker has made it.
+unit: what an officer says of his own unit, and of no other."""
 
 
 @dataclass(frozen=True)
@@ -436,7 +437,8 @@ ROUTES: dict[str, Route] = {
     "requests_desk:paper_file": Route(
         "case", about="asking", more=(("key", "register"), ("form", "pdf"))
     ),
-    **_routes("office", "requests_desk:office requests_desk:before"),
+    **_routes("unit", "requests_desk:office"),
+    **_routes("office", "requests_desk:before"),
     **_routes("administration", "requests_desk:exchange"),
     **_routes("administration", "requests_desk:exchange_again", post_only=True),
     "requests:open_found": Route("applicant"),

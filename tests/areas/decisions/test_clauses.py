@@ -59,8 +59,8 @@ def test_parse_knows_chapters_articles_paragraphs_items() -> None:
         (Level.PARAGRAPH, "第二条第二款"),
         (Level.CHAPTER, "第二章"),
         (Level.ARTICLE, "第三条"),
-        (Level.ITEM, "第三条第(一)项"),
-        (Level.ITEM, "第三条第(二)项"),
+        (Level.ITEM, "第三条第（一）项"),
+        (Level.ITEM, "第三条第（二）项"),
         (Level.ARTICLE, "第四条"),
     ]
 

@@ -169,7 +169,7 @@ def test_clause_shows_its_limit_with_the_working(client: Client, board: Scene) -
 
     assert "3个工作日内" in text
     assert "四（二）2" in text
-    rows = re.findall(r"<tr class=\"[^\"]*\"><th scope=\"row\">(\S+?)\(", text)
+    rows = re.findall(r"<tr class=\"[^\"]*\"><th scope=\"row\">(\S+?)（", text)
     assert rows == ["2026年11月16日", "2026年11月17日", "2026年11月18日", "2026年11月19日"]
     assert 'class=" is-due"' in text
 

@@ -162,7 +162,7 @@ def block(request: DeskRequest, public_id: str, number: int, index: int) -> Http
     }
     crumbs = [*crumbs_to(version, _("内容块"))[:-1], (_("内容块"), blocks_url(version))]
     crumbs.append((str(KIND_LABELS[forms.kind]), ""))
-    status = 409 if refusal else 200
+    status = 409 if refusal and data is not None else 200
     return desk_page(request, "desk/block.html", context, crumbs=crumbs, status=status)
 
 
