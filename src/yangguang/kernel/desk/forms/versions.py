@@ -22,6 +22,7 @@ from yangguang.kernel.publishing.models import (
     Version,
     WithdrawalKind,
 )
+from yangguang.kernel.publishing.services.reviewing import NEEDED
 from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
@@ -209,6 +210,9 @@ class VersionForm(forms.Form):
         self.left_out = LEFT_OUT if is_composed else frozenset()
         for name in self.left_out:
             del self.fields[name]
+        for name in NEEDED.keys() & self.fields.keys():
+            # A draft is kept without them; what is handed in must have them.
+            self.fields[name].mark = _("提交前须填")  # type: ignore[attr-defined]
         self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
         self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
 
@@ -382,6 +386,9 @@ class SiteForm(forms.Form):
     def __init__(self, *args: Any, units: list[tuple[str, str]], limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = units  # type: ignore[attr-defined]
+        for name in NEEDED.keys() & self.fields.keys():
+            # A draft is kept without them; what is handed in must have them.
+            self.fields[name].mark = _("提交前须填")  # type: ignore[attr-defined]
         self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
         self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
         self.limit = limit

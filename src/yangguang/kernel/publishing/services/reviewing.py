@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing import rules
@@ -19,34 +20,29 @@ from yangguang.kernel.publishing.selectors.permissions import check_move, curren
 from yangguang.kernel.publishing.services.writing import act_on, compare_and_set
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from yangguang.kernel.organizations.rules import Actor
 
 
-def missing_metadata(version: Version) -> Iterator[str]:
-    """What the catalogue needs and the version lacks (条例 article 12; disclosure.md §4.3)."""
-    needed = {
-        "title": _("标题"),
-        "body": _("正文"),
-        "genre": _("体裁"),
-        "topic": _("主题分类"),
-        "column": _("栏目"),
-        "summary": _("内容概述"),
-        "formed_on": _("成文日期"),
-        "issuers": _("发文机关"),
-        "content_source": _("信息来源"),
-    }
-    for name, label in needed.items():
-        if not getattr(version, name):
-            yield label
+NEEDED = {
+    "attribute": gettext_lazy("公开属性"),
+    "title": gettext_lazy("标题"),
+    "body": gettext_lazy("正文"),
+    "genre": gettext_lazy("体裁"),
+    "topic": gettext_lazy("主题分类"),
+    "column": gettext_lazy("栏目"),
+    "summary": gettext_lazy("内容概述"),
+    "formed_on": gettext_lazy("成文日期"),
+    "issuers": gettext_lazy("发文机关"),
+    "content_source": gettext_lazy("信息来源"),
+}
+"""What every version needs before it is reviewed (条例 article 12; disclosure.md §4.3)."""
 
 
 def what_is_missing(version: Version) -> list[str]:
     """Everything a draft lacks before it can be reviewed, in words; findings apart."""
-    attribute = [] if version.attribute else [_("公开属性")]
-    return [*attribute, *missing_metadata(version)]
+    return [str(label) for name, label in NEEDED.items() if not getattr(version, name)]
 
 
 def check_complete(version: Version) -> None:
