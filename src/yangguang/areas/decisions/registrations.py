@@ -69,6 +69,8 @@ ACTS = (
 PROOF = (
     Evidence("draft_opened", ("decisions.draft_opened",), _("决策草案和依据的预公开")),
     Evidence("adoption", ("decisions.adoption_published",), _("意见收集和采纳情况")),
+    Evidence("step_done", ("decisions.dossier_step_done",), _("决策程序中一个步骤的记录")),
+    Evidence("step_exempt", ("decisions.dossier_step_exempt",), _("不需要的步骤及其依据和理由")),
 )
 
 

@@ -14,6 +14,7 @@ from yangguang.areas.oversight.inspection.services import MOST_PAGES, inspect
 from yangguang.areas.oversight.inspection.work import InspectionWork
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
 from yangguang.kernel.desk.registry import Section, register_section, register_work
+from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.jobs.registry import JobKind, register_job
 from yangguang.kernel.jobs.services import start_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_daily
@@ -67,6 +68,7 @@ def register() -> None:
     register_daily(DAILY, AT, run_daily)
     register_rederiver("inspection", recounting.rederive)
     register_due_check("inspection", recounting.differing)
+    register_evidence(Evidence("site_check", ("inspection.ended",), gettext_lazy("网站自查的结果")))
     register_work(InspectionWork())
     register_section(
         Section(
