@@ -65,8 +65,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(loaded) if loaded else None, ensure_ascii=False))
         elif loaded:
             self.stdout.write(
-                f"计划第 {loaded.edition} 次文本：条款 {len(loaded.duties)},"
-                f"角色 {len(loaded.roles)},参数 {len(loaded.parameters)} 有改动"
+                f"计划第 {loaded.edition} 次文本：条款 {len(loaded.duties)}，"
+                f"角色 {len(loaded.roles)}，参数 {len(loaded.parameters)} 有改动"
             )
         else:
             self.stdout.write("计划文件没有改动")
@@ -85,7 +85,7 @@ class Command(BaseCommand):
         for fault in found.faults:
             self.stdout.write(f"错误 {fault}")
         if found.faults and not found.found:
-            self.stdout.write(f"{city.name}:{len(found.faults)} 处错误")
+            self.stdout.write(f"{city.name}：{len(found.faults)} 处错误")
             return
         for item in found.not_yet:
             needs = "、".join(item.needs)
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         for label in found.unassigned:
             self.stdout.write(f"尚未确定单位 {label}")
         self.stdout.write(
-            f"{city.name}:条款 {found.found}/{found.expected};"
+            f"{city.name}：条款 {found.found}/{found.expected};"
             f"凭行为测量 {len(found.by_acts)},凭附证测量 {len(found.by_hand)},"
             f"尚不能测量 {len(found.not_yet)};错误 {len(found.faults)}"
         )
