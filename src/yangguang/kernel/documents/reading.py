@@ -108,7 +108,7 @@ def _refuse_foreign(data: bytes) -> None:
     if picture_type(data)[0] and not data.startswith(b"BM"):
         raise Unreadable(
             "scan",
-            _("这是图片，不含文字。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
+            _("这是图片，不含文字。请用文字识别（OCR）软件转换为 docx，核对后再导入。"),
         )
 
 

@@ -58,7 +58,7 @@ def read_ofd(archive: SafeZip) -> Raw:
     if not tables and not squash("".join(piece.text for piece in pieces)):
         raise Unreadable(
             "scan",
-            _("OFD 中没有文字，可能是扫描件。请用文字识别(OCR)软件转换为 docx,核对后再导入。"),
+            _("OFD 中没有文字，可能是扫描件。请用文字识别（OCR）软件转换为 docx，核对后再导入。"),
         )
     blocks, numbers = placed(pieces, tables, drawn)
     return Raw(blocks, OFD, attachments=tuple(pictures.values()), stripped=tuple(numbers))

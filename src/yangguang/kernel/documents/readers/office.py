@@ -43,7 +43,7 @@ def to_word(data: bytes) -> bytes:
         raise Unreadable(
             "no_converter",
             _(
-                "这是旧格式(doc 或 wps)文件，本机没有安装 LibreOffice,无法转换。"
+                "这是旧格式（doc 或 wps）文件，本机没有安装 LibreOffice，无法转换。"
                 "请用 Word 或 WPS 打开后另存为 docx 再导入。"
             ),
         )

@@ -64,7 +64,7 @@ def _read_pages(reader: Any) -> Raw:
         raise Unreadable(
             "scan",
             _(
-                "PDF 中没有文字，可能是扫描件。请用文字识别(OCR)软件转换为 docx 或带文字的 PDF,"
+                "PDF 中没有文字，可能是扫描件。请用文字识别（OCR）软件转换为 docx 或带文字的 PDF，"
                 "核对后再导入；或向起草部门索取电子版。"
             ),
         )

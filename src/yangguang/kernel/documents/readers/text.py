@@ -48,7 +48,7 @@ def _strict(data: bytes, encoding: str) -> str:
         raise Unreadable(
             "damaged_encoding",
             _(
-                "第 %(line)d 行附近有无法识别的字符(按 %(encoding)s 编码读取),文件可能已损坏。"
+                "第 %(line)d 行附近有无法识别的字符（按 %(encoding)s 编码读取），文件可能已损坏。"
                 "请从原处重新保存，或用记事本打开核对后另存为 UTF-8 编码再导入。"
             )
             % {"line": line, "encoding": encoding.upper()},

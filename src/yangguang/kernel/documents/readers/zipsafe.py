@@ -141,5 +141,5 @@ def encrypted() -> Unreadable:
 
 def _bomb() -> Unreadable:
     return Unreadable(
-        "zip_bomb", _("文件解压后大得异常(可能是压缩炸弹),不予读取。请用原来的程序重新保存。")
+        "zip_bomb", _("文件解压后大得异常（可能是压缩炸弹），不予读取。请用原来的程序重新保存。")
     )
