@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,9 @@ from yangguang.areas.oversight.inspection.work import InspectionWork
 from yangguang.kernel.asking import answered
 from yangguang.kernel.calendars.registry import due_checks, rederivers
 from yangguang.kernel.calendars.services import add_local_days, ensure_seeded
+from yangguang.kernel.cases.models import SheetOrder
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.cases.sheets import print_sheets
 from yangguang.kernel.clocks.calendar import DayKind
 from yangguang.kernel.jobs.models import Job
 from yangguang.kernel.ledger import registry
@@ -280,17 +283,46 @@ def test_office_changes_the_rubric_on_its_page(bureau: Bureau, client: Client) -
     assert Rubric.objects.get().weights["dead_links"]["points"] in {"0.5", "0.50"}
 
 
-def test_report_is_a_word_file_and_a_pdf(bureau: Bureau, client: Client) -> None:
+def test_report_is_set_by_the_worker_as_a_word_file_and_a_pdf(
+    bureau: Bureau, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(bureau)
     enter(client, bureau.office)
+    word, pdf, other = (
+        reverse("inspection:report", args=[form]) for form in ("docx", "pdf", "odt")
+    )
+    with monkeypatch.context() as patch:  # a web process that sets type fails here
+        patch.setattr("yangguang.kernel.documents.printing.to_pdf", None)
+        patch.setattr("yangguang.kernel.documents.print_docx.to_docx", None)
+        first = client.get(word)
+    print_sheets(now())
 
-    word = client.get(reverse("inspection:report", args=["docx"]))
-    pdf = client.get(reverse("inspection:report", args=["pdf"]))
-    other = client.get(reverse("inspection:report", args=["odt"]))
+    assert first.status_code == 202
+    assert "正在制作" in first.content.decode()
+    assert client.get(word).content[:2] == b"PK"
+    assert client.get(pdf).content[:4] == b"%PDF"
+    assert SheetOrder.objects.count() == 1
+    assert client.get(other).status_code == 404
 
-    assert b"".join(word)[:2] == b"PK" if word.streaming else word.content[:2] == b"PK"
-    assert pdf.status_code in {200, 503}
-    assert other.status_code == 404
+
+def test_printed_report_is_of_the_own_units_alone(bureau: Bureau, client: Client) -> None:
+    Column.objects.create(slug="news", name="要闻")
+    run(bureau)
+    address = reverse("inspection:report", args=["docx"])
+    for who in (bureau.office, bureau.stranger):
+        assert enter(client, who).get(address).status_code == 202
+    print_sheets(now())
+
+    office = docx_words(enter(client, bureau.office).get(address).content)
+    stranger = docx_words(enter(client, bureau.stranger).get(address).content)
+
+    assert "/columns/news/" in office
+    assert "/columns/news/" not in stranger
+
+
+def docx_words(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return file.read("word/document.xml").decode()
 
 
 def test_overview_shows_score_and_history(bureau: Bureau, client: Client) -> None:

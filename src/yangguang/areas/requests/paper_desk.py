@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,7 +24,7 @@ from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.cases.sheets import stored_sheet
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import READ_WRITE, made_from
-from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.page import being_printed, desk_page
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date, now
@@ -72,11 +71,7 @@ def paper_file(request: DeskRequest, number: str, key: str, form: str) -> HttpRe
         raise Http404
     data = stored_sheet(paper.make(), form, at=at, case=case)
     if data is None:
-        back = reverse("requests_desk:papers", args=[number])
-        context = {"address": request.path, "back": back, "title": paper.label, "case": case}
-        answer = render(request, "cases/printing.html", context, status=202)
-        answer["Retry-After"] = "5"
-        return answer
+        return being_printed(request, back=reverse("requests_desk:papers", args=[number]))
     record_access(actor=request.actor, at=at, subject=subject_of(case), what=paper.label[:80])
     name = f"{paper.label}-{case.number}.{form}"
     return file_response(data, name=name, media_type=FORMS[form])

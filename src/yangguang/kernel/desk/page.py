@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -100,3 +101,13 @@ def desk_page(
     if context is None or "desk_agency" not in context:
         frame["desk_agency"] = unit_line(actor)
     return render(request, template, frame | (context or {}), status=status)
+
+
+def being_printed(request: DeskRequest, *, back: str) -> HttpResponse:
+    """The worker sets the form next; whoever asked for it comes back in a moment."""
+    context = {"title": _("正在制作文件"), "address": request.path, "back": back}
+    answer = desk_page(
+        request, "desk/printing.html", context, status=HTTPStatus.ACCEPTED, crumbs=[(_("打印"), "")]
+    )
+    answer["Retry-After"] = "5"
+    return answer

@@ -22,10 +22,11 @@ from yangguang.areas.oversight.inspection.selectors import (
     rubric_row,
     runs,
 )
+from yangguang.kernel.cases.printing import FORMS
+from yangguang.kernel.cases.sheets import stored_sheet
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out
-from yangguang.kernel.desk.page import desk_page
-from yangguang.kernel.documents.printing import PrintingRefused, to_docx, to_pdf
+from yangguang.kernel.desk.page import being_printed, desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.downloads import file_response
@@ -34,13 +35,6 @@ if TYPE_CHECKING:
     from yangguang.areas.oversight.inspection.models import Finding
 
 PAGE_SIZE = 50
-FORMS = {
-    "pdf": (to_pdf, "application/pdf"),
-    "docx": (
-        to_docx,
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-}
 LOOKS = {Grade.VETOED: "late", Grade.FAILED: "late", Grade.PASSED: "in_time", Grade.GOOD: "in_time"}
 
 
@@ -165,11 +159,8 @@ def report(request: DeskRequest, form: str) -> HttpResponse:
     if form not in FORMS or not history:
         raise Http404
     at = now()
-    make, media_type = FORMS[form]
-    try:
-        data = make(report_of(history[0], request.actor, at))
-    except PrintingRefused as refused:
-        context = {"title": _("网站自查报告"), "reason": str(refused)}
-        return desk_page(request, "inspection/not_printed.html", context, status=503)
+    data = stored_sheet(report_of(history[0], request.actor, city_date(at)), form, at=at)
+    if data is None:
+        return being_printed(request, back=reverse("inspection:overview"))
     name = _("网站自查报告") + f"-{city_date(at).isoformat()}.{form}"
-    return file_response(data, name=name, media_type=media_type)
+    return file_response(data, name=name, media_type=FORMS[form])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.utils.html import format_html, format_html_join
@@ -9,15 +10,13 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.inspection.rules import CHECKS, NOT_HERE
 from yangguang.areas.oversight.inspection.selectors import check_rows, findings_for, grade_words
-from yangguang.kernel.documents.printing import PrintDocument, PrintPart
-from yangguang.kernel.now import city_date
+from yangguang.kernel.documents.print_model import PrintDocument, PrintPart
+from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.dates import datetime_cn, day_cn
 from yangguang.kernel.ui.site import facts
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from yangguang.areas.oversight.inspection.models import Inspection
     from yangguang.kernel.organizations.rules import Actor
 
@@ -25,9 +24,11 @@ MOST = 300
 """Findings printed one by one; the rest stand in the counts."""
 
 
-def report_of(run: Inspection, actor: Actor, at: datetime) -> PrintDocument:
-    """What was checked, what is open and until when, what could not be checked here."""
-    on = city_date(at)
+def report_of(run: Inspection, actor: Actor, on: date) -> PrintDocument:
+    """What was checked, what is open and until when, what could not be checked here.
+
+    As long as nothing changes, the report of a day is the same, so that it is set once.
+    """
     rows = [row for row in check_rows(actor, on) if row.count]
     table = format_html(
         "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th><th>{}</th></tr></thead>"
@@ -79,7 +80,7 @@ def report_of(run: Inspection, actor: Actor, at: datetime) -> PrintDocument:
             PrintPart(title=_("待改正的问题"), body_html=lines),
             PrintPart(title=_("本系统不能检查的项目"), body_html=not_here),
         ),
-        printed_at=at,
-        formed_on=city_date(run.ended_at or at),
+        printed_at=datetime.combine(on, time(), CITY_ZONE),
+        formed_on=city_date(run.ended_at) if run.ended_at else on,
         signature=(facts().host_unit or name,),
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +34,7 @@ from yangguang.kernel.desk.forms.matters import (
     OpinionForm,
     ReasonForm,
 )
-from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.page import being_printed, desk_page
 from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date, now
@@ -307,10 +306,7 @@ def letter_file(request: DeskRequest, number: str, pk: int, form: str) -> HttpRe
         raise Http404
     data = stored_print(found, form)
     if data is None:
-        context = {"address": request.path, "back": reverse("desk:letter", args=[number, pk])}
-        answer = render(request, "cases/printing.html", context, status=202)
-        answer["Retry-After"] = "5"
-        return answer
+        return being_printed(request, back=reverse("desk:letter", args=[number, pk]))
     _note_look(request, found, at)
     name = f"{letters.template_of(found).label}-{number}.{form}"
     return file_response(data, name=name, media_type=FORMS[form])
