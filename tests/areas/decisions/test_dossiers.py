@@ -212,13 +212,14 @@ def test_decision_walks_from_proposal_to_evaluation(table: Table, client: Client
     table.move(Move.CLOSE)
     titles = [e.title for e in entries_of(table.item)]
     page = client.get(f"/decisions/{found.number}/").content.decode()
+    assert "报纸" in page
+    assert "佳木斯日报" not in page  # an officer's words, which nobody reviewed
 
     assert table.item.state == State.CLOSED
     assert titles.count("完成决策后评估") == 1
     assert "公布草案，公开征求意见" in titles
     assert "政府会议讨论通过" in titles
     assert "张演示" not in page
-    assert "佳木斯日报" in page
     assert f"/decisions/{reported.number}/" in page
 
 

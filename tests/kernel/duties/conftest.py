@@ -7,6 +7,7 @@ import pytest
 from tests.kernel.duties.scene import Scene
 from yangguang.kernel.duties import registry
 from yangguang.kernel.duties.derivation.book import forget_book
+from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.followers import rebuild
 from yangguang.kernel.ledger.models import Follower
@@ -44,3 +45,11 @@ def trainings(monkeypatch: Any) -> None:
     for name in ("evidence", "_by_kind"):
         monkeypatch.setattr(registry, name, dict(getattr(registry, name)))
     register_evidence(Evidence("training", ("training.class_held", "training.planned"), "培训"))
+
+
+@pytest.fixture
+def trainings_with_record(monkeypatch: Any) -> None:
+    """An area whose trainings are told of by a public record."""
+    room = with_record("training", ("training.class_held",), "培训", lambda _pks: {("thing", 7)})
+    monkeypatch.setitem(registry.evidence, "training", room)
+    monkeypatch.setitem(registry._by_kind, "training.class_held", room)

@@ -127,6 +127,19 @@ def test_withdrawn_evidence_opens_the_obligation_again(scene: Scene) -> None:
     assert scene.state() == "fulfilled_late"
 
 
+@pytest.mark.usefixtures("trainings_with_record")
+def test_act_of_another_room_proves_nothing_once_its_record_is_taken_back(scene: Scene) -> None:
+    scene.load(duty(trigger=YEARLY | {"from": "2026-01-01"}, evidence=[HELD]))
+    text = scene.publish()
+    scene.act("training.class_held", record=text.record.public_id)
+    assert scene.state() == "fulfilled"
+
+    scene.withdraw(text)
+
+    assert scene.one().fulfilled_at is None
+    assert Proof.objects.get().withdrawn_at == scene.at
+
+
 def test_unrelated_evidence_opens_the_obligation_again(scene: Scene) -> None:
     scene.load(interpretation())
     document = scene.publish()

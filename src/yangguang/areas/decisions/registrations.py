@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions import followed
+from yangguang.areas.decisions.models import Consultation
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.services.following import Announcements
 from yangguang.areas.decisions.services.opinions import FOLDER, known_files
 from yangguang.kernel.cases.registry import register_sealed_folder
 from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.serving.registry import declare_shared
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from yangguang.kernel.duties.registry import SubjectKey
 
 ACTS = (
     ActKind("decisions.consultation_started", _("开始准备征求意见")),
@@ -66,9 +76,27 @@ ACTS = (
     ActKind("decisions.proposal_received", _("收到决策建议")),
     ActKind("decisions.proposal_answered", _("答复决策建议")),
 )
+
+
+def consultations_with(records: Collection[int]) -> Iterable[SubjectKey]:
+    """Consultations whose notice or adoption report the records are."""
+    rows = Consultation.objects.filter(Q(notice__in=records) | Q(report__in=records)).order_by()
+    return {("consultation", pk) for pk in rows.values_list("pk", flat=True)}
+
+
 PROOF = (
-    Evidence("draft_opened", ("decisions.draft_opened",), _("决策草案和依据的预公开")),
-    Evidence("adoption", ("decisions.adoption_published",), _("意见收集和采纳情况")),
+    with_record(
+        "draft_opened",
+        ("decisions.draft_opened",),
+        _("决策草案和依据的预公开"),
+        consultations_with,
+    ),
+    with_record(
+        "adoption",
+        ("decisions.adoption_published",),
+        _("意见收集和采纳情况"),
+        consultations_with,
+    ),
     Evidence("step_done", ("decisions.dossier_step_done",), _("决策程序中一个步骤的记录")),
     Evidence("step_exempt", ("decisions.dossier_step_exempt",), _("不需要的步骤及其依据和理由")),
 )

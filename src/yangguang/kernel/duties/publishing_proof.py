@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.asking import Asking
 from yangguang.kernel.duties.registry import (
+    NO_FACTS,
     Evidence,
     Facts,
     Match,
@@ -31,10 +33,12 @@ from yangguang.kernel.publishing.models import (
 from yangguang.kernel.publishing.rules import RecordState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from yangguang.kernel.duties.registry import SubjectKey
+    from django.utils.functional import Promise
+
+    from yangguang.kernel.duties.registry import ReadFacts, SubjectKey
     from yangguang.kernel.ledger.models import Act
 
 FIELDS = {
@@ -165,6 +169,42 @@ def touched(acts: Sequence[Act]) -> Iterable[SubjectKey]:
     refs = {str(a.payload["target"]) for a in acts if "target" in a.payload}
     ends = Record.objects.filter(public_id__in=refs).values_list("pk", flat=True) if refs else ()
     return {*own_subjects(acts), *(("record", pk) for pk in ends)}
+
+
+def with_record(
+    name: str,
+    kinds: tuple[str, ...],
+    label: str | Promise,
+    subjects: Callable[[Collection[int]], Iterable[SubjectKey]],
+    fields: Mapping[str, Match] | None = None,
+    values: ReadFacts | None = None,
+) -> Evidence:
+    """Proof by acts of another room that tell of a public record, named under `record` in their
+    payload. Once the record is taken back they prove nothing; public again, they do.
+
+    `subjects`: whose acts tell of records with these numbers. `values`: what the fields say.
+    """
+
+    def facts(acts: Sequence[Act]) -> Mapping[int, Facts]:
+        said = values(acts) if values else {}
+        named = {str(act.payload.get("record", "")) for act in acts}
+        rows = Record.objects.filter(public_id__in=named, state=RecordState.WITHDRAWN)
+        records = dict(rows.values_list("public_id", "pk"))
+        gone = _withdrawn(set(records.values()))
+        return {
+            act.pk: replace(
+                said.get(act.pk, NO_FACTS),
+                withdrawn_at=gone.get(records.get(str(act.payload.get("record", "")), 0)),
+            )
+            for act in acts
+        }
+
+    def touches(acts: Sequence[Act]) -> Iterable[SubjectKey]:
+        records = {a.subject_id for a in acts if a.subject_type == "record" and a.subject_id}
+        return set(subjects(records)) if records else ()
+
+    changes = ("publishing.published", "publishing.withdrawn")
+    return Evidence(name, kinds, label, fields or {}, facts, changes, touches)
 
 
 def show_records(refs: Sequence[str]) -> Asking[Mapping[str, Shown]]:

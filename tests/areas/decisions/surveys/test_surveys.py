@@ -20,13 +20,14 @@ from yangguang.areas.decisions.surveys.services import (
     retention,
 )
 from yangguang.kernel.cases.rules import Channel
+from yangguang.kernel.duties.registry import evidence
 from yangguang.kernel.ledger.erasure import replay_erasures
 from yangguang.kernel.ledger.models import AccessRecord, Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.acting import Overtaken
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.rules import Refused
-from yangguang.kernel.publishing.services import edit_version, revise
+from yangguang.kernel.publishing.services import edit_version, revise, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -430,3 +431,25 @@ def test_follower_rebuilt_from_nothing_finds_the_same(booth: Booth) -> None:
     follower.rebuild(at=booth.at, progress=lambda _done, _total: None)
     assert follower.fingerprint() == before
     assert item.state == "reported"
+
+
+@pytest.mark.parametrize("name", ["survey", "survey_results"])
+def test_survey_taken_back_proves_nothing(booth: Booth, name: str) -> None:
+    survey = booth.opened_survey()
+    booth.send(survey)
+    survey = booth.survey_reported(survey)
+    room = evidence[name]
+    record = survey.notice if name == "survey" else survey.report
+    (act,) = Act.objects.filter(kind__in=room.act_kinds)
+    assert room.facts([act])[act.pk].withdrawn_at is None
+
+    withdraw(
+        record=record, kind="error", public_reason="误发", internal_reason="",
+        actor=booth.office.publisher, at=booth.at,
+    )  # fmt: skip
+
+    found = room.facts([act])[act.pk]
+    assert found.withdrawn_at == booth.at
+    assert found.values == {"purpose": ("other",)}
+    taken = Act.objects.get(kind="publishing.withdrawn")
+    assert set(room.touches([taken])) == {("survey", survey.pk)}

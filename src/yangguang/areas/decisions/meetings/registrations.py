@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.meetings.followed import MeetingsList
+from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.selectors import public_events, title_of
 from yangguang.areas.decisions.meetings.services.following import Openings
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
 from yangguang.kernel.notices.registry import Event, register_events, register_list
@@ -20,8 +22,10 @@ from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.serving.registry import declare_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
+
+    from yangguang.kernel.duties.registry import SubjectKey
 
 ACTS = (
     ActKind("decisions.event_started", _("开始准备向公众开放的活动")),
@@ -68,8 +72,21 @@ ACTS = (
         frozenset({"opinions", "record"}),
     ),
 )
+
+
+def events_with(records: Collection[int]) -> Iterable[SubjectKey]:
+    """Events whose invitation the records are."""
+    rows = OpenEvent.objects.filter(notice__in=records).order_by()
+    return {("meeting", pk) for pk in rows.values_list("pk", flat=True)}
+
+
 PROOF = (
-    Evidence("invitation", ("opinion.invitation_published",), _("邀请公众参与的公告")),
+    with_record(
+        "invitation",
+        ("opinion.invitation_published",),
+        _("邀请公众参与的公告"),
+        events_with,
+    ),
     Evidence("delegates", ("opinion.delegates_drawn",), _("选定办法和代表名单")),
     Evidence("delegate_answers", ("opinion.delegate_answered",), _("代表意见的采纳情况")),
 )

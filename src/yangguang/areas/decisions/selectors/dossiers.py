@@ -276,8 +276,9 @@ def entries_of(dossier: Dossier) -> list[Entry]:
     found += _of_consultations(dossier)
     found += _of_surveys(dossier)
     for entry in dossier.media.all():
+        # Which paper and issue is an officer's own words, which nobody reviewed.
         where = str(entry.get_channel_display())
-        found.append(Entry(_noon(entry.on), where, entry.name, day=entry.on))
+        found.append(Entry(_noon(entry.on), where, day=entry.on))
     for item in editions_with(dossier):
         record = item.edition.record
         if record is not None and record.current is not None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import time
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions import calendar
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.surveys.followed import SurveysList, survey_days
+from yangguang.areas.decisions.surveys.models import Survey
 from yangguang.areas.decisions.surveys.services import retention
 from yangguang.areas.decisions.surveys.services.following import Surveys
 from yangguang.kernel.desk.registry import Section, register_section
-from yangguang.kernel.duties.registry import Evidence, Facts, Match, register_evidence
+from yangguang.kernel.duties.publishing_proof import with_record
+from yangguang.kernel.duties.registry import Facts, Match, register_evidence
 from yangguang.kernel.ledger.erasure import register_eraser
 from yangguang.kernel.ledger.registry import (
     ActKind,
@@ -26,8 +29,9 @@ from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.serving.registry import declare_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from yangguang.kernel.duties.registry import SubjectKey
     from yangguang.kernel.ledger.models import Act
 
 ACTS = (
@@ -67,18 +71,26 @@ def purposes(acts: Sequence[Act]) -> Mapping[int, Facts]:
     return {a.pk: Facts({"purpose": (str(a.payload.get("purpose", "")),)}) for a in acts}
 
 
+def surveys_with(records: Collection[int]) -> Iterable[SubjectKey]:
+    """Surveys whose notice or results the records are."""
+    rows = Survey.objects.filter(Q(notice__in=records) | Q(report__in=records)).order_by()
+    return {("survey", pk) for pk in rows.values_list("pk", flat=True)}
+
+
 PROOF = (
-    Evidence(
+    with_record(
         "survey",
         ("decisions.survey_opened",),
         _("公布的问卷调查"),
+        surveys_with,
         {"purpose": Match.IS},
         purposes,
     ),
-    Evidence(
+    with_record(
         "survey_results",
         ("decisions.survey_results_published",),
         _("问卷的记录与结果"),
+        surveys_with,
         {"purpose": Match.IS},
         purposes,
     ),
