@@ -24,7 +24,8 @@ from yangguang.kernel.cases.settings_in_force import settings_of
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_name
-from yangguang.kernel.publishing.services import create_record
+from yangguang.kernel.publishing.rules import Genre
+from yangguang.kernel.publishing.services import draft_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,25 +123,18 @@ def _draft_of_answer(row: Complaint, case: Case, text: str, actor: Actor, at: da
     """The answer as a draft before the gate: reviewed, scanned and published like anything else."""
     paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
     on = city_date(at)
-    version = create_record(
+    return draft_own(
         agency=case.agency,
-        fields={
-            "title": _("关于%(title)s的办理结果") % {"title": case.title},
-            "body": paragraphs,
-            "issuers": [agency_name(case.agency, on)],
-            "signature": [agency_name(case.agency, on)],
-            "formed_on": on,
-            "genre": "public_notice",
-            "summary": _("对群众反映%(agency)s%(failing)s的核查结论和处理情况。")
-            % {
-                "agency": agency_name(row.respondent, on, short=True),
-                "failing": row.get_failing_display(),
-            },
-            "content_source": agency_name(case.agency, on, short=True),
-            "attribute": "proactive",
-            "demonstration": case.demonstration,
+        title=_("关于%(title)s的办理结果") % {"title": case.title},
+        body=paragraphs,
+        genre=Genre.PUBLIC_NOTICE,
+        summary=_("对群众反映%(agency)s%(failing)s的核查结论和处理情况。")
+        % {
+            "agency": agency_name(row.respondent, on, short=True),
+            "failing": row.get_failing_display(),
         },
+        content_source=agency_name(case.agency, on, short=True),
+        demonstration=case.demonstration,
         actor=actor,
         at=at,
-    )
-    return version.record
+    ).record

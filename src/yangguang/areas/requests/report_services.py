@@ -45,8 +45,8 @@ from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
-from yangguang.kernel.publishing.models import Column
-from yangguang.kernel.publishing.services import add_attachment, create_record
+from yangguang.kernel.publishing.rules import Genre
+from yangguang.kernel.publishing.services import add_attachment, draft_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -300,20 +300,14 @@ def draft_publication(*, report: AnnualReport, lock: int, actor: Actor, at: date
     """The report as a draft before the gate, with its numbers as CSV and JSON. Raises Refused."""
     _decide(actor, report, ReportAct.PUBLISH)
     on = city_date(at)
-    version = create_record(
+    version = draft_own(
         agency=report.agency,
-        fields={
-            "title": report_title(report),
-            "body": body_html(report),
-            "issuers": [agency_name(report.agency, on)],
-            "signature": [agency_name(report.agency, on)],
-            "formed_on": on,
-            "genre": "annual_report",
-            "column": Column.objects.filter(slug="nb").first(),
-            "summary": _("%(year)d年度政府信息公开工作情况和统计数据。") % {"year": report.year},
-            "content_source": agency_name(report.agency, on, short=True),
-            "attribute": "proactive",
-        },
+        title=report_title(report),
+        body=body_html(report),
+        genre=Genre.ANNUAL_REPORT,
+        column="nb",
+        summary=_("%(year)d年度政府信息公开工作情况和统计数据。") % {"year": report.year},
+        content_source=agency_name(report.agency, on, short=True),
         actor=actor,
         at=at,
     )

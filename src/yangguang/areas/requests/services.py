@@ -92,9 +92,10 @@ from yangguang.kernel.clocks import (
 )
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.scan.identity import is_resident_id
 from yangguang.kernel.publishing.scan.uscc import is_uscc
-from yangguang.kernel.publishing.services import create_record
+from yangguang.kernel.publishing.services import draft_own
 from yangguang.kernel.vault import code_digest, seal
 
 if TYPE_CHECKING:
@@ -680,20 +681,14 @@ def _publish(
     """A draft for everybody before the gate: reviewed, scanned and published like anything else."""
     lines = str(answers["public_text"]).splitlines()
     on = city_date(at)
-    version = create_record(
+    version = draft_own(
         agency=case.agency,
-        fields={
-            "title": str(answers["public_title"]).strip(),
-            "body": "".join(f"<p>{escape(line.strip())}</p>" for line in lines if line.strip()),
-            "issuers": [agency_name(case.agency, on)],
-            "signature": [agency_name(case.agency, on)],
-            "formed_on": on,
-            "genre": "public_notice",
-            "summary": _("依申请公开的信息，依照条例第四十四条转为主动公开。"),
-            "content_source": agency_name(case.agency, on, short=True),
-            "attribute": "proactive",
-            "demonstration": case.demonstration,
-        },
+        title=str(answers["public_title"]).strip(),
+        body="".join(f"<p>{escape(line.strip())}</p>" for line in lines if line.strip()),
+        genre=Genre.PUBLIC_NOTICE,
+        summary=_("依申请公开的信息，依照条例第四十四条转为主动公开。"),
+        content_source=agency_name(case.agency, on, short=True),
+        demonstration=case.demonstration,
         actor=actor,
         at=at,
     )

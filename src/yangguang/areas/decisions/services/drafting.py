@@ -32,13 +32,11 @@ from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.documents.readers.text import decode
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.publishing.services import discard, draft_own
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.kernel.ui.diff import paragraphs
 
@@ -284,35 +282,27 @@ def prepare_notice(
     if text is None or consultation.end_on is None:
         raise Refused("draft", _("还没有草案。请导入草案全文，逐条征求意见。"))
     consultation.end_on = last_day(consultation.end_on)
-    issuer = agency_name(consultation.agency, city_date(at))
-    version = create_record(
+    version = draft_own(
         agency=consultation.agency,
-        fields={
-            "title": consultation.title,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": notice_body(consultation, text),
-            "annexes": [
-                {
-                    "title": text.title,
-                    "quoted_title": "",
-                    "body": body_of(clauses_of(text)),
-                }
-            ],
-            "formed_on": city_date(at),
-            "genre": Genre.ANNOUNCEMENT,
-            "topic": consultation.topic,
-            "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": _("就%(title)s公开征求意见，%(start)s至%(end)s。")
-            % {
+        title=consultation.title,
+        body=notice_body(consultation, text),
+        annexes=[
+            {
                 "title": text.title,
-                "start": date_cn(consultation.start_on),
-                "end": date_cn(consultation.end_on),
-            },
-            "content_source": issuer,
-            "attribute": "proactive",
-            "demonstration": consultation.demonstration,
+                "quoted_title": "",
+                "body": body_of(clauses_of(text)),
+            }
+        ],
+        genre=Genre.ANNOUNCEMENT,
+        topic=consultation.topic,
+        column=COLUMN,
+        summary=_("就%(title)s公开征求意见，%(start)s至%(end)s。")
+        % {
+            "title": text.title,
+            "start": date_cn(consultation.start_on),
+            "end": date_cn(consultation.end_on),
         },
+        demonstration=consultation.demonstration,
         actor=actor,
         at=at,
     )

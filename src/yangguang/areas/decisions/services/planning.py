@@ -24,10 +24,9 @@ from yangguang.kernel.ledger.services import Subject, record_access
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.publishing.services import discard, draft_own
 from yangguang.kernel.vault import code_digest, seal, unseal
 
 if TYPE_CHECKING:
@@ -170,22 +169,14 @@ def prepare_edition(
     title = _("%(organ)s%(year)d年度重大行政决策事项目录") % {"organ": issuer, "year": edition.year}
     if edition.number > 1:
         title += _("（第%(n)d次调整）") % {"n": edition.number - 1}
-    version = create_record(
+    version = draft_own(
         agency=edition.organ,
-        fields={
-            "title": title,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": paragraphs_html(*edition_lines(edition)),
-            "formed_on": city_date(at),
-            "genre": Genre.ANNOUNCEMENT,
-            "column": Column.objects.filter(slug=CATALOGUE_COLUMN).first(),
-            "summary": _("%(title)s，共%(count)d项。")
-            % {"title": title, "count": edition.items.count()},
-            "content_source": issuer,
-            "attribute": "proactive",
-            "demonstration": edition.demonstration,
-        },
+        title=title,
+        body=paragraphs_html(*edition_lines(edition)),
+        genre=Genre.ANNOUNCEMENT,
+        column=CATALOGUE_COLUMN,
+        summary=_("%(title)s，共%(count)d项。") % {"title": title, "count": edition.items.count()},
+        demonstration=edition.demonstration,
         actor=actor,
         at=at,
     )

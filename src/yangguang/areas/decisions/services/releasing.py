@@ -17,14 +17,13 @@ from yangguang.areas.decisions.services.dossiers import _note, publish_dossier
 from yangguang.areas.decisions.services.drafting import _lines
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.ledger.services import Subject
-from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column, RelationKind
+from yangguang.kernel.publishing.models import RelationKind
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_bundle, create_record, discard, relate
+from yangguang.kernel.publishing.services import create_bundle, discard, draft_own, relate
 from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
@@ -42,26 +41,22 @@ def paragraphs_html(*lines: str) -> str:
     return clean_html("\n".join(f"<p>{escape(line)}</p>" for line in lines if line.strip()))
 
 
-def record_fields(
-    dossier: Dossier, *, title: str, lines: list[str], genre: Genre, at: datetime
-) -> dict[str, Any]:
+def _made(
+    dossier: Dossier, title: str, lines: list[str], genre: Genre, actor: Actor, at: datetime
+) -> Record:
     """A record of the organ about the matter."""
-    issuer = agency_name(dossier.organ, city_date(at))
-    return {
-        "title": title,
-        "issuers": [issuer],
-        "signature": [issuer],
-        "body": paragraphs_html(*lines),
-        "formed_on": city_date(at),
-        "genre": genre,
-        "topic": dossier.topic,
-        "column": Column.objects.filter(slug=COLUMN).first(),
-        "summary": _("%(title)s，公布议定事项、决策文件和意见采纳情况。")
-        % {"title": dossier.title},
-        "content_source": issuer,
-        "attribute": "proactive",
-        "demonstration": dossier.demonstration,
-    }
+    return draft_own(
+        agency=dossier.organ,
+        title=title[:200],
+        body=paragraphs_html(*lines),
+        genre=genre,
+        topic=dossier.topic,
+        column=COLUMN,
+        summary=_("%(title)s，公布议定事项、决策文件和意见采纳情况。") % {"title": dossier.title},
+        demonstration=dossier.demonstration,
+        actor=actor,
+        at=at,
+    ).record
 
 
 @transaction.atomic
@@ -91,25 +86,19 @@ def prepare_publication(
         raise Refused("texts", _("请填写议定事项、决策文件的标题和正文。"))
     made = {
         "agreed": _made(
-            dossier, _("关于%(title)s的议定事项"), agreed, Genre.ANNOUNCEMENT, actor, at
+            dossier,
+            _("关于%(title)s的议定事项") % {"title": dossier.title},
+            agreed,
+            Genre.ANNOUNCEMENT,
+            actor,
+            at,
         ),
-        "document": create_record(
-            agency=dossier.organ,
-            fields=record_fields(
-                dossier,
-                title=fields["document_title"].strip()[:200],
-                lines=text,
-                genre=Genre.NOTICE,
-                at=at,
-            ),
-            actor=actor,
-            at=at,
-        ).record,
+        "document": _made(dossier, fields["document_title"].strip(), text, Genre.NOTICE, actor, at),
     }
     report = _public_report(dossier)
     adoption = report or _made(
         dossier,
-        _("%(title)s：意见采纳情况"),
+        _("%(title)s：意见采纳情况") % {"title": dossier.title},
         _lines(fields.get("adoption", "")) or _adoption_lines(dossier),
         Genre.ANNOUNCEMENT,
         actor,
@@ -129,15 +118,6 @@ def prepare_publication(
     fresh = write(dossier, lock, bundle=bundle, adoption=adoption, **made)
     _note(fresh, "dossier_publication_prepared", actor=actor, at=at, records=len(records))
     return fresh
-
-
-def _made(
-    dossier: Dossier, title: str, lines: list[str], genre: Genre, actor: Actor, at: datetime
-) -> Record:
-    fields = record_fields(
-        dossier, title=(title % {"title": dossier.title})[:200], lines=lines, genre=genre, at=at
-    )
-    return create_record(agency=dossier.organ, fields=fields, actor=actor, at=at).record
 
 
 def _public_report(dossier: Dossier) -> Record | None:

@@ -20,12 +20,11 @@ from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
 from yangguang.areas.decisions.services.drafting import COLUMN, subject_of
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column, RelationKind
+from yangguang.kernel.publishing.models import RelationKind
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import add_attachment, create_record, discard, relate
+from yangguang.kernel.publishing.services import add_attachment, discard, draft_own, relate
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.kernel.ui.downloads import csv_lines
 
@@ -126,26 +125,18 @@ def prepare_report(
     except IntegrityError:
         # The database's own look, after whoever was writing an opinion had finished.
         raise Refused("opinions_open", _("刚刚又收到意见，请先答复。")) from None
-    issuer = agency_name(consultation.agency, city_date(at))
     title = _("关于《%(draft)s》公开征求意见采纳情况的报告") % {"draft": _draft_title(consultation)}
-    version = create_record(
+    version = draft_own(
         agency=consultation.agency,
-        fields={
-            "title": title,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": report_body(consultation, count),
-            "annexes": _changed_draft(consultation),
-            "formed_on": city_date(at),
-            "genre": Genre.REPORT,
-            "topic": consultation.topic,
-            "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": _("共收到意见%(total)d条，采纳%(adopted)d条，部分采纳%(partly)d条。")
-            % {"total": count.total, "adopted": count.adopted, "partly": count.partly},
-            "content_source": issuer,
-            "attribute": "proactive",
-            "demonstration": consultation.demonstration,
-        },
+        title=title,
+        body=report_body(consultation, count),
+        annexes=_changed_draft(consultation),
+        genre=Genre.REPORT,
+        topic=consultation.topic,
+        column=COLUMN,
+        summary=_("共收到意见%(total)d条，采纳%(adopted)d条，部分采纳%(partly)d条。")
+        % {"total": count.total, "adopted": count.adopted, "partly": count.partly},
+        demonstration=consultation.demonstration,
         actor=actor,
         at=at,
     )

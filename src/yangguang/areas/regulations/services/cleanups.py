@@ -24,9 +24,9 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import CLOCK, Role
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column, Record, RelationKind, Topic, Version
+from yangguang.kernel.publishing.models import Record, RelationKind, Topic, Version
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
-from yangguang.kernel.publishing.services import change_validity, create_record, discard, relate
+from yangguang.kernel.publishing.services import change_validity, discard, draft_own, relate
 from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 PREFIX = "QL"
-COLUMN = "policy"
+COLUMNS = ("a20_01_02", "policy")
 KEEPERS = (Role.INFORMATION_OFFICER, Role.HANDLER, Role.SECTION_HEAD)
 """Who may propose for the documents of the own unit."""
 
@@ -292,27 +292,19 @@ def prepare(*, cleanup: Cleanup, lock: int, actor: Actor, at: datetime) -> Clean
     rules.after(cleanup.state, Act.PREPARE)
     unit = agency_name(cleanup.agency, city_date(at))
     title = _("%(unit)s关于公布行政规范性文件清理结果的决定") % {"unit": unit}
-    version = create_record(
+    version = draft_own(
         agency=cleanup.agency,
-        fields={
-            "title": title,
-            "doc_number": cleanup.decision_no,
-            "issuers": [unit],
-            "signature": [unit],
-            "body": body_of(cleanup),
-            "formed_on": cleanup.met_on,
-            "genre": Genre.DECISION,
-            "topic": Topic.objects.filter(code="02-01").first() or Topic.objects.first(),
-            "column": Column.objects.filter(slug__in=("a20_01_02", COLUMN))
-            .order_by("slug")
-            .first(),
-            "summary": _("%(name)s的结果，共%(count)d件。")
-            % {"name": cleanup.name, "count": cleanup.items.count()},
-            "content_source": unit,
-            "attribute": "proactive",
-            "effective_from": cleanup.effective_on,
-            "demonstration": cleanup.demonstration,
-        },
+        title=title,
+        doc_number=cleanup.decision_no,
+        body=body_of(cleanup),
+        formed_on=cleanup.met_on,
+        genre=Genre.DECISION,
+        topic=Topic.objects.filter(code="02-01").first() or Topic.objects.first(),
+        column=COLUMNS,
+        summary=_("%(name)s的结果，共%(count)d件。")
+        % {"name": cleanup.name, "count": cleanup.items.count()},
+        effective_from=cleanup.effective_on,
+        demonstration=cleanup.demonstration,
         actor=actor,
         at=at,
     )

@@ -27,11 +27,10 @@ from yangguang.kernel.documents.numbers import parse
 from yangguang.kernel.duties.services.events import event_labels, may_record, record_event
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column, Version
+from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.rules import Genre, Refused, VersionState
-from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.publishing.services import discard, draft_own
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor, Role
 
 PREFIX = "GF"
-COLUMN = "policy"
+COLUMNS = ("a20_01_02", "policy")
 SUBMITTED = "regulations-submitted"
 """The event that opens duty 4.2.2-c, where the plan is loaded."""
 
@@ -252,30 +251,22 @@ def prepare_record(*, dossier: Dossier, lock: int, actor: Actor, at: datetime) -
     """Make the document a record before the gate. Raises Refused or Overtaken."""
     check_hand(dossier, Act.PREPARE, actor)
     state = rules.after(facts_of(dossier), Act.PREPARE, {})
-    issuer = agency_name(dossier.issuer, city_date(at))
-    version = create_record(
+    version = draft_own(
         agency=dossier.agency,
-        fields={
-            "title": dossier.title,
-            "doc_number": dossier.doc_number,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": dossier.body,
-            "formed_on": dossier.formed_on,
-            "genre": Genre.NORMATIVE_DOCUMENT,
-            "legal_type": "normative_document",
-            "topic": dossier.topic,
-            "column": Column.objects.filter(slug__in=("a20_01_02", COLUMN))
-            .order_by("slug")
-            .first(),
-            "summary": dossier.summary,
-            "content_source": issuer,
-            "attribute": "proactive",
-            "validity": "effective",
-            "effective_from": dossier.effective_from,
-            "valid_until": dossier.valid_until,
-            "demonstration": dossier.demonstration,
-        },
+        issuer=dossier.issuer,
+        title=dossier.title,
+        doc_number=dossier.doc_number,
+        body=dossier.body,
+        formed_on=dossier.formed_on,
+        genre=Genre.NORMATIVE_DOCUMENT,
+        legal_type="normative_document",
+        topic=dossier.topic,
+        column=COLUMNS,
+        summary=dossier.summary,
+        validity="effective",
+        effective_from=dossier.effective_from,
+        valid_until=dossier.valid_until,
+        demonstration=dossier.demonstration,
         actor=actor,
         at=at,
     )

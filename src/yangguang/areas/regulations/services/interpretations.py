@@ -17,12 +17,11 @@ from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.duties.services.events import event_labels, may_record, record_event
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column, Record, RelationKind, Version
+from yangguang.kernel.publishing.models import Record, RelationKind, Version
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
-from yangguang.kernel.publishing.services import add_attachment, create_record, discard, relate
+from yangguang.kernel.publishing.services import add_attachment, discard, draft_own, relate
 from yangguang.kernel.ui.diff import paragraphs
 
 if TYPE_CHECKING:
@@ -204,24 +203,17 @@ def prepare_interpretation(
     for code, text in faults(item):
         raise Refused(code, text)
     version = version_of(item.document)
-    unit = agency_name(item.agency, city_date(at))
     first = next((line for line in (*item.text.splitlines(), item.title) if line.strip()), "")
-    made = create_record(
+    made = draft_own(
         agency=item.agency,
-        fields={
-            "title": item.title,
-            "issuers": [unit],
-            "body": body_of(item),
-            "formed_on": city_date(at),
-            "genre": Genre.INTERPRETATION,
-            "topic": version.topic if version else None,
-            "column": Column.objects.filter(slug="zcjd").first()
-            or (version.column if version else None),
-            "summary": first.strip()[:200],
-            "content_source": unit,
-            "attribute": "proactive",
-            "demonstration": item.demonstration,
-        },
+        signature=[],
+        title=item.title,
+        body=body_of(item),
+        genre=Genre.INTERPRETATION,
+        topic=version.topic if version else None,
+        column=["zcjd", *([version.column.slug] if version and version.column else [])],
+        summary=first.strip()[:200],
+        demonstration=item.demonstration,
         actor=actor,
         at=at,
     )

@@ -9,17 +9,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.services import NewAct, record_many
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files, rules
 from yangguang.kernel.publishing.blocks import check_kinds
 from yangguang.kernel.publishing.content import EDITABLE, cleaned, copied_fields
 from yangguang.kernel.publishing.models import (
     Attachment,
+    Column,
     FindingDecision,
     Record,
     Relation,
     Version,
 )
-from yangguang.kernel.publishing.rules import Move, Refused
+from yangguang.kernel.publishing.rules import Attribute, Genre, Move, Refused
 from yangguang.kernel.publishing.scan import Severity, mask, mask_html
 from yangguang.kernel.publishing.selectors.findings import FindingView, finding_for
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_move, check_role
@@ -71,6 +74,42 @@ def create_record(
     contribute(version, actor, at)
     act_on(record, "drafted", actor=actor, at=at, payload={"number": 1})
     return version
+
+
+def draft_own(
+    *,
+    agency: Agency,
+    title: str,
+    body: str,
+    genre: Genre | str,
+    actor: Actor,
+    at: datetime,
+    issuer: Agency | None = None,
+    column: str | Sequence[str] = "",
+    **more: Any,
+) -> Version:
+    """A draft in the agency's own words: issued and signed by it today, to be open to all.
+
+    What areas hand to the gate. `issuer`: who issues it, when another agency prepares it.
+    `column`: the slug it belongs under; of several, the first that the city has. `more`: other
+    content, also in place of what is said here. Raises Refused unless the actor drafts there.
+    """
+    name = agency_name(issuer or agency, city_date(at))
+    slugs = [column] if isinstance(column, str) else column
+    known = {found.slug: found for found in Column.objects.filter(slug__in=slugs)}
+    fields = {
+        "title": title,
+        "issuers": [name],
+        "signature": [name],
+        "body": body,
+        "formed_on": city_date(at),
+        "genre": genre,
+        "column": next((known[slug] for slug in slugs if slug in known), None),
+        "summary": title,
+        "content_source": name,
+        "attribute": Attribute.PROACTIVE,
+    }
+    return create_record(agency=agency, fields={**fields, **more}, actor=actor, at=at)
 
 
 @transaction.atomic

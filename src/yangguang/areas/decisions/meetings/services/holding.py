@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.utils.html import escape
@@ -17,12 +17,11 @@ from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column, RelationKind
+from yangguang.kernel.publishing.models import RelationKind
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_bundle, create_record, discard, relate
+from yangguang.kernel.publishing.services import create_bundle, discard, draft_own, relate
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.vault import seal
 
@@ -234,22 +233,17 @@ def prepare_report(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -
 def _record(
     event: OpenEvent, title: str, body: str, genre: Genre, actor: Actor, at: datetime
 ) -> Record:
-    issuer = agency_name(event.agency, city_date(at))
-    fields: dict[str, Any] = {
-        "title": title,
-        "issuers": [issuer],
-        "signature": [issuer],
-        "body": body,
-        "formed_on": city_date(at),
-        "genre": genre,
-        "topic": event.topic,
-        "column": Column.objects.filter(slug=COLUMN).first(),
-        "summary": title,
-        "content_source": issuer,
-        "attribute": "proactive",
-        "demonstration": event.demonstration,
-    }
-    return create_record(agency=event.agency, fields=fields, actor=actor, at=at).record
+    return draft_own(
+        agency=event.agency,
+        title=title,
+        body=body,
+        genre=genre,
+        topic=event.topic,
+        column=COLUMN,
+        demonstration=event.demonstration,
+        actor=actor,
+        at=at,
+    ).record
 
 
 def _p(text: str) -> str:

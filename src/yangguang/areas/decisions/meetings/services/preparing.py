@@ -19,12 +19,10 @@ from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.publishing.services import discard, draft_own
 from yangguang.kernel.ui.dates import date_cn, datetime_cn
 
 if TYPE_CHECKING:
@@ -138,28 +136,20 @@ def prepare_notice(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -
     state = rules.after(event.state, Step.PREPARE)
     for code, text in faults_of(event, at=at):
         raise Refused(code, text)
-    issuer = agency_name(event.agency, city_date(at))
-    version = create_record(
+    version = draft_own(
         agency=event.agency,
-        fields={
-            "title": event.title,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": notice_body(event),
-            "formed_on": city_date(at),
-            "genre": Genre.ANNOUNCEMENT,
-            "topic": event.topic,
-            "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": _("%(kind)s，%(when)s，报名截至%(close)s。")
-            % {
-                "kind": event.get_kind_display(),
-                "when": datetime_cn(event.starts_at),
-                "close": datetime_cn(event.register_close),
-            },
-            "content_source": issuer,
-            "attribute": "proactive",
-            "demonstration": event.demonstration,
+        title=event.title,
+        body=notice_body(event),
+        genre=Genre.ANNOUNCEMENT,
+        topic=event.topic,
+        column=COLUMN,
+        summary=_("%(kind)s，%(when)s，报名截至%(close)s。")
+        % {
+            "kind": event.get_kind_display(),
+            "when": datetime_cn(event.starts_at),
+            "close": datetime_cn(event.register_close),
         },
+        demonstration=event.demonstration,
         actor=actor,
         at=at,
     )

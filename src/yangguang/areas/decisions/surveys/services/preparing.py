@@ -21,12 +21,10 @@ from yangguang.areas.decisions.surveys.services.acting import act
 from yangguang.kernel.cases.numbers import case_number, new_code, plain_code
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import Overtaken, write
-from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.publishing.services import discard, draft_own
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.kernel.vault import code_digest
 
@@ -230,29 +228,21 @@ def prepare_notice(*, survey: Survey, lock: int, actor: Actor, at: datetime) -> 
     state = rules.after(survey.state, Step.PREPARE)
     for code, text in faults_of(survey, at=at):
         raise Refused(code, text)
-    issuer = agency_name(survey.agency, city_date(at))
-    version = create_record(
+    version = draft_own(
         agency=survey.agency,
-        fields={
-            "title": survey.title,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": notice_body(survey),
-            "formed_on": city_date(at),
-            "genre": Genre.ANNOUNCEMENT,
-            "topic": survey.topic,
-            "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": _("%(kind)s，%(start)s至%(end)s，共 %(n)d 题。")
-            % {
-                "kind": survey.get_kind_display(),
-                "start": date_cn(survey.start_on),
-                "end": date_cn(survey.end_on),
-                "n": survey.questions.count(),
-            },
-            "content_source": issuer,
-            "attribute": "proactive",
-            "demonstration": survey.demonstration,
+        title=survey.title,
+        body=notice_body(survey),
+        genre=Genre.ANNOUNCEMENT,
+        topic=survey.topic,
+        column=COLUMN,
+        summary=_("%(kind)s，%(start)s至%(end)s，共 %(n)d 题。")
+        % {
+            "kind": survey.get_kind_display(),
+            "start": date_cn(survey.start_on),
+            "end": date_cn(survey.end_on),
+            "n": survey.questions.count(),
         },
+        demonstration=survey.demonstration,
         actor=actor,
         at=at,
     )

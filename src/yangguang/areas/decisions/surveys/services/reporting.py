@@ -23,12 +23,10 @@ from yangguang.areas.decisions.surveys.selectors.tables import GROUP_LABELS, sho
 from yangguang.areas.decisions.surveys.services.acting import act
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.acting import write
-from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
-from yangguang.kernel.publishing.services import create_record, discard
+from yangguang.kernel.publishing.services import discard, draft_own
 from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
@@ -123,24 +121,15 @@ def prepare_report(*, survey: Survey, lock: int, actor: Actor, at: datetime) -> 
     fresh.answers.update(is_counted=True)
     for start in range(0, len(left_out), CHUNK):
         fresh.answers.filter(pk__in=left_out[start : start + CHUNK]).update(is_counted=False)
-    issuer = agency_name(survey.agency, city_date(at))
     title = _("“%(title)s”的结果和处理情况") % {"title": title_of(survey)}
-    version = create_record(
+    version = draft_own(
         agency=survey.agency,
-        fields={
-            "title": title,
-            "issuers": [issuer],
-            "signature": [issuer],
-            "body": report_body(fresh),
-            "formed_on": city_date(at),
-            "genre": Genre.REPORT,
-            "topic": survey.topic,
-            "column": Column.objects.filter(slug=COLUMN).first(),
-            "summary": title,
-            "content_source": issuer,
-            "attribute": "proactive",
-            "demonstration": survey.demonstration,
-        },
+        title=title,
+        body=report_body(fresh),
+        genre=Genre.REPORT,
+        topic=survey.topic,
+        column=COLUMN,
+        demonstration=survey.demonstration,
         actor=actor,
         at=at,
     )

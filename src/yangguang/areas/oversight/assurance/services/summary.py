@@ -16,7 +16,7 @@ from yangguang.areas.oversight.assurance.services.acting import act_on, check_of
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import services
-from yangguang.kernel.publishing.rules import Attribute, Genre, Refused
+from yangguang.kernel.publishing.rules import Genre, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -104,20 +104,14 @@ def draft_summary(
     units = lines(
         call.units.select_related("agency", "round", "report").order_by("agency__order"), on=on
     )
-    version = services.create_record(
+    version = services.draft_own(
         agency=office,
-        fields={
-            "title": _("%(city)s%(year)s年全面推进政务公开工作进展情况汇总")
-            % {"city": agency_name(office), "year": call.year},
-            "body": summary_body(call, units, headings),
-            "summary": _("%(year)s年各县（市）区、各牵头单位落实实施方案的进展。")
-            % {"year": call.year},
-            "issuers": [agency_name(office)],
-            "genre": Genre.REPORT,
-            "formed_on": on,
-            "attribute": Attribute.PROACTIVE,
-            "content_source": agency_name(office),
-        },
+        title=_("%(city)s%(year)s年全面推进政务公开工作进展情况汇总")
+        % {"city": agency_name(office), "year": call.year},
+        body=summary_body(call, units, headings),
+        signature=[],
+        genre=Genre.REPORT,
+        summary=_("%(year)s年各县（市）区、各牵头单位落实实施方案的进展。") % {"year": call.year},
         actor=actor,
         at=at,
     )
