@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from yangguang.areas.decisions.models import Dossier
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.surveys.models import AnswerText, Survey
 from yangguang.areas.decisions.surveys.rules.questions import Option, Question, QuestionKind
-from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose, Showing
+from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose
 from yangguang.areas.decisions.surveys.services import answering, preparing, reporting
 from yangguang.areas.decisions.surveys.services.following import announce, close
 from yangguang.kernel.now import CITY_ZONE, city_date

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.areas.decisions.hall import Hall
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey
 from yangguang.areas.decisions.surveys.rules.questions import Option, Question, QuestionKind
-from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose, Showing
+from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose
 from yangguang.areas.decisions.surveys.services import answering, preparing, reporting
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS

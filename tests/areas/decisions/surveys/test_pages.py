@@ -12,10 +12,10 @@ from django.test import Client
 from tests.areas.decisions.surveys.booth import EVERY_KIND, PLAIN
 from tests.areas.decisions.surveys.test_surveys import FULL
 from yangguang.areas.decisions.calendar import days_between
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.services import dossiers
 from yangguang.areas.decisions.surveys.followed import SurveysList
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey
-from yangguang.areas.decisions.surveys.rules.survey import Showing
 from yangguang.kernel.ledger.models import Seal
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person

@@ -9,8 +9,9 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tests.areas.decisions.surveys.booth import EVERY_KIND, PLAIN
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey, SurveyQuestion
-from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose, Showing
+from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose
 from yangguang.areas.decisions.surveys.selectors import surveys as reads
 from yangguang.areas.decisions.surveys.services import (
     answering,

@@ -16,6 +16,7 @@ from yangguang.areas.decisions.meetings.models import (
 )
 from yangguang.areas.decisions.meetings.rules import Method, Phase, Standing, State
 from yangguang.areas.decisions.rules.draw import Drawn, draw, key_string, stratum_key
+from yangguang.areas.decisions.selectors.released import is_public, released_title
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
@@ -110,17 +111,12 @@ def line_of(event: OpenEvent, *, at: datetime) -> Line:
 
 def title_of(event: OpenEvent) -> str:
     """The title as its notice left the gate."""
-    current = event.notice.current if event.notice else None
-    return current.version.title if current else event.title
+    return released_title(event.notice, event.title)
 
 
 def report_stands(event: OpenEvent) -> bool:
     """Whether what came of the event is public now."""
-    return (
-        event.state == State.REPORTED
-        and event.report is not None
-        and event.report.state == RecordState.PUBLISHED
-    )
+    return event.state == State.REPORTED and is_public(event.report)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.rules import clauses
 from yangguang.areas.decisions.rules import consultation as law
+from yangguang.areas.decisions.rules.showing import SHOWING_LABELS, Showing
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 
 PERSON = settings.AUTH_USER_MODEL
@@ -178,8 +179,8 @@ class Opinion(models.Model):
     showing = models.CharField(
         _("展示"),
         max_length=8,
-        default=law.Showing.WAITING.value,
-        choices={s.value: law.SHOWING_LABELS[s] for s in law.Showing},
+        default=Showing.WAITING.value,
+        choices={s.value: SHOWING_LABELS[s] for s in Showing},
     )
     holding = models.CharField(max_length=10, blank=True)
     showing_reason = models.CharField(max_length=300, blank=True)

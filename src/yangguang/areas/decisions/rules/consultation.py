@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yangguang.areas.decisions.rules import showing
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
@@ -212,23 +213,8 @@ KIND_LABELS = {
 }
 
 
-class Showing(StrEnum):
-    """Whether an opinion's words are shown (先审后发)."""
-
-    WAITING = "waiting"
-    SHOWN = "shown"
-    HELD = "held"
-
-
-SHOWING_LABELS = {
-    Showing.WAITING: _l("待审核"),
-    Showing.SHOWN: _l("公开展示"),
-    Showing.HELD: _l("不公开展示"),
-}
 HOLDING = (
-    ("personal", _l("含有他人个人信息，隐去后无法理解")),
-    ("unlawful", _l("含有法律、行政法规禁止发布的内容")),
-    ("insult", _l("含有侮辱、诽谤他人的内容")),
+    *showing.HOLDING,
     ("advert", _l("广告或者与征求意见无关的推广")),
     ("author", _l("提出人要求不公开")),
 )

@@ -17,7 +17,9 @@ from yangguang.areas.decisions.models import (
 )
 from yangguang.areas.decisions.rules import clauses as clause_rules
 from yangguang.areas.decisions.rules import consultation as rules
-from yangguang.areas.decisions.rules.consultation import Answer, Phase, Showing, State
+from yangguang.areas.decisions.rules.consultation import Answer, Phase, State
+from yangguang.areas.decisions.rules.showing import Showing
+from yangguang.areas.decisions.selectors.released import is_public
 from yangguang.areas.decisions.selectors.texts import clauses_of, kept
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
@@ -69,12 +71,10 @@ def withdrawn_notice(number: str) -> str:
 
 def report_stands(consultation: Consultation) -> bool:
     """Whether the report on its opinions is public now, and with it every answer."""
-    report = consultation.report
     return (
         consultation.state == State.REPORTED
         and consultation.reported_at is not None
-        and report is not None
-        and report.state == RecordState.PUBLISHED
+        and is_public(consultation.report)
     )
 
 

@@ -20,6 +20,7 @@ from yangguang.areas.decisions.models import (
 from yangguang.areas.decisions.rules.clauses import BadDraft
 from yangguang.areas.decisions.rules.consultation import State
 from yangguang.areas.decisions.selectors.counting import count_of
+from yangguang.areas.decisions.selectors.released import moment_of
 from yangguang.areas.decisions.selectors.texts import body_of, clauses_of, line_of
 from yangguang.areas.decisions.services.acting import act_on
 from yangguang.areas.decisions.services.drafting import (
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from yangguang.kernel.ledger.models import Act
-    from yangguang.kernel.publishing.models import Record, Version
+    from yangguang.kernel.publishing.models import Version
 
 CHUNK = 1000
 
@@ -79,9 +80,9 @@ class Announcements:
         public = {"state": RecordState.PUBLISHED}
         notices = _waiting().filter(notice__state=public["state"])
         for consultation in notices:
-            open_consultation(consultation, at=_moment(consultation.notice))
+            open_consultation(consultation, at=moment_of(consultation.notice))
         for consultation in _waiting().filter(report__state=public["state"]):
-            close_consultation(consultation, at=_moment(consultation.report))
+            close_consultation(consultation, at=moment_of(consultation.report))
         for consultation in _waiting().filter(opened_at__isnull=False):
             follow_correction(consultation, at=at)
         take_over(at)
@@ -106,11 +107,6 @@ def _waiting() -> QuerySet[Consultation]:
     return Consultation.objects.select_related(
         "agency", "notice__current__version", "report__current__version"
     )
-
-
-def _moment(record: Record | None) -> datetime:
-    assert record is not None and record.current is not None  # noqa: S101, PT018  both public
-    return record.current.published_at
 
 
 def open_consultation(consultation: Consultation, *, at: datetime) -> None:

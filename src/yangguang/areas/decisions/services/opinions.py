@@ -21,7 +21,8 @@ from yangguang.areas.decisions.models import (
     OpinionTarget,
 )
 from yangguang.areas.decisions.rules import consultation as rules
-from yangguang.areas.decisions.rules.consultation import Answer, Kind, Showing, State
+from yangguang.areas.decisions.rules.consultation import Answer, Kind, State
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, SHOWERS, act_on
 from yangguang.areas.decisions.services.drafting import subject_of
 from yangguang.kernel.cases.numbers import ALPHABET, CODE_LENGTH, next_in_series

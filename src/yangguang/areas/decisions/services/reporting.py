@@ -14,6 +14,7 @@ from yangguang.areas.decisions.models import ClauseReason, DraftText, OpinionTar
 from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.clauses import CHANGE_LABELS, Change, differences
 from yangguang.areas.decisions.rules.consultation import Disposition, State
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.selectors.counting import count_of
 from yangguang.areas.decisions.selectors.texts import body_of, clauses_of, kept, latest_text
 from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
@@ -80,7 +81,7 @@ def rows_of(consultation: Consultation) -> Iterator[list[object]]:
         .order_by("pk")
     )
     for opinion in opinions.iterator(chunk_size=CHUNK):
-        shown = opinion.showing == rules.Showing.SHOWN
+        shown = opinion.showing == Showing.SHOWN
         yield [
             opinion.number,
             opinion.received_on,
@@ -268,7 +269,7 @@ def _table(consultation: Consultation) -> str:
             continue
         if len(lines) >= LISTED:
             continue
-        shown = opinion.showing == rules.Showing.SHOWN
+        shown = opinion.showing == Showing.SHOWN
         words = opinion.group.title if opinion.group else opinion.text
         lines[answer if opinion.group_id else number] = [
             1,

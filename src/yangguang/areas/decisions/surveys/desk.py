@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.areas.decisions.desk.common import form_page
+from yangguang.areas.decisions.rules.showing import SHOWING_LABELS, Showing
 from yangguang.areas.decisions.selectors.dossiers import dossiers_visible_to
 from yangguang.areas.decisions.services.acting import DRAFTERS, HANDLERS, SHOWERS
 from yangguang.areas.decisions.surveys import forms
@@ -24,7 +25,7 @@ from yangguang.areas.decisions.surveys.rules.questions import (
     QuestionKind,
     answers_in,
 )
-from yangguang.areas.decisions.surveys.rules.survey import Showing, State
+from yangguang.areas.decisions.surveys.rules.survey import State
 from yangguang.areas.decisions.surveys.rules.wording import NotAsAnnounced
 from yangguang.areas.decisions.surveys.selectors import surveys as reads
 from yangguang.areas.decisions.surveys.selectors import tables
@@ -560,7 +561,7 @@ def texts(request: DeskRequest, number: str) -> HttpResponse:
         "page": page,
         "rows": [(text, words.get(text.key, "")) for text in page],
         "tabs": [
-            (rules.SHOWING_LABELS[s], f"{here}?showing={s.value}", rows.filter(showing=s).count(),
+            (SHOWING_LABELS[s], f"{here}?showing={s.value}", rows.filter(showing=s).count(),
              s.value == what)
             for s in Showing
         ],

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions.rules.showing import SHOWING_LABELS, Showing
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import QUESTION_LABELS, QuestionKind
 
@@ -216,8 +217,8 @@ class AnswerText(models.Model):
     """Places that were masked."""
     showing = models.CharField(
         max_length=8,
-        default=rules.Showing.WAITING.value,
-        choices={s.value: rules.SHOWING_LABELS[s] for s in rules.Showing},
+        default=Showing.WAITING.value,
+        choices={s.value: SHOWING_LABELS[s] for s in Showing},
     )
     holding = models.CharField(max_length=10, blank=True, choices=rules.HOLDING)
     reason = models.CharField(max_length=300, blank=True)

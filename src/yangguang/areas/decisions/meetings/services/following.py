@@ -10,6 +10,7 @@ from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.rules import State, Step
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
+from yangguang.areas.decisions.selectors.released import moment_of
 from yangguang.kernel.ledger.rules import digest
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.publishing.rules import RecordState
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from yangguang.kernel.ledger.models import Act
-    from yangguang.kernel.publishing.models import Record
 
 
 class Openings:
@@ -50,9 +50,9 @@ class Openings:
         """Whatever is public and was not taken over yet."""
         del at
         for event in _rows().filter(state=State.AT_GATE, notice__state=RecordState.PUBLISHED):
-            announce(event, at=_moment(event.notice))
+            announce(event, at=moment_of(event.notice))
         for event in _rows().filter(state=State.REPORTING, report__state=RecordState.PUBLISHED):
-            close(event, at=_moment(event.report))
+            close(event, at=moment_of(event.report))
         progress(1, 1)
 
     def fingerprint(self) -> str:
@@ -67,11 +67,6 @@ def _rows() -> QuerySet[OpenEvent]:
     return OpenEvent.objects.select_related(
         "agency", "notice__current__version", "report__current", "outcome__current"
     )
-
-
-def _moment(record: Record | None) -> datetime:
-    assert record is not None and record.current is not None  # noqa: S101, PT018  both public
-    return record.current.published_at
 
 
 def announce(event: OpenEvent, *, at: datetime) -> None:

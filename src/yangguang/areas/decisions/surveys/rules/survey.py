@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yangguang.areas.decisions.rules import showing
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
@@ -226,23 +227,8 @@ def _says(data: Mapping[str, Any], key: str, code: str) -> bool:
     return code in said if isinstance(said, list) else str(said) == code
 
 
-class Showing(StrEnum):
-    """Whether everybody may read what somebody wrote."""
-
-    WAITING = "waiting"
-    SHOWN = "shown"
-    HELD = "held"
-
-
-SHOWING_LABELS = {
-    Showing.WAITING: _l("待审核"),
-    Showing.SHOWN: _l("公开展示"),
-    Showing.HELD: _l("不公开展示"),
-}
 HOLDING = (
-    ("personal", _l("含有他人个人信息，隐去后无法理解")),
-    ("unlawful", _l("含有法律、行政法规禁止发布的内容")),
-    ("insult", _l("含有侮辱、诽谤他人的内容")),
+    *showing.HOLDING,
     ("advert", _l("广告或者与调查无关")),
 )
 """Grounds for not showing words; they are read and counted all the same."""

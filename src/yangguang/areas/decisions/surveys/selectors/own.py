@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from yangguang.areas.decisions.rules.showing import SHOWING_LABELS, Showing
 from yangguang.areas.decisions.surveys.rules.questions import QuestionKind
-from yangguang.areas.decisions.surveys.rules.survey import SHOWING_LABELS, Showing
 from yangguang.areas.decisions.surveys.selectors.surveys import questions_of
 
 if TYPE_CHECKING:

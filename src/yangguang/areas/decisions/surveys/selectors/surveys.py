@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
+from yangguang.areas.decisions.rules.showing import Showing
+from yangguang.areas.decisions.selectors.released import is_public, released_title
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey
 from yangguang.areas.decisions.surveys.rules import results
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import Question
-from yangguang.areas.decisions.surveys.rules.survey import Ground, Phase, Showing, State
+from yangguang.areas.decisions.surveys.rules.survey import Ground, Phase, State
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
@@ -133,17 +135,12 @@ def line_of(survey: Survey, *, on: date) -> Line:
 
 def title_of(survey: Survey) -> str:
     """The title as its notice left the gate."""
-    current = survey.notice.current if survey.notice else None
-    return current.version.title if current else survey.title
+    return released_title(survey.notice, survey.title)
 
 
 def results_stand(survey: Survey) -> bool:
     """Whether the results are public now."""
-    return (
-        survey.state == State.REPORTED
-        and survey.report is not None
-        and survey.report.state == RecordState.PUBLISHED
-    )
+    return survey.state == State.REPORTED and is_public(survey.report)
 
 
 def surveys_of(dossier: Dossier) -> list[Survey]:

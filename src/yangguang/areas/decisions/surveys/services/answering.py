@@ -11,12 +11,13 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.services.acting import DRAFTERS, HANDLERS, SHOWERS
 from yangguang.areas.decisions.services.opinions import code_of, masked_text, new_token
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey, Ticket
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import answers_in
-from yangguang.areas.decisions.surveys.rules.survey import Means, Phase, Showing, State
+from yangguang.areas.decisions.surveys.rules.survey import Means, Phase, State
 from yangguang.areas.decisions.surveys.selectors.surveys import code_about, questions_of
 from yangguang.areas.decisions.surveys.services.acting import about, act, subject_of_answer
 from yangguang.areas.decisions.surveys.services.preparing import ticket_about

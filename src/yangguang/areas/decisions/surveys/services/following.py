@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions.selectors.released import moment_of
 from yangguang.areas.decisions.surveys.models import Survey
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import Question
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from yangguang.kernel.ledger.models import Act
-    from yangguang.kernel.publishing.models import Record
 
 
 class Surveys:
@@ -51,9 +51,9 @@ class Surveys:
         """Whatever is public and was not taken over yet, or was corrected since."""
         public = RecordState.PUBLISHED
         for survey in _rows().filter(state=State.AT_GATE, notice__state=public):
-            announce(survey, at=_moment(survey.notice))
+            announce(survey, at=moment_of(survey.notice))
         for survey in _rows().filter(state=State.REPORTING, report__state=public):
-            close(survey, at=_moment(survey.report))
+            close(survey, at=moment_of(survey.report))
         for survey in _rows().filter(opened_at__isnull=False, notice__state=public):
             follow_correction(survey, at=at)
         progress(1, 1)
@@ -70,11 +70,6 @@ def _rows() -> QuerySet[Survey]:
     return Survey.objects.select_related(
         "agency", "notice__current__version", "report__current__version"
     )
-
-
-def _moment(record: Record | None) -> datetime:
-    assert record is not None and record.current is not None  # noqa: S101, PT018  both public
-    return record.current.published_at
 
 
 def _said(survey: Survey) -> list[str]:

@@ -9,10 +9,11 @@ from django.db.models import Max
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.areas.decisions.surveys.models import Outcome, Survey
 from yangguang.areas.decisions.surveys.rules import survey as rules
-from yangguang.areas.decisions.surveys.rules.survey import Disposition, Ground, Showing, State, Step
+from yangguang.areas.decisions.surveys.rules.survey import Disposition, Ground, State, Step
 from yangguang.areas.decisions.surveys.selectors.surveys import (
     CHUNK,
     names_of_groups,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.surveys.models import Survey
-from yangguang.areas.decisions.surveys.rules.survey import Showing, State
+from yangguang.areas.decisions.surveys.rules.survey import State
 from yangguang.areas.decisions.surveys.services.acting import act
 from yangguang.kernel.ledger.erasure import remember_erasure
 from yangguang.kernel.now import city_date
