@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.oversight.models import Complaint
@@ -21,6 +20,7 @@ from yangguang.kernel.cases.registry import current_kind
 from yangguang.kernel.cases.rules import Channel, Do, Refused
 from yangguang.kernel.cases.services import Arrival, Opened, add_material, open_case
 from yangguang.kernel.cases.settings_in_force import settings_of
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_name
@@ -121,12 +121,11 @@ def apply(case: Case, act: str, answers: Mapping[str, Any], actor: Actor, at: da
 
 def _draft_of_answer(row: Complaint, case: Case, text: str, actor: Actor, at: datetime) -> Any:
     """The answer as a draft before the gate: reviewed, scanned and published like anything else."""
-    paragraphs = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines() if line.strip())
     on = city_date(at)
     return draft_own(
         agency=case.agency,
         title=_("关于%(title)s的办理结果") % {"title": case.title},
-        body=paragraphs,
+        body=paragraphs(text),
         genre=Genre.PUBLIC_NOTICE,
         summary=_("对群众反映%(agency)s%(failing)s的核查结论和处理情况。")
         % {

@@ -38,8 +38,9 @@ from yangguang.kernel.cases.selectors import materials_of
 from yangguang.kernel.cases.selectors.correspondence import consultations_of
 from yangguang.kernel.cases.selectors.facts import letters_with_arrival
 from yangguang.kernel.cases.selectors.persons import applicant_of
-from yangguang.kernel.cases.sheets import grid, listed, paragraphs
+from yangguang.kernel.cases.sheets import grid, listed
 from yangguang.kernel.documents.print_model import PrintDocument, PrintPart
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.ui.dates import day_cn

@@ -38,6 +38,7 @@ from yangguang.areas.requests.rules.reporting import ReportState
 from yangguang.areas.requests.rules.results import RESULTS
 from yangguang.areas.requests.selectors import receivers
 from yangguang.kernel.clocks import Started, by_date, describe, evaluate
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import Level, Role
 from yangguang.kernel.organizations.selectors import agency_name
@@ -264,8 +265,7 @@ def body_html(report: AnnualReport) -> str:
         elif name == "table3":
             parts.append(_third_html(report))
         else:
-            lines = str(report.texts.get(name, "")).splitlines()
-            parts += [f"<p>{escape(line.strip())}</p>" for line in lines if line.strip()]
+            parts.append(paragraphs(str(report.texts.get(name, ""))))
     return "".join(parts)
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.requests import exchange
@@ -90,6 +89,7 @@ from yangguang.kernel.clocks import (
     Stopped,
     by_date,
 )
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.rules import Genre
@@ -679,12 +679,11 @@ def _publish(
     case: Case, row: Request, answers: Mapping[str, Any], actor: Actor, at: datetime
 ) -> None:
     """A draft for everybody before the gate: reviewed, scanned and published like anything else."""
-    lines = str(answers["public_text"]).splitlines()
     on = city_date(at)
     version = draft_own(
         agency=case.agency,
         title=str(answers["public_title"]).strip(),
-        body="".join(f"<p>{escape(line.strip())}</p>" for line in lines if line.strip()),
+        body=paragraphs(str(answers["public_text"])),
         genre=Genre.PUBLIC_NOTICE,
         summary=_("依申请公开的信息，依照条例第四十四条转为主动公开。"),
         content_source=agency_name(case.agency, on, short=True),

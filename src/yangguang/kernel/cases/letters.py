@@ -6,12 +6,13 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import escape, format_html_join
+from django.utils.html import format_html_join
 
 from yangguang.kernel.cases.models import Case, Letter, LetterVersion
 from yangguang.kernel.cases.registry import Block, LetterTemplate, kind_of
 from yangguang.kernel.cases.rules import PartyRole
 from yangguang.kernel.cases.selectors.persons import applicant_of
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.ledger.rules import private_digest
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
@@ -162,8 +163,7 @@ def issuer_of(letter: Letter) -> str:
 
 def body_html(text: LetterText) -> str:
     """The parts as paragraphs of a document."""
-    lines = [line for part in text.parts for line in part.text.splitlines() if line.strip()]
-    return "".join(f"<p>{escape(line.strip())}</p>" for line in lines)
+    return "".join(paragraphs(part.text) for part in text.parts)
 
 
 def print_document(letter: Letter, text: LetterText, *, at: datetime) -> PrintDocument:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import F, Q
+from django.db.models import Q
 
 from yangguang.kernel.cases.letters import about_letter, printed
 from yangguang.kernel.cases.models import Letter, LetterPrint
-from yangguang.kernel.ledger.rules import back_off
+from yangguang.kernel.ledger.attempts import carried_out
 from yangguang.kernel.vault import code_digest, open_bytes, seal_bytes
 
 if TYPE_CHECKING:
@@ -65,19 +65,14 @@ def _attempt(order: LetterPrint, at: datetime) -> bool:
     if letter.erased_at is not None:
         row.delete()
         return False
-    try:
+
+    def make() -> None:
         for form in FORMS:
             _put(path_of(letter, form), printed(letter, form, at=at), letter)
-    except Exception as error:  # one letter that cannot be set must not stop the others
-        row.update(
-            failures=F("failures") + 1,
-            last_error=f"{type(error).__name__}: {error}"[:2000],
-            next_attempt_at=at + back_off(order.failures + 1),
-        )
-        log.exception("letter_printing_failed", letter=order.pk, failures=order.failures + 1)
-        return False
-    row.update(made_at=at, failures=0, last_error="", next_attempt_at=None)
-    return True
+
+    return carried_out(
+        row, order.failures, make, at=at, event="letter_printing_failed", letter=order.pk
+    )
 
 
 def _put(path: str, data: bytes, letter: Letter) -> None:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.html import escape
 
 from yangguang.kernel.cases.models import SheetOrder
 from yangguang.kernel.cases.printing import FORMS
-from yangguang.kernel.ledger.rules import back_off
+from yangguang.kernel.ledger.attempts import carried_out
 from yangguang.kernel.vault import code_digest, open_bytes, seal, seal_bytes, unseal
 
 if TYPE_CHECKING:
@@ -101,21 +101,15 @@ def _attempt(order: SheetOrder, at: datetime) -> bool:
     from yangguang.kernel.documents.print_docx import to_docx
     from yangguang.kernel.documents.printing import to_pdf
 
-    row = SheetOrder.objects.filter(pk=order.pk)
-    try:
+    def make() -> None:
         document = _document(unseal(order.sealed, about=order.key))
         for form, made in (("pdf", to_pdf), ("docx", to_docx)):
             _put(_path(order.key, form), made(document), f"{order.key} {FORMS[form]}")
-    except Exception as error:  # one form that cannot be set must not stop the others
-        row.update(
-            failures=F("failures") + 1,
-            last_error=f"{type(error).__name__}: {error}"[:2000],
-            next_attempt_at=at + back_off(order.failures + 1),
-        )
-        log.exception("sheet_printing_failed", sheet=order.pk, failures=order.failures + 1)
-        return False
-    row.update(made_at=at, failures=0, last_error="", next_attempt_at=None)
-    return True
+
+    row = SheetOrder.objects.filter(pk=order.pk)
+    return carried_out(
+        row, order.failures, make, at=at, event="sheet_printing_failed", sheet=order.pk
+    )
 
 
 def _put(path: str, data: bytes, about: str) -> None:
@@ -159,8 +153,3 @@ def listed(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in row)}</tr>" for row in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def paragraphs(text: str) -> str:
-    """Lines as paragraphs."""
-    return "".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())

@@ -14,11 +14,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.asking import Asking, how_many
-from yangguang.kernel.ledger.rules import back_off, digest
+from yangguang.kernel.ledger.attempts import carried_out
+from yangguang.kernel.ledger.rules import digest
 from yangguang.kernel.publishing.models import PrintOrder, Publication, Record, Wanted
 from yangguang.kernel.publishing.printing import forget_printed, has_forms, print_publication
 from yangguang.kernel.publishing.rules import RecordState
@@ -161,19 +162,14 @@ def print_due(*, at: datetime, limit: int = AT_ONCE) -> int:
 
 
 def _attempt(order: PrintOrder, at: datetime) -> bool:
-    row = PrintOrder.objects.filter(pk=order.pk)
-    try:
-        print_publication(order.publication)
-    except Exception as error:  # one document that cannot be set must not stop the others
-        row.update(
-            failures=F("failures") + 1,
-            last_error=f"{type(error).__name__}: {error}"[:2000],
-            next_attempt_at=at + back_off(order.failures + 1),
-        )
-        log.exception("printing_failed", publication=order.pk, failures=order.failures + 1)
-        return False
-    row.update(made_at=at, failures=0, last_error="", next_attempt_at=None)
-    return True
+    return carried_out(
+        PrintOrder.objects.filter(pk=order.pk),
+        order.failures,
+        lambda: print_publication(order.publication),
+        at=at,
+        event="printing_failed",
+        publication=order.pk,
+    )
 
 
 def waiting_count() -> int:

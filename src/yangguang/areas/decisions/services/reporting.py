@@ -20,6 +20,7 @@ from yangguang.areas.decisions.selectors.texts import body_of, clauses_of, kept,
 from yangguang.areas.decisions.services.acting import DRAFTERS, act_on
 from yangguang.areas.decisions.services.drafting import COLUMN, subject_of
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.documents.writing import paragraph
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import RelationKind
@@ -194,7 +195,7 @@ def _changed_draft(consultation: Consultation) -> list[dict[str, str]]:
 def report_body(consultation: Consultation, count: rules.Count) -> str:
     """The report's words: figures, what changed and why, the opinions with their answers."""
     parts = [
-        _p(
+        paragraph(
             _(
                 "%(start)s至%(end)s，我们就《%(draft)s》公开征求意见。现将意见收集和采纳情况公布如下。"
             )
@@ -204,11 +205,11 @@ def report_body(consultation: Consultation, count: rules.Count) -> str:
                 "draft": _draft_title(consultation),
             }
         ),
-        _p(_("一、意见收集情况")),
+        paragraph(_("一、意见收集情况")),
     ]
     if count.total:
         parts.append(
-            _p(
+            paragraph(
                 _(
                     "共收到意见%(total)d条，其中采纳%(adopted)d条，部分采纳%(partly)d条，"
                     "未采纳%(rejected)d条，草案中已有体现%(contained)d条，与本事项无关%(unrelated)d条；"
@@ -217,17 +218,13 @@ def report_body(consultation: Consultation, count: rules.Count) -> str:
                 % vars(count)
             )
         )
-        parts += [_p(_("二、意见和处理结果")), _table(consultation)]
+        parts += [paragraph(_("二、意见和处理结果")), _table(consultation)]
     else:
-        parts.append(_p(_("征求意见期间没有收到意见。")))
+        parts.append(paragraph(_("征求意见期间没有收到意见。")))
     changes = changes_of(consultation)
     if changes:
-        parts += [_p(_("三、根据意见对草案所作的修改")), *_changes(consultation, changes)]
+        parts += [paragraph(_("三、根据意见对草案所作的修改")), *_changes(consultation, changes)]
     return clean_html("\n".join(parts))
-
-
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
 
 
 def changes_of(consultation: Consultation) -> list[Difference]:
@@ -255,7 +252,9 @@ def _changes(consultation: Consultation, changes: list[Difference]) -> Iterator[
             _("（依据意见第%(numbers)s号）") % {"numbers": "、".join(numbers)} if numbers else ""
         )
         words = change.new.text if change.new else ""
-        yield _p(f"{clause.label} {CHANGE_LABELS[change.change]}{because}：{words}".rstrip("："))
+        yield paragraph(
+            f"{clause.label} {CHANGE_LABELS[change.change]}{because}：{words}".rstrip("：")
+        )
 
 
 def _table(consultation: Consultation) -> str:
@@ -283,7 +282,7 @@ def _table(consultation: Consultation) -> str:
         f"<td>{escape(why)}</td></tr>"
         for count, words, result, why in lines.values()
     )
-    more = _p(_("全部意见逐条列在附件中。"))
+    more = paragraph(_("全部意见逐条列在附件中。"))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
 
 

@@ -29,6 +29,7 @@ from yangguang.kernel.clocks import describe
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from, one_act
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
 from yangguang.kernel.ui.dates import date_cn
@@ -209,13 +210,10 @@ def _initial(item: Dossier, step: Act) -> dict[str, Any]:
 
 def _data(cleaned: dict[str, Any]) -> dict[str, Any]:
     """As the services take it: a body of lines becomes paragraphs."""
-    from django.utils.html import escape  # only here
-
     data = dict(cleaned)
     body = data.get("body")
     if body is not None and "<p" not in body:
-        lines = [line.strip() for line in str(body).splitlines() if line.strip()]
-        data["body"] = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        data["body"] = paragraphs(str(body))
     return data
 
 

@@ -14,6 +14,7 @@ from yangguang.areas.regulations.rules import interpretation as rules
 from yangguang.areas.regulations.rules.interpretation import State
 from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
 from yangguang.kernel.cases.numbers import case_number
+from yangguang.kernel.documents.writing import paragraphs as paragraphs_of
 from yangguang.kernel.duties.services.events import event_labels, may_record, record_event
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
@@ -181,14 +182,13 @@ def body_of(item: Interpretation) -> str:
         )
         parts.append(f"<h2>{escape(_('对您有什么变化'))}</h2>")
         parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
-    parts += [f"<p>{escape(line)}</p>" for line in item.text.splitlines() if line.strip()]
+    parts.append(paragraphs_of(item.text))
     if item.media_url:
         label = _("在线观看、收听或者查看")
         parts.append(f'<p><a href="{escape(item.media_url)}">{escape(label)}</a></p>')
     if item.text_alternative.strip():
         parts.append(f"<h2>{escape(_('文字版'))}</h2>")
-        lines = item.text_alternative.splitlines()
-        parts += [f"<p>{escape(line)}</p>" for line in lines if line.strip()]
+        parts.append(paragraphs_of(item.text_alternative))
     return "\n".join(parts)
 
 

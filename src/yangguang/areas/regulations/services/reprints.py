@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.regulations.models import Reprint
 from yangguang.areas.regulations.services.acting import DRAFTERS, act_on, check_role
+from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.duties.services.events import event_labels, may_record, record_event
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
@@ -57,7 +57,7 @@ def start_reprint(
             "title": title.strip(),
             "doc_number": doc_number.strip(),
             "issuers": [source.strip()],
-            "body": "".join(f"<p>{escape(line)}</p>" for line in lines),
+            "body": paragraphs(text),
             "formed_on": city_date(source_at),
             "genre": "other",
             "topic": topic,

@@ -95,8 +95,8 @@ def _allowed(version: Version) -> list[Kind]:
     return [Kind(value) for value, _label in form.fields["kind"].choices]  # type: ignore[attr-defined]
 
 
-def _write(request: DeskRequest, version: Version, found: list[Block]) -> bool:
-    """Whether the blocks were written; why not is told on the next page."""
+def _written(request: DeskRequest, version: Version, found: list[Block]) -> str:
+    """Write the blocks; why it was refused, or nothing."""
     try:
         edit_version(
             version=version,
@@ -106,9 +106,15 @@ def _write(request: DeskRequest, version: Version, found: list[Block]) -> bool:
             at=now(),
         )
     except Refused as refused:
-        messages.error(request, str(refused))
-        return False
-    return True
+        return str(refused)
+    return ""
+
+
+def _write(request: DeskRequest, version: Version, found: list[Block]) -> bool:
+    """Whether the blocks were written; why not is told on the next page."""
+    if why := _written(request, version, found):
+        messages.error(request, why)
+    return not why
 
 
 @require_POST
@@ -191,17 +197,7 @@ def _save(request: DeskRequest, version: Version, index: int, forms: BlockForms)
         typed["rows"] = [{**row, "version": in_force.get(row["id"], 0)} for row in typed["rows"]]
     found = list(version.blocks or [])
     found[index] = typed
-    try:
-        edit_version(
-            version=version,
-            lock=lock_seen(request),
-            changes={"blocks": found},
-            actor=request.actor,
-            at=now(),
-        )
-    except Refused as refused:
-        return str(refused)
-    return ""
+    return _written(request, version, found)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from yangguang.areas.decisions.meetings.services.acting import act, subject_of
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.documents.writing import paragraph
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.models import RelationKind
@@ -213,7 +214,7 @@ def prepare_report(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -
     )  # fmt: skip
     fresh = write(fresh, fresh.lock, report=report)
     if event.outcome_text:
-        body = "".join(_p(line) for line in event.outcome_text.splitlines() if line.strip())
+        body = "".join(paragraph(line) for line in event.outcome_text.splitlines() if line.strip())
         outcome = _record(
             event, _("“%(title)s”议定事项") % {"title": name}, clean_html(body),
             Genre.ANNOUNCEMENT, actor, at,
@@ -246,18 +247,14 @@ def _record(
     ).record
 
 
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
 def report_body(event: OpenEvent) -> str:
     """The report's words: what happened, who came, every opinion with its result and reason."""
     result = result_of(event)
     chosen = result.chosen
     came = [r for r in chosen if r.presence == Presence.CAME]
     parts = [
-        _p(_("一、基本情况")),
-        _p(
+        paragraph(_("一、基本情况")),
+        paragraph(
             _("%(when)s在%(place)s举行。报名 %(all)d 人，选定 %(chosen)d 人，到会 %(came)d 人。")
             % {
                 "when": datetime_cn(event.starts_at),
@@ -267,18 +264,18 @@ def report_body(event: OpenEvent) -> str:
                 "came": len(came),
             }
         ),
-        *(_p(line) for line in event.minutes.splitlines() if line.strip()),
-        _p(_("二、参加的代表")),
+        *(paragraph(line) for line in event.minutes.splitlines() if line.strip()),
+        paragraph(_("二、参加的代表")),
     ]
     for group in result.groups:
         places = "、".join(str(r.place) for r in group.chosen if r.presence == Presence.CAME)
         if places:
             words = _("%(group)s：候选名单第 %(places)s 号。")
-            parts.append(_p(words % {"group": group.label, "places": places}))
-    parts.append(_p(_("三、代表意见和采纳情况")))
+            parts.append(paragraph(words % {"group": group.label, "places": places}))
+    parts.append(paragraph(_("三、代表意见和采纳情况")))
     opinions = list(event.opinions.order_by("pk"))
     if not opinions:
-        parts.append(_p(_("代表没有提出意见。")))
+        parts.append(paragraph(_("代表没有提出意见。")))
     else:
         head = "".join(
             f"<th>{escape(h)}</th>" for h in (_("意见"), _("结果"), _("理由"), _("体现在"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.decisions.meetings import rules
@@ -18,6 +17,7 @@ from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.documents.writing import paragraph
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Genre, Refused
@@ -161,15 +161,11 @@ def prepare_notice(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -
     return fresh
 
 
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
 def notice_body(event: OpenEvent) -> str:
     """The notice's words: when, where, what, who, how they are chosen."""
     parts = [
-        _p(_("一、时间和地点")),
-        _p(
+        paragraph(_("一、时间和地点")),
+        paragraph(
             _("%(start)s至%(end)s，%(place)s。")
             % {
                 "start": datetime_cn(event.starts_at),
@@ -177,27 +173,27 @@ def notice_body(event: OpenEvent) -> str:
                 "place": event.place,
             }
         ),
-        _p(_("二、议题和安排")),
+        paragraph(_("二、议题和安排")),
     ]
     for item in event.items.all():
         if item.is_open:
-            parts.append(_p(f"{item.position}. {item.title}"))
+            parts.append(paragraph(f"{item.position}. {item.title}"))
         else:
             # The title of a closed item may itself be what must not be known.
             words = _("%(n)d. 不开放的议题（理由：%(why)s）")
-            parts.append(_p(words % {"n": item.position, "why": item.closed_reason}))
+            parts.append(paragraph(words % {"n": item.position, "why": item.closed_reason}))
     if event.chair:
         parts.append(
-            _p(
+            paragraph(
                 _("听证主持人：%(chair)s；记录人：%(recorder)s。")
                 % {"chair": event.chair, "recorder": event.recorder}
             )
         )
-    parts += [_p(_("三、名额和条件"))]
+    parts += [paragraph(_("三、名额和条件"))]
     for stratum in event.strata.all():
         words = _("%(group)s %(seats)d 名，候补 %(reserves)d 名。")
         parts.append(
-            _p(
+            paragraph(
                 words
                 % {
                     "group": rules.GROUPS[stratum.code],
@@ -206,11 +202,11 @@ def notice_body(event: OpenEvent) -> str:
                 }
             )
         )
-    parts.append(_p(_("活动当天年满 %(n)d 周岁。") % {"n": event.age_min}))
-    parts += [_p(line) for line in event.conditions.splitlines() if line.strip()]
+    parts.append(paragraph(_("活动当天年满 %(n)d 周岁。") % {"n": event.age_min}))
+    parts += [paragraph(line) for line in event.conditions.splitlines() if line.strip()]
     parts += [
-        _p(_("四、报名和选定办法")),
-        _p(
+        paragraph(_("四、报名和选定办法")),
+        paragraph(
             _("报名时间：%(open)s至%(close)s。选定办法：%(method)s。")
             % {
                 "open": datetime_cn(event.register_open),
@@ -218,19 +214,19 @@ def notice_body(event: OpenEvent) -> str:
                 "method": event.get_method_display(),
             }
         ),
-        *(_p(line) for line in event.rules_text.splitlines() if line.strip()),
+        *(paragraph(line) for line in event.rules_text.splitlines() if line.strip()),
     ]
     if event.method == Method.DRAW:
         parts += _draw_words(event)
     if event.contact:
-        parts.append(_p(_("咨询电话：%(phone)s") % {"phone": event.contact}))
+        parts.append(paragraph(_("咨询电话：%(phone)s") % {"phone": event.contact}))
     return clean_html("\n".join(parts))
 
 
 def _draw_words(event: OpenEvent) -> list[str]:
     parts = [
-        _p(_("五、随机抽取")),
-        _p(
+        paragraph(_("五、随机抽取")),
+        paragraph(
             _(
                 "报名截止并完成资格审核后公布编号的候选名单，%(day)s以前可以提出异议。"
                 "此后按 RFC 3797 的方法，以下列来源公布的数值抽取，谁都可以重新算一遍："
@@ -241,7 +237,7 @@ def _draw_words(event: OpenEvent) -> list[str]:
     for source in rules.sources_of(event.sources):
         words = _("%(name)s，%(day)s公布，%(url)s。%(fallback)s")
         parts.append(
-            _p(
+            paragraph(
                 words
                 % {
                     "name": source.name,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from yangguang.areas.decisions.services.acting import DRAFTERS
@@ -20,6 +19,7 @@ from yangguang.areas.decisions.surveys.selectors.surveys import pairs_of, questi
 from yangguang.areas.decisions.surveys.services.acting import act
 from yangguang.kernel.cases.numbers import case_number, new_code, plain_code
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.documents.writing import paragraph
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.acting import Overtaken, write
 from yangguang.kernel.publishing.rules import Genre, RecordState, Refused
@@ -251,36 +251,32 @@ def prepare_notice(*, survey: Survey, lock: int, actor: Actor, at: datetime) -> 
     return fresh
 
 
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
 def notice_body(survey: Survey) -> str:
     """The notice's words: of whom, how, until when, what counts, the questionnaire."""
     parts = [
-        _p(_("一、调查对象和办法")),
-        _p(_("调查对象：%(target)s。") % {"target": survey.target}),
-        _p(_("抽样或者发放办法：%(method)s") % {"method": survey.sample_method}),
-        _p(_("防止重复的办法：%(means)s。") % {"means": survey.get_means_display()}),
+        paragraph(_("一、调查对象和办法")),
+        paragraph(_("调查对象：%(target)s。") % {"target": survey.target}),
+        paragraph(_("抽样或者发放办法：%(method)s") % {"method": survey.sample_method}),
+        paragraph(_("防止重复的办法：%(means)s。") % {"means": survey.get_means_display()}),
     ]
     if survey.conductor:
-        parts.append(_p(_("实施机构：%(name)s。") % {"name": survey.conductor}))
+        parts.append(paragraph(_("实施机构：%(name)s。") % {"name": survey.conductor}))
     if survey.confidence:
-        parts.append(_p(_("抽样误差和置信度：%(text)s") % {"text": survey.confidence}))
+        parts.append(paragraph(_("抽样误差和置信度：%(text)s") % {"text": survey.confidence}))
     parts += [
-        _p(
+        paragraph(
             _("时间：%(start)s至%(end)s。")
             % {"start": date_cn(survey.start_on), "end": date_cn(survey.end_on)}
         ),
-        _p(_("二、怎样统计")),
-        *(_p(line) for line in counting_words(survey)),
-        _p(_("三、个人信息")),
-        *(_p(line) for line in privacy_words(survey)),
+        paragraph(_("二、怎样统计")),
+        *(paragraph(line) for line in counting_words(survey)),
+        paragraph(_("三、个人信息")),
+        *(paragraph(line) for line in privacy_words(survey)),
     ]
     if survey.contact:
-        parts.append(_p(_("咨询电话：%(phone)s") % {"phone": survey.contact}))
-    parts.append(_p(_("四、问卷")))
-    parts += [_p(line.words) for line in lines_of(survey.introduction, questions_of(survey))]
+        parts.append(paragraph(_("咨询电话：%(phone)s") % {"phone": survey.contact}))
+    parts.append(paragraph(_("四、问卷")))
+    parts += [paragraph(line.words) for line in lines_of(survey.introduction, questions_of(survey))]
     return clean_html("\n".join(parts))
 
 

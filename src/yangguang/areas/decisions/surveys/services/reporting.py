@@ -23,6 +23,7 @@ from yangguang.areas.decisions.surveys.selectors.surveys import (
 from yangguang.areas.decisions.surveys.selectors.tables import GROUP_LABELS, shown_questions
 from yangguang.areas.decisions.surveys.services.acting import act
 from yangguang.kernel.documents.clean import clean_html
+from yangguang.kernel.documents.writing import paragraph
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Genre, Refused
@@ -158,10 +159,6 @@ def reopen_report(*, survey: Survey, lock: int, actor: Actor, at: datetime) -> S
     return fresh
 
 
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
 def _table(head: list[str], rows: list[list[str]]) -> str:
     first = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     rest = "".join(
@@ -174,33 +171,33 @@ def report_body(survey: Survey) -> str:
     """The report's words: how it was held, what counts, every table, what is done with it."""
     found = survey.results or {}
     parts = [
-        _p(_("一、调查情况")),
-        _p(
+        paragraph(_("一、调查情况")),
+        paragraph(
             _("调查对象：%(target)s。%(method)s")
             % {"target": survey.target, "method": survey.sample_method}
         ),
-        _p(
+        paragraph(
             _("时间：%(start)s至%(end)s。")
             % {"start": date_cn(survey.start_on), "end": date_cn(survey.end_on)}
         ),
         _counts(survey, found),
     ]
     if survey.conductor:
-        parts.append(_p(_("实施机构：%(name)s。") % {"name": survey.conductor}))
+        parts.append(paragraph(_("实施机构：%(name)s。") % {"name": survey.conductor}))
     if survey.confidence:
-        parts.append(_p(_("抽样误差和置信度：%(text)s") % {"text": survey.confidence}))
+        parts.append(paragraph(_("抽样误差和置信度：%(text)s") % {"text": survey.confidence}))
     parts += _excluded(found)
     if survey.findings:
-        parts.append(_p(_("二、主要发现")))
-        parts += [_p(line) for line in survey.findings.splitlines() if line.strip()]
-    parts.append(_p(_("三、各题结果")))
+        parts.append(paragraph(_("二、主要发现")))
+        parts += [paragraph(line) for line in survey.findings.splitlines() if line.strip()]
+    parts.append(paragraph(_("三、各题结果")))
     for shown in shown_questions(survey):
-        parts.append(_p(f"{shown.place}. {shown.question.text}"))
+        parts.append(paragraph(f"{shown.place}. {shown.question.text}"))
         parts += [_result(table) for table in shown.tables]
         if not shown.question.is_counted:
             words = _("文字回答 %(n)d 条可以阅看，%(held)d 条不展示。")
-            parts.append(_p(words % {"n": shown.texts, "held": shown.held}))
-    parts += [_p(_("四、处理情况")), _outcomes(survey)]
+            parts.append(paragraph(words % {"n": shown.texts, "held": shown.held}))
+    parts += [paragraph(_("四、处理情况")), _outcomes(survey)]
     return clean_html("\n".join(parts))
 
 
@@ -217,7 +214,7 @@ def _counts(survey: Survey, found: dict[str, Any]) -> str:
         )
     issued = ""
     if found["issued"]:
-        issued = _p(
+        issued = paragraph(
             _("发放 %(n)d 份（参与码 %(t)d 个，纸质问卷 %(c)d 份）。")
             % {"n": found["issued"], "t": found["tickets"], "c": found["copies"]}
         )
@@ -226,7 +223,7 @@ def _counts(survey: Survey, found: dict[str, Any]) -> str:
 
 def _excluded(found: dict[str, Any]) -> list[str]:
     if not found["excluded"]:
-        return [_p(_("没有不计入的答卷。"))]
+        return [paragraph(_("没有不计入的答卷。"))]
     rows = [
         [
             str(rules.GROUND_LABELS[Ground(row["ground"])]),
@@ -248,10 +245,10 @@ def _result(table: Table) -> str:
                                  for label, n in table.bases)]  # fmt: skip
         rows = [[row.label, *(cell.words for cell in row.cells)] for row in table.rows]
     after = "".join(
-        _p(_("%(group)s平均 %(mean)s 分。") % {"group": label, "mean": mean})
+        paragraph(_("%(group)s平均 %(mean)s 分。") % {"group": label, "mean": mean})
         for label, mean in table.means
     )
-    return _table(head, rows) + after + (_p(table.note) if table.note else "")
+    return _table(head, rows) + after + (paragraph(table.note) if table.note else "")
 
 
 def _outcomes(survey: Survey) -> str:
