@@ -35,7 +35,7 @@ def limit_choices() -> list[Any]:
 def told(limit: Limit) -> str:
     """答复政府信息公开申请 · 20个工作日(条例第三十三条第二款)."""
     length = limit_words(limit.amount, limit.unit)
-    return f"{limit.label} · {length}({limit.law})"
+    return f"{limit.label} · {length}（{limit.law}）"
 
 
 class Day(forms.DateField):

@@ -109,7 +109,7 @@ def _day(name: str, label: object, *, required: bool = True) -> Ask:
 def _result_label(code: str) -> str:
     info = RESULTS[code]  # type: ignore[index]
     article = info.article.rpartition("》")[2]
-    basis = f"({article})" if article else ""
+    basis = f"（{article}）" if article else ""
     return f"{FAMILY_LABELS[info.family]} · {info.label}{basis}"
 
 

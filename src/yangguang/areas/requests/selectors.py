@@ -493,7 +493,7 @@ def _until(label: str, rule: Rule, arrived: date | None, where: str, at: datetim
         return RemedyLimit(label, words % {"where": where, "law": rule.law})
     start = datetime.combine(arrived, datetime.min.time(), CITY_ZONE)
     result = evaluate(rule, [Started(at=start)], calendar_for("office"), max(at, start))
-    words = _("不晚于 %(on)s，向%(where)s(%(law)s)。") % {
+    words = _("不晚于 %(on)s，向%(where)s（%(law)s）。") % {
         "on": day_cn(result.due_on) if result.due_on else "",
         "where": where,
         "law": rule.law,

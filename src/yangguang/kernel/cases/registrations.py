@@ -43,7 +43,7 @@ ACTS: Sequence[ActKind] = (
     ActKind("cases.letter_issued", _("印发：%(letter_label)s %(letter_number)s")),
     ActKind(
         "cases.letter_delivered",
-        _("送达：%(letter_label)s %(letter_number)s(%(delivery_label)s)"),
+        _("送达：%(letter_label)s %(letter_number)s（%(delivery_label)s）"),
         PARTY_FIELDS,
     ),
     ActKind("cases.code_renewed", _("换发查询码")),

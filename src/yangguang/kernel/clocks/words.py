@@ -40,7 +40,7 @@ REFUSALS = {
     "extension_of_nothing": "延长 {amount}、次数 {times} 无效。两项都请填大于 0 的整数。",
     "parameter_set_by_nobody": "“{name}”没有写明由谁确定。请写明 set_by。",
     "parameter_unknown": "{on}没有有效的参数“{name}”。请先确定该参数，并写明由谁、自何日起确定。",
-    "parameter_beyond_ceiling": "“{name}”定为 {amount},超过了法定上限 {most}({law})。请改为不超过 {most}。",
+    "parameter_beyond_ceiling": "“{name}”定为 {amount}，超过了法定上限 {most}（{law}）。请改为不超过 {most}。",
     "ceiling_in_other_unit": "“{name}”的单位与法定上限不同，无法比较。请改用单位 {unit}。",
     # facts
     "fact_unknown": "“{fact}”不是计时记录的种类。可以填：{known}。",

@@ -71,7 +71,7 @@ class ObligationWork:
             opening = about.title if about else opening_text(row.opening, duty.trigger.type)
             works.append(
                 Work(
-                    title=f"{duty.heading}({opening})" if opening else duty.heading,
+                    title=f"{duty.heading}（{opening}）" if opening else duty.heading,
                     url=_address(row.key),
                     kind=_("义务"),
                     agency="",

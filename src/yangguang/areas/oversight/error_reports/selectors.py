@@ -108,7 +108,7 @@ def owner_of(page: str) -> Agency | None:
 
 def page_name(page: str, fault: Fault) -> str:
     """What the matter is called: facts only, never a word of the reader's."""
-    return _("网站找错：%(fault)s(%(page)s)") % {"fault": FAULT_LABELS[fault], "page": page[:120]}
+    return _("网站找错：%(fault)s（%(page)s）") % {"fault": FAULT_LABELS[fault], "page": page[:120]}
 
 
 def limit_days(on: date) -> tuple[int, int]:

@@ -96,7 +96,7 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
 def _milestone_rows(task: Task) -> Iterable[tuple[str, str]]:
     for step in task.milestones.all():
         state = _("已完成") if step.done_at else _("未完成")
-        yield _("节点"), f"{day_cn(step.due_on)} {step.title}({state})"
+        yield _("节点"), f"{day_cn(step.due_on)} {step.title}（{state}）"
 
 
 def cards_of(task: Task) -> list[Card]:

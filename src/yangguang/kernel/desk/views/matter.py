@@ -54,7 +54,7 @@ def rows_of(case: Case) -> list[tuple[str, Any]]:
     kind = kind_of(case)
     return [
         (_("编号"), case.number),
-        (_("收到"), f"{datetime_cn(case.opened_at)}({case.get_channel_display()})"),
+        (_("收到"), f"{datetime_cn(case.opened_at)}（{case.get_channel_display()}）"),
         (_("办理单位"), agency_name(case.agency)),
         (_("办理组"), case.desk.name if case.desk else _("待分办")),
         (_("承办人"), case.handler.name if case.handler else _("还没有")),

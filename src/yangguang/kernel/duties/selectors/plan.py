@@ -64,7 +64,7 @@ def parameter_history(key: str) -> list[ParameterView]:
 
 def parameter_texts() -> dict[str, str]:
     """及时(20个工作日), by the parameter's key."""
-    return {row.key: f"{row.label}({row.value})" for row in parameters()}
+    return {row.key: f"{row.label}（{row.value}）" for row in parameters()}
 
 
 def newest_duties() -> list[Held]:

@@ -91,7 +91,7 @@ class Command(BaseCommand):
             needs = "、".join(item.needs)
             self.stdout.write(
                 f"尚不能测量 {item.clause} {item.heading}:"
-                f"没有谁能提供 {'、'.join(item.missing)}" + (f"({needs})" if needs else "")
+                f"没有谁能提供 {'、'.join(item.missing)}" + (f"（{needs}）" if needs else "")
             )
         for label in found.unassigned:
             self.stdout.write(f"尚未确定单位 {label}")

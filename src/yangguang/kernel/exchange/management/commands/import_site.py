@@ -141,7 +141,7 @@ class Command(BaseCommand):
         names = dict(known)
         if code and code not in names:
             near = get_close_matches(code, names, n=6, cutoff=0)
-            listed = "、".join(f"{one}({names[one]})" for one in near)
+            listed = "、".join(f"{one}（{names[one]}）" for one in near)
             message = f"没有代码为 {code} 的{label}。相近的有：{listed}"
             raise CommandError(message)
 
