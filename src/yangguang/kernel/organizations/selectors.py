@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, TypeVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 
 from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.organizations.models import (
@@ -20,12 +22,28 @@ from yangguang.kernel.organizations.rules import Actor, ActorKind, Grant, Role
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+Row = TypeVar("Row", bound=Model)
+
 
 def in_force(on: date) -> Q:
     """Condition on `valid_from` and `valid_to`, both days included; missing ends are open."""
     return (Q(valid_from__isnull=True) | Q(valid_from__lte=on)) & (
         Q(valid_to__isnull=True) | Q(valid_to__gte=on)
     )
+
+
+def within_units(
+    rows: QuerySet[Row], actor: Actor, *fields: str, roles: Iterable[Role] = ()
+) -> QuerySet[Row]:
+    """Rows of the actor's units; all of them for the city's open-government office.
+
+    `fields` name the agencies that have a part in a row; `roles`: only units where the actor
+    holds one of them.
+    """
+    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
+        return rows
+    units = actor.agencies_with(*roles)
+    return rows.filter(reduce(or_, (Q(**{f"{field}__in": units}) for field in fields)))
 
 
 def actor_for(person: Person, *, on: date, address: str = "") -> Actor:

@@ -19,8 +19,7 @@ from yangguang.areas.decisions.rules.draw import Drawn, draw, key_string, stratu
 from yangguang.areas.decisions.selectors.released import is_public, released_title
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.organizations.selectors import agency_name, within_units
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.tags import until
 from yangguang.kernel.vault import is_code
@@ -280,9 +279,7 @@ def events_visible_to(actor: Actor) -> QuerySet[OpenEvent]:
     rows = OpenEvent.objects.select_related(
         "agency", "notice", "report", "outcome", "bundle"
     ).prefetch_related("agency__versions", "strata", "items")
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(agency__in=actor.agencies_with())
+    return within_units(rows, actor, "agency")
 
 
 def event_for(actor: Actor, number: str) -> OpenEvent:

@@ -23,8 +23,7 @@ from yangguang.areas.decisions.selectors.released import is_public
 from yangguang.areas.decisions.selectors.texts import clauses_of, kept
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.organizations.selectors import agency_name, within_units
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.vault import is_code
 
@@ -297,9 +296,7 @@ def consultations_visible_to(actor: Actor) -> QuerySet[Consultation]:
     rows = Consultation.objects.select_related("agency", "notice", "report").prefetch_related(
         "agency__versions"
     )
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(agency__in=actor.agencies_with())
+    return within_units(rows, actor, "agency")
 
 
 def consultation_for(actor: Actor, number: str) -> Consultation:

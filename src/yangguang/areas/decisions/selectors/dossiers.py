@@ -34,8 +34,7 @@ from yangguang.areas.decisions.rules.dossier import (
 from yangguang.areas.decisions.surveys.selectors.surveys import results_stand, surveys_of
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.now import CITY_ZONE, city_date
-from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.organizations.selectors import agency_name, within_units
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.ui.dates import date_cn
 
@@ -123,10 +122,7 @@ def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
     rows = Dossier.objects.select_related("organ", "lead", "reviewer").prefetch_related(
         "organ__versions", "lead__versions", "reviewer__versions"
     )
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    units = actor.agencies_with()
-    return rows.filter(Q(organ__in=units) | Q(lead__in=units) | Q(reviewer__in=units))
+    return within_units(rows, actor, "organ", "lead", "reviewer")
 
 
 def dossier_for(actor: Actor, number: str) -> Dossier:

@@ -13,8 +13,8 @@ from yangguang.areas.decisions.rules.dossier import STATE_LABELS, STATE_LOOKS, S
 from yangguang.areas.decisions.selectors.dossiers import public_dossiers
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.organizations.models import Agency
-from yangguang.kernel.organizations.rules import Level, Role
-from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
+from yangguang.kernel.organizations.rules import Level
+from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current, within_units
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.vault import is_code
 
@@ -99,9 +99,7 @@ def editions_visible_to(actor: Actor) -> QuerySet[CatalogueEdition]:
     rows = CatalogueEdition.objects.select_related("organ", "record").prefetch_related(
         "organ__versions"
     )
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(organ__in=actor.agencies_with())
+    return within_units(rows, actor, "organ")
 
 
 def edition_for(actor: Actor, pk: int) -> CatalogueEdition:
@@ -121,9 +119,7 @@ def item_choices(organ_id: int) -> list[tuple[str, str]]:
 def proposals_visible_to(actor: Actor) -> QuerySet[Proposal]:
     """Proposals to the actor's units."""
     rows = Proposal.objects.select_related("organ", "dossier").prefetch_related("organ__versions")
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(organ__in=actor.agencies_with())
+    return within_units(rows, actor, "organ")
 
 
 def proposal_for(actor: Actor, number: str) -> Proposal:

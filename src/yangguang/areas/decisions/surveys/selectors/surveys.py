@@ -17,8 +17,7 @@ from yangguang.areas.decisions.surveys.rules.questions import Question
 from yangguang.areas.decisions.surveys.rules.survey import Ground, Phase, State
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.organizations.selectors import agency_name, within_units
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.vault import is_code
 
@@ -153,9 +152,7 @@ def surveys_visible_to(actor: Actor) -> QuerySet[Survey]:
     rows = Survey.objects.select_related(
         "agency", "topic", "dossier", "notice__current__version", "report"
     ).prefetch_related("agency__versions")
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(agency__in=actor.agencies_with())
+    return within_units(rows, actor, "agency")
 
 
 def survey_for(actor: Actor, number: str) -> Survey:

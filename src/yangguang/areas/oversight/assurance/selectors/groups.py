@@ -13,7 +13,7 @@ from yangguang.areas.oversight.assurance.rules.groups import Fault, Membership, 
 from yangguang.areas.oversight.assurance.services.acting import KEEPERS
 from yangguang.kernel.organizations.models import Agency, AgencyVersion
 from yangguang.kernel.organizations.rules import Actor, Level, Role
-from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
+from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current, within_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,9 +102,7 @@ def _line(unit: Agency, group: LeadingGroup | None, on: date) -> GroupLine:
 def staff_visible_to(actor: Actor) -> QuerySet[StaffMember]:
     """Staff of one's own units; all of them for the city's office."""
     rows = StaffMember.objects.select_related("agency").prefetch_related(NAMES)
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(agency__in=actor.agencies_with(*KEEPERS, Role.LEADER_IN_CHARGE))
+    return within_units(rows, actor, "agency", roles=(*KEEPERS, Role.LEADER_IN_CHARGE))
 
 
 def staff_on(actor: Actor, on: date) -> QuerySet[StaffMember]:

@@ -25,7 +25,7 @@ from yangguang.areas.oversight.assurance.services.acting import KEEPERS
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import AgencyVersion
 from yangguang.kernel.organizations.rules import Actor, Role
-from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.organizations.selectors import agency_name, within_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +37,7 @@ READERS = (*KEEPERS, Role.LEADER_IN_CHARGE, Role.SECTION_HEAD)
 def plans_visible_to(actor: Actor) -> QuerySet[WorkPlan]:
     """Work plans of one's own units; all for the city's office."""
     rows = WorkPlan.objects.select_related("agency").prefetch_related(NAMES, "tasks")
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(agency__in=actor.agencies_with(*READERS))
+    return within_units(rows, actor, "agency", roles=READERS)
 
 
 def plan_for(actor: Actor, pk: int) -> WorkPlan:
@@ -64,9 +62,7 @@ def units_visible_to(actor: Actor, call: ReportRound) -> QuerySet[RoundUnit]:
         .prefetch_related(NAMES)
         .order_by("agency__order")
     )
-    if actor.has(Role.OPEN_GOVERNMENT_OFFICE):
-        return rows
-    return rows.filter(agency__in=actor.agencies_with(*READERS))
+    return within_units(rows, actor, "agency", roles=READERS)
 
 
 def unit_for(actor: Actor, year: int, code: str) -> RoundUnit:
