@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.duties.derivation.book import (
     LOADED,
@@ -53,6 +54,7 @@ class DutiesProjection:
     """Derives who owes what, since when, until when, and what closed it."""
 
     name = "duties"
+    label = _("义务")
 
     def handle(self, acts: Sequence[Act], *, at: datetime) -> None:
         """Take over sealed acts; handing over the same ones again changes nothing."""

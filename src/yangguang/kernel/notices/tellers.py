@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Min
+from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger.deliveries import delivery_for, note_deliveries
 from yangguang.kernel.ledger.followers import Overtaken
@@ -31,6 +32,7 @@ class ConcernTeller:
     """Tells officers and parties of acts that concern them."""
 
     name = "notices"
+    label = _("站内消息")
 
     def plan(self, acts: Sequence[Act], *, at: datetime) -> list[tuple[Act, Telling]]:
         """Who is to be told; whoever did it himself is not."""
@@ -64,6 +66,7 @@ class SubscriptionTeller:
     """
 
     name = "subscriptions"
+    label = _("邮件订阅")
 
     def plan(self, acts: Sequence[Act], *, at: datetime) -> Due:
         """Who is due. Waits, without failing, for the projections the lists are read from."""

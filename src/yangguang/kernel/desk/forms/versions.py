@@ -334,7 +334,7 @@ class ImportForm(forms.Form):
     file = SeveralFilesField(
         label=_("文件"),
         help_text=_(
-            "可读取 docx、pdf、ofd、html、txt，以及网页连同图片文件夹压缩成的 zip;"
+            "可读取 docx、pdf、ofd、html、txt，以及网页连同图片文件夹压缩成的 zip；"
             "旧式 doc、wps 须服务器装有转换程序。"
             "一次选择多个文件的，在后台逐个读入，每个文件成为一条草稿。"
         ),
