@@ -9,10 +9,10 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.desk.forms.versions import BLANK, Day, choices
+from yangguang.kernel.desk.forms.versions import BEFORE_REVIEW, BLANK, Day, choices
 from yangguang.kernel.desk.selectors import choices_by_slug
 from yangguang.kernel.organizations.selectors import agencies, agency_name
-from yangguang.kernel.publishing.blocks import COMPOSED, KIND_LABELS, Kind
+from yangguang.kernel.publishing.blocks import COMPOSED, HEADED, KIND_LABELS, Kind
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre
 from yangguang.kernel.publishing.selectors.officers import public_by_mention
 
@@ -230,6 +230,9 @@ class BlockForms:
         if self.kind is Kind.RECORDS:
             more["found"] = found
         self.form = FORMS[self.kind](data, initial=dict(block), **more)
+        if self.kind in HEADED:
+            # A block is kept without it; what is handed in must have it.
+            self.form.fields["title"].mark = BEFORE_REVIEW  # type: ignore[attr-defined]
         self.rows: Any = None
         if self.kind is Kind.RECORDS:
             initial = [{"id": r["id"], "order": n} for n, r in enumerate(block["rows"], start=1)]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 LEFT_OUT = frozenset({"body", "genre", "main_recipients", "doc_number", "legal_type"})
 """Fields a page made of blocks has no use for."""
 MARKUP = re.compile(r"</?[a-zA-Z][^>]*>")
+BEFORE_REVIEW = _("提交前须填")
+"""Beside a field a draft is kept without, but which must be filled when it is handed in."""
 BLANK = [("", _("（未选）"))]
 
 
@@ -212,7 +214,7 @@ class VersionForm(forms.Form):
             del self.fields[name]
         for name in NEEDED.keys() & self.fields.keys():
             # A draft is kept without them; what is handed in must have them.
-            self.fields[name].mark = _("提交前须填")  # type: ignore[attr-defined]
+            self.fields[name].mark = BEFORE_REVIEW  # type: ignore[attr-defined]
         self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
         self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
 
@@ -388,7 +390,7 @@ class SiteForm(forms.Form):
         self.fields["agency"].choices = units  # type: ignore[attr-defined]
         for name in NEEDED.keys() & self.fields.keys():
             # A draft is kept without them; what is handed in must have them.
-            self.fields[name].mark = _("提交前须填")  # type: ignore[attr-defined]
+            self.fields[name].mark = BEFORE_REVIEW  # type: ignore[attr-defined]
         self.fields["topic"].choices = [*BLANK, *choices_of_topics()]  # type: ignore[attr-defined]
         self.fields["column"].choices = [*BLANK, *choices_of_columns()]  # type: ignore[attr-defined]
         self.limit = limit
