@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -16,10 +17,12 @@ from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.services import dossiers
 from yangguang.areas.decisions.surveys.followed import SurveysList
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey
+from yangguang.areas.decisions.surveys.services import reporting
 from yangguang.kernel.ledger.models import Seal
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
-from yangguang.kernel.publishing.services import withdraw
+from yangguang.kernel.publishing.models import Version
+from yangguang.kernel.publishing.services import edit_version, withdraw
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -186,6 +189,49 @@ def test_held_words_and_words_of_left_out_answers_are_not_shown(clock: Booth) ->
     item = clock.survey_reported(item)
     page = text_of(Client(), f"{HERE}{item.number}/results/6/")
     assert "广告请看" not in page and "太快的话" not in page and "另有 1 条" in page
+
+
+def test_words_the_gate_changed_are_public_as_the_gate_let_them_out(clock: Booth) -> None:
+    item = clock.at_gate(clock.draft(target="本市居民，请联系张三", contact="0454-8000000"))
+    changed(clock, item.notice, "请联系张三", "不限户籍")
+    clock.through_gate(item.notice)
+    item = clock.now_is(item)
+    clock.send(item)
+    page = text_of(Client(), f"{HERE}{item.number}/")
+    assert "张三" not in page and "0454-8000000" in page
+    item = clock.closed(item)
+    item = reporting.write_findings(
+        survey=item, lock=item.lock, findings="多数满意。\n李四的来信最详细。", actor=clock.drafter,
+        at=clock.at,
+    )  # fmt: skip
+    for said, reason in (("加强巡查", "由王五负责。"), ("增加场地", "明年\n新建。")):
+        reporting.keep_outcome(
+            survey=item, lock=item.lock, said=said, disposition="adopted", reason=reason,
+            actor=clock.drafter, at=clock.at,
+        )  # fmt: skip
+        item = clock.now_is(item)
+    item = reporting.prepare_report(survey=item, lock=item.lock, actor=clock.drafter, at=clock.at)
+    changed(clock, item.report, "李四", "一位居民")
+    changed(clock, item.report, "王五", "专人")
+    clock.through_gate(item.report)
+
+    page = text_of(Client(), f"{HERE}{item.number}/results/")
+    told = json.dumps(Client().get(f"/api/v1/surveys/{item.number}").json(), ensure_ascii=False)
+
+    for where in (page, told):
+        assert not [name for name in ("张三", "李四", "王五") if name in where]
+        assert "多数满意。" in where and "增加场地" in where
+    assert "另有 1 项的文字以结果报告原文为准。" in page
+
+
+def changed(booth: Booth, record: Any, old: str, new: str) -> None:
+    """The record's draft, in other words."""
+    version = Version.objects.get(record=record)
+    assert old in version.body
+    edit_version(
+        version=version, lock=version.lock, actor=booth.drafter, at=booth.at,
+        changes={"body": version.body.replace(old, new)},
+    )  # fmt: skip
 
 
 def test_withdrawn_notice_leads_to_its_tombstone(clock: Booth) -> None:

@@ -13,6 +13,7 @@ from yangguang.areas.decisions.surveys.models import Survey
 from yangguang.areas.decisions.surveys.rules.survey import Phase
 from yangguang.areas.decisions.surveys.selectors import surveys as reads
 from yangguang.areas.decisions.surveys.selectors import tables
+from yangguang.areas.decisions.surveys.selectors.reviewed import announced, concluded
 from yangguang.kernel.now import city_date, now
 
 if TYPE_CHECKING:
@@ -180,10 +181,11 @@ def get_survey(
 
 def _whole(item: Survey) -> dict[str, Any]:
     stands = reads.results_stand(item)
+    said, told = announced(item), concluded(item)
     return {
         "survey": _survey(item, city_date(now())),
-        "target": item.target,
-        "sample_method": item.sample_method,
+        "target": said.target,
+        "sample_method": said.sample_method,
         "means": item.means,
         "minimum": item.minimum,
         "issued": item.results["issued"] if stands and item.results else 0,
@@ -216,7 +218,7 @@ def _whole(item: Survey) -> dict[str, Any]:
             }
             for row in (tables.flat_rows(item) if stands else ())
         ],
-        "findings": item.findings if stands else "",
+        "findings": "\n".join(told.findings),
         "outcomes": [
             {
                 "said": o.said,
@@ -225,7 +227,7 @@ def _whole(item: Survey) -> dict[str, Any]:
                 "used_in": o.used_in,
                 "due": o.due_on,
             }
-            for o in (item.outcomes.all() if stands else ())
+            for o in told.outcomes
         ],
         "report": item.report.public_id if stands and item.report else "",
     }

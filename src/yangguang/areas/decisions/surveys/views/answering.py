@@ -18,6 +18,7 @@ from yangguang.areas.decisions.surveys.rules.questions import answers_in
 from yangguang.areas.decisions.surveys.rules.survey import GROUND_LABELS
 from yangguang.areas.decisions.surveys.selectors import surveys as reads
 from yangguang.areas.decisions.surveys.selectors.own import own_lines
+from yangguang.areas.decisions.surveys.selectors.reviewed import announced
 from yangguang.areas.decisions.surveys.services import answering as services
 from yangguang.areas.decisions.surveys.services.preparing import privacy_words
 from yangguang.areas.decisions.surveys.views.surveys import crumbs, found
@@ -211,6 +212,7 @@ def own(request: HttpRequest) -> HttpResponse:
         {
             "row": row,
             "item": row.survey,
+            "contact": announced(row.survey).contact,
             "title": reads.title_of(row.survey),
             "ground": str(GROUND_LABELS[ground]) if ground else "",
             "lines": own_lines(row),

@@ -18,6 +18,7 @@ from yangguang.areas.decisions.surveys.models import Survey
 from yangguang.areas.decisions.surveys.rules.survey import Phase
 from yangguang.areas.decisions.surveys.selectors import surveys as reads
 from yangguang.areas.decisions.surveys.selectors import tables
+from yangguang.areas.decisions.surveys.selectors.reviewed import announced, concluded
 from yangguang.areas.decisions.surveys.services.preparing import counting_words, privacy_words
 from yangguang.areas.decisions.views.common import crumbs as above
 from yangguang.kernel.ledger.models import Act
@@ -85,6 +86,7 @@ def survey(request: HttpRequest, number: str) -> HttpResponse:
         {
             "item": item,
             "line": reads.line_of(item, on=on),
+            "said": announced(item),
             "introduction": reads.introduction_of(item),
             "questions": questions,
             "counting": counting_words(item),
@@ -120,7 +122,8 @@ def results(request: HttpRequest, number: str) -> HttpResponse:
             "groups": tables.group_lines(item),
             "excluded": tables.excluded_lines(item),
             "shown": tables.shown_questions(item),
-            "outcomes": item.outcomes.all(),
+            "said": announced(item),
+            "concluded": concluded(item),
             "crumbs": crumbs(
                 (reads.title_of(item), reverse("surveys:survey", args=[number])), (_("结果"), "")
             ),
