@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import timedelta
+from http.client import BadStatusLine
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,43 @@ def test_what_comes_back_carries_the_number_of_the_other_side(
 
     (path,) = out.iterdir()
     assert json.loads(path.read_bytes())["ref"] == "SHENG-2026-1"
+
+
+def test_file_that_cannot_be_opened_stops_neither_others_nor_what_goes_out(
+    office: Office, out: Path, settings: Any, tmp_path: Path
+) -> None:
+    settings.REQUESTS_IN = str(tmp_path / "in")
+    (tmp_path / "in" / "0.json").mkdir(parents=True)  # a folder: not readable for anybody
+    (tmp_path / "in" / "1.json").write_bytes(incoming())
+
+    exchange.step(now())
+
+    assert Request.objects.count() == 1
+    assert len(list(out.glob("*.json"))) == 1
+
+
+def test_file_of_a_type_no_applicant_may_upload_is_refused(
+    office: Office, settings: Any, tmp_path: Path
+) -> None:
+    settings.REQUESTS_IN = str(tmp_path)
+    page = {"name": "a.html", "media_type": "text/html"}
+    page["base64"] = base64.b64encode(b"<script>alert(1)</script>").decode()
+    (tmp_path / "1.json").write_bytes(incoming(files=[page]))
+
+    assert exchange.step(now()) == 0
+
+    assert not Request.objects.exists()
+    assert "a.html" in (tmp_path / "refused" / "1.txt").read_text()
+
+
+def test_answer_that_is_no_http_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def open(self, *_call: object, **_options: object) -> None:
+            raise BadStatusLine("?")
+
+    monkeypatch.setattr(exchange, "build_opener", lambda *_handlers: Broken())
+    with pytest.raises(exchange.NotSent):
+        exchange.post("https://sheng.example/hook", b"", {})
 
 
 @pytest.mark.parametrize(

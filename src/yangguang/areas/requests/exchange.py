@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -24,11 +25,20 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import ExchangeMessage, ExchangeOrigin, Outcome
 from yangguang.areas.requests.models import Request as RequestRow
-from yangguang.areas.requests.rules.exchange import FILED, TOLD, Incoming, read_incoming, signature
+from yangguang.areas.requests.rules.exchange import (
+    FILED,
+    MOST_BYTES,
+    TOLD,
+    Incoming,
+    read_incoming,
+    signature,
+)
 from yangguang.areas.requests.rules.names import Clock
 from yangguang.areas.requests.rules.receipt import Way
 from yangguang.areas.requests.rules.results import RESULTS, Result
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.documents.filetypes import media_type_of
+from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.ledger.rules import back_off
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.models import Agency
@@ -178,7 +188,7 @@ def post(address: str, body: bytes, headers: dict[str, str]) -> int:
             return int(answer.status)
     except HTTPError as error:
         return error.code
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise NotSent(_("连接不上：%(why)s") % {"why": type(error).__name__}) from error
 
 
@@ -205,9 +215,14 @@ def take_in_folder(at: datetime) -> int:
     taken = 0
     for path in sorted(folder.glob("*.json"))[:AT_ONCE]:
         try:
-            receive(read_incoming(path.read_bytes()), at=at)
+            with path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+            receive(read_incoming(data), at=at)
         except Refused as refusal:
             _refuse(path, str(refusal))
+            continue
+        except OSError as error:  # one file that cannot be opened must not stop the others
+            log.warning("exchange_unreadable", name=path.name, why=error.strerror)
             continue
         path.unlink()
         taken += 1
@@ -252,13 +267,21 @@ def receive(incoming: Incoming, *, at: datetime) -> Opened | None:
             accepts_other_form=incoming.accepts_other_form,
             way=Way.ONLINE,
             arrived_on=incoming.submitted_on,
-            files=incoming.files,
+            files=[(name, data, _type_of(name, data)) for name, data, _said in incoming.files],
         ),
         actor=ANONYMOUS,
         at=at,
     )
     ExchangeOrigin.objects.create(request_id=opened.case.pk, ref=incoming.ref)
     return opened
+
+
+def _type_of(name: str, data: bytes) -> str:
+    """The type by content, as of what an applicant uploads. Raises Refused for other types."""
+    try:
+        return media_type_of(data, name)
+    except Unreadable as refusal:
+        raise Refused(refusal.code, f"{name}：{refusal.message}") from refusal
 
 
 @dataclass(frozen=True)
@@ -282,7 +305,10 @@ def outbox() -> Outbox:
 
 
 def try_again(*, at: datetime) -> int:
-    """Let everything that waits be tried at once; how many."""
+    """Let everything that waits be tried at once; how many.
+
+    No act: it says nothing of any request, and the messages say when they were taken.
+    """
     return ExchangeMessage.objects.filter(sent_at=None, next_attempt_at__gt=at).update(
         next_attempt_at=None
     )
