@@ -454,3 +454,26 @@ def test_survey_taken_back_proves_nothing(booth: Booth, name: str) -> None:
     assert found.values == {"purpose": ("other",)}
     taken = Act.objects.get(kind="publishing.withdrawn")
     assert set(room.touches([taken])) == {("survey", survey.pk)}
+
+
+def test_nothing_is_left_out_or_shown_behind_the_results(booth: Booth) -> None:
+    survey = booth.opened_survey()
+    sent = booth.send(survey, FULL)
+    text = AnswerText.objects.select_related("survey", "answer").get()
+    seen = booth.answer(sent)  # both as an officer saw them before the results were made
+    booth.looked(survey)
+    survey = booth.explained(booth.closed(survey))
+    reporting.prepare_report(survey=survey, lock=survey.lock, actor=booth.drafter, at=booth.at)
+
+    with pytest.raises(Refused) as left_out:
+        answering.exclude(
+            answer=seen, lock=seen.lock, ground="forged", reason="冒名", actor=booth.drafter,
+            at=booth.at,
+        )  # fmt: skip
+    with pytest.raises(Refused) as held:
+        answering.look_at_texts(
+            texts=[text], locks={text.pk: text.lock + 1}, showing=Showing.HELD, ground="advert",
+            reason="广告", actor=booth.approver, at=booth.at,
+        )  # fmt: skip
+
+    assert (left_out.value.code, held.value.code) == ("counted", "counted")

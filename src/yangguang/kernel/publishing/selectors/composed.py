@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.blocks import Kind, chosen_ids, issue_of
-from yangguang.kernel.publishing.models import Publication, Record, Version, WithdrawalKind
+from yangguang.kernel.publishing.models import Publication, Record, Version
 from yangguang.kernel.publishing.rules import (
     VALIDITY_LABELS,
     Genre,
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from yangguang.kernel.publishing.models import CatalogueEntry
-
-HIDING = frozenset({WithdrawalKind.SECRECY.value, WithdrawalKind.PERSONAL_DATA.value})
 
 
 @dataclass(frozen=True)

@@ -136,9 +136,7 @@ def submit(*, survey: Survey, new: NewAnswer, actor: Actor, at: datetime) -> Rec
         raise Wrong(errors)
     try:
         with transaction.atomic():
-            # Holds the state until the answer is in: nobody slips in behind the results.
-            rows = Survey.objects.select_for_update().filter(pk=survey.pk)
-            if not rows.filter(state=State.ANNOUNCED).values_list("pk", flat=True).first():
+            if not _held_open(survey):
                 raise Refused("not_open", _("这次调查已经结束，不再接收答卷。"))
             made = _create(survey, new, name, token_digest, data, texts, elapsed, actor, at)
             act(
@@ -152,6 +150,14 @@ def submit(*, survey: Survey, new: NewAnswer, actor: Actor, at: datetime) -> Rec
             raise
         return before
     return Received(made, code_of(name, made.number))
+
+
+def _held_open(survey: Survey) -> bool:
+    """Whether it takes answers now; it stays so until the transaction ends, so that nobody slips
+    in behind the results.
+    """
+    rows = Survey.objects.select_for_update().filter(pk=survey.pk, state=State.ANNOUNCED)
+    return rows.values_list("pk", flat=True).first() is not None
 
 
 def _check_time(survey: Survey, new: NewAnswer, on: date) -> None:
@@ -241,7 +247,7 @@ def open_answer(answer: Answer, *, actor: Actor, at: datetime) -> Opened:
 
 
 def _check_counting(survey: Survey) -> None:
-    if survey.state != State.ANNOUNCED:
+    if not _held_open(survey):
         raise Refused("counted", _("结果已经形成，不能再改哪些答卷计入。"))
 
 
@@ -301,11 +307,11 @@ def look_at_texts(
         raise Refused("reason", _("请写明不公开展示的理由。"))
     if showing is Showing.WAITING or not texts:
         raise Refused("none", _("请先勾选文字回答。"))
-    for text in texts:
-        survey = text.survey
+    for survey in {text.survey for text in texts}:
         check_role(actor, survey.agency_id, SHOWERS)
-        if survey.state != State.ANNOUNCED:
+        if not _held_open(survey):
             raise Refused("counted", _("结果已经形成，不能再改展示。先退回统计。"))
+    for text in texts:
         if text.answer.entered_by_id == actor.person_id and actor.person_id is not None:
             raise Refused("same_person", _("代为登记的人不能审核这份答卷的文字。"))
         held = showing is Showing.HELD
