@@ -54,6 +54,17 @@ def test_shown_opened_and_answered_are_counted_once_a_visit(client: Client) -> N
     assert "绿化养护资金安排" in told
 
 
+def test_other_doors_leave_the_doors_of_the_site_standing(client: Client) -> None:
+    Gate(now(), code="czj", name="佳木斯市财政局")
+    client.post(at_czj("begin"))
+    asked = {**WHAT, "info_title": "举报某单位违法，请查处"}
+
+    page = client.post(at_czj("step", "what"), asked, follow=True).content.decode()
+
+    assert "投诉、举报、信访" in page
+    assert reverse("board:plan") in page.partition('class="doors"')[2].partition("</nav>")[0]
+
+
 def test_who_has_no_form_under_way_counts_nothing(client: Client) -> None:
     gate = Gate(now(), code="czj", name="佳木斯市财政局")
     record = published(gate, "关于2025年度城市绿化养护资金安排的通知")

@@ -202,7 +202,7 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
         {
             "agency": agency,
             "records": records,
-            "doors": doors,
+            "elsewhere": doors,
             "steps": PAGES.application.stepper("what", lambda name: PAGES.address(name, code=code)),
             "crumbs": crumbs(agency, (_("可能已经公开"), "")),
         },
