@@ -42,6 +42,8 @@ HALF = re.compile(
 COLUMNS = re.compile(r"日期,类型|类型,名称|休息,春|上班,春|,休息|,上班|休息,|上班,")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 BESIDE = re.compile(r"[\u4e00-\u9fff》〕”」]")
+SET_IN = re.compile(r"[A-Za-z0-9)}]")
+GOES_ON = re.compile(r"[\u4e00-\u9fff《“]")
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 PLACE = re.compile(r"%\(\w+\)[sd]|\(\?|\$\(")
 INTERPOLATED = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
@@ -89,13 +91,18 @@ def brackets(text: str, live: list[Span]) -> list[int]:
 
 
 def marks(text: str, live: list[Span]) -> list[int]:
-    """Where a half-width comma, colon or semicolon follows Chinese in the live spans of a text."""
+    """Where a half-width comma, colon or semicolon follows Chinese in the live spans of a text, or
+    stands between a number, a Latin word or something set in and Chinese.
+    """
     return [
         at
         for start, end in live
         for at in range(max(start, 1), end)
         if text[at] in ",:;"
-        and BESIDE.match(text[at - 1])
+        and (
+            BESIDE.match(text[at - 1])
+            or (SET_IN.match(text[at - 1]) and GOES_ON.match(text[at + 1 : at + 2]))
+        )
         and not COLUMNS.search(text[max(0, at - 2) : at + 3])
     ]
 

@@ -36,7 +36,7 @@ def test_deadline_tells_every_day():
 
     assert lines[0] == "2026-02-06 星期五        起算当日不计入"
     assert any("2026-02-14 星期六  第6" in line and "调休上班" in line for line in lines)
-    assert lines[-1] == "20个工作日,到期日 2026-03-12 星期四"
+    assert lines[-1] == "20个工作日，到期日 2026-03-12 星期四"
 
 
 def test_deadline_as_json():

@@ -203,7 +203,7 @@ def _tool(name: str) -> str:
         )
         found = str(versions[-1]) if versions else None
     if found is None:
-        message = f"找不到 {name},请安装：sudo apt-get install postgresql-client"
+        message = f"找不到 {name}，请安装：sudo apt-get install postgresql-client"
         raise BackupError(message)
     return found
 
@@ -279,7 +279,7 @@ def restore(*, folder: Path, force: bool = False) -> Manifest:
     manifest = check_backup(folder)
     if manifest.vendor != connection.vendor:
         message = (
-            f"备份是 {manifest.vendor} 的，本安装用的是 {connection.vendor};请设好 DATABASE_URL。"
+            f"备份是 {manifest.vendor} 的，本安装用的是 {connection.vendor}；请设好 DATABASE_URL。"
         )
         raise BackupError(message)
     refuse_unknown_migrations(manifest.migrations.items())

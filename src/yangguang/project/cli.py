@@ -115,7 +115,7 @@ def explain(error: Exception) -> str:
     if "connection" in text and ("refused" in text or "failed" in text):
         return f"连不上数据库，请检查 DATABASE_URL 和数据库服务：{text}"
     if isinstance(error, PermissionError):
-        return f"没有权限读写 {error.filename or text},请检查文件夹的属主。"
+        return f"没有权限读写 {error.filename or text}，请检查文件夹的属主。"
     return text or type(error).__name__
 
 

@@ -118,7 +118,7 @@ def test_what_cannot_have_happened_is_refused_with_its_line(facts, line, said):
     ("facts", "said"),
     [
         ([extension("2026-03-09")], "须经批准"),
-        ([extension("2026-03-09", 21, "主任")], "累计延长 21,超过了最多 20"),
+        ([extension("2026-03-09", 21, "主任")], "累计延长 21，超过了最多 20"),
         (
             [extension("2026-03-09", 5, "主任"), extension("2026-03-10", 5, "主任")],
             "已经延长过 1 次",

@@ -148,7 +148,7 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert len(caught.value.faults) == 3
     assert "没有角色 'x'" in text
     assert "area must be a text" in text
-    assert "缺少条款 4.1-c;请补上" in text
+    assert "缺少条款 4.1-c；请补上" in text
 
 
 def test_clause_that_is_not_in_the_list_is_refused(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ URGE = LetterTemplate(
         Block(
             "basis",
             _("依据"),
-            f"依据{BASIS},现督促你单位立即整改。",  # data
+            f"依据{BASIS}，现督促你单位立即整改。",  # data
             is_fixed=True,
         ),
         Block("demands", _("整改要求和期限"), ""),
@@ -101,7 +101,7 @@ CRITICISE = LetterTemplate(
         Block(
             "decision",
             _("决定"),
-            f"依据{BASIS},决定对你单位予以通报批评。",  # data
+            f"依据{BASIS}，决定对你单位予以通报批评。",  # data
             is_fixed=True,
         ),
         Block("demands", _("整改要求和期限"), ""),

@@ -64,7 +64,7 @@ REFUSALS = {
     "extension_amount": "延长的数量“{amount}”无效。请填大于 0 的整数。",
     "extension_after_due": "期限已在{due}届满，未经批准不能再延长。请写明批准人，或者按逾期处理。",
     "extension_without_approval": "延长期限须经批准。请写明批准人。",
-    "extension_too_long": "累计延长 {amount},超过了最多 {most} 的规定。请改为不超过 {most}。",
+    "extension_too_long": "累计延长 {amount}，超过了最多 {most} 的规定。请改为不超过 {most}。",
     "extension_too_often": "已经延长过 {times} 次，不能再次延长。",
     "beyond_the_calendar": "期限超出了可以计算的日期范围。请核对起算日和数量。",
 }

@@ -86,7 +86,7 @@ def font_problem() -> str | None:
         for name, there in (("Noto Serif CJK SC", serif), ("Noto Sans CJK SC", sans))
         if not there
     ]
-    return _("缺少中文字体 %(fonts)s,无法生成 PDF。请安装：apt install fonts-noto-cjk") % {
+    return _("缺少中文字体 %(fonts)s，无法生成 PDF。请安装：apt install fonts-noto-cjk") % {
         "fonts": "、".join(lacking)
     }
 

@@ -65,7 +65,7 @@ def read(
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("empty", _("文件是空的。请核对后重新上传。"))
     if len(data) > MAX_BYTES:
-        raise Unreadable("too_large", _("文件超过 100 MB,请拆分，或把图片压缩后再导入。"))
+        raise Unreadable("too_large", _("文件超过 100 MB，请拆分，或把图片压缩后再导入。"))
     name = PurePosixPath(filename.replace("\\", "/")).name
     try:
         raw = _read(data, around)
@@ -91,7 +91,7 @@ def _read(data: bytes, around: Surroundings | None) -> Raw:
         return read_mhtml(data)
     if len(data) > MAX_TEXT_BYTES:
         raise Unreadable(
-            "too_large", _("文本文件超过 10 MB,不像一份公文。请拆分，或作为附件上传。")
+            "too_large", _("文本文件超过 10 MB，不像一份公文。请拆分，或作为附件上传。")
         )
     if looks_like_html(data[:8192].decode("latin-1").replace("\0", "")):
         return read_html(data, around)
@@ -149,7 +149,7 @@ def _with_name_checked(raw: Raw, name: str) -> Raw:
     if not re.fullmatch(r"\.[a-z0-9]{1,5}", extension):
         return raw
     return raw.warned(
-        _("文件扩展名是 %(extension)s,内容却是 %(type)s,已按内容读取，请核对来源。")
+        _("文件扩展名是 %(extension)s，内容却是 %(type)s，已按内容读取，请核对来源。")
         % {"extension": extension, "type": _KINDS.get(raw.media_type, raw.media_type)}
     )
 

@@ -254,7 +254,7 @@ def _warnings(seen: _Seen, at: datetime | None) -> list[str]:
         if quoted and quoted != part.title:
             kind = _("略有不同") if same_title(part.title, quoted) else _("不同")
             found.append(
-                _("附件标题《%(own)s》与正文所引《%(quoted)s》%(kind)s,两者都已保留。")
+                _("附件标题《%(own)s》与正文所引《%(quoted)s》%(kind)s，两者都已保留。")
                 % {"own": part.title, "quoted": quoted, "kind": kind}
             )
     missing_count = len(seen.ending.annex_titles) - len(seen.annexes)

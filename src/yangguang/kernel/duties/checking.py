@@ -122,7 +122,7 @@ def _role_fault(known: Agencies, role: DutyRole, on: date, folder: Path) -> City
     try:
         known.resolve(role, on)
     except UnknownAgency as unknown:
-        text = f"{role.key}: agencies.json 里没有单位 {unknown};请补上或改正"
+        text = f"{role.key}: agencies.json 里没有单位 {unknown}；请补上或改正"
         return CityError(path, role.line, text)
     except NoSuccessor as gone:
         text = (

@@ -107,7 +107,7 @@ class _Reader:
         try:
             return list(entries(path))
         except FileNotFoundError:
-            self.faults.append(CityError(path, 1, f"缺少文件 {name};请建立"))
+            self.faults.append(CityError(path, 1, f"缺少文件 {name}；请建立"))
         except UnicodeDecodeError:
             self.faults.append(CityError(path, 1, "不是 UTF-8 编码；请另存为 UTF-8"))
         except CityError as fault:
@@ -190,9 +190,9 @@ class _Reader:
         for key in ("owner", "doer"):
             role = getattr(duty, key)
             if role and role not in self.roles:
-                raise entry.fault(f"{key}: roles.json 里没有角色 {role!r};请补上或改正")
+                raise entry.fault(f"{key}: roles.json 里没有角色 {role!r}；请补上或改正")
         if duty.part not in self.parts:
-            raise entry.fault(f"part: plan.json 里没有 {duty.part!r};请补上或改正")
+            raise entry.fault(f"part: plan.json 里没有 {duty.part!r}；请补上或改正")
         if duty.clause not in self.ids:
             raise entry.fault("clause: ids.json 里没有这一条款；请补上或改正")
         self._check_parameters(entry, duty)
@@ -206,10 +206,10 @@ class _Reader:
                 continue
             parameter = self.parameters.get(name)
             if parameter is None:
-                raise entry.fault(f"{key}: parameters.json 里没有参数 {name!r};请补上或改正")
+                raise entry.fault(f"{key}: parameters.json 里没有参数 {name!r}；请补上或改正")
             if (parameter.value.period is not None) is not is_period:
                 wanted = "周期" if is_period else "期限"
-                raise entry.fault(f"{key}: 参数 {name!r} 不是{wanted};请换一个参数")
+                raise entry.fault(f"{key}: 参数 {name!r} 不是{wanted}；请换一个参数")
 
     def _check_group(self, entry: Entry, duty: Duty) -> None:
         role = self.roles[duty.debtor]
@@ -223,7 +223,7 @@ class _Reader:
         path, known = self.folder / "duties.json", self.lines["duties.json"]
         missing = [clause for clause in self.ids if clause not in duties and clause not in known]
         for clause in missing:
-            self.faults.append(CityError(path, 1, f"缺少条款 {clause};请补上"))
+            self.faults.append(CityError(path, 1, f"缺少条款 {clause}；请补上"))
 
 
 def _named(fault: CityError, identity: str) -> CityError:

@@ -54,7 +54,7 @@ def read_html(data: bytes, around: Surroundings | None = None) -> Raw:
     from lxml import html as lxml_html
 
     if len(data) > _MAX_BYTES:
-        raise Unreadable("too_large", _("网页文件超过 10 MB,请只保存正文所在的页面。"))
+        raise Unreadable("too_large", _("网页文件超过 10 MB，请只保存正文所在的页面。"))
     declared = _CHARSET.search(data[:4096])
     text = decode(data, declared=declared[1].decode("ascii") if declared else "")
     # The parser stops at a nesting of 256, which no real page reaches.

@@ -70,7 +70,7 @@ class Taken:
                 " pdf 后添加到附件。"
             ) % {"count": len(self._refused), "names": _listed(self._refused)}
         if self._full:
-            yield _("网页的图片和文件超过 %(count)d 个或 100 MB,其余没有带入，请另行上传。") % {
+            yield _("网页的图片和文件超过 %(count)d 个或 100 MB，其余没有带入，请另行上传。") % {
                 "count": MAX_FILES
             }
 

@@ -56,8 +56,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result, ensure_ascii=False))
             return
         self.stdout.write(
-            f"已备份到 {made.folder}:数据库 {sum(manifest.counts.values())} 行，"
+            f"已备份到 {made.folder}：数据库 {sum(manifest.counts.values())} 行，"
             f"文件 {len(manifest.files) - 1} 个。"
         )
         for name in manifest.left_out:
-            self.stderr.write(f"没有备份 {name}:内容与摘要不符（正在写入或已损坏）。")
+            self.stderr.write(f"没有备份 {name}：内容与摘要不符（正在写入或已损坏）。")

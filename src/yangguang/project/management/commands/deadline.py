@@ -64,7 +64,7 @@ class Command(BaseCommand):
             source = f"  {line.source}" if line.source and line.reason != "paused" else ""
             self.stdout.write(f"{cn(line.on)}  {number:<6}{line.why}{source}")
         rule = result.rule
-        self.stdout.write(f"{limit_words(rule.amount, rule.unit)},到期日 {cn(result.due_on)}")
+        self.stdout.write(f"{limit_words(rule.amount, rule.unit)}，到期日 {cn(result.due_on)}")
         if result.raw_on != result.due_on:
             self.stdout.write(f"最后一日 {cn(result.raw_on)} 是休息日，顺延。")
         if result.provisional:

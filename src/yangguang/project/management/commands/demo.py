@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("what", choices=["corpus"], help="corpus:一个文档一行的 JSON 文件")
+        parser.add_argument("what", choices=["corpus"], help="corpus：一个文档一行的 JSON 文件")
         parser.add_argument("file", type=Path, help="FILE.jsonl 或 FILE.jsonl.xz")
         parser.add_argument("--limit", type=int, help="最多读多少份")
         parser.add_argument("--print", action="store_true", help="同时生成全部打印件（很慢）")

@@ -40,6 +40,8 @@ class Command(BaseCommand):
             plan = install_plan(city, at=now())
         except (PlanError, Refused) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"已装入 {city.name}:机构 {len(city.agencies)},栏目 {len(city.columns)}")
+        self.stdout.write(
+            f"已装入 {city.name}：机构 {len(city.agencies)}，栏目 {len(city.columns)}"
+        )
         if plan:
             self.stdout.write(f"计划第 {plan.edition} 次文本：新增或改写条款 {len(plan.duties)}")

@@ -31,6 +31,6 @@ class Command(BaseCommand):
             )
             raise CommandError(message)
         self.stdout.write(
-            f"升级完成：先备份到 {done.folder},应用迁移 {done.migrations} 个，"
+            f"升级完成：先备份到 {done.folder}，应用迁移 {done.migrations} 个，"
             f"检查和核验通过（封存 {done.report.seals} 条）。"
         )

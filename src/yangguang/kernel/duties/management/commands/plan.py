@@ -97,6 +97,6 @@ class Command(BaseCommand):
             self.stdout.write(f"尚未确定单位 {label}")
         self.stdout.write(
             f"{city.name}：条款 {found.found}/{found.expected};"
-            f"凭行为测量 {len(found.by_acts)},凭附证测量 {len(found.by_hand)},"
-            f"尚不能测量 {len(found.not_yet)};错误 {len(found.faults)}"
+            f"凭行为测量 {len(found.by_acts)}，凭附证测量 {len(found.by_hand)},"
+            f"尚不能测量 {len(found.not_yet)}；错误 {len(found.faults)}"
         )

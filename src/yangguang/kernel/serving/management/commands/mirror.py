@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Folder, or a check of its age."""
         parser.add_argument("folder", type=Path)
         parser.add_argument("--check", action="store_true", help="只检查副本有多旧")
-        parser.add_argument("--minutes", type=int, default=15, help="--check:超过几分钟算旧")
+        parser.add_argument("--minutes", type=int, default=15, help="--check：超过几分钟算旧")
         parser.add_argument("--limit", type=int, help="最多做几页，下次接着做")
 
     def handle(self, **options: Any) -> None:
