@@ -143,7 +143,7 @@ def text_of_version(version: LetterVersion) -> LetterText:
 
 def as_html(text: LetterText) -> str:
     """The words as paragraphs, to be compared."""
-    lines = [text.title, f"{text.recipient}:"]
+    lines = [text.title, f"{text.recipient}："]
     lines += [line for part in text.parts for line in part.text.splitlines() if line.strip()]
     return str(format_html_join("", "<p>{}</p>", ((line,) for line in lines)))
 

@@ -46,6 +46,7 @@ ACTS: Sequence[ActKind] = (
         _("送达：%(letter_label)s %(letter_number)s（%(delivery_label)s）"),
         PARTY_FIELDS,
     ),
+    ActKind("cases.labelled", _("写明办件内容摘要")),
     ActKind("cases.code_renewed", _("换发查询码")),
     ActKind("cases.token_made", _("申请人生成读取令牌")),
     ActKind("cases.token_revoked", _("申请人撤销读取令牌")),

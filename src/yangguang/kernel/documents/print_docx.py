@@ -143,7 +143,7 @@ class _Sheet:
             _set_font(added._r.get_or_add_rPr(), _TITLE)
         title.paragraph_format.space_after = _points(14)
         if document.main_recipients:
-            self.paragraph(f"{document.main_recipients}:")
+            self.paragraph(f"{document.main_recipients.rstrip(':：')}：")
 
     def ending(self) -> None:
         """Signature, date and note."""
@@ -159,7 +159,7 @@ class _Sheet:
             if not index:
                 made.paragraph_format.space_before = _points(28)
         if document.note:
-            self.paragraph(f"({document.note})", indent=True)
+            self.paragraph(f"（{document.note.strip('()（） ')}）", indent=True)
 
     def annex_title(self, title: str) -> None:
         """An annex begins on a new page under its own title."""

@@ -164,17 +164,17 @@ def _data(
         {"title": visible(part.title), "body": [_plain(node, places) for node in nodes]}
         for part, nodes in parts
     ] or [{"title": "", "body": []}]
-    recipients = visible(document.main_recipients)
+    recipients = visible(document.main_recipients).rstrip(":：")
     return {
         "title": title,
         "title_lines": title_lines(title, document.issuers),
         "issuers": [visible(name) for name in document.issuers],
         "doc_number": visible(document.doc_number),
-        "recipients": recipients + ":" if recipients else "",
+        "recipients": recipients + "：" if recipients else "",
         "parts": texts,
         "signature": [visible(name) for name in document.signature],
         "date": written_date(document.formed_on) if document.formed_on else "",
-        "note": visible(document.note),
+        "note": visible(document.note).strip("()（） "),
         "rows": [[visible(label), visible(value)] for label, value in document.metadata],
         "url": visible(document.url),
         "printed": f"{document.printed_at.astimezone(CITY_ZONE):%Y-%m-%d %H:%M}",

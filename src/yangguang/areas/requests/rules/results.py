@@ -239,7 +239,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.DENIED,
         "r3_3_6",
         _article("第十六条第二款"),  # data
-        "经审查，您申请公开的信息属于行政机关在履行行政管理职能过程中形成的%(which)s,"  # data
+        "经审查，您申请公开的信息属于行政机关在履行行政管理职能过程中形成的%(which)s，"  # data
         "决定不予公开。",  # data
         P.REVIEW_FIRST,
         needs=(Say.WHICH,),
