@@ -25,6 +25,8 @@ from yangguang.areas.decisions.meetings.services.registering import NewRegistrat
 from yangguang.areas.decisions.models import Consultation
 from yangguang.areas.decisions.rules.consultation import Kind
 from yangguang.areas.decisions.services import opinions, planning
+from yangguang.areas.decisions.surveys.models import Survey
+from yangguang.areas.decisions.surveys.services import answering
 from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.areas.requests.correction_services import NewCorrection, file_correction
@@ -112,7 +114,7 @@ class Roost:
     material: Material
     cases: dict[str, Canary] = field(default_factory=dict)
     others: dict[str, Canary] = field(default_factory=dict)
-    """Opinions, registrations, proposals: no matters of the kernel."""
+    """Opinions, registrations, proposals, answers: no matters of the kernel."""
     third: dict[str, Canary] = field(default_factory=dict)
     """Third parties, by the state of the request that names them."""
 
@@ -327,7 +329,7 @@ class Roost:
         self._keep("complaint", canary, opened, opened.code)
 
     def _participants(self) -> None:
-        """An opinion on a draft, somebody who wants to attend, somebody who proposes."""
+        """Who has an opinion on a draft, wants to attend, proposes something, answers a survey."""
         at, unit = self.material.office.at, self.material.office.agency
         opinion = self.others["opinion"] = self._new("E")
         who = opinion.person
@@ -361,6 +363,21 @@ class Roost:
             ),
             actor=ANONYMOUS, at=at,
         ).proposal  # fmt: skip
+        asked = self.others["survey"] = self._new("H")
+        survey = Survey.objects.get(pk=self.material.survey.pk)
+        next_in_series(f"survey {survey.pk}", 0)  # the material's own has the first number
+        self.survey_answer = answering.submit(
+            survey=survey,
+            new=answering.NewAnswer(
+                typed={
+                    "q1": ["1"],
+                    "q2": [f"请打{asked.person['phone']}，或者写信到{asked.person['email']}。"],
+                },
+                token=answering.form_token(survey, at=at - timedelta(minutes=1)),
+                contact={"name": asked.person["name"], "phone": asked.person["phone"]},
+            ),
+            actor=ANONYMOUS, at=at,
+        ).answer  # fmt: skip
 
 
 class AtMaterial(Office):

@@ -408,7 +408,10 @@ class Material:
             purpose="other", title=f"关于{MARK}的问卷", target=MARK, sample_method=MARK,
             introduction=MARK, state="announced", created_at=office.at, opened_at=office.at,
             start_on=city_date(office.at), end_on=city_date(office.at) + timedelta(days=9),
-            released={"introduction": [MARK], "questions": [told]},
+            asks_contact=True,
+            released={"introduction": [MARK], "questions": [told, {
+                "key": "2", "kind": "text", "text": MARK, "required": False,
+            }]},
         )  # fmt: skip
         self.survey_answer = made.answers.create(
             number="WJ-MATRIX-2026-00001-00001", token_digest="x", code_digest="x", at=office.at,
