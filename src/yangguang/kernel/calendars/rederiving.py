@@ -73,7 +73,9 @@ def run_job(run: Run) -> None:
     def tell(name: str, changed: int, error: str) -> None:
         outcome = Outcome.REFUSED if error else Outcome.DONE
         said = error or _("%(count)d 件的到期日有变化") % {"count": changed}
-        run.report([JobLine(key=name, label=name, outcome=outcome, message=said)])
+        run.report(
+            [JobLine(key=name, label=registry.room_label(name), outcome=outcome, message=said)]
+        )
 
     rederive_clocks(calendar, at=run.at, progress=run.progress, tell=tell)
 

@@ -26,13 +26,23 @@ class DueCheck(Protocol):
 
 rederivers: dict[str, Rederiver] = {}
 due_checks: dict[str, DueCheck] = {}
+labels: dict[str, object] = {}
 
 
-def register_rederiver(name: str, rederive: Rederiver) -> None:
-    """Register what a room does when a calendar changes. Raises ValueError for a taken name."""
+def register_rederiver(name: str, rederive: Rederiver, label: object = "") -> None:
+    """Register what a room does when a calendar changes, and what the room is called on screen.
+
+    Raises ValueError for a taken name.
+    """
     if rederivers.setdefault(name, rederive) is not rederive:
         message = f"rederiver {name} is registered twice"
         raise ValueError(message)
+    labels[name] = label or name
+
+
+def room_label(name: str) -> str:
+    """What a room is called on screen."""
+    return str(labels.get(name, name))
 
 
 def register_due_check(name: str, check: DueCheck) -> None:

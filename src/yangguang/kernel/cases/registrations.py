@@ -70,5 +70,5 @@ def register() -> None:
     register_daily(SHEETS, AT_NIGHT, forget_old)
     register_loop("letters", print_letters)
     register_loop("sheets", print_sheets)
-    register_rederiver("cases", timing.rederive)
+    register_rederiver("cases", timing.rederive, _("办件"))
     register_due_check("cases", timing.differing_dates)

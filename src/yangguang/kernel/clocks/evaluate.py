@@ -193,7 +193,7 @@ def _line(
     counted = bool(spans) if run.rule.unit in BY_THE_HOUR else reason in COUNTED
     if reason is Reason.PAUSED:
         held = [p for p in run.pauses if p.covers(day, by_the_hour=run.rule.unit in BY_THE_HOUR)]
-        grounds = ";".join(dict.fromkeys(p.ground for p in held))
+        grounds = "；".join(dict.fromkeys(p.ground for p in held))
         return WorkingLine(day, counted, number, reason, held[0].kind, grounds, spans)
     note = calendar.note(day)
     return WorkingLine(day, counted, number, reason, note.name, note.source, spans)

@@ -61,7 +61,7 @@ def register() -> None:
     register_projection(DutiesProjection())
     register_timed(LAPSE, lapse_due)
     register_timed(OPEN, open_due)
-    register_rederiver("duties", recounting.rederive)
+    register_rederiver("duties", recounting.rederive, _("义务"))
     register_due_check("duties", recounting.differing)
     publishing_proof.register()
     cases_proof.register()

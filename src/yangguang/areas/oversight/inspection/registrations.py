@@ -66,7 +66,7 @@ def register() -> None:
     register_acts(*ACTS)
     register_job(JobKind(JOB, gettext_lazy("网站自查"), run_inspection, _back))
     register_daily(DAILY, AT, run_daily)
-    register_rederiver("inspection", recounting.rederive)
+    register_rederiver("inspection", recounting.rederive, gettext_lazy("网站自查"))
     register_due_check("inspection", recounting.differing)
     register_evidence(Evidence("site_check", ("inspection.ended",), gettext_lazy("网站自查的结果")))
     register_work(InspectionWork())

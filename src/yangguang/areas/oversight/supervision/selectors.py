@@ -110,7 +110,7 @@ def card_line(card: Card) -> str:
     for event in card.events.all():
         how = _("（事项办结，自动销号）") if event.by_fact else event.reason
         parts.append(f"{event.get_what_display()} {datetime_cn(event.at)} {how}".strip())
-    return ";".join(part for part in parts if part)
+    return "；".join(part for part in parts if part)
 
 
 def letter_words(case: Case) -> Mapping[str, str]:

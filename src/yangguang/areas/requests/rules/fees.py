@@ -89,4 +89,4 @@ def working(basis: Basis, quantity: int) -> str:
         f"第{p.first}至{p.last}{unit}：{p.last - p.first + 1}{unit}×{p.rate}元={p.amount}元"  # data
         for p in brackets(basis, quantity)
     ]
-    return ";".join(parts)
+    return "；".join(parts)

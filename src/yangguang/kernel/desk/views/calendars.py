@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yangguang.kernel.calendars import selectors, services
 from yangguang.kernel.calendars.levels import LABELS, as_row, current_levels, row_now
+from yangguang.kernel.calendars.registry import room_label
 from yangguang.kernel.calendars.rules import (
     CALENDAR_LABELS,
     KIND_LABELS,
@@ -93,7 +94,7 @@ def calendars(request: DeskRequest) -> HttpResponse:
         "tabs": [(LAYER_LABELS[n], home_of(n), None, n == layer) for n in LAYER_LABELS],
         "years": [row for row in selectors.year_rows(layer) if row.year <= today.year + AHEAD],
         "missing": selectors.missing_notice(at=now()),
-        "runs": selectors.last_runs(),
+        "runs": [(room_label(run.name), run) for run in selectors.last_runs()],
         "levels": level_table() if layer == NATIONAL else [],
     }
     if layer in CALENDAR_LABELS:

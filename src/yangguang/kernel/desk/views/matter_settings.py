@@ -65,9 +65,11 @@ def matter_settings(request: DeskRequest) -> HttpResponse:
     data = {name: request.POST if name == which else None for name in ACTS}
     forms: dict[str, Form] = {
         "value": ValueForm(data["value"], initial={"valid_from": on}),
-        "desk": DeskForm(data["desk"], agencies=agencies_to_configure(units)),
-        "member": MemberForm(data["member"], desks=desks, people=handlers_of(units, on=on)),
-        "route": RouteForm(data["route"], desks=desks),
+        "desk": DeskForm(data["desk"], agencies=agencies_to_configure(units), auto_id="desk_%s"),
+        "member": MemberForm(
+            data["member"], desks=desks, people=handlers_of(units, on=on), auto_id="member_%s"
+        ),
+        "route": RouteForm(data["route"], desks=desks, auto_id="route_%s"),
     }
     form = forms.get(which)
     if request.method == "POST" and form is not None and form.is_valid():
