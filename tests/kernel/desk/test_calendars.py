@@ -227,7 +227,7 @@ def test_differences_and_failed_runs_are_troubles(office, keeper):
     ClockRun.objects.create(kind="rederive", name="duties", count=0, error="lost", **moments)
 
     assert clock_troubles(last_runs()) == [
-        "“cases”有 2 件的到期日与计时记录不一致。请运行 yangguang calendar rederive。",
-        "“duties”的期限没有算完：lost",
+        "“办件”有 2 件的到期日与计时记录不一致。请运行 yangguang calendar rederive。",
+        "“义务”的期限没有算完：lost",
     ]
     assert "2 处差异" in text_of(keeper.get("/desk/calendars/"))

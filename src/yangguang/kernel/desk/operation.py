@@ -14,6 +14,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.asking import Asking, answered, how_many, side_by_side
+from yangguang.kernel.calendars.registry import room_label
 from yangguang.kernel.calendars.selectors import ask_last_runs
 from yangguang.kernel.ledger.models import Act, Follower, Seal, TimedFact
 from yangguang.kernel.ledger.registry import follower_label
@@ -135,13 +136,13 @@ def clock_troubles(runs: Sequence[ClockRun]) -> list[str]:
     for run in runs:
         if run.error:
             text = _("“%(name)s”的期限没有算完：%(error)s")
-            found.append(text % {"name": run.name, "error": run.error[:200]})
+            found.append(text % {"name": room_label(run.name), "error": run.error[:200]})
         elif run.kind == "check" and run.count:
             text = _(
                 "“%(name)s”有 %(count)d 件的到期日与计时记录不一致。"
                 "请运行 yangguang calendar rederive。"
             )
-            found.append(text % {"name": run.name, "count": run.count})
+            found.append(text % {"name": room_label(run.name), "count": run.count})
     return found
 
 
