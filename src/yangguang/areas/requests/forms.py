@@ -282,7 +282,9 @@ class RegisterFileForm(forms.Form):
     agency = forms.ChoiceField(label=_("单位"))
     file = forms.FileField(
         label=_("登记册"),
-        help_text=_("Excel(xlsx)或者 CSV，一行一件，不超过 10 MB、2 万行。先试读，确认后才写入。"),
+        help_text=_(
+            "Excel（xlsx）或者 CSV，一行一件，不超过 10 MB、2 万行。先试读，确认后才写入。"
+        ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
