@@ -17,10 +17,12 @@ from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.counting import count_of
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text
 from yangguang.areas.decisions.services import drafting, likeness, opinions, reporting
+from yangguang.areas.decisions.work import ConsultationWork
+from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.ledger.models import AccessRecord, Act
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.rules import ANONYMOUS, Role
+from yangguang.kernel.organizations.rules import ANONYMOUS, Actor, Role
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.services import withdraw
@@ -356,6 +358,26 @@ def test_report_without_opinions_says_so(hall: Hall) -> None:
 
     assert "没有收到意见" in page
     assert "没有收到意见" in Version.objects.get(record=made.report).body
+
+
+def test_what_is_over_without_a_report_waits_at_its_unit(hall: Hall) -> None:
+    from tests.kernel.publishing.office import agency
+
+    day = city_date(hall.at)
+    stranger = officer(agency("wjw", "佳木斯市卫生健康委员会"), Role.INFORMATION_OFFICER, on=day)
+    made = hall.opened()
+
+    def waits(actor: Actor) -> list[str]:
+        work = answered(ConsultationWork().gather(actor, at=hall.at, limit=10))
+        return [line.number for line in work["mine"]]
+
+    assert waits(hall.drafter) == []
+    hall.over(made)
+    assert waits(hall.drafter) == [made.number]
+    assert waits(stranger) == []
+    assert waits(hall.approver) == []
+    hall.reported(hall.fresh(made))
+    assert waits(hall.drafter) == []
 
 
 def test_changed_draft_comes_out_with_the_opinions_that_led_to_it(hall: Hall) -> None:

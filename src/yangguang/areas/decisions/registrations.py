@@ -12,8 +12,9 @@ from yangguang.areas.decisions.models import Consultation
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.services.following import Announcements
 from yangguang.areas.decisions.services.opinions import FOLDER, known_files
+from yangguang.areas.decisions.work import ConsultationWork
 from yangguang.kernel.cases.registry import register_sealed_folder
-from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
@@ -118,6 +119,7 @@ def register() -> None:
     for item in PROOF:
         register_evidence(item)
     followed.register()
+    register_work(ConsultationWork())
     register_section(
         Section(
             _("重大决策"),

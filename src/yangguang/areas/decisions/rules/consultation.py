@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 GENERAL_DAYS = 30
 """Article 15: generally no fewer days for comment; fewer with a reason told in the notice."""
 LONGEST_OPINION = 5000
-FEEDBACK_DAYS = 20
-"""Working days after the end within which the report is due: design value, a city sets its own."""
 LONGEST_PERIOD = 366
 
 

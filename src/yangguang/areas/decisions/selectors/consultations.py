@@ -22,14 +22,13 @@ from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.selectors.released import is_public
 from yangguang.areas.decisions.selectors.texts import clauses_of, kept
 from yangguang.kernel.cases.numbers import plain_code
-from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name, within_units
 from yangguang.kernel.publishing.rules import RecordState
 from yangguang.kernel.vault import is_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -341,11 +340,4 @@ def tallies(consultation: Consultation) -> dict[str, int]:
         consultation.opinions.aggregate(
             all=Count("pk"), **{name: Count("pk", filter=q) for name, q in FILTERS.items()}
         )
-    )
-
-
-def waiting_for(actor: Actor, *, at: datetime) -> QuerySet[Consultation]:
-    """Consultations of the actor's units that are over and have no report yet."""
-    return consultations_visible_to(actor).filter(
-        state=State.ANNOUNCED, end_on__lt=city_date(at), agency__in=actor.agencies_with()
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from yangguang.kernel.publishing.rules import Refused, Validity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 
 class ValidityKind(StrEnum):
@@ -152,21 +152,3 @@ def years_after(start: date, years: int) -> date:
 def evaluation_due(valid_until: date, days: int) -> date:
     """From which day on the evaluation before the end is due."""
     return valid_until - timedelta(days=days)
-
-
-@dataclass(frozen=True)
-class Basis:
-    """A document another one rests on, as it stands on a day."""
-
-    title: str
-    standing: Standing
-
-
-def basis_warnings(found: Iterable[Basis]) -> list[str]:
-    """A repealed or expired document is no basis any more (decisions.md §5: warn)."""
-    return [
-        _("依据的《%(title)s》%(standing)s，请核对。")
-        % {"title": b.title, "standing": STANDING_LABELS[b.standing]}
-        for b in found
-        if b.standing in {Standing.REPEALED, Standing.EXPIRED}
-    ]

@@ -1,0 +1,52 @@
+"""What consultations ask of officers, as lines of 今天."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yangguang.areas.decisions.models import Consultation
+from yangguang.areas.decisions.rules.consultation import State
+from yangguang.areas.decisions.services.acting import DRAFTERS
+from yangguang.kernel.asking import Asking
+from yangguang.kernel.desk.registry import NOTHING, Lists, Work
+from yangguang.kernel.now import city_date
+from yangguang.kernel.ui.dates import date_cn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yangguang.kernel.organizations.rules import Actor
+
+
+class ConsultationWork:
+    """Consultations that are over and have not told yet what came of the opinions."""
+
+    name = "consultations"
+    order = 35
+
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
+        """What waits for this person, the longest over first."""
+        if not actor.agencies_with(*DRAFTERS):
+            return NOTHING
+        over = Consultation.objects.filter(
+            state__in=[State.ANNOUNCED, State.REPORTING],
+            end_on__lt=city_date(at),
+            agency__in=actor.agencies_with(*DRAFTERS),
+        )
+        (rows,) = yield [over.order_by("end_on", "pk")[:limit]]
+        found = [
+            Work(
+                title=row.title,
+                url=reverse("decisions_desk:consultation", args=[row.number]),
+                kind=_("征求意见"),
+                agency="",
+                state=_("%(on)s截止，意见采纳情况还没有公布") % {"on": date_cn(row.end_on)},
+                number=row.number,
+                agencies=(row.agency_id,),
+            )
+            for row in rows
+        ]
+        return {"mine": found, "unit": [], "waiting": []}
