@@ -38,7 +38,7 @@ def test_clock_opens_its_working():
     text = show('clock result "答复期限"', reply("2026-02-10"))
 
     assert "到期日 2026年3月12日（星期四）" in text
-    assert "20个工作日,条例第三十三条" in text
+    assert "20个工作日，条例第三十三条" in text
     assert "<summary>如何计算</summary>" in text
     assert "第20日" in text
 

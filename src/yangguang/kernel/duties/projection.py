@@ -76,7 +76,7 @@ class DutiesProjection:
         """What the acts open, prove, take back and decide; how many obligations that changed."""
         kinds = relevant_kinds(book)
         relevant = {act.pk: act for act in acts if act.kind in kinds}
-        subjects = changed_subjects(acts)
+        subjects = changed_subjects(book, acts)
         relevant |= {act.pk: act for act in acts_about(book, subjects)} if subjects else {}
         touched = sync_acts(book, list(relevant.values()), subjects)
         touched |= sync_links(_keys_of(acts, LINK_ACTS) | _linked_to(book, subjects))

@@ -77,12 +77,16 @@ def count_sealed(kinds: Iterable[str]) -> int:
     return Act.objects.filter(kind__in=sorted(set(kinds)), seal__isnull=False).count()
 
 
-def changed_subjects(acts: Sequence[Act]) -> set[SubjectKey]:
-    """Subjects whose facts the acts changed, as each room says."""
+def changed_subjects(book: Book, acts: Sequence[Act]) -> set[SubjectKey]:
+    """Subjects whose facts the acts changed, as each room says whose facts count for a duty.
+
+    Once officers have named acts as evidence, any room's may count.
+    """
+    kinds = relevant_kinds(book)
     found: set[SubjectKey] = set()
     for room in evidence.values():
         its = [act for act in acts if act.kind in room.changed_by]
-        if its:
+        if its and (book.has_links or not kinds.isdisjoint(room.act_kinds)):
             found |= set(room.touches(its))
     return found
 
