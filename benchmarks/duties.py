@@ -95,6 +95,8 @@ def act_row(number: int, record: Any, at: datetime) -> Any:
 
 def follow() -> tuple[float, int]:
     """Seconds to follow everything from the first act, and how many acts that was."""
+    from django.db import transaction
+
     from yangguang.kernel.ledger.followers import BATCH, acts_after
     from yangguang.kernel.ledger.registry import projections
 
@@ -104,13 +106,16 @@ def follow() -> tuple[float, int]:
         if not acts:
             return seconds, count
         begun = perf_counter()
-        projections["duties"].handle(acts, at=AT)
+        with transaction.atomic():
+            projections["duties"].handle(acts, at=AT)
         seconds += perf_counter() - begun
         count += len(acts)
 
 
 def follow_singly(start: int) -> float:
-    """Milliseconds for one more act on top of everything, on average."""
+    """Milliseconds for one more act on top of everything, on average, each committed by itself."""
+    from django.db import transaction
+
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.ledger.registry import projections
 
@@ -118,7 +123,8 @@ def follow_singly(start: int) -> float:
     acts = list(Act.objects.order_by("-pk").select_related("seal")[:SINGLES])[::-1]
     begun = perf_counter()
     for act in acts:
-        projections["duties"].handle([act], at=AT)
+        with transaction.atomic():
+            projections["duties"].handle([act], at=AT)
     return (perf_counter() - begun) * 1000 / len(acts)
 
 

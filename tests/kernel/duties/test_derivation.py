@@ -139,6 +139,14 @@ def test_act_of_another_room_proves_nothing_once_its_record_is_taken_back(scene:
     assert scene.one().fulfilled_at is None
     assert Proof.objects.get().withdrawn_at == scene.at
 
+    officer = scene.office.information_officer
+    scene.office.published(
+        services.revise(record=text.record, reason="补正", actor=officer, at=scene.at)
+    )
+    scene.catch_up()
+    assert scene.state() == "fulfilled"
+    assert Proof.objects.get().withdrawn_at is None
+
 
 def test_unrelated_evidence_opens_the_obligation_again(scene: Scene) -> None:
     scene.load(interpretation())

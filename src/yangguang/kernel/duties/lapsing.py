@@ -20,6 +20,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import CLOCK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -68,11 +69,25 @@ def expect_lapse(*, at: datetime) -> None:
         _look_at(LAPSE, max(first + PATIENCE, at))
 
 
-def _look_at(kind: str, due: datetime) -> None:
-    """One timed fact of the kind is open, due at the moment or before."""
-    open_ones = TimedFact.objects.filter(
+def expect_lapse_of(changed: Iterable[Obligation], *, at: datetime) -> None:
+    """`expect_lapse` after these rows have changed: nothing to ask of the others unless one of
+    them falls due before the timetable looks. It looks too early rather than too late.
+    """
+    dues = [row.due_at for row in changed if row.due_at and not row.fulfilled_at]
+    known = _open_facts(LAPSE).values_list("due_at", flat=True).first()
+    if known is None or (dues and max(min(dues) + PATIENCE, at) < known):
+        expect_lapse(at=at)
+
+
+def _open_facts(kind: str) -> QuerySet[TimedFact]:
+    return TimedFact.objects.filter(
         OPEN_FACT, kind=kind, subject_type=SUBJECT.type, subject_id=SUBJECT_ID
     )
+
+
+def _look_at(kind: str, due: datetime) -> None:
+    """One timed fact of the kind is open, due at the moment or before."""
+    open_ones = _open_facts(kind)
     known = open_ones.first()
     if known is None:
         schedule(kind=kind, due_at=due, subject=SUBJECT)

@@ -12,7 +12,6 @@ from yangguang.kernel.clocks.evaluate import evaluate
 from yangguang.kernel.clocks.facts import Started
 from yangguang.kernel.clocks.levels import Level
 from yangguang.kernel.clocks.rules import BY_THE_HOUR, Origin, Roll, Rule, Unit, by_date, statutory
-from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.openings import midnight
 from yangguang.kernel.duties.rules import TriggerType
 from yangguang.kernel.now import city_date
@@ -173,7 +172,7 @@ def clock_of(
         return None
     held = book.versions[obligation.version_id]
     closed = obligation.fulfilled_at
-    counted = calendar or calendar_known_on(closed and city_date(closed))
+    counted = calendar or book.calendar_on(closed and city_date(closed))
     rule = Rule.from_json(obligation.rule)
     start, moment = start_of(held, obligation), closed or at
     if rule.on is not None:

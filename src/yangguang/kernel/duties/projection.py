@@ -13,7 +13,7 @@ from yangguang.kernel.duties.derivation.book import (
     OPENED,
     Book,
     forget_book,
-    the_book,
+    one_book,
 )
 from yangguang.kernel.duties.derivation.reading import (
     EVENTS,
@@ -23,6 +23,7 @@ from yangguang.kernel.duties.derivation.reading import (
     relevant_kinds,
 )
 from yangguang.kernel.duties.derivation.writing import (
+    Turned,
     make_anew,
     reckon_anew,
     settle_rows,
@@ -31,7 +32,7 @@ from yangguang.kernel.duties.derivation.writing import (
     sync_events,
     sync_links,
 )
-from yangguang.kernel.duties.lapsing import expect_lapse
+from yangguang.kernel.duties.lapsing import expect_lapse, expect_lapse_of
 from yangguang.kernel.duties.models import Closing, EvidenceLink, Obligation, Proof
 from yangguang.kernel.duties.rules import Group
 from yangguang.kernel.ledger.rules import canonical_moment, digest
@@ -61,31 +62,33 @@ class DutiesProjection:
         of_agencies = any(act.kind.startswith(AGENCY_ACTS) for act in acts)
         if of_agencies:
             forget_book()
-        book = the_book()
-        through = opened_through(book)
-        if any(act.kind in CALENDAR_ACTS for act in acts):
-            book.forget_calendars()
-        if book.is_empty or through is None:
-            return
-        changed = self._follow(book, acts, through)
-        reloaded = self._reload(book, acts, through, of_agencies=of_agencies)
-        if changed or reloaded:
-            expect_lapse(at=at)
+        with one_book() as book:
+            through = opened_through(book)
+            if any(act.kind in CALENDAR_ACTS for act in acts):
+                book.forget_calendars()
+            if book.is_empty or through is None:
+                return
+            changed = self._follow(book, acts, through)
+            if self._reload(book, acts, through, of_agencies=of_agencies):
+                expect_lapse(at=at)
+            elif changed:
+                expect_lapse_of(changed, at=at)
 
-    def _follow(self, book: Book, acts: Sequence[Act], through: date) -> int:
-        """What the acts open, prove, take back and decide; how many obligations that changed."""
+    def _follow(self, book: Book, acts: Sequence[Act], through: date) -> Sequence[Obligation]:
+        """What the acts open, prove, take back and decide; the obligations that changed."""
         kinds = relevant_kinds(book)
         relevant = {act.pk: act for act in acts if act.kind in kinds}
         subjects = changed_subjects(book, acts)
         relevant |= {act.pk: act for act in acts_about(book, subjects)} if subjects else {}
-        touched = sync_acts(book, list(relevant.values()), subjects)
-        touched |= sync_links(_keys_of(acts, LINK_ACTS) | _linked_to(book, subjects))
-        touched |= _keys_of(acts, DECISION_ACTS)
+        turned = sync_acts(book, list(relevant.values()), subjects)
+        turned.keys |= sync_links(_keys_of(acts, LINK_ACTS) | _linked_to(book, subjects))
+        turned.keys |= _keys_of(acts, DECISION_ACTS)
         told = {act.subject_ref for act in acts if act.kind in EVENTS}
-        touched |= sync_events(book, told) if told else set()
+        if told:
+            turned.add(sync_events(book, told))
         if any(act.kind == OPENED for act in acts):
-            touched |= sync_dates(book, through=through)
-        return settle_rows(book, touched)
+            turned.add(sync_dates(book, through=through))
+        return settle_rows(book, turned)
 
     def _reload(self, book: Book, acts: Sequence[Act], through: date, *, of_agencies: bool) -> bool:
         """What a new plan, parameter, calendar or merger changes, made anew; whether any did."""
@@ -109,17 +112,17 @@ class DutiesProjection:
         if of_agencies:
             # What others did may count for an agency now, whoever opened the obligation.
             kin = Obligation.objects.filter(agency__in=_kin_of(book, acts))
-            changed += settle_rows(book, set(kin.values_list("key", flat=True)))
+            changed += len(settle_rows(book, Turned(set(kin.values_list("key", flat=True)))))
         return bool(clauses) or changed > 0
 
     def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
         """Derive everything from nothing."""
         forget_book()
-        book = the_book()
-        through = opened_through(book)
-        if through is not None:
-            make_anew(book, through=through, progress=progress)
-        expect_lapse(at=at)
+        with one_book() as book:
+            through = opened_through(book)
+            if through is not None:
+                make_anew(book, through=through, progress=progress)
+            expect_lapse(at=at)
 
     def fingerprint(self) -> str:
         """Digest over every obligation, every proof, and which closes which."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
-    from yangguang.kernel.duties.registry import ReadFacts, SubjectKey
+    from yangguang.kernel.duties.registry import ReadFacts, SubjectKey, Touches
     from yangguang.kernel.ledger.models import Act
 
 FIELDS = {
@@ -199,12 +199,28 @@ def with_record(
             for act in acts
         }
 
+    return Evidence(name, kinds, label, fields or {}, facts, TURNING, _touching(subjects))
+
+
+TURNING = ("publishing.published", "publishing.corrected", "publishing.withdrawn")
+"""After which a record is public or no longer is; one taken back returns as a correction."""
+
+
+@cache
+def _touching(subjects: Callable[[Collection[int]], Iterable[SubjectKey]]) -> Touches:
+    """One and the same for all proof about the same subjects, so that it is asked once."""
+
     def touches(acts: Sequence[Act]) -> Iterable[SubjectKey]:
-        records = {a.subject_id for a in acts if a.subject_type == "record" and a.subject_id}
+        of_records = [a for a in acts if a.subject_type == "record" and not _is_first(a)]
+        records = {a.subject_id for a in of_records if a.subject_id}
         return set(subjects(records)) if records else ()
 
-    changes = ("publishing.published", "publishing.withdrawn")
-    return Evidence(name, kinds, label, fields or {}, facts, changes, touches)
+    return touches
+
+
+def _is_first(act: Act) -> bool:
+    """Whether a record becomes public that never was: no proof that names it was withdrawn."""
+    return act.kind == "publishing.published" and act.payload.get("number") == 1
 
 
 def show_records(refs: Sequence[str]) -> Asking[Mapping[str, Shown]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from yangguang.cities.reading import Entry
+from yangguang.kernel.asking import together
 from yangguang.kernel.calendars.models import CalendarVersion
 from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.sieve import Sieve
@@ -38,9 +39,10 @@ from yangguang.kernel.ledger.models import Act, Seal
 from yangguang.kernel.organizations.models import Agency, AgencySuccession, AgencyVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Any
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from yangguang.kernel.clocks.calendar import Calendar
     from yangguang.kernel.duties.limits import Due
@@ -263,42 +265,47 @@ def _turns(since: date | None, until: date | None) -> set[date]:
 
 def read_book() -> Book:
     """The book as the tables have it now."""
-    edition = Edition.objects.order_by("-number").first()
-    roles = _roles()
-    by_clause = _duties()
+    editions, role_rows, duty_rows, parameter_rows, agencies, *lives = together(
+        [
+            Edition.objects.order_by("-number")[:1],
+            RoleVersion.objects.order_by("key", "number"),
+            DutyVersion.objects.order_by("clause", "number"),
+            ParameterValue.objects.order_by("key", "number"),
+            *_life_questions(),
+        ]
+    )
+    edition = next(iter(editions), None)
+    roles, by_clause = _roles(role_rows), _duties(duty_rows)
     owners = {held.duty.owner for versions in by_clause.values() for held in versions[-1:]}
-    ids = dict(Agency.objects.values_list("code", "pk"))
+    ids = {agency.code: agency.pk for agency in agencies}
     return Book(
         dated=date.fromisoformat(edition.document["dated"]) if edition else date.max,
         by_clause=by_clause,
         roles=roles,
-        parameters=_parameters(),
-        agencies=agencies_of(read_lives(), list(roles.values()), owners),
+        parameters=_parameters(parameter_rows),
+        agencies=agencies_of(_lives(agencies, *lives), list(roles.values()), owners),
         ids=ids,
         codes={pk: code for code, pk in ids.items()},
         recorded_from=edition.recorded_from if edition else None,
     )
 
 
-def _duties() -> dict[str, list[Held]]:
+def _duties(rows: Iterable[DutyVersion]) -> dict[str, list[Held]]:
     found: dict[str, list[Held]] = defaultdict(list)
-    for row in DutyVersion.objects.order_by("clause", "number"):
+    for row in rows:
         duty = duty_from_json(row.definition)
         found[row.clause].append(Held(row.pk, row.number, duty, row.since or date.min))
     return dict(found)
 
 
-def _roles() -> dict[str, DutyRole]:
+def _roles(rows: Iterable[RoleVersion]) -> dict[str, DutyRole]:
     place = Path("roles.json")
-    return {
-        row.key: role_from_json(Entry(place, 0, row.definition))
-        for row in RoleVersion.objects.order_by("key", "number")
-    }
+    return {row.key: role_from_json(Entry(place, 0, row.definition)) for row in rows}
 
 
-def _parameters() -> dict[str, list[ParameterRow]]:
+def _parameters(rows: Iterable[ParameterValue]) -> dict[str, list[ParameterRow]]:
     found: dict[str, list[ParameterRow]] = defaultdict(list)
-    for row in ParameterValue.objects.order_by("key", "number"):
+    for row in rows:
         found[row.key].append(
             ParameterRow(
                 row.number,
@@ -325,14 +332,31 @@ def ceiling_text(ceiling: dict[str, object]) -> str:
 
 def read_lives() -> list[AgencyLife]:
     """All agencies through time, in their order."""
+    return _lives(*together(_life_questions()))
+
+
+def _life_questions() -> list[QuerySet[Any, Any]]:
+    return [
+        Agency.objects.select_related("parent"),
+        AgencyVersion.objects.order_by("valid_from").values_list(
+            "agency_id", "valid_from", "valid_to"
+        ),
+        AgencySuccession.objects.order_by("on", "pk").values_list(
+            "predecessor_id", "successor__code", "on", "pk"
+        ),
+    ]
+
+
+def _lives(
+    agencies: Iterable[Agency],
+    versions: Iterable[tuple[int, date | None, date | None]],
+    successions: Iterable[tuple[int, str, date, int]],
+) -> list[AgencyLife]:
     lives: dict[int, list[tuple[date | None, date | None]]] = defaultdict(list)
-    for agency, since, until in AgencyVersion.objects.order_by("valid_from").values_list(
-        "agency_id", "valid_from", "valid_to"
-    ):
+    for agency, since, until in versions:
         lives[agency].append((since, until))
     heirs: dict[int, list[tuple[str, date]]] = defaultdict(list)
-    rows = AgencySuccession.objects.order_by("on", "pk")
-    for agency, code, on in rows.values_list("predecessor_id", "successor__code", "on"):
+    for agency, code, on, _pk in successions:
         heirs[agency].append((code, on))
     return [
         AgencyLife(
@@ -343,7 +367,7 @@ def read_lives() -> list[AgencyLife]:
             tuple(lives[a.pk]),
             tuple(heirs[a.pk]),
         )
-        for a in Agency.objects.select_related("parent")
+        for a in agencies
     ]
 
 

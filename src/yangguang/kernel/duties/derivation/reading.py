@@ -83,11 +83,16 @@ def changed_subjects(book: Book, acts: Sequence[Act]) -> set[SubjectKey]:
     Once officers have named acts as evidence, any room's may count.
     """
     kinds = relevant_kinds(book)
+    counting = {
+        (room.touches, room.changed_by)
+        for room in evidence.values()
+        if room.changed_by and (book.has_links or not kinds.isdisjoint(room.act_kinds))
+    }
     found: set[SubjectKey] = set()
-    for room in evidence.values():
-        its = [act for act in acts if act.kind in room.changed_by]
-        if its and (book.has_links or not kinds.isdisjoint(room.act_kinds)):
-            found |= set(room.touches(its))
+    for touches, changed_by in counting:
+        its = [act for act in acts if act.kind in changed_by]
+        if its:
+            found |= set(touches(its))
     return found
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING
+from operator import attrgetter, or_
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 
+from yangguang.kernel.duties.derivation.bulk import insert
 from yangguang.kernel.duties.derivation.openings import (
     Opening,
     dated_openings,
@@ -45,9 +47,11 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from yangguang.kernel.duties.derivation.book import Book, Held
+    from yangguang.kernel.duties.derivation.settling import Proofs
     from yangguang.kernel.duties.registry import Facts, SubjectKey
     from yangguang.kernel.ledger.models import Act
 
+T = TypeVar("T")
 LINK_PLACE = 1 << 60
 """Of the same moment, what the record itself shows comes before what somebody named."""
 FEW = 8
@@ -124,10 +128,21 @@ def proofs_of_links(links: Sequence[EvidenceLink]) -> Iterator[Proof]:
         )
 
 
-def bring_in_line(
-    book: Book, existing: Iterable[Obligation], wanted: Iterable[Opening]
-) -> set[str]:
-    """Make the existing rows what the openings say; keys of all that changed."""
+@dataclass
+class Turned:
+    """What has to be settled: rows that stand in the tables, and rows not written yet."""
+
+    keys: set[str] = field(default_factory=set)
+    fresh: list[Obligation] = field(default_factory=list)
+
+    def add(self, other: Turned) -> None:
+        """Take another's over."""
+        self.keys |= other.keys
+        self.fresh += other.fresh
+
+
+def bring_in_line(book: Book, existing: Iterable[Obligation], wanted: Iterable[Opening]) -> Turned:
+    """Make the existing rows what the openings say; all that changed, new rows unwritten."""
     rows = {row.key: row for row in existing}
     goal = {opening.key: row_of(book, opening) for opening in wanted}
     gone = [row.pk for key, row in rows.items() if key not in goal]
@@ -143,12 +158,10 @@ def bring_in_line(
             changes = {name: getattr(row, name) for name in (*OPENED, "soft", "part")}
             Obligation.objects.filter(pk=old.pk).update(**changes)
             touched.add(key)
-    if fresh:
-        Obligation.objects.bulk_create(fresh, batch_size=CHUNK)
-    return touched | {row.key for row in fresh}
+    return Turned(touched, fresh)
 
 
-def sync_dates(book: Book, *, through: date, clauses: Iterable[str] | None = None) -> set[str]:
+def sync_dates(book: Book, *, through: date, clauses: Iterable[str] | None = None) -> Turned:
     """Open what dates and periods have opened until a day."""
     wanted, versions = [], []
     for clause in book.by_clause if clauses is None else clauses:
@@ -158,7 +171,7 @@ def sync_dates(book: Book, *, through: date, clauses: Iterable[str] | None = Non
     return bring_in_line(book, existing, wanted)
 
 
-def sync_events(book: Book, refs: Collection[str]) -> set[str]:
+def sync_events(book: Book, refs: Collection[str]) -> Turned:
     """Open what the events open, as their newest rows tell them."""
     acts = event_acts(refs)
     wanted = [
@@ -169,17 +182,17 @@ def sync_events(book: Book, refs: Collection[str]) -> set[str]:
     return bring_in_line(book, Obligation.objects.filter(opening__in=list(refs)), wanted)
 
 
-def sync_acts(book: Book, acts: Sequence[Act], subjects: Collection[SubjectKey] = ()) -> set[str]:
-    """Open and prove what the acts open and prove now; keys of the obligations touched.
+def sync_acts(book: Book, acts: Sequence[Act], subjects: Collection[SubjectKey] = ()) -> Turned:
+    """Open and prove what the acts open and prove now; the obligations touched.
 
     `subjects` are those all of whose acts are among them.
     """
     if not acts:
-        return set()
+        return Turned()
     facts = dict(read_facts(acts))
     openings = [o for act in acts for o in opened_by_act(book, act, facts[act.pk])]
     opened, others = _opened_by(acts)
-    touched = bring_in_line(book, opened, openings)
+    turned_rows = bring_in_line(book, opened, openings)
     # What was done about a matter before the act that opened it arrived counts as well.
     turned = {row.subject for row in opened} ^ {opening.subject for opening in openings}
     late = [a for a in _acts_about_openings(book, acts, turned, subjects) if a.pk not in facts]
@@ -189,7 +202,8 @@ def sync_acts(book: Book, acts: Sequence[Act], subjects: Collection[SubjectKey] 
         awaited[row.subject].add(row.version_id)
     for opening in openings:
         awaited[opening.subject].add(opening.held.pk)
-    return touched | _sync_proofs(book, [*acts, *late], facts, awaited)
+    turned_rows.keys |= _sync_proofs(book, [*acts, *late], facts, awaited)
+    return turned_rows
 
 
 def _opened_by(acts: Sequence[Act]) -> tuple[list[Obligation], list[Obligation]]:
@@ -245,8 +259,7 @@ def _sync_proofs(
         Proof.objects.bulk_update(turned, ["withdrawn_at"], batch_size=CHUNK)
     if gone:
         Proof.objects.filter(pk__in=[proof.pk for proof in gone]).delete()
-    if fresh:
-        Proof.objects.bulk_create(fresh, batch_size=CHUNK)
+    insert(fresh)
     return touched | closable(book, [p for p in (*turned, *fresh) if p.withdrawn_at is None])
 
 
@@ -305,36 +318,60 @@ def sync_links(keys: Collection[str]) -> set[str]:
         return set()
     Proof.objects.filter(link__isnull=False, item=LINKED, tied__in=keys).delete()
     fresh = list(proofs_of_links(accepted_links(Q(key__in=keys))))
-    Proof.objects.bulk_create(fresh, batch_size=CHUNK)
+    insert(fresh)
     return set(keys)
 
 
-def settle_rows(book: Book, keys: Collection[str]) -> int:
-    """Settle the obligations from the tables; how many changed."""
-    changed = 0
-    for chunk in in_chunks(sorted(keys)):
-        around, proofs = read_around(chunk), StoredProofs(book, chunk)
-        rows = Obligation.objects.filter(key__in=chunk).prefetch_related("closings")
-        turned, gone, fresh = [], [], []
-        for row in rows:
-            before = [getattr(row, name) for name in DERIVED]
-            met = settle(book, book.versions[row.version_id], row, proofs, around)
-            if before != [getattr(row, name) for name in DERIVED]:
-                turned.append(row)
-            known = {closing.part: closing for closing in row.closings.all()}
-            gone += [c.pk for part, c in known.items() if met.get(part) != c.proof_id]
-            fresh += [
-                Closing(obligation=row, part=part, proof_id=proof)
-                for part, proof in met.items()
-                if part not in known or known[part].proof_id != proof
-            ]
-        _save(turned)
-        if gone:
-            Closing.objects.filter(pk__in=gone).delete()
-        if fresh:
-            Closing.objects.bulk_create(fresh, batch_size=CHUNK)
-        changed += len(turned)
+def settle_rows(book: Book, turned: Turned) -> list[Obligation]:
+    """Write the new obligations settled, and settle the others again; those that changed."""
+    changed: list[Obligation] = []
+    for rows in in_chunks(sorted(turned.fresh, key=attrgetter("key"))):
+        changed += _settle_fresh(book, rows)
+    for keys in in_chunks(sorted(turned.keys.difference(row.key for row in turned.fresh))):
+        changed += _settle_stored(book, keys)
     return changed
+
+
+def _settle_fresh(book: Book, rows: Sequence[Obligation]) -> Sequence[Obligation]:
+    _write_settled(book, rows, StoredProofs(book, [row.key for row in rows]))
+    return rows
+
+
+def _write_settled(book: Book, rows: Sequence[Obligation], proofs: Proofs) -> None:
+    """Settle new rows and write them with what closes them."""
+    around = read_around([row.key for row in rows])
+    met = [settle(book, book.versions[row.version_id], row, proofs, around) for row in rows]
+    insert(rows)
+    insert(
+        [
+            Closing(obligation=row, part=part, proof_id=proof)
+            for row, parts in zip(rows, met, strict=True)
+            for part, proof in parts.items()
+        ]
+    )
+
+
+def _settle_stored(book: Book, keys: Sequence[str]) -> Sequence[Obligation]:
+    around, proofs = read_around(keys), StoredProofs(book, keys)
+    rows = Obligation.objects.filter(key__in=keys).prefetch_related("closings")
+    turned, gone, fresh = [], [], []
+    for row in rows:
+        before = [getattr(row, name) for name in DERIVED]
+        met = settle(book, book.versions[row.version_id], row, proofs, around)
+        if before != [getattr(row, name) for name in DERIVED]:
+            turned.append(row)
+        known = {closing.part: closing for closing in row.closings.all()}
+        gone += [c.pk for part, c in known.items() if met.get(part) != c.proof_id]
+        fresh += [
+            Closing(obligation=row, part=part, proof_id=proof)
+            for part, proof in met.items()
+            if part not in known or known[part].proof_id != proof
+        ]
+    _save(turned)
+    if gone:
+        Closing.objects.filter(pk__in=gone).delete()
+    insert(fresh)
+    return turned
 
 
 def _save(rows: Sequence[Obligation]) -> None:
@@ -346,7 +383,7 @@ def _save(rows: Sequence[Obligation]) -> None:
         row.save(update_fields=DERIVED)
 
 
-def in_chunks(items: Sequence[str], size: int = CHUNK // 2) -> Iterator[Sequence[str]]:
+def in_chunks(items: Sequence[T], size: int = CHUNK // 2) -> Iterator[Sequence[T]]:
     """The items, so many at a time."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
@@ -479,7 +516,8 @@ class _Maker:
         return mine
 
     def _keep(self, fresh: list[Proof]) -> None:
-        for proof in Proof.objects.bulk_create(fresh, batch_size=CHUNK):
+        insert(fresh)
+        for proof in fresh:
             bound = proof.version_id is not None and _is_bound(self.book, proof)
             self.proofs.add(proof, bound=bound)
 
@@ -495,24 +533,8 @@ class _Maker:
 
     def _write(self, openings: Sequence[Opening]) -> None:
         for start in range(0, len(openings), CHUNK):
-            self._write_chunk(openings[start : start + CHUNK])
-
-    def _write_chunk(self, openings: Sequence[Opening]) -> None:
-        around = read_around([opening.key for opening in openings])
-        rows, met = [], []
-        for opening in openings:
-            row = row_of(self.book, opening)
-            met.append(settle(self.book, opening.held, row, self.proofs, around))
-            rows.append(row)
-        made = Obligation.objects.bulk_create(rows, batch_size=CHUNK)
-        Closing.objects.bulk_create(
-            (
-                Closing(obligation=row, part=part, proof_id=proof)
-                for row, parts in zip(made, met, strict=True)
-                for part, proof in parts.items()
-            ),
-            batch_size=CHUNK,
-        )
+            rows = [row_of(self.book, opening) for opening in openings[start : start + CHUNK]]
+            _write_settled(self.book, rows, self.proofs)
 
     def _tell(self, count: int) -> None:
         self.done += count
