@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, FLOOR = 48, 716, 40, 248
+WIDTH, HEIGHT = 720, 250
+LEFT, RIGHT, TOP, FLOOR = 48, 716, 10, 218
 GAP = 0.25
 """Share of a month's width that stays empty between two columns."""
-KEYS_AT = (48, 230, 412)
 MOST = 36
 """As many months as can be told apart; older ones stand in the table."""
 
@@ -73,7 +72,6 @@ class Key:
     kind: str
     label: str
     count: int
-    x: int
 
 
 @dataclass(frozen=True)
@@ -141,10 +139,7 @@ def _rounds(top: int) -> tuple[int, ...]:
 
 def _keys(newest: Point) -> tuple[Key, ...]:
     labels = {"done": _("按期完成"), "late-done": _("逾期完成"), "overdue": _("逾期未完成")}
-    return tuple(
-        Key(kind, labels[kind], count, x)
-        for (kind, count), x in zip(newest.bands, KEYS_AT, strict=True)
-    )
+    return tuple(Key(kind, labels[kind], count) for kind, count in newest.bands)
 
 
 def _words(first: Point, last: Point) -> str:

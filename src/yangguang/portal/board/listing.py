@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yangguang.kernel.calendars.rules import OFFICE
 from yangguang.kernel.calendars.selectors import calendar_version
-from yangguang.kernel.duties.calendars import calendar_known_on
 from yangguang.kernel.duties.derivation.book import Book, the_book
 from yangguang.kernel.duties.rules import State
 from yangguang.kernel.duties.selectors.explaining import show
@@ -19,7 +19,8 @@ from yangguang.kernel.duties.wording import opening_text
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.portal.board import selectors
-from yangguang.portal.board.rows import DutyRow, Page, badge
+from yangguang.portal.board.filters import Filters, list_url
+from yangguang.portal.board.rows import DutyRow, Link, Page, badge
 from yangguang.portal.board.wording import due_words, void_words
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Listing:
     obligations: Sequence[Obligation]
     at: datetime
     book: Book = field(default_factory=the_book)
+    names: Mapping[int, Agency] | None = None
+    """Agencies with their names, where the page has read them."""
     _calendars: dict[str, Calendar] = field(default_factory=dict)
 
     def _calendar(self, obligation: Obligation) -> Calendar:
@@ -56,14 +59,14 @@ class Listing:
         version = obligation.calendar_version if obligation.fulfilled_at else ""
         if version not in self._calendars:
             self._calendars[version] = (
-                calendar_version(OFFICE, version) if version else calendar_known_on(None)
+                calendar_version(OFFICE, version) if version else self.book.calendar_on(None)
             )
         return self._calendars[version]
 
     @cached_property
-    def units(self) -> dict[int, Agency]:
+    def units(self) -> Mapping[int, Agency]:
         """Agencies with their names."""
-        return selectors.units()
+        return selectors.units() if self.names is None else self.names
 
     @cached_property
     def shown(self) -> Mapping[str, Shown]:
@@ -103,7 +106,16 @@ class Listing:
                 is_told=obligation.not_applicable_at is not None,
             )
             or due_words(self.book, obligation, state, self._calendar(obligation), at=self.at),
+            alike=self._alike(obligation, state),
         )
+
+    def _alike(self, obligation: Obligation, state: State) -> Link | None:
+        """The others of the clause that stand the same, where this one stands for all."""
+        count = getattr(obligation, "alike", 1) - 1
+        if count < 1:
+            return None
+        words = ngettext("另有%(n)d项", "另有%(n)d项", count) % {"n": count}
+        return Link(words, list_url(Filters(clause=obligation.clause, state=state.value)))
 
     def _holders(self, unit: Agency | None, on: date) -> list[Agency]:
         if unit is None:
@@ -119,6 +131,7 @@ class Listing:
         return opening_text(obligation.opening, kind)
 
 
-def listed(found: Found, *, at: datetime) -> Page:
+def listed(found: Found, *, at: datetime, names: Mapping[int, Agency] | None = None) -> Page:
     """A page of obligations as rows."""
-    return Page(Listing(found.rows, at).rows, found.number, found.pages, found.total)
+    listing = Listing(found.rows, at, names=names)
+    return Page(listing.rows, found.number, found.pages, found.total)

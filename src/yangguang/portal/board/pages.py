@@ -259,7 +259,7 @@ def shown_working(reading: Reading, clause: str) -> dict[str, Any] | None:
     newest = selectors.newest_due(clause, at=reading.at)
     if newest is None:
         return None
-    row = Listing([newest], reading.at).rows[0]
+    row = Listing([newest], reading.at, names=reading.units).rows[0]
     return {
         "title": row.about or row.unit,
         "url": address_of(newest.key),

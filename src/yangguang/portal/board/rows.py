@@ -203,6 +203,8 @@ class DutyRow:
     done_on: date | None
     badge: Badge
     due_words: str
+    alike: Link | None = None
+    """The others for which it stands in a short list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,19 @@ def in_order(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def pressing(*, at: datetime, limit: int) -> list[Obligation]:
-    """What is late, to be explained or due soon: the oldest dates first."""
+    """What is late, to be explained or due soon: the oldest dates first.
+
+    One obligation stands for all of its clause and state, whose number it bears as `alike`:
+    what ten counties owe alike would fill the list otherwise.
+    """
     wanted = (State.OVERDUE, State.TO_EXPLAIN, State.DUE_SOON)
     rows = with_state(Obligation.objects.filter(due_at__isnull=False), at=at)
-    return list(rows.filter(state__in=wanted).order_by("due_at", "key")[:limit])
+    kin = {"partition_by": [F("clause"), F("state")]}
+    ranked = rows.filter(state__in=wanted).annotate(
+        alike=Window(Count("pk"), **kin),
+        place=Window(RowNumber(), order_by=[F("due_at"), F("key")], **kin),
+    )
+    return list(ranked.filter(place=1).order_by("due_at", "key")[:limit])
 
 
 def counts_by_clause(*, at: datetime, agency: str = "") -> dict[str, dict[State, int]]:

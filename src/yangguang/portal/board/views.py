@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.duties.models import Obligation
 from yangguang.kernel.duties.selectors.explaining import explain
 from yangguang.kernel.now import city_date, now
@@ -24,11 +26,25 @@ from yangguang.portal.board.listing import Listing, listed
 from yangguang.portal.board.plan import Reading, chapters, only
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from django.http import HttpRequest, StreamingHttpResponse
+    from django.http.response import HttpResponseBase
 
 PRESSING = 6
+
+
+def of_one_plan(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that is only read. It sees one plan throughout, asked of the tables once."""
+
+    @require_safe
+    @wraps(view)
+    def shown(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        with one_book():
+            return view(request, **kwargs)
+
+    return shown
 
 
 def _render(
@@ -45,7 +61,7 @@ def _render(
     )
 
 
-@require_safe
+@of_one_plan
 def plan(request: HttpRequest) -> HttpResponse:
     """The plan from top to bottom, each clause with where it stands."""
     at, edition = now(), selectors.edition()
@@ -62,36 +78,36 @@ def plan(request: HttpRequest) -> HttpResponse:
         chapters=only(told, state) if state else told,
         state=state,
         legend=pages.legend_of(told),
-        due=Listing(pressing, at).rows,
+        due=Listing(pressing, at, names=reading.units).rows,
         chart=draw(selectors.months(at=at)),
     )
 
 
-@require_safe
+@of_one_plan
 def rows(request: HttpRequest) -> HttpResponse:
     """The obligations the address asks for."""
-    at, filters = now(), filters_of(request.GET)
+    at, filters, names = now(), filters_of(request.GET), selectors.units()
     return _render(
         request,
         "rows",
         (_("义务清单"), ""),
-        form=_form(filters, at),
-        page=listed(selectors.page_of(filters, at=at), at=at),
+        form=_form(filters, names, at),
+        page=listed(selectors.page_of(filters, at=at), at=at, names=names),
         list_query=filters.query,
     )
 
 
-def _form(filters: Filters, at: datetime) -> FilterForm:
+def _form(filters: Filters, names: Mapping[int, Agency], at: datetime) -> FilterForm:
     edition = selectors.edition()
     return FilterForm(
         filters,
         parts=pages.part_choices(edition) if edition else (),
-        agencies=selectors.unit_choices(selectors.units(), on=city_date(at)),
+        agencies=selectors.unit_choices(names, on=city_date(at)),
         years=selectors.years(),
     )
 
 
-@require_safe
+@of_one_plan
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The obligations the address asks for, as a table."""
     return csv_response(
@@ -99,7 +115,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     )
 
 
-@require_safe
+@of_one_plan
 def clause(request: HttpRequest, clause: str) -> HttpResponse:
     """One clause: its limit with the working, its proofs, what each unit owes."""
     at, edition = now(), selectors.edition()
@@ -117,7 +133,7 @@ def clause(request: HttpRequest, clause: str) -> HttpResponse:
         eyebrow=pages.eyebrow_of(edition, clause),
         facts=pages.facts_of_clause(reading, row),
         shown=pages.shown_working(reading, clause),
-        page=listed(found, at=at),
+        page=listed(found, at=at, names=reading.units),
         acts=pages.timeline_of([o.key for o in found.rows]),
         all_url=Filters(clause=clause).url,
         list_query=filters.query,
@@ -125,7 +141,7 @@ def clause(request: HttpRequest, clause: str) -> HttpResponse:
     )
 
 
-@require_safe
+@of_one_plan
 def obligation(request: HttpRequest, clause: str, agency: str, opening: str) -> HttpResponse:
     """One obligation: how its date comes about and what proves it."""
     at = now()
@@ -150,14 +166,14 @@ def obligation(request: HttpRequest, clause: str, agency: str, opening: str) -> 
     )
 
 
-@require_safe
+@of_one_plan
 def agencies(request: HttpRequest) -> HttpResponse:
     """Every unit of today with how its obligations stand."""
     labels, units = pages.units_of(at=now())
     return _render(request, "agencies", (_("按单位"), ""), labels=labels, units=units)
 
 
-@require_safe
+@of_one_plan
 def agency(request: HttpRequest, code: str) -> HttpResponse:
     """One unit: the clauses it owes, and each obligation."""
     try:
@@ -180,12 +196,12 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         tallies=pages.tallies_of_all(reading, Filters(agency=code)),
         clauses=told,
         unmeasured=[row for row in told if not row.measured],
-        page=listed(selectors.page_of(filters, at=at), at=at),
+        page=listed(selectors.page_of(filters, at=at), at=at, names=reading.units),
         list_query=filters.query,
     )
 
 
-@require_safe
+@of_one_plan
 def limits(request: HttpRequest) -> HttpResponse:
     """The clauses by their limits."""
     edition = selectors.edition()
@@ -193,14 +209,14 @@ def limits(request: HttpRequest) -> HttpResponse:
     return _render(request, "limits", (_("按时限"), ""), limits=told)
 
 
-@require_safe
+@of_one_plan
 def history(request: HttpRequest) -> HttpResponse:
     """How things stood at the end of each month, drawn and as a table."""
     points = selectors.months(at=now())
     return _render(request, "history", (_("历月变化"), ""), points=points[::-1], chart=draw(points))
 
 
-@require_safe
+@of_one_plan
 def history_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The months as a table to take home."""
     del request
