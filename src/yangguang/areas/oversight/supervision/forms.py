@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+EVERY = [("", _("全部"))]
+"""A filter left alone narrows nothing."""
+
+
 class TaskForm(forms.Form):
     """A task: who, what, by when, and what proves it."""
 
@@ -71,5 +75,5 @@ class LedgerFilters(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [*BLANK, *units]  # type: ignore[attr-defined]
-        self.fields["shade"].choices = [*BLANK, *shades.items()]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [*EVERY, *units]  # type: ignore[attr-defined]
+        self.fields["shade"].choices = [*EVERY, *shades.items()]  # type: ignore[attr-defined]
