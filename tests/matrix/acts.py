@@ -229,7 +229,8 @@ WHO_MAY: dict[str, Who] = {
     **_elsewhere(
         "requests_desk:files requests_desk:file_page requests_desk:file_act"
         " requests_desk:reports requests_desk:report requests_desk:report_act"
-        " requests_desk:report_override",
+        " requests_desk:report_override requests_desk:site_tables requests_desk:site_table"
+        " requests_desk:site_table_act",
         "tests/areas/requests",
         "depends on whose report it is and where it stands",
     ),

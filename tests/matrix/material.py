@@ -26,9 +26,10 @@ from yangguang.areas.oversight.supervision.rules import Source
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
 from yangguang.areas.regulations import models as regulations
 from yangguang.areas.regulations.services import cleanups, dossiers, interpretations
-from yangguang.areas.requests.models import DisclosureFile
+from yangguang.areas.requests.models import DisclosureFile, SiteReport
 from yangguang.areas.requests.report_services import open_report
 from yangguang.areas.requests.rules.receipt import ApplicantType
+from yangguang.areas.requests.rules.site_tables import Field
 from yangguang.areas.requests.services import NewRequest, file_request
 from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.cases import models as cases
@@ -271,6 +272,10 @@ class Material:
         open_report(
             agency=self.office.agency, year=2025, actor=self.office.information_officer, at=at
         )
+        SiteReport.objects.create(
+            table="site", year=2025, agency=self.office.agency, counted_at=at,
+            fields=[Field("other", "移动新媒体", MARK, "text").to_json()], values={"other": MARK},
+        )  # fmt: skip
         desk = matters.add_desk(
             agency=self.office.agency, code="test", name="试验组", actor=head, at=at
         )

@@ -432,6 +432,20 @@ ROUTES: dict[str, Route] = {
         "case", post_only=True, more=(("year", "2025"), ("act", "count"))
     ),
     "requests_desk:report_override": Route("case", post_only=True, more=(("year", "2025"),)),
+    "requests_desk:site_tables": Route("office"),
+    **_routes(
+        "case",
+        "requests_desk:site_table requests_desk:site_table_csv requests_desk:site_table_json",
+        overseen=True,
+        table="site",
+        year="2025",
+    ),
+    "requests_desk:site_table_act": Route(
+        "case",
+        post_only=True,
+        overseen=True,
+        more=(("table", "site"), ("year", "2025"), ("act", "count")),
+    ),
     "requests_desk:record": Route("case", about="asking"),
     "requests_desk:papers": Route("case", about="asking"),
     "requests_desk:paper_file": Route(

@@ -62,6 +62,7 @@ class _Reader:
         topics = self._read("topics.json", "code", _topic)
         genres = self._read("genres.json", "code", _genre)
         statutory = self._read("statutory.json", "key", _statutory)
+        site_fields = self._read("site_tables.json", "code", _site_field)
         columns = self._read("columns.json", "slug", _column)
         people = self._read("people.json", "username", _person)
         chains = self._read("chains.json", "name", _chain)
@@ -84,6 +85,7 @@ class _Reader:
             topics=topics,
             genres=genres,
             statutory=statutory,
+            site_fields=site_fields,
             columns=columns,
             people=people,
             chains=chains,
@@ -256,6 +258,18 @@ def _genre(entry: Entry) -> shapes.Genre:
     )
 
 
+def _site_field(entry: Entry) -> shapes.SiteField:
+    return shapes.SiteField(
+        code=entry.word_like("code", r"[a-z0-9_]+"),
+        table=entry.word("table", words.SITE_TABLES),
+        group=entry.text("group"),
+        label=entry.text("label"),
+        kind=entry.word("kind", words.SITE_FIELD_KINDS),
+        unit=entry.text_or_none("unit"),
+        figure=entry.text_or_none("figure"),
+    )
+
+
 def _statutory(entry: Entry) -> shapes.StatutoryColumn:
     return shapes.StatutoryColumn(
         key=entry.word_like("key", r"[a-z0-9_]+"),
@@ -411,6 +425,7 @@ def _city(
     topics: tuple[shapes.Topic, ...],
     genres: tuple[shapes.Genre, ...],
     statutory: tuple[shapes.StatutoryColumn, ...],
+    site_fields: tuple[shapes.SiteField, ...],
     columns: tuple[shapes.Column, ...],
     people: tuple[shapes.Person, ...],
     chains: tuple[shapes.Chain, ...],
@@ -438,6 +453,7 @@ def _city(
         topics=topics,
         genres=genres,
         statutory=statutory,
+        site_fields=site_fields,
         columns=columns,
         people=people,
         chains=chains,

@@ -73,6 +73,22 @@ class Genre:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteField:
+    """One number of the two yearly tables about the website (国办函〔2018〕12号)."""
+
+    code: str
+    table: str
+    """site: 政府网站工作年度报表; supervision: 政府网站监管年度报表."""
+    group: str
+    label: str
+    kind: str
+    """number, decimal, yes_no, text."""
+    unit: str | None
+    figure: str | None
+    """Name of the figure that fills it in; None: only a person can know."""
+
+
+@dataclass(frozen=True, slots=True)
 class StatutoryColumn:
     key: str
     kind: str
@@ -231,6 +247,7 @@ class City:
     topics: tuple[Topic, ...] = ()
     genres: tuple[Genre, ...] = ()
     statutory: tuple[StatutoryColumn, ...] = ()
+    site_fields: tuple[SiteField, ...] = ()
     columns: tuple[Column, ...] = ()
     people: tuple[Person, ...] = ()
     chains: tuple[Chain, ...] = ()

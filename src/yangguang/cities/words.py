@@ -46,3 +46,6 @@ VALIDITIES = (
 )
 RELATIONS = ("interprets", "amends", "repeals", "basis", "draft_of", "clean_up_result")
 STATES = ("draft", "in_review", "scheduled", "published")
+
+SITE_TABLES = ("site", "supervision")
+SITE_FIELD_KINDS = ("number", "decimal", "yes_no", "text")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from yangguang.areas.requests.rules.site_tables import Field, SiteTable
+from yangguang.areas.requests.site_table_services import Form
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.ui.site import SiteFacts
 from yangguang.portal.site import Page
@@ -48,3 +50,13 @@ def site_facts() -> SiteFacts:
 def site_pages() -> list[Page]:
     """About, statement, help, accessibility."""
     return [Page(p.slug, p.title, p.body) for p in _city().pages]
+
+
+def site_table_form() -> Form:
+    """The cells of the two yearly tables about the website, and who makes them."""
+    city = _city()
+    fields: dict[SiteTable, list[Field]] = {}
+    for f in city.site_fields:
+        cell = Field(f.code, f.group, f.label, f.kind, f.unit or "", f.figure or "")
+        fields.setdefault(SiteTable(f.table), []).append(cell)
+    return Form(city.main_agency or "", fields)

@@ -12,8 +12,10 @@ from yangguang.areas.decisions.models import Consultation
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.services.following import Announcements
 from yangguang.areas.decisions.services.opinions import FOLDER, known_files
+from yangguang.areas.decisions.site_figures import asked_figures
 from yangguang.areas.decisions.work import ConsultationWork
 from yangguang.kernel.cases.registry import register_sealed_folder
+from yangguang.kernel.desk.figures import register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
@@ -120,6 +122,7 @@ def register() -> None:
         register_evidence(item)
     followed.register()
     register_work(ConsultationWork())
+    register_figures("decisions", asked_figures)
     register_section(
         Section(
             _("重大决策"),

@@ -12,6 +12,7 @@ from yangguang.areas.requests import (
     paper_desk,
     remedy_desk,
     report_desk,
+    site_table_desk,
 )
 
 app_name = "requests_desk"
@@ -35,6 +36,23 @@ urlpatterns = [
         "reports/<slug:code>/<int:year>/acts/<slug:act>/",
         report_desk.report_act,
         name="report_act",
+    ),
+    path("site-tables/", site_table_desk.site_tables, name="site_tables"),
+    path("site-tables/<slug:table>/<int:year>/", site_table_desk.site_table, name="site_table"),
+    path(
+        "site-tables/<slug:table>/<int:year>/acts/<slug:act>/",
+        site_table_desk.site_table_act,
+        name="site_table_act",
+    ),
+    path(
+        "site-tables/<slug:table>/<int:year>/table.csv",
+        site_table_desk.site_table_csv,
+        name="site_table_csv",
+    ),
+    path(
+        "site-tables/<slug:table>/<int:year>/table.json",
+        site_table_desk.site_table_json,
+        name="site_table_json",
     ),
     path("<slug:number>/files/", file_desk.files, name="files"),
     path("<slug:number>/files/<int:pk>/page/<int:page>/", file_desk.file_page, name="file_page"),

@@ -38,6 +38,7 @@ from yangguang.areas.requests.rules.results import (
     WHICH_LABELS,
     Say,
 )
+from yangguang.areas.requests.site_figures import kernel_figures
 from yangguang.areas.requests.work import ReportWork
 from yangguang.kernel.cases.registry import (
     Ask,
@@ -51,6 +52,7 @@ from yangguang.kernel.cases.registry import (
 )
 from yangguang.kernel.cases.rules import ClockKind, Do
 from yangguang.kernel.cases.setting_checks import check_days, check_name, check_pattern
+from yangguang.kernel.desk.figures import register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.jobs.registry import register_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_loop
@@ -408,6 +410,17 @@ REPORT_ACTS = tuple(
 )
 
 
+SITE_TABLE_ACTS = tuple(
+    ActKind(f"requests.site_table_{name}", sentence)
+    for name, sentence in {
+        "opened": _("编制 %(year)s 年度网站报表"),
+        "counted": _("重新统计 %(year)s 年度网站报表"),
+        "edited": _("填写 %(year)s 年度网站报表"),
+        "drafted": _("起草 %(year)s 年度网站报表的公开稿"),
+    }.items()
+)
+
+
 SHARED = ("log", "statistics", "statistics_rows")
 """Pages that show everybody the same."""
 
@@ -443,7 +456,8 @@ def register() -> None:
     register_section(
         Section(_("导入原登记册"), "requests_desk:import", "upload", import_services.may_import, 36)
     )
-    register_acts(*FILE_ACTS, *REPORT_ACTS)
+    register_acts(*FILE_ACTS, *REPORT_ACTS, *SITE_TABLE_ACTS)
+    register_figures("kernel", kernel_figures)
     register_work(ReportWork())
     register_work(RemedyWork())
     register_work(PublishingWork())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.areas.requests import report_services as services
-from yangguang.areas.requests import reporting
+from yangguang.areas.requests import reporting, site_table_services
 from yangguang.areas.requests.models import AnnualReport
 from yangguang.areas.requests.public import year_of
 from yangguang.areas.requests.rules.report import (
@@ -160,6 +160,7 @@ def reports(request: DeskRequest) -> HttpResponse:
             "year": year,
             "owed": owed,
             "reports": [(r, agency_name(r.agency)) for r in found],
+            "has_site_tables": site_table_services.may_read(request.actor),
         },
         crumbs=[(_("年度报告"), "")],
     )

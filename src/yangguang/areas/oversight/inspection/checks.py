@@ -37,6 +37,8 @@ MOST = 500
 """Findings of one check that are written down; the rest is the same again."""
 POLICY = (Genre.RULE, Genre.NORMATIVE_DOCUMENT)
 PARTS = {"guide": "zn", "reports": "nb"}
+SITE_TABLE = "年度报表"  # data
+"""In the titles of the two tables about the website, which stand beside the reports."""
 """Columns of the statutory part (国办公开办函〔2019〕61号): the guide and the yearly reports."""
 
 
@@ -202,6 +204,7 @@ def annual_reports(_weight: Weight, at: datetime) -> Iterator[Found]:
     """Agencies whose report on last year is not there after its day (条例 article 49)."""
     today = city_date(at)
     inside = filtered(CatalogueFilters(column=PARTS["reports"])).order_by()
+    inside = inside.exclude(title__contains=SITE_TABLE)
     there = set(
         inside.filter(first_published_at__year=today.year).values_list("agency_id", flat=True)
     )

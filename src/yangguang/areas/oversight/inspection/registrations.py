@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from yangguang.areas.oversight.inspection import recounting
 from yangguang.areas.oversight.inspection.services import MOST_PAGES, inspect
+from yangguang.areas.oversight.inspection.site_figures import inspection_figures
 from yangguang.areas.oversight.inspection.work import InspectionWork
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
+from yangguang.kernel.desk.figures import register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.jobs.registry import JobKind, register_job
@@ -70,6 +72,7 @@ def register() -> None:
     register_due_check("inspection", recounting.differing)
     register_evidence(Evidence("site_check", ("inspection.ended",), gettext_lazy("网站自查的结果")))
     register_work(InspectionWork())
+    register_figures("inspection", inspection_figures)
     register_section(
         Section(
             gettext_lazy("网站自查"), "inspection:overview", "check", lambda a: a.is_officer, 55

@@ -15,6 +15,7 @@ from yangguang.areas.requests.models.matters import (
 )
 from yangguang.areas.requests.models.publicity import AskedFor, BeforeFiling
 from yangguang.areas.requests.models.reports import AnnualReport, ReportOverride
+from yangguang.areas.requests.models.site_tables import SiteReport
 
 __all__ = [
     "AnnualReport",
@@ -32,5 +33,6 @@ __all__ = [
     "ReportOverride",
     "Request",
     "Search",
+    "SiteReport",
     "ThirdParty",
 ]
