@@ -171,7 +171,7 @@ LOGIN_URL = "desk:login"
 LOGIN_REDIRECT_URL = "/desk/"
 OTP_TOTP_ISSUER = "阳光"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "yangguang.kernel.ui.sessions"
 SESSION_COOKIE_NAME = "yangguang_session"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_IDLE_SECONDS = env.number("YANGGUANG_IDLE_MINUTES") * 60

@@ -15,7 +15,7 @@ from yangguang.areas.requests.rules.names import Act, Letter, State
 from yangguang.kernel.cases.models import ApplicantDraft, Case, LetterDelivery
 from yangguang.kernel.cases.selectors import applicant_of
 from yangguang.kernel.ledger.models import AccessRecord
-from yangguang.kernel.now import now
+from yangguang.kernel.now import city_date, now
 
 pytestmark = pytest.mark.django_db
 WHAT = {"info_title": INFO, "carrier": "electronic", "obtain": ["online"]}
@@ -187,7 +187,7 @@ def test_opening_the_reply_is_its_delivery_and_shows_remedies(
     case = Case.objects.get()
     office.at = now()
     office.do(case, "take")
-    office.do(case, Act.CONFIRM, received_on=office.at.date(), method="phone")
+    office.do(case, Act.CONFIRM, received_on=city_date(office.at), method="phone")
     office.do(case, Act.ACCEPT)
     case = office.decided(case)
     office.issue(office.reviewed(case))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.django_db
-FILED, SENT, STATUS = 17, 28, 12
+FILED, SENT, STATUS = 15, 20, 12
 """Bounds: the service; the last page of the form with session and limits; the status page."""
 
 

@@ -47,14 +47,20 @@ def calendar_for(name: str = OFFICE, *, on: date | None = None) -> Calendar:
     """
     if name not in CALENDAR_LABELS:
         raise KeyError(name)
-    keys = CalendarVersion.objects.filter(name=name).values_list("pk", "digest")
-    last = keys.order_by("-number")
     if on is None:
-        key = last.first()
-    else:
-        end = datetime.combine(on, time.max, CITY_ZONE)
-        key = last.filter(at__lte=end).first() or keys.order_by("number").first()
+        return answered(ask_calendar(name))
+    keys = CalendarVersion.objects.filter(name=name).values_list("pk", "digest")
+    end = datetime.combine(on, time.max, CITY_ZONE)
+    last = keys.order_by("-number").filter(at__lte=end)
+    key = last.first() or keys.order_by("number").first()
     return seed_calendar(name) if key is None else _version(*key)
+
+
+def ask_calendar(name: str = OFFICE) -> Asking[Calendar]:
+    """The calendar as it stands, asked together with others."""
+    versions = CalendarVersion.objects.filter(name=name).order_by("-number")
+    (keys,) = yield [versions.values_list("pk", "digest", "number")[:1]]
+    return _version(*keys[0][:2]) if keys else seed_calendar(name)
 
 
 def calendar_version(name: str, version: str) -> Calendar:

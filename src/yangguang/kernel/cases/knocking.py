@@ -83,10 +83,8 @@ class Door(Generic[T]):
 
     def let_in(self, request: HttpRequest, pk: int, at: datetime) -> None:
         """Remember in the session that this browser has shown the code."""
-        kept = dict(request.session.items())
-        # A new key, as cycle_key gives it, but written once with the answer and not twice.
-        request.session.flush()
-        request.session.update(kept)
+        # A new key, as cycle_key gives it, but written with the answer and by one statement.
+        request.session.renew()  # type: ignore[attr-defined]
         request.session[self.session] = {"pk": pk, "until": (at + SITTING).isoformat()}
 
     def let_in_to(self, request: HttpRequest, at: datetime) -> int | None:

@@ -57,9 +57,11 @@ class Calendars:
     stopped; `is_current` asks how things stand by the calendar of this moment.
     """
 
-    def __init__(self, *, is_current: bool = False) -> None:
+    def __init__(
+        self, *, is_current: bool = False, known: Mapping[str, Calendar] | None = None
+    ) -> None:
         self.is_current = is_current
-        self._known: dict[str, Calendar] = {}
+        self._known: dict[str, Calendar] = dict(known or {})
 
     def of(self, clock: CaseClock) -> Calendar:
         """The calendar the clock is counted by."""
@@ -98,14 +100,20 @@ def start_clock(
 
 
 def clock_begun(
-    case: Case, name: str, fact: Fact, *, rule: Rule, is_leading: bool
+    case: Case,
+    name: str,
+    fact: Fact,
+    *,
+    rule: Rule,
+    is_leading: bool,
+    calendars: Calendars | None = None,
 ) -> tuple[CaseClock, ClockFact]:
     """A clock with its first fact and its dates, not yet written."""
     clock = CaseClock(
         case=case, name=name, round=case.round, rule=rule.to_json(), is_leading=is_leading
     )
     first = ClockFact(position=1, data=fact.to_json())
-    cache_result(clock, result_of(clock, fact.at, [first]))
+    cache_result(clock, result_of(clock, fact.at, [first], calendars=calendars))
     return clock, first
 
 

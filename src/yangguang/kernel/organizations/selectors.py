@@ -103,10 +103,17 @@ def agencies() -> QuerySet[Agency]:
 def ask_agencies(ids: Iterable[int]) -> Asking[list[Agency]]:
     """These agencies with their versions loaded, asked together with others; in their order."""
     wanted = set(ids)
-    found, versions = yield [
-        Agency.objects.filter(pk__in=wanted),
-        AgencyVersion.objects.filter(agency__in=wanted).order_by("valid_from"),
-    ]
+    return (
+        yield from _with_versions(
+            Agency.objects.filter(pk__in=wanted), AgencyVersion.objects.filter(agency__in=wanted)
+        )
+    )
+
+
+def _with_versions(
+    rows: QuerySet[Agency], of_them: QuerySet[AgencyVersion]
+) -> Asking[list[Agency]]:
+    found, versions = yield [rows, of_them.order_by("valid_from")]
     for agency in found:
         own = agency.versions.all()
         own._result_cache = [v for v in versions if v.agency_id == agency.pk]
@@ -150,8 +157,15 @@ def codes_and_names(ids: Iterable[int] | None) -> list[tuple[str, str]]:
 
 
 def agency_for(code: str) -> Agency:
-    """The agency with the code. Raises Agency.DoesNotExist."""
-    return agencies().get(code=code)
+    """The agency with the code, in one query. Raises Agency.DoesNotExist."""
+    found = answered(
+        _with_versions(
+            Agency.objects.filter(code=code), AgencyVersion.objects.filter(agency__code=code)
+        )
+    )
+    if not found:
+        raise Agency.DoesNotExist(code)
+    return found[0]
 
 
 def is_current(agency: Agency) -> bool:

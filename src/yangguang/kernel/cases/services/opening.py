@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.asking import Asking, in_rounds
+from yangguang.kernel.calendars.rules import OFFICE
+from yangguang.kernel.calendars.selectors import ask_calendar
 from yangguang.kernel.cases.models import NO_DUE, Assignment, Case, Party, RoutingRule
 from yangguang.kernel.cases.numbers import case_number, new_code, plain_code
 from yangguang.kernel.cases.registry import current_kind
@@ -24,8 +27,8 @@ from yangguang.kernel.cases.services.moving import (
     write_status,
 )
 from yangguang.kernel.cases.services.nightly import schedule_sweep
-from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
-from yangguang.kernel.cases.timing import clock_begun, first_due, save_begun
+from yangguang.kernel.cases.settings_in_force import limit_of, rows_for, values_of
+from yangguang.kernel.cases.timing import Calendars, clock_begun, first_due, save_begun
 from yangguang.kernel.clocks import Started
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, record
@@ -72,15 +75,25 @@ class Opened:
     code: str
 
 
-def route(kind: str, agency: Agency, facts: Mapping[str, str], *, on: date) -> RoutingRule | None:
-    """The first rule in force that fits the facts; None: the agency's head distributes."""
-    rules = RoutingRule.objects.filter(
-        in_force(on), kind=kind, agency=agency, desk__is_active=True
-    ).select_related("desk")
-    for rule in rules.order_by("order", "pk"):
-        if all(facts.get(name) in values for name, values in rule.when.items()):
-            return rule
-    return None
+def _ask_set(
+    kind: CaseKind, arrival: Arrival, on: date
+) -> Asking[tuple[RoutingRule | None, dict[str, Any]]]:
+    """The first routing rule in force that fits the facts, and the settings of the day.
+
+    No rule: the agency's head distributes.
+    """
+    agency = arrival.agency
+    in_order = (
+        RoutingRule.objects.filter(
+            in_force(on), kind=kind.name, agency=agency, desk__is_active=True
+        )
+        .select_related("desk")
+        .order_by("order", "pk")
+    )
+    rules, rows = yield [in_order, rows_for(kind, agency_id=agency.pk, on=on)]
+    facts = arrival.facts
+    fits = (r for r in rules if all(facts.get(name) in held for name, held in r.when.items()))
+    return next(fits, None), values_of(kind, rows, agency.pk, on)
 
 
 def code_about(number: str) -> str:
@@ -103,7 +116,7 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
     on = city_date(at)
     number = case_number(prefix=kind.prefix, agency_code=arrival.agency.code, year=on.year)
     code = new_code()
-    rule = route(arrival.kind, arrival.agency, arrival.facts, on=on)
+    (rule, settings), calendar = in_rounds([_ask_set(kind, arrival, on), ask_calendar(OFFICE)])
     case = Case(
         number=number,
         kind=kind.name,
@@ -117,7 +130,7 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
         code_digest=code_digest(plain_code(code), about=code_about(number)),
         demonstration=arrival.demonstration,
     )
-    settings = settings_of(kind, agency_id=arrival.agency.pk, on=on) if kind.opening else {}
+    calendars = Calendars(is_current=True, known={OFFICE: calendar})
     begun = [
         clock_begun(
             case,
@@ -125,6 +138,7 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
             Started(at=at),
             rule=limit_of(settings, effect.clock),
             is_leading=kind.clocks[effect.clock].is_leading,
+            calendars=calendars,
         )
         for effect in kind.opening
     ]
