@@ -50,37 +50,51 @@ class CellsForm(forms.Form):
         super().__init__(data, initial=initial)
         for cell in self.cells:
             self.fields[cell.code] = self._value(cell, row)
-            self.fields[WHY + cell.code] = forms.CharField(
-                label=_("“%(label)s”的来源或者改动的理由") % {"label": cell.label},
-                required=False,
-                max_length=LONGEST_REASON,
-            )
+            self.fields[WHY + cell.code] = self._reason(cell, row)
+
+    def _reason(self, cell: Field, row: SiteReport) -> forms.Field:
+        words = (
+            _("“%(label)s”与统计不同的理由") if cell.code in row.counted else _("“%(label)s”的来源")
+        )
+        field = forms.CharField(
+            label=words % {"label": cell.label}, required=False, max_length=LONGEST_REASON
+        )
+        field.mark = _("改动时填写") if cell.code in row.counted else _("公布前填写")  # type: ignore[attr-defined]
+        return field
 
     def _value(self, cell: Field, row: SiteReport) -> forms.Field:
         label = f"{cell.label}（{cell.unit}）" if cell.unit else cell.label
         counted = row.counted.get(cell.code)
         said = (
-            _("系统统计为 %(value)s。%(working)s")
+            _("系统统计为：%(value)s。%(working)s")
             % {"value": shown(cell, counted), "working": row.workings.get(cell.code, "")}
             if counted is not None
             else _("系统不掌握，请填写并写明来源。")
         )
         if cell.kind == "yes_no":
-            return forms.ChoiceField(
-                label=label,
-                required=False,
-                choices=[("", _("请选择")), *ANSWERS.items()],
-                help_text=said,
+            return self._marked(
+                forms.ChoiceField(
+                    label=label,
+                    required=False,
+                    choices=[("", _("请选择")), *ANSWERS.items()],
+                    help_text=said,
+                )
             )
         is_number = cell.kind in {"number", "decimal"}
         attrs = {"inputmode": "decimal" if cell.kind == "decimal" else "numeric"}
-        return forms.CharField(
+        field = forms.CharField(
             label=label,
             required=False,
             max_length=LONGEST_VALUE,
             help_text=said,
             widget=forms.TextInput(attrs=attrs if is_number else {}),
         )
+        return self._marked(field) if is_number else field
+
+    def _marked(self, field: forms.Field) -> forms.Field:
+        """May be left for later, but not when it is published."""
+        field.mark = _("公布前填写")  # type: ignore[attr-defined]
+        return field
 
     def clean(self) -> dict[str, Any]:
         """Each value of the kind its cell has."""
