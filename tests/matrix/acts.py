@@ -222,7 +222,8 @@ WHO_MAY: dict[str, Who] = {
         " requests:answered requests:again requests_desk:register requests:correction_begin"
         " requests:correction_step requests:correction_detach requests:correction_check"
         " requests:correction_resume requests_desk:register_correction"
-        " requests_desk:import requests_desk:import_check requests_desk:office",
+        " requests_desk:import requests_desk:import_check requests_desk:office"
+        " requests:exchange_in",
         "tests/areas/requests",
         PUBLIC,
     ),

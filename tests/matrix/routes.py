@@ -411,6 +411,7 @@ ROUTES: dict[str, Route] = {
         " api:statistics_rows",
     ),
     **_routes("applicant", "requests:dates requests:again"),
+    "requests:exchange_in": Route("public", post_only=True),
     "requests:step": Route("applicant", more=(("step", "what"),)),
     "requests:detach": Route("applicant", post_only=True, more=(("place", "0"),)),
     **_routes("public", "requests:correction requests:correction_resume"),

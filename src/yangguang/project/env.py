@@ -120,7 +120,8 @@ VARIABLES: dict[str, Variable] = {
         Variable(
             "YANGGUANG_REQUESTS_IN",
             "",
-            "folder into which another platform puts disclosure requests as JSON; empty: none",
+            "folder into which another platform puts disclosure requests as JSON; https: it posts "
+            "them signed to /requests/exchange/; empty: none",
         ),
         Variable(
             "YANGGUANG_REQUESTS_OUT",

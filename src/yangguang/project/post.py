@@ -73,13 +73,25 @@ def exchange_folder(value: str) -> str:
     return value
 
 
+def exchange_source(value: str, secret: str) -> str:
+    """`https` for signed POSTs, or a folder. Raises ValueError."""
+    if value == "https":
+        _check_secret(secret)
+        return value
+    return exchange_folder(value)
+
+
+def _check_secret(secret: str) -> None:
+    if len(secret) < SHORTEST_SECRET:
+        message = "YANGGUANG_REQUESTS_SECRET must have at least 16 characters"
+        raise ValueError(message)
+
+
 def exchange_target(value: str, secret: str) -> str:
     """An HTTPS address, signed with the secret, or a folder. Raises ValueError."""
     parts = urlsplit(value)
     if parts.scheme == "https" and parts.hostname:
-        if len(secret) < SHORTEST_SECRET:
-            message = "YANGGUANG_REQUESTS_SECRET must have at least 16 characters"
-            raise ValueError(message)
+        _check_secret(secret)
         return value
     if parts.scheme:
         message = f"YANGGUANG_REQUESTS_OUT must be https://… or a folder, not {value!r}"

@@ -22,7 +22,7 @@ from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import applicant_of
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person
-from yangguang.project.post import exchange_folder, exchange_target
+from yangguang.project.post import exchange_folder, exchange_source, exchange_target
 
 SECRET = "sixteen letters and more"
 
@@ -250,3 +250,81 @@ def test_outbox_is_shown_to_the_administrator_alone(office: Office, client: Clie
 
     assert client.get(reverse("requests_desk:exchange")).status_code == 403
     assert client.post(reverse("requests_desk:exchange_again")).status_code == 403
+
+
+@pytest.fixture
+def taken(settings: Any) -> None:
+    """Requests are taken by signed POST."""
+    settings.REQUESTS_IN, settings.REQUESTS_SECRET = "https", SECRET
+
+
+def call(
+    body: bytes, *, secret: str = SECRET, late: timedelta = timedelta(), **headers: str
+) -> Any:
+    sent_at = (now() - late).isoformat()
+    signed = signature(secret, sent_at=sent_at, body=body)
+    given = {"X-Yangguang-Sent-At": sent_at, "X-Yangguang-Signature": signed, **headers}
+    return Client(enforce_csrf_checks=True).post(
+        reverse("requests:exchange_in"), body, content_type="application/json", headers=given
+    )
+
+
+@pytest.mark.usefixtures("taken")
+def test_signed_call_registers_once_however_often_it_comes(office: Office) -> None:
+    first, again = call(incoming()), call(incoming())
+
+    case = Case.objects.get()
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json() == {"request_no": case.number, "status": case.state}
+    assert case.state == "awaiting_confirmation"
+    assert ExchangeOrigin.objects.get().ref == "SHENG-2026-1"
+    assert exchange.step(now()) == 0
+
+
+@pytest.mark.usefixtures("taken")
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"secret": "another secret of sixteen"},
+        {"late": timedelta(minutes=6)},
+        {"late": -timedelta(minutes=6)},
+        {"X-Yangguang-Signature": ""},
+        {"X-Yangguang-Signature": "sha256=é"},
+        {"X-Yangguang-Sent-At": ""},
+        {"X-Yangguang-Sent-At": "2026-01-01T00:00:00"},
+    ],
+)
+def test_call_that_is_unsigned_or_old_registers_nothing(office: Office, wrong: Any) -> None:
+    assert call(incoming(), **wrong).status_code == 401
+    assert not Request.objects.exists()
+
+
+@pytest.mark.usefixtures("taken")
+def test_signed_call_that_cannot_be_taken_says_why(office: Office) -> None:
+    answer = call(incoming(agency="nobody"))
+
+    assert answer.status_code == 422
+    assert answer.json()["field"] == "agency"
+    assert call(b"{").json()["field"] == "json"
+
+
+@pytest.mark.usefixtures("taken")
+def test_moment_without_its_zone_is_no_moment() -> None:
+    body, sent_at = incoming(), now().replace(tzinfo=None).isoformat()
+    signed = signature(SECRET, sent_at=sent_at, body=body)
+    headers = {"X-Yangguang-Sent-At": sent_at, "X-Yangguang-Signature": signed}
+
+    assert call(body, **headers).status_code == 401
+
+
+def test_no_call_is_taken_while_the_setting_is_another(office: Office, settings: Any) -> None:
+    settings.REQUESTS_SECRET = SECRET
+
+    assert call(incoming()).status_code == 404
+
+
+def test_setting_of_arrivals_by_post_needs_the_secret() -> None:
+    assert exchange_source("https", SECRET) == "https"
+    assert exchange_source("/folder", "") == "/folder"
+    with pytest.raises(ValueError, match="SECRET"):
+        exchange_source("https", "short")

@@ -1,7 +1,8 @@
 """Exchange of requests with another platform: an outbox with retries, and a folder of arrivals.
 
 `YANGGUANG_REQUESTS_OUT` is an HTTPS address (each message a signed POST) or a folder (each a file);
-`YANGGUANG_REQUESTS_IN` is a folder into which the other side puts requests. Both empty: off.
+`YANGGUANG_REQUESTS_IN` is a folder into which the other side puts requests, or `https`: it hands
+them over by signed POST. Both empty: off.
 """
 
 from __future__ import annotations
@@ -19,17 +20,19 @@ from urllib.request import Request as Call
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import ExchangeMessage, ExchangeOrigin, Outcome
 from yangguang.areas.requests.models import Request as RequestRow
 from yangguang.areas.requests.rules.exchange import (
+    BY_POST,
     FILED,
     MOST_BYTES,
     TOLD,
     Incoming,
+    check_signed,
     read_incoming,
     signature,
 )
@@ -105,7 +108,8 @@ def message(row: ExchangeMessage) -> dict[str, Any]:
 
 def step(at: datetime) -> int:
     """Take in what has arrived, send what waits: a loop of the worker. How much was done."""
-    return (take_in_folder(at) if settings.REQUESTS_IN else 0) + (send_due(at) if is_on() else 0)
+    is_folder = settings.REQUESTS_IN not in {"", BY_POST}
+    return (take_in_folder(at) if is_folder else 0) + (send_due(at) if is_on() else 0)
 
 
 def send_due(at: datetime) -> int:
@@ -237,6 +241,23 @@ def _refuse(path: Path, why: str) -> None:
     log.warning("exchange_refused", name=path.name)
 
 
+def take_call(body: bytes, *, sent_at: str, signed: str, at: datetime) -> tuple[Case, bool]:
+    """Register the request of a signed call: it, and whether it is new.
+
+    Raises NotSigned for a call that is not the other platform's, Refused for what cannot be taken.
+    """
+    check_signed(settings.REQUESTS_SECRET, sent_at=sent_at, signed=signed, body=body, at=at)
+    incoming = read_incoming(body)
+    try:
+        opened = receive(incoming, at=at)
+    except IntegrityError:  # the same one came twice at once, and the other call has it
+        opened = None
+    if opened is not None:
+        return opened.case, True
+    origin = ExchangeOrigin.objects.select_related("request__case").get(ref=incoming.ref)
+    return origin.request.case, False
+
+
 @transaction.atomic
 def receive(incoming: Incoming, *, at: datetime) -> Opened | None:
     """Register a request another platform handed over; None for one that stands already.
@@ -323,5 +344,6 @@ __all__ = [
     "receive",
     "send_due",
     "step",
+    "take_call",
     "try_again",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from yangguang.areas.requests.exchange import outbox, try_again
+from yangguang.areas.requests.rules.exchange import BY_POST
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import now
@@ -33,7 +34,10 @@ def exchange(request: DeskRequest) -> HttpResponse:
         {
             "title": _("申请的数据交换"),
             "target": settings.REQUESTS_OUT,
-            "folder": settings.REQUESTS_IN,
+            "folder": _("由对方签名后发到 %(address)s")
+            % {"address": reverse("requests:exchange_in")}
+            if settings.REQUESTS_IN == BY_POST
+            else settings.REQUESTS_IN,
             "box": outbox(),
         },
         crumbs=[(_("申请的数据交换"), "")],

@@ -86,6 +86,16 @@ class WhatForm(forms.Form):
         return data
 
 
+MARKS = {
+    "id_number": _("自然人必填"),
+    "uscc": _("单位必填"),
+    "phone": _("三种联系方式至少填一种"),
+    "email": _("三种联系方式至少填一种"),
+    "address": _("三种联系方式至少填一种"),
+}
+"""What article 29 needs though the form cannot know it before the answers (proof, contact)."""
+
+
 class WhoForm(forms.Form):
     """Who asks: name, proof of identity, contact; nothing else."""
 
@@ -129,6 +139,11 @@ class WhoForm(forms.Form):
     )
     agent_phone = forms.CharField(label=_("代理人电话"), required=False, max_length=30)
     materials = FilesField(label=_("身份证明、授权委托书的照片或者扫描件"))
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        for name, mark in MARKS.items():
+            self.fields[name].mark = mark  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """What belongs to a person, or to a body; and one way to answer."""

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yangguang.areas.requests import correction_views, file_views, paper_views, public_views, views
+from yangguang.areas.requests import (
+    correction_views,
+    exchange_views,
+    file_views,
+    paper_views,
+    public_views,
+    views,
+)
 
 app_name = "requests"
 urlpatterns = [
@@ -52,5 +59,6 @@ urlpatterns = [
         "requests/statistics/rows.csv", public_views.statistics_rows_csv, name="statistics_rows_csv"
     ),
     path("requests/dates.ics", views.dates, name="dates"),
+    path("requests/exchange/", exchange_views.arrive, name="exchange_in"),
     path("requests/again/", views.again, name="again"),
 ]

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -144,3 +144,29 @@ def signature(secret: str, *, sent_at: str, body: bytes) -> str:
     """HMAC-SHA256 over the moment of sending, a dot and the body, as the header carries it."""
     mac = hmac.new(secret.encode(), sent_at.encode() + b"." + body, hashlib.sha256)
     return f"sha256={mac.hexdigest()}"
+
+
+BY_POST = "https"
+"""Value of the setting of arrivals: requests come by signed POST, not as files."""
+MOST_APART = timedelta(minutes=5)
+"""How far the moment of sending may lie from ours: what was caught and kept is worth nothing."""
+
+
+class NotSigned(Refused):
+    """The call is not the other platform's, or is an old one sent again."""
+
+
+def check_signed(secret: str, *, sent_at: str, signed: str, body: bytes, at: datetime) -> None:
+    """Raises NotSigned unless the secret signed this body for about this moment.
+
+    Within those minutes the same call may come twice: one number there is one request here.
+    """
+    expected = signature(secret, sent_at=sent_at, body=body)
+    if not hmac.compare_digest(expected.encode(), signed.encode()):
+        raise NotSigned("signature", _("签名不对。"))
+    try:
+        moment = datetime.fromisoformat(sent_at)
+    except ValueError:
+        raise NotSigned("sent_at", _("发送时间的写法不对。")) from None
+    if moment.tzinfo is None or abs(at - moment) > MOST_APART:
+        raise NotSigned("sent_at", _("发送时间与收到的时间相差太大。"))
