@@ -143,6 +143,7 @@ WHO_MAY: dict[str, Who] = {
     **_elsewhere(
         "meetings_desk:new meetings_desk:edit meetings_desk:postpone meetings_desk:cancel"
         " meetings_desk:hold meetings_desk:opinions meetings_desk:prepare meetings_desk:reopen"
+        " meetings_desk:signing meetings_desk:issues"
         " meetings_desk:judge meetings_desk:freeze meetings_desk:draw meetings_desk:materials"
         " meetings_desk:sheet meetings_desk:check_in meetings_desk:report"
         " meetings_desk:reopen_report meetings_desk:person meetings_desk:pass_over"

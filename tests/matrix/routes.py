@@ -302,7 +302,10 @@ ROUTES: dict[str, Route] = {
     **_routes("office", "meetings_desk:events meetings_desk:new", overseen=True),
     **{
         f"meetings_desk:{name}": Route("case", about="meeting", overseen=True)
-        for name in ("event", "edit", "postpone", "cancel", "registrations", "hold", "opinions")
+        for name in (
+            *("event", "edit", "postpone", "cancel", "registrations", "hold", "opinions"),
+            *("signing", "issues"),
+        )
     },
     **{
         f"meetings_desk:{name}": Route("case", post_only=True, about="meeting", overseen=True)

@@ -24,17 +24,22 @@ def test_demonstration_is_open_drawn_and_answered_whatever_the_day(month: int) -
     install_city(city, with_demonstration_people=True)
     told = json.loads((city.folder / NAME).read_text("utf-8"))["meetings"]
 
-    assert load_meetings(city, at=at) == len(told) == 4
+    assert load_meetings(city, at=at) == len(told) == 5
     assert load_meetings(city, at=at) == 0
 
-    first, second, third, hearing = OpenEvent.objects.order_by("pk")
+    first, second, third, hearing, heard = OpenEvent.objects.order_by("pk")
     assert [line_of(e, at=at).phase.value for e in (first, second)] == ["open", "result"]
     assert len(result_of(second).chosen) == 3
     assert third.state == "reported"
     assert third.report is not None
     assert report_stands(third)
     assert line_of(hearing, at=at).phase.value == "open"
-    assert Seat.objects.count() == 4
+    assert Seat.objects.count() == 4 + 1 + 2
+    assert heard.state == "reported"
+    assert heard.transcript is not None
+    assert {r.stance for r in result_of(heard).groups[0].chosen} == {
+        "support", "conditional", "oppose", "other",
+    }  # fmt: skip
 
 
 def test_numbers_of_the_demonstration_are_nobodys() -> None:

@@ -10,8 +10,14 @@ from django.db import transaction
 
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
-from yangguang.areas.decisions.meetings.selectors import result_of
-from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
+from yangguang.areas.decisions.meetings.selectors import records_of, result_of, seated_observers
+from yangguang.areas.decisions.meetings.services import (
+    drawing,
+    hearing,
+    holding,
+    preparing,
+    registering,
+)
 from yangguang.areas.decisions.meetings.services.following import announce, close
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
@@ -54,7 +60,11 @@ def load_meetings(city: shapes.City, *, at: datetime) -> int:
 
 def _fresh(event: OpenEvent) -> OpenEvent:
     return OpenEvent.objects.select_related(
-        "agency", "notice__current__version", "report__current", "outcome__current"
+        "agency",
+        "notice__current__version",
+        "report__current",
+        "outcome__current",
+        "transcript__current",
     ).get(pk=event.pk)
 
 
@@ -114,18 +124,20 @@ def _hold(scene: _Meeting) -> None:
     scene.publish(made.notice, ago)
     announce(_fresh(made), at=scene.moment(ago, 8))
     made = _fresh(made)
-    for order, (name, n) in enumerate(item["people"]):
+    for order, (name, n, *more) in enumerate(item["people"]):
+        group, stance = more or ("GZ", "")
         registering.register(
             event=made,
             new=registering.NewRegistration(
                 name=name,
                 identity_number=number_of_nobody(n),
-                group="GZ",
+                group=group,
+                stance=stance,
                 phone="13800000000",
                 occupation=list(rules.OCCUPATIONS)[n % len(rules.OCCUPATIONS)],
             ),
             actor=ANONYMOUS,
-            at=scene.on(item["open"] + 1, 9 + order),
+            at=scene.on(item["open"] + 1) + timedelta(minutes=20 * order),
         )
     if item["close"] < 0:
         _choose(scene, made)
@@ -136,7 +148,8 @@ def _hold(scene: _Meeting) -> None:
 def _choose(scene: _Meeting, made: OpenEvent) -> None:
     """Everybody fits; the list is frozen, and the values of the sources are there."""
     item = scene.item
-    rows = list(Registration.objects.filter(event=made).select_related("event", "stratum"))
+    waiting = Registration.objects.filter(event=made, standing="waiting")
+    rows = list(waiting.select_related("event", "stratum"))
     registering.judge(
         rows=rows,
         locks={r.pk: r.lock for r in rows},
@@ -162,7 +175,12 @@ def _report(scene: _Meeting, made: OpenEvent) -> None:
     """Everybody chosen came; each opinion is answered; the set goes through the gate."""
     item, ago = scene.item, int(scene.item["report_days_ago"])
     day = scene.on(item["event"], item["hour"] + 3)
-    chosen = result_of(made).chosen
+    chosen = [*result_of(made).chosen, *seated_observers(made)]
+    if made.kind == rules.Kind.HEARING:
+        sent = scene.on(item["close"] + 4)
+        made = holding.note_materials(
+            event=made, lock=made.lock, on=city_date(sent), actor=scene.drafter, at=sent
+        )
     holding.check_in(
         event=made, marks={r.number: "came" for r in chosen}, actor=scene.drafter, at=day
     )
@@ -180,6 +198,8 @@ def _report(scene: _Meeting, made: OpenEvent) -> None:
             event=made,
             text=told["text"],
             registration=chosen[told["by"]],
+            item=made.items.get(position=1),
+            stance=told.get("stance", ""),
             actor=ANONYMOUS,
             at=day,
         )
@@ -198,10 +218,24 @@ def _report(scene: _Meeting, made: OpenEvent) -> None:
             actor=scene.actor(Role.LEADER_IN_CHARGE),
             at=scene.moment(ago),
         )
+    if "issues" in item:
+        _confirm(scene, _fresh(made))
     made = _fresh(made)
     made = holding.prepare_report(
         event=made, lock=made.lock, actor=scene.drafter, at=scene.moment(ago)
     )
-    scene.publish(made.report, ago)
-    scene.publish(made.outcome, ago)
+    for record in records_of(made):
+        scene.publish(record, ago)
     close(_fresh(made), at=scene.moment(ago, 9))
+
+
+def _confirm(scene: _Meeting, made: OpenEvent) -> None:
+    """Who took part in a hearing confirmed its record; the organiser says what it suggests."""
+    at, item = scene.moment(int(scene.item["report_days_ago"])), scene.item
+    marks = {r.number: ("signed", "") for r in hearing.participants_present(made)}
+    place, note = item["refused"]
+    marks[list(marks)[place]] = ("refused", note)
+    hearing.sign_record(event=made, lock=made.lock, marks=marks, actor=scene.drafter, at=at)
+    made = _fresh(made)
+    issues = {n: (views, advice) for n, (views, advice) in enumerate(item["issues"], start=1)}
+    hearing.keep_issues(event=made, lock=made.lock, issues=issues, actor=scene.drafter, at=at)

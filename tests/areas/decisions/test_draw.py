@@ -8,6 +8,7 @@ import runpy
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,10 @@ from yangguang.areas.decisions.rules.draw import (
     entropy_needed,
     key_string,
     picks,
+    shares,
     stratum_key,
 )
+from yangguang.areas.decisions.rules.hearing import Stance
 from yangguang.kernel.publishing.rules import Refused
 
 HERE = Path(__file__).parent
@@ -56,10 +59,20 @@ def test_text_source_keeps_letters_and_digits_in_capitals() -> None:
     assert stratum_key("1./", "a 1") == "1./A1/"
 
 
-def test_a_thousand_random_cases_agree_with_node_and_with_the_page() -> None:
+def by_node(cases: list[dict[str, Any]]) -> list[Any]:
+    """Each case by the second implementation and by the script of the result page."""
     node = shutil.which("node")
     if node is None:
         pytest.skip("Left out: the second implementation needs Node")
+    answer = subprocess.run(
+        [node, str(HERE / "draw.mjs"), str(STATIC / "draw.js")],
+        input="".join(json.dumps(case) + "\n" for case in cases),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [json.loads(line) for line in answer.stdout.splitlines()]
+
+
+def test_a_thousand_random_cases_agree_with_node_and_with_the_page() -> None:
     chance = random.Random(3797)
     cases = []
     for _case in range(1000):
@@ -67,16 +80,68 @@ def test_a_thousand_random_cases_agree_with_node_and_with_the_page() -> None:
         numbers = [[chance.randint(0, 10**6) for _n in range(chance.randint(1, 7))]]
         cases.append({"key": key_string(numbers), "size": size, "count": chance.randint(1, size)})
 
-    answer = subprocess.run(
-        [node, str(HERE / "draw.mjs"), str(STATIC / "draw.js")],
-        input="".join(json.dumps(case) + "\n" for case in cases),
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-
     ours = [list(draw(c["key"], c["size"], seats=c["count"]).chosen) for c in cases]
-    theirs = [json.loads(line) for line in answer.stdout.splitlines()]
+    theirs = by_node(cases)
     assert [t[0] for t in theirs] == ours
     assert [t[1] for t in theirs] == ours
+
+
+def test_seats_among_stances_agree_with_node_with_the_page_and_with_the_verifier() -> None:
+    verifier = runpy.run_path(str(STATIC / "verify_draw.py"))
+    chance = random.Random(17)
+    cases: list[dict[str, Any]] = []
+    for number in range(300):
+        size = chance.randint(1, 60)
+        few = chance.choices(list(Stance), k=chance.randint(1, 4))
+        cases.append({
+            "key": f"{number}./", "size": size, "count": chance.randint(1, size),
+            "stances": [chance.choice(few).value for _n in range(size)],
+        })  # fmt: skip
+
+    ours = [
+        draw(c["key"], c["size"], seats=c["count"], reserves=3, stances=c["stances"]) for c in cases
+    ]
+
+    assert [sorted(d.chosen) for d in ours] == [t[0] for t in by_node(cases)]
+    assert [sorted(d.chosen) for d in ours] == [t[1] for t in by_node(cases)]
+    assert [(list(d.chosen), list(d.reserves)) for d in ours] == [
+        verifier["draw"](c["key"], c["size"], c["count"], 3, set(), c["stances"]) for c in cases
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seats", "counts", "expected"),
+    [
+        (6, {"support": 40, "oppose": 2}, {"support": 5, "oppose": 1}),
+        (6, {"support": 20, "oppose": 10}, {"support": 4, "oppose": 2}),
+        (2, {"support": 9, "oppose": 5, "other": 1}, {"support": 1, "oppose": 1, "other": 0}),
+        (9, {"support": 2, "oppose": 1}, {"support": 2, "oppose": 1}),
+        (4, {}, {}),
+    ],
+)
+def test_every_stance_has_a_seat_and_the_rest_go_by_number(
+    seats: int, counts: dict[str, int], expected: dict[str, int]
+) -> None:
+    assert shares(seats, counts) == expected
+
+
+@given(
+    st.lists(st.sampled_from(list(Stance)), min_size=2, max_size=40),
+    st.integers(1, 12),
+    st.integers(1, 40),
+)
+def test_who_falls_out_is_followed_by_his_own_stance_and_nobody_else_moves(
+    stances: list[Stance], seats: int, gone: int
+) -> None:
+    before = draw(KEY, len(stances), seats=seats, stances=stances)
+    out = before.chosen[gone % len(before.chosen)]
+
+    after = draw(KEY, len(stances), seats=seats, stances=stances, barred={out})
+
+    assert set(before.chosen) - {out} <= set(after.chosen)
+    new = set(after.chosen) - set(before.chosen)
+    same = {n for n, s in enumerate(stances, 1) if s == stances[out - 1]} - set(before.chosen)
+    assert not same or new <= same
 
 
 def test_stand_alone_verifier_agrees_and_notices_a_change(tmp_path: Path) -> None:

@@ -92,8 +92,13 @@ class ApplicationPages:
 
     def page(self, request: HttpRequest, step: str, draft: DraftView, subject: Any) -> forms.Form:
         """The form of one page."""
-        del subject
-        return self.application.page(request, step, draft)
+        form = self.application.page(request, step, draft)
+        self.fit(form, subject)
+        return form
+
+    def fit(self, form: forms.Form, subject: Any) -> None:
+        """Leave of a page what this subject asks for."""
+        del form, subject
 
     def next_address(self, step: str, **where: str) -> str:
         """Where a page that is done leads."""
@@ -229,6 +234,8 @@ class ApplicationPages:
             return self.gone(request, **where)
         draft, subject = opened
         pages = self.application.pages(draft)
+        for page in pages.values():
+            self.fit(page, subject)
         unfinished = next((name for name, page in pages.items() if not page.is_valid()), None)
         if unfinished:
             return HttpResponseRedirect(self.address(unfinished, **where))

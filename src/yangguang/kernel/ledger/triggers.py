@@ -151,3 +151,17 @@ def anew(*steps: DatabaseSQL) -> DatabaseSQL:
     return run_sql(
         sqlite=[*(f"DROP TRIGGER IF EXISTS {name}" for name in names), *created], postgresql=[]
     )
+
+
+def changed(*steps: DatabaseSQL) -> DatabaseSQL:
+    """The triggers of the steps with what they ask now, where they asked something else before.
+
+    On SQLite they are made anew, on PostgreSQL the function behind each is replaced.
+    """
+    functions = [
+        statement
+        for step in steps
+        for statement in step.statements["postgresql"]
+        if statement.startswith("CREATE OR REPLACE FUNCTION")
+    ]
+    return run_sql(sqlite=anew(*steps).statements["sqlite"], postgresql=functions)

@@ -318,7 +318,7 @@ def test_hearing_needs_materials_in_time_and_a_quorum(venue: Venue) -> None:
         sources=[], objection_until=None,
     )  # fmt: skip
     for n in range(15):
-        venue.registered(event, n, group="GZ" if n < 8 else "ZJ")
+        venue.registered(event, n, group="GZ" if n < 8 else "ZJ", stance="support")
     venue.judged(event)
     venue.at = venue.day(9)
     event = drawing.freeze(event=event, lock=event.lock, actor=venue.drafter, at=venue.at)

@@ -13,6 +13,7 @@ from tests.areas.decisions.meetings.venue import identity_number
 from yangguang.areas.decisions.meetings import selectors
 from yangguang.areas.decisions.meetings.followed import MeetingsList
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
+from yangguang.areas.decisions.meetings.selectors import result_of
 from yangguang.areas.decisions.meetings.services import holding
 from yangguang.kernel.ledger.models import AccessRecord
 from yangguang.kernel.organizations.models import Person
@@ -51,11 +52,13 @@ def clock(monkeypatch: pytest.MonkeyPatch, venue: Venue) -> Venue:
     return venue
 
 
-def apply(client: Client, event: OpenEvent, **changes: str) -> tuple[str, str]:
+def apply(
+    client: Client, event: OpenEvent, what: dict[str, str] = WHAT, **changes: str
+) -> tuple[str, str]:
     """The form, page after page; number and code of the receipt."""
     assert client.post(f"/decisions/meetings/{event.number}/register/").status_code == 302
     client.post("/decisions/meetings/apply/who/", {**WHO, **changes})
-    client.post("/decisions/meetings/apply/what/", WHAT)
+    client.post("/decisions/meetings/apply/what/", what)
     page = client.get("/decisions/meetings/apply/check/").content.decode()
     assert "张小明" in page
     client.post("/decisions/meetings/apply/check/", {"website": ""})
@@ -263,3 +266,60 @@ def test_programs_are_told_what_is_public_and_no_more(clock: Venue) -> None:
     assert Client().get("/api/v1/meetings?agency=nobody").json()["total"] == 0
     assert one["meeting"]["number"] == event.number
     assert sum(g["seats"] for g in one["groups"]) == one["meeting"]["seats"]
+
+
+def test_form_of_a_hearing_asks_the_stance_and_that_of_a_meeting_does_not(clock: Venue) -> None:
+    hearing, client = clock.hearing(), Client()
+    client.post(f"/decisions/meetings/{hearing.number}/register/")
+    client.post("/decisions/meetings/apply/who/", WHO)
+
+    unsaid = client.post("/decisions/meetings/apply/what/", WHAT).content.decode()
+    number, code = apply(Client(), hearing, {**WHAT, "stance": "oppose"})
+
+    assert "请选择对听证事项的态度。" in unsaid
+    assert "犬绳" in unsaid
+    assert Registration.objects.get().stance == "oppose"
+    assert "反对" in follow(number, code).get("/decisions/meetings/own/").content.decode()
+    page = Client().get(f"/decisions/meetings/{hearing.number}/").content.decode()
+    assert "报名人的态度" in page
+
+
+def test_who_only_watches_says_no_stance_and_may_leave(clock: Venue) -> None:
+    hearing = clock.hearing()
+    number, code = apply(Client(), hearing, {**WHAT, "group": "PT"})
+    watcher = follow(number, code)
+
+    assert "旁听席位已经留给您" in watcher.get("/decisions/meetings/own/").content.decode()
+    watcher.post("/decisions/meetings/own/withdraw/")
+    assert not hasattr(Registration.objects.get(), "seat")
+    assert "已退出" in watcher.get("/decisions/meetings/own/").content.decode()
+
+
+def test_officer_confirms_the_record_and_writes_views_at_the_desk(clock: Venue) -> None:
+    event = clock.heard()
+    officer, base = desk(clock.drafter), f"/desk/decisions/meetings/{event.number}/"
+    form = officer.get(f"{base}signing/").content.decode()
+    rows = [r.number for r in result_of(event).chosen]
+    marks = {f"mark-{n}": "signed" for n in rows}
+    lock = clock.now_is(event).lock
+    refused = officer.post(
+        f"{base}signing/", {**marks, f"mark-{rows[0]}": "refused", "lock": lock}
+    ).content.decode()
+    officer.post(f"{base}signing/", {**marks, "lock": lock})
+    lock = clock.now_is(event).lock
+    officer.post(
+        f"{base}issues/", {"lock": lock, "views-1": "多数赞成。", "suggestion-1": "采纳。"}
+    )
+
+    assert rows[0] in form
+    assert "拒绝签名的要写明情况" in refused
+    assert not event.registrations.filter(presence="came", signed="").exclude(
+        stratum__code="PT"
+    ).exists()  # fmt: skip
+    assert event.items.get().views == "多数赞成。"
+    officer.post(f"{base}report/", {"lock": clock.now_is(event).lock})
+    page = officer.get(base).content.decode()
+    assert "打开听证笔录稿件" in page
+    public = Client().get(f"/decisions/meetings/{event.number}/draw/").content.decode()
+    assert "参加人名单" in public
+    assert "名额按态度分配" in public

@@ -9,7 +9,7 @@ from tests.areas.decisions.hall import Hall
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
 from yangguang.areas.decisions.meetings.rules import Kind
-from yangguang.areas.decisions.meetings.selectors import result_of
+from yangguang.areas.decisions.meetings.selectors import result_of, seated_observers
 from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS
@@ -143,5 +143,44 @@ class Venue(Hall):
         holding.check_in(event=event, marks=marks, actor=self.drafter, at=self.at)
         return holding.hold(
             event=event, lock=event.lock, minutes="会议听取了汇报。", outcome="会议同意该办法。",
+            actor=self.drafter, at=self.at,
+        )  # fmt: skip
+
+    def hearing(self, *, method: str = "all", **changes: Any) -> OpenEvent:
+        """A hearing that is announced: eight of the public, seven experts, two who watch."""
+        draws = method == "draw"
+        return self.announced(
+            Kind.HEARING,
+            strata=(("GZ", 8, 2), ("ZJ", 7, 0), ("PT", 2, 0)),
+            items=(rules.Item("停车收费方案", is_open=True),),
+            method=method, chair="王主任", recorder="李记录", by_stance=True,
+            **({} if draws else {"sources": [], "objection_until": None}), **changes,
+        )  # fmt: skip
+
+    def heard(self) -> OpenEvent:
+        """And held: eighteen registered, fifteen were chosen and came, one watched."""
+        event = self.hearing()
+        for n in range(18):
+            # Nine in favour, one against, the last one among the public.
+            group, stance = ("GZ", "support") if n < 10 else ("ZJ", "conditional")
+            if n == 9:
+                stance = "oppose"
+            self.registered(event, n, group=group, stance=stance)
+        self.registered(event, 40, group="PT")
+        self.judged(event)
+        self.at = self.day(9)
+        event = self.now_is(event)
+        event = drawing.freeze(event=event, lock=event.lock, actor=self.drafter, at=self.at)
+        event = drawing.carry_out_draw(
+            event=event, lock=event.lock, values=[], actor=self.drafter, at=self.at
+        )
+        event = holding.note_materials(
+            event=event, lock=event.lock, on=self.day(9).date(), actor=self.drafter, at=self.at
+        )
+        self.at = self.day(25, 12)
+        marks = {r.number: "came" for r in (*result_of(event).chosen, *seated_observers(event))}
+        holding.check_in(event=event, marks=marks, actor=self.drafter, at=self.at)
+        return holding.hold(
+            event=event, lock=event.lock, minutes="承办单位介绍了方案。", outcome="",
             actor=self.drafter, at=self.at,
         )  # fmt: skip

@@ -15,7 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yangguang.areas.decisions.desk.common import form_page
 from yangguang.areas.decisions.meetings import forms, rules
 from yangguang.areas.decisions.meetings import selectors as reads
-from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
+from yangguang.areas.decisions.meetings.services import (
+    drawing,
+    hearing,
+    holding,
+    preparing,
+    registering,
+)
+from yangguang.areas.decisions.selectors.dossiers import dossiers_visible_to
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import (
@@ -109,6 +116,8 @@ def event(request: DeskRequest, number: str) -> HttpResponse:
         "strata": [(rules.GROUPS[s.code], s) for s in item.strata.all()],
         "values_form": forms.ValuesForm(event=item) if item.state == "frozen" else None,
         "materials_form": forms.MaterialsForm() if item.kind == "hearing" else None,
+        "stances": reads.stances_of(item),
+        "observers": list(reads.seated_observers(item)) if item.opened_at else [],
         "is_over": bool(item.register_close and at >= item.register_close),
         "has_begun": bool(item.starts_at and at >= item.starts_at),
     }
@@ -123,6 +132,8 @@ def edit(request: DeskRequest, number: str) -> HttpResponse:
     if not may_do(request, item.agency_id, DRAFTERS):
         return to("event", number)
     form = forms.EventForm(request.POST or None, initial=forms.initial_of(item), kind=item.kind)
+    if "dossier" in form.fields:
+        form.fields["dossier"].queryset = dossiers_visible_to(request.actor)  # type: ignore[attr-defined]
     if form.is_valid() and carried_out(
         request,
         lambda: preparing.edit_event(
@@ -213,6 +224,37 @@ def hold(request: DeskRequest, number: str) -> HttpResponse:
             outcome=form.cleaned_data["outcome"], actor=request.actor, at=now(),
         ),
         _("已登记。代表意见逐条研究以后形成反馈。"),
+    )  # fmt: skip
+
+
+@require_http_methods(READ_WRITE)
+@officer_required
+def signing(request: DeskRequest, number: str) -> HttpResponse:
+    """Who confirmed the record of the hearing, and who refused."""
+    item = reads.event_for(request.actor, number)
+    rows = hearing.participants_present(item) if item.list_digest else []
+    form = forms.SigningForm(request.POST or None, rows=rows)
+    return _with_form(
+        request, item, form, _("确认笔录"), _("保存"),
+        lambda: hearing.sign_record(
+            event=item, lock=lock_seen(request), marks=form.marks, actor=request.actor, at=now()
+        ),
+        _("已登记。"),
+    )  # fmt: skip
+
+
+@require_http_methods(READ_WRITE)
+@officer_required
+def issues(request: DeskRequest, number: str) -> HttpResponse:
+    """Main views and what the organiser suggests, issue by issue."""
+    item = reads.event_for(request.actor, number)
+    form = forms.IssuesForm(request.POST or None, items=hearing.open_issues(item))
+    return _with_form(
+        request, item, form, _("主要观点和处理建议"), _("保存"),
+        lambda: hearing.keep_issues(
+            event=item, lock=lock_seen(request), issues=form.issues, actor=request.actor, at=now()
+        ),
+        _("已保存。"),
     )  # fmt: skip
 
 
@@ -316,6 +358,7 @@ def _registration_page(request: DeskRequest, row: Any, opened: Any) -> HttpRespo
         "row": row,
         "item": item,
         "group": rules.GROUPS[row.stratum.code],
+        "stance": row.get_stance_display(),
         "opened": opened,
         "may_look": may(request.actor, item.agency_id, HANDLERS),
         "bar_form": forms.BarForm(),
@@ -378,7 +421,7 @@ def sheet(request: DeskRequest, number: str) -> HttpResponse:
         if item.state != "drawn":
             raise Refused("wrong_state", _("公布结果以后才有签到名单。"))
         at = now()
-        for row in reads.result_of(item).chosen:
+        for row in (*reads.result_of(item).chosen, *reads.seated_observers(item)):
             row.event = item
             opened.append(
                 (row, registering.open_person(row, actor=request.actor, at=at, purpose=_("签到")))
@@ -429,7 +472,7 @@ def opinions(request: DeskRequest, number: str) -> HttpResponse:
                 request,
                 lambda: holding.speak(
                     event=item, text=data["text"], registration=row, item=agenda,
-                    actor=request.actor, at=now(),
+                    stance=data.get("stance", ""), actor=request.actor, at=now(),
                 ),
                 _("已登记。"),
                 form,
@@ -460,7 +503,7 @@ def opinion(request: DeskRequest, pk: int) -> HttpResponse:
     item = row.event
     keeps = may(request.actor, item.agency_id, DRAFTERS) and item.state in {"drawn", "held"}
     initial = {n: getattr(row, n) for n in ("disposition", "reason", "used_in")}
-    form = forms.AnswerForm(request.POST or None, initial=initial)
+    form = forms.AnswerForm(request.POST or None, initial=initial, kind=item.kind)
     if request.method == "POST" and not keeps:
         may_do(request, item.agency_id, DRAFTERS)
         return to("opinion", pk)

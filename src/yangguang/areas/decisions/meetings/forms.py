@@ -9,6 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.meetings import rules
+from yangguang.areas.decisions.models import Dossier
+from yangguang.areas.decisions.rules.hearing import (
+    OBSERVER_GROUPS,
+    SIGNATURE_LABELS,
+    STANCE_LABELS,
+    STANCE_RULE,
+)
 from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.forms import StatusForm
 from yangguang.kernel.organizations.selectors import codes_and_names
@@ -17,9 +24,10 @@ from yangguang.kernel.publishing.scan import identity
 from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
-    from yangguang.areas.decisions.meetings.models import OpenEvent
+    from yangguang.areas.decisions.meetings.models import EventItem, OpenEvent, Registration
     from yangguang.kernel.organizations.rules import Actor
 
+STANCES = [(s.value, label) for s, label in STANCE_LABELS.items()]
 TOP = 12
 """Lines of an agenda, of strata and of sources."""
 
@@ -72,6 +80,13 @@ class AsWhatForm(forms.Form):
         choices=list(rules.GROUPS.items()),
         help_text=_("只能选这次活动设有名额的类别，见公告。"),
     )
+    stance = forms.ChoiceField(
+        label=_("您对听证事项的态度"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=STANCES,
+        help_text=_("名额按态度分配，候选名单公布序号和态度，不公布姓名。旁听的不用选。"),
+    )
     occupation = forms.ChoiceField(label=_("职业"), choices=list(rules.OCCUPATIONS.items()))
     unit = forms.CharField(label=_("工作单位或者居住社区"), required=False, max_length=100)
     is_staff = forms.BooleanField(label=_("我是主办机关的工作人员"), required=False)
@@ -87,6 +102,22 @@ class AsWhatForm(forms.Form):
         error_messages={"required": _("请阅读并同意报名办法和名单公布的范围。")},
     )
 
+    def for_event(self, event: OpenEvent) -> None:
+        """Only the groups this event has; the stance where its seats are shared out by it."""
+        codes = {s.code for s in event.strata.all()}
+        choices = [(c, label) for c, label in rules.GROUPS.items() if c in codes]
+        self.fields["group"].choices = choices  # type: ignore[attr-defined]
+        if not event.by_stance:
+            del self.fields["stance"]
+
+    def clean(self) -> dict[str, Any]:
+        """Who wants to take part in a hearing says what he thinks of it."""
+        data = super().clean() or {}
+        takes_part = data.get("group", "PT") not in OBSERVER_GROUPS
+        if "stance" in self.fields and takes_part and not data.get("stance"):
+            self.add_error("stance", _("请选择对听证事项的态度。"))
+        return data
+
 
 STEPS: dict[str, type[forms.Form]] = {"who": WhoForm, "what": AsWhatForm}
 
@@ -101,9 +132,10 @@ class FollowForm(StatusForm):
 
 
 class SayForm(forms.Form):
-    """What a delegate says about an item."""
+    """What a delegate says about an item; at a hearing with his stance."""
 
     item = forms.ChoiceField(label=_("议题"), required=False)
+    stance = forms.ChoiceField(label=_("态度"), choices=[("", _("请选择")), *STANCES])
     text = forms.CharField(
         label=_("意见"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
     )
@@ -112,12 +144,14 @@ class SayForm(forms.Form):
         super().__init__(*args, **options)
         items = [(str(i.pk), i.title) for i in event.items.all() if i.is_open]
         self.fields["item"].choices = [("", _("不限议题")), *items]  # type: ignore[attr-defined]
+        if not event.by_stance:
+            del self.fields["stance"]
 
 
 class EnteredSayForm(SayForm):
     """The same, entered by an officer for a delegate."""
 
-    field_order = ("delegate", "item", "text")
+    field_order = ("delegate", "item", "stance", "text")
     delegate = forms.ChoiceField(label=_("代表"))
 
     def __init__(self, *args: Any, delegates: list[tuple[str, str]], **options: Any) -> None:
@@ -198,6 +232,14 @@ class EventForm(forms.Form):
         label=_("对候选名单的异议截止"), required=False, widget=DayInput()
     )
     contact = forms.CharField(label=_("咨询电话"), required=False, max_length=100)
+    by_stance = forms.BooleanField(label=_("按态度分配名额"), required=False, help_text=STANCE_RULE)
+    dossier = forms.ModelChoiceField(
+        label=_("听证的决策事项"),
+        required=False,
+        queryset=Dossier.objects.none(),
+        empty_label=_("没有建立决策档案"),
+        help_text=_("选定以后，决策的公开页面列出这次听证。"),
+    )
     chair = forms.CharField(label=_("听证主持人"), required=False, max_length=60)
     recorder = forms.CharField(label=_("听证记录人"), required=False, max_length=60)
 
@@ -206,7 +248,8 @@ class EventForm(forms.Form):
         topics = Topic.objects.select_related("parent").filter(parent__isnull=False)
         self.fields["topic"].queryset = topics if topics.exists() else Topic.objects.all()  # type: ignore[attr-defined]
         if kind != rules.Kind.HEARING:
-            del self.fields["chair"], self.fields["recorder"]
+            for name in ("chair", "recorder", "by_stance", "dossier"):
+                del self.fields[name]
 
     def clean_items(self) -> list[rules.Item]:
         """Each line as an item."""
@@ -372,11 +415,7 @@ class HoldForm(forms.Form):
 class AnswerForm(forms.Form):
     """What came of a delegate's opinion."""
 
-    disposition = forms.ChoiceField(
-        label=_("处理结果"),
-        widget=forms.RadioSelect,
-        choices=[(d.value, rules.DISPOSITION_LABELS[d]) for d in rules.Disposition],
-    )
+    disposition = forms.ChoiceField(label=_("处理结果"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -386,3 +425,61 @@ class AnswerForm(forms.Form):
         max_length=200,
         help_text=_("会议纪要、决议或者文件的哪一段。"),
     )
+
+    def __init__(self, *args: Any, kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = rules.dispositions(rules.Kind(kind))
+        self.fields["disposition"].choices = choices  # type: ignore[attr-defined]
+
+
+class SigningForm(forms.Form):
+    """Who confirmed the record of a hearing: a mark and a note for each who came."""
+
+    def __init__(self, *args: Any, rows: list[Registration], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.numbers = [row.number for row in rows]
+        for row in rows:
+            who = {"place": row.place, "name": row.shown_name, "group": row.stratum.code}
+            group = rules.GROUPS[row.stratum.code]
+            self.fields[f"mark-{row.number}"] = forms.ChoiceField(
+                label=_("%(group)s第 %(place)s 号 %(name)s") % {**who, "group": group},
+                required=False,
+                choices=[(s.value, label) for s, label in SIGNATURE_LABELS.items()],
+                initial=row.signed,
+            )
+            self.fields[f"note-{row.number}"] = forms.CharField(
+                label=_("拒绝签名的情况"), required=False, max_length=300, initial=row.sign_note
+            )
+
+    @property
+    def marks(self) -> dict[str, tuple[str, str]]:
+        """Mark and note by number of registration."""
+        data = self.cleaned_data
+        return {n: (data[f"mark-{n}"], data[f"note-{n}"]) for n in self.numbers}
+
+
+class IssuesForm(forms.Form):
+    """Main views and suggestion of each issue that was heard."""
+
+    def __init__(self, *args: Any, items: list[EventItem], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.places = [item.position for item in items]
+        for item in items:
+            where = {"n": item.position, "title": item.title}
+            for name, label in (
+                ("views", _("第 %(n)d 项“%(title)s”：主要观点")),
+                ("suggestion", _("第 %(n)d 项“%(title)s”：处理建议")),
+            ):
+                self.fields[f"{name}-{item.position}"] = forms.CharField(
+                    label=label % where,
+                    required=False,
+                    max_length=4000,
+                    initial=getattr(item, name),
+                    widget=forms.Textarea(attrs={"rows": 5}),
+                )
+
+    @property
+    def issues(self) -> dict[int, tuple[str, str]]:
+        """By place on the agenda."""
+        data = self.cleaned_data
+        return {n: (data[f"views-{n}"], data[f"suggestion-{n}"]) for n in self.places}

@@ -10,8 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.meetings import rules
+from yangguang.areas.decisions.rules import hearing
 
 PERSON = settings.AUTH_USER_MODEL
+STANCES = {s.value: hearing.STANCE_LABELS[s] for s in hearing.Stance}
 
 
 class OpenEvent(models.Model):
@@ -45,6 +47,12 @@ class OpenEvent(models.Model):
     chair = models.CharField(_("听证主持人"), max_length=60, blank=True)
     recorder = models.CharField(_("听证记录人"), max_length=60, blank=True)
     materials_sent_on = models.DateField(_("听证材料送达日期"), null=True)
+    dossier = models.ForeignKey(
+        "decisions.Dossier", models.PROTECT, null=True, related_name="hearings"
+    )
+    """The decision that is heard, where one is under way."""
+    by_stance = models.BooleanField(_("按态度分配名额"), default=False)
+    """Whether participants say what they think and the seats of a group are shared out by it."""
     state = models.CharField(
         max_length=12,
         default=rules.State.DRAFT.value,
@@ -71,6 +79,10 @@ class OpenEvent(models.Model):
     outcome = models.OneToOneField(
         "publishing.Record", models.PROTECT, null=True, related_name="meeting_outcome"
     )
+    transcript = models.OneToOneField(
+        "publishing.Record", models.PROTECT, null=True, related_name="hearing_transcript"
+    )
+    """The record of a hearing, published together with its report."""
     bundle = models.OneToOneField(
         "publishing.Bundle", models.PROTECT, null=True, related_name="meeting"
     )
@@ -116,6 +128,9 @@ class EventItem(models.Model):
     title = models.CharField(_("议题"), max_length=200)
     is_open = models.BooleanField(_("向公众开放"), default=True)
     closed_reason = models.CharField(_("不开放的理由"), max_length=200, blank=True)
+    views = models.TextField(_("主要观点"), blank=True)
+    suggestion = models.TextField(_("处理建议"), blank=True)
+    """Of a hearing: what was said for and against, and what the organiser suggests."""
 
     class Meta:
         ordering = ("event", "position")
@@ -167,6 +182,7 @@ class Registration(models.Model):
     occupation = models.CharField(max_length=10, choices=rules.OCCUPATIONS)
     viewpoint = models.TextField(_("关注的问题"), blank=True)
     """With personal data masked; seen by those who handle it."""
+    stance = models.CharField(_("态度"), max_length=12, blank=True, choices=STANCES)
     at = models.DateTimeField(_("报名时间"))
     standing = models.CharField(
         _("资格"),
@@ -194,6 +210,13 @@ class Registration(models.Model):
         blank=True,
         choices={p.value: rules.PRESENCE_LABELS[p] for p in rules.Presence if p},
     )
+    signed = models.CharField(
+        _("笔录"),
+        max_length=8,
+        blank=True,
+        choices={s.value: hearing.SIGNATURE_LABELS[s] for s in hearing.Signature if s},
+    )
+    sign_note = models.CharField(_("拒绝签名的情况"), max_length=300, blank=True)
     lock = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -210,6 +233,10 @@ class Registration(models.Model):
             models.CheckConstraint(
                 condition=Q(place__isnull=True) | Q(standing__in=["eligible"]),
                 name="meeting_listed_is_eligible",
+            ),
+            models.CheckConstraint(
+                condition=~Q(signed="refused") | ~Q(sign_note=""),
+                name="meeting_unsigned_with_note",
             ),
         ]
         indexes: ClassVar = [
@@ -250,6 +277,7 @@ class DelegateOpinion(models.Model):
     at = models.DateTimeField()
     sealed = models.TextField()
     text = models.TextField(_("意见"))
+    stance = models.CharField(_("态度"), max_length=12, blank=True, choices=STANCES)
     answer = models.CharField(
         max_length=8,
         default=rules.Answer.OPEN.value,

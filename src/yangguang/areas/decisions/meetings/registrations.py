@@ -61,6 +61,8 @@ ACTS = (
     ActKind("decisions.materials_sent", _("登记听证材料送达日期")),
     ActKind("decisions.event_checked_in", _("登记到会情况")),
     ActKind("decisions.event_held", _("活动已经举行"), frozenset()),
+    ActKind("decisions.hearing_record_signed", _("登记听证参加人确认笔录")),
+    ActKind("decisions.hearing_issues_kept", _("写明听证的主要观点和处理建议")),
     ActKind("decisions.delegate_spoke", _("登记代表意见")),
     ActKind("decisions.delegate_answer_drafted", _("起草对代表意见的处理结果")),
     ActKind("opinion.delegate_answered", _("核准对代表意见的处理结果")),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from yangguang.areas.decisions.rules.draw import entropy_needed
+from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
@@ -183,6 +184,8 @@ class Disposition(StrEnum):
     PARTLY = "partly"
     REJECTED = "rejected"
     REFERENCE = "reference"
+    COVERED = "covered"
+    UNRELATED = "unrelated"
 
 
 DISPOSITION_LABELS = {
@@ -190,7 +193,16 @@ DISPOSITION_LABELS = {
     Disposition.PARTLY: _l("部分采纳"),
     Disposition.REJECTED: _l("未采纳"),
     Disposition.REFERENCE: _l("供参考"),
+    Disposition.COVERED: _l("已在草案中体现"),
+    Disposition.UNRELATED: _l("与本事项无关"),
 }
+
+
+def dispositions(kind: Kind) -> list[tuple[str, Any]]:
+    """What may come of an opinion: at a hearing as in a consultation, else as at a meeting."""
+    other = {Disposition.COVERED, Disposition.UNRELATED}
+    left_out = {Disposition.REFERENCE} if kind is Kind.HEARING else other
+    return [(d.value, label) for d, label in DISPOSITION_LABELS.items() if d not in left_out]
 
 
 class Answer(StrEnum):
@@ -217,6 +229,7 @@ GROUPS = {
     "QY": _l("企业代表"),
     "SH": _l("社会组织"),
     "FL": _l("法律工作者"),
+    **OBSERVER_GROUPS,
 }
 """Strata by code; the code is the further source of the key in the stratum's own draw."""
 PUBLIC_GROUPS = frozenset({"LY", "GZ"})
@@ -300,7 +313,13 @@ class Plan:
     objection_until: date | None = None
     chair: str = ""
     recorder: str = ""
+    by_stance: bool = False
     measures: Mapping[str, int] = field(default_factory=lambda: MEASURES)
+
+    @property
+    def participants(self) -> Mapping[str, int]:
+        """Places of those who take part, without those who only watch."""
+        return {code: n for code, n in self.seats.items() if code not in OBSERVER_GROUPS}
 
 
 Fault = tuple[str, str]
@@ -319,7 +338,12 @@ def faults(plan: Plan, *, on: date, calendar: Calendar) -> list[Fault]:
         ("title", not plan.title.strip(), _("没有标题。")),
         ("place", not plan.place.strip(), _("没有地点。")),
         ("rules", not plan.rules_text.strip(), _("没有报名和参加办法；办法应当在报名开始前公布。")),
-        ("seats", sum(plan.seats.values()) < 1, _("名额合计至少 1 人。")),
+        ("seats", sum(plan.participants.values()) < 1, _("名额合计至少 1 人。")),
+        (
+            "observers",
+            plan.kind is not Kind.HEARING and len(plan.participants) < len(plan.seats),
+            _("只有听证会设旁听席位。"),
+        ),
         (
             "items",
             plan.kind is not Kind.OPEN_DAY and not any(i.is_open for i in plan.items),
@@ -378,7 +402,11 @@ def _draw_faults(plan: Plan) -> list[Fault]:
 
 def _hearing_faults(plan: Plan, *, on: date, calendar: Calendar) -> list[Fault]:
     found: list[Fault] = []
-    measures, total = plan.measures, sum(plan.seats.values())
+    measures, total = plan.measures, sum(plan.participants.values())
+    if plan.by_stance and plan.method is Method.FIRST:
+        found.append(
+            ("method", _("先到先得不能保证各种意见都有代表，按态度分配名额的请换一种选定办法。"))
+        )
     if not plan.chair or not plan.recorder:
         found.append(("chair", _("没有写明听证主持人和记录人。")))
     if plan.chair and plan.chair == plan.recorder:
@@ -386,7 +414,7 @@ def _hearing_faults(plan: Plan, *, on: date, calendar: Calendar) -> list[Fault]:
     if total < measures["min_participants"]:
         text = _("听证会参加人至少 %(n)d 人。")
         found.append(("participants", text % {"n": measures["min_participants"]}))
-    concerned = sum(n for code, n in plan.seats.items() if code in PUBLIC_GROUPS)
+    concerned = sum(n for code, n in plan.participants.items() if code in PUBLIC_GROUPS)
     if total and concerned * 100 < total * measures["min_public_percent"]:
         text = _("利益相关方和公众至少占参加人的 %(n)d%%。")
         found.append(("public", text % {"n": measures["min_public_percent"]}))

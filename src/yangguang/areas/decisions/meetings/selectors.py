@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,15 @@ from yangguang.areas.decisions.meetings.models import (
     Registration,
 )
 from yangguang.areas.decisions.meetings.rules import Method, Phase, Standing, State
-from yangguang.areas.decisions.rules.draw import Drawn, draw, key_string, stratum_key
+from yangguang.areas.decisions.rules.draw import (
+    Drawn,
+    draw,
+    key_string,
+    seated,
+    shares,
+    stratum_key,
+)
+from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS, STANCE_LABELS, Stance
 from yangguang.areas.decisions.selectors.released import is_public, released_title
 from yangguang.kernel.cases.numbers import plain_code
 from yangguang.kernel.now import city_date
@@ -31,7 +40,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from yangguang.areas.decisions.meetings.models import Stratum
+    from yangguang.areas.decisions.models import Dossier
     from yangguang.kernel.organizations.rules import Actor
+    from yangguang.kernel.publishing.models import Record
 
 HIDDEN = (State.DRAFT, State.AT_GATE)
 CHOSEN_FROM = (State.DRAWN, State.HELD, State.REPORTING, State.REPORTED)
@@ -48,7 +59,9 @@ def public_events() -> QuerySet[OpenEvent]:
     return (
         OpenEvent.objects.filter(opened_at__isnull=False, notice__state=RecordState.PUBLISHED)
         .exclude(state__in=HIDDEN)
-        .select_related("agency", "notice__current__version", "report", "outcome")
+        .select_related(
+            "agency", "notice__current__version", "report", "outcome", "transcript", "dossier"
+        )
         .prefetch_related("agency__versions", "strata")
     )
 
@@ -56,6 +69,11 @@ def public_events() -> QuerySet[OpenEvent]:
 def public_event(number: str) -> OpenEvent:
     """One of them. Raises OpenEvent.DoesNotExist."""
     return public_events().get(number=number)
+
+
+def hearings_of(dossier: Dossier) -> list[OpenEvent]:
+    """Public hearings held for a decision, the latest first."""
+    return list(public_events().filter(dossier=dossier).order_by("-starts_at"))
 
 
 def withdrawn_notice(number: str) -> str:
@@ -103,7 +121,7 @@ def line_of(event: OpenEvent, *, at: datetime) -> Line:
         starts_at=starts,
         closes=closes,
         days_left=(city_date(closes) - city_date(at)).days,
-        seats=sum(s.seats for s in event.strata.all()),
+        seats=sum(s.seats for s in event.strata.all() if s.code not in OBSERVER_GROUPS),
         demonstration=event.demonstration,
     )
 
@@ -116,6 +134,11 @@ def title_of(event: OpenEvent) -> str:
 def report_stands(event: OpenEvent) -> bool:
     """Whether what came of the event is public now."""
     return event.state == State.REPORTED and is_public(event.report)
+
+
+def records_of(event: OpenEvent) -> list[Record]:
+    """What is published of an event after it was held, together."""
+    return [r for r in (event.report, event.transcript, event.outcome) if r is not None]
 
 
 @dataclass(frozen=True)
@@ -133,6 +156,8 @@ class Group:
     barred: tuple[tuple[int, str], ...] = ()
     """Places passed over, with why."""
     listed: tuple[dict[str, Any], ...] = ()
+    shared: tuple[tuple[str, int, int], ...] = ()
+    """Of a hearing: each stance with how many of the list hold it, and its seats."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +185,17 @@ def result_of(event: OpenEvent) -> Result:
     """
     key = key_of(event)
     rows: dict[int, dict[int, Registration]] = {}
-    for row in event.registrations.filter(place__isnull=False).order_by("place"):
+    listed = event.registrations.filter(place__isnull=False).select_related("stratum")
+    for row in listed.order_by("place"):
         rows.setdefault(row.stratum_id, {})[row.place or 0] = row
-    groups = [_group(event, s, rows.get(s.pk, {}), key) for s in event.strata.all()]
-    return Result(key, tuple(groups))
+    strata = [s for s in event.strata.all() if s.code not in OBSERVER_GROUPS]
+    return Result(key, tuple(_group(event, s, rows.get(s.pk, {}), key) for s in strata))
 
 
 def _group(event: OpenEvent, stratum: Stratum, rows: dict[int, Registration], key: str) -> Group:
     barred = {place: row.barred for place, row in rows.items() if row.barred}
+    listed = tuple(e for e in event.listed if e["stratum"] == stratum.code)
+    stances = [str(e["stance"]) for e in listed] if event.by_stance else []
     drawn: Drawn | None = None
     if rows and event.state in CHOSEN_FROM:
         if event.method == Method.DRAW:
@@ -177,11 +205,12 @@ def _group(event: OpenEvent, stratum: Stratum, rows: dict[int, Registration], ke
                 seats=stratum.seats,
                 reserves=stratum.reserves,
                 barred=frozenset(barred),
+                stances=stances,
             )
         else:
             order = [place for place in sorted(rows) if place not in barred]
-            end = stratum.seats + stratum.reserves
-            drawn = Drawn(tuple(order[: stratum.seats]), tuple(order[stratum.seats : end]), (), ())
+            chosen, standby = seated(order, stances, seats=stratum.seats, reserves=stratum.reserves)
+            drawn = Drawn(chosen, standby, (), ())
     return Group(
         code=stratum.code,
         label=str(rules.GROUPS[stratum.code]),
@@ -192,8 +221,39 @@ def _group(event: OpenEvent, stratum: Stratum, rows: dict[int, Registration], ke
         chosen=tuple(rows[p] for p in drawn.chosen) if drawn else (),
         standby=tuple(rows[p] for p in drawn.reserves) if drawn else (),
         barred=tuple((p, str(rules.BAR_LABELS[rules.Bar(b)])) for p, b in sorted(barred.items())),
-        listed=tuple(e for e in event.listed if e["stratum"] == stratum.code),
+        listed=listed,
+        shared=_shared(stratum.seats, stances),
     )
+
+
+def _shared(seats: int, stances: list[str]) -> tuple[tuple[str, int, int], ...]:
+    counts = Counter(stances)
+    given = shares(seats, counts)
+    return tuple(
+        (str(STANCE_LABELS[s]), counts[s], given[s]) for s in Stance if counts.get(s.value)
+    )
+
+
+def observes(row: Registration) -> bool:
+    """Whether somebody only watches: the public or the press at a hearing."""
+    return row.stratum.code in OBSERVER_GROUPS
+
+
+def seated_observers(event: OpenEvent) -> QuerySet[Registration]:
+    """Those who watch and have a seat."""
+    return (
+        event.registrations.filter(stratum__code__in=OBSERVER_GROUPS, seat__isnull=False)
+        .select_related("stratum")
+        .order_by("stratum__pk", "pk")
+    )
+
+
+def stances_of(event: OpenEvent) -> Sequence[tuple[str, int]]:
+    """How many of those who want to take part hold which stance: figures, nobody."""
+    if not event.by_stance:
+        return []
+    held = Counter(event.registrations.exclude(stance="").values_list("stance", flat=True))
+    return [(str(STANCE_LABELS[s]), held[s.value]) for s in Stance]
 
 
 def draw_file(event: OpenEvent, result: Result) -> dict[str, Any]:
@@ -255,12 +315,13 @@ def own_view(row: Registration) -> Own:
     event = row.event
     has_seat = hasattr(row, "seat")
     waiting = 0
-    if event.method == Method.FIRST and not has_seat and row.standing in {"waiting", "eligible"}:
+    first_come = event.method == Method.FIRST or observes(row)
+    if first_come and not has_seat and row.standing in {"waiting", "eligible"}:
         before = row.stratum.registrations.filter(
             pk__lt=row.pk, seat__isnull=True, standing__in=["waiting", "eligible"], barred=""
         )
         waiting = before.count() + 1
-    if event.state not in CHOSEN_FROM:
+    if event.state not in CHOSEN_FROM or observes(row):
         return Own(is_chosen=False, reserve=0, waiting=waiting, has_seat=has_seat)
     result = result_of(event)
     group = next((g for g in result.groups if g.code == row.stratum.code), None)
@@ -277,7 +338,7 @@ def own_view(row: Registration) -> Own:
 def events_visible_to(actor: Actor) -> QuerySet[OpenEvent]:
     """Those of the actor's units; all of them for the city's open-government office."""
     rows = OpenEvent.objects.select_related(
-        "agency", "notice", "report", "outcome", "bundle"
+        "agency", "notice", "report", "outcome", "transcript", "bundle", "dossier"
     ).prefetch_related("agency__versions", "strata", "items")
     return within_units(rows, actor, "agency")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 MOST = 65_535
 """Places of a list: the counter of the method has two bytes."""
@@ -80,11 +81,18 @@ class Drawn:
 
 
 def draw(
-    key: str, size: int, *, seats: int, reserves: int = 0, barred: Collection[int] = ()
+    key: str,
+    size: int,
+    *,
+    seats: int,
+    reserves: int = 0,
+    barred: Collection[int] = (),
+    stances: Sequence[str] = (),
 ) -> Drawn:
     """Draw until the seats and the reserves are filled; who is barred is drawn and passed over.
 
-    Nobody is taken off a frozen list: that would move everybody behind him.
+    Nobody is taken off a frozen list: that would move everybody behind him. `stances`, one for
+    each place, has the seats shared out among them (see `seated`); then the whole list is drawn.
     """
     if seats < 1 or reserves < 0:
         raise Refused("seats", _("至少要抽取 1 人。"))
@@ -94,9 +102,49 @@ def draw(
     for pick in picks(key, size):
         steps.append(pick)
         (skipped if pick.place in barred else found).append(pick.place)
-        if len(found) == seats + reserves:
+        if not stances and len(found) == seats + reserves:
             break
-    return Drawn(tuple(found[:seats]), tuple(found[seats:]), tuple(steps), tuple(skipped))
+    chosen, standby = seated(found, stances, seats=seats, reserves=reserves)
+    return Drawn(chosen, standby, tuple(steps), tuple(skipped))
+
+
+def shares(seats: int, counts: Mapping[str, int]) -> dict[str, int]:
+    """Seats of each stance, by how many of the list hold it.
+
+    Every stance that somebody holds has one first; each further seat goes to the highest quotient
+    of Sainte-Laguë, n / (2 × given + 1), the alphabetically first where two are equal. None has
+    more seats than people.
+    """
+    given = dict.fromkeys(sorted(counts), 0)
+    for _seat in range(min(seats, sum(counts.values()))):
+        free = [s for s in given if given[s] < counts[s]]
+        best = max(free, key=lambda s: (not given[s], counts[s] / (2 * given[s] + 1)))
+        given[best] += 1
+    return given
+
+
+def seated(
+    order: Sequence[int], stances: Sequence[str], *, seats: int, reserves: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Who of an order has a seat and who stands by.
+
+    With stances each takes its share in that order, and seats a stance cannot fill any more go to
+    the first who wait. So whoever falls out is followed by the next of his own stance.
+    """
+    if not stances:
+        return tuple(order[:seats]), tuple(order[seats : seats + reserves])
+    left = shares(seats, Counter(stances))
+    chosen: list[int] = []
+    waiting: list[int] = []
+    for place in order:
+        stance = stances[place - 1]
+        if left[stance]:
+            left[stance] -= 1
+            chosen.append(place)
+        else:
+            waiting.append(place)
+    more = seats - len(chosen)
+    return (*chosen, *waiting[:more]), tuple(waiting[more : more + reserves])
 
 
 def stratum_key(key: str, stratum: str) -> str:

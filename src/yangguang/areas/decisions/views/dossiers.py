@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yangguang.areas.decisions.meetings.selectors import hearings_of
+from yangguang.areas.decisions.meetings.selectors import line_of as meeting_line
 from yangguang.areas.decisions.models import CatalogueEdition, Dossier
 from yangguang.areas.decisions.rules.catalogue import PROCEDURES
 from yangguang.areas.decisions.rules.dossier import STATE_LABELS, STATE_LOOKS, State
@@ -78,6 +80,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "open": [line for line in lines if line.phase == "open"],
         "consultations": lines,
         "surveys": [survey_line(s, on=on) for s in surveys_of(item)],
+        "hearings": [meeting_line(h, at=now()) for h in hearings_of(item)],
         "steps": reads.step_views(item),
         "entries": reads.entries_of(item),
         "documents": reads.documents_of(item),

@@ -12,6 +12,7 @@ from yangguang.areas.decisions.meetings.models import OpenEvent, Registration, S
 from yangguang.areas.decisions.meetings.rules import Method, Standing, Step
 from yangguang.areas.decisions.meetings.selectors import result_of
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
+from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.ledger.rules import digest
 from yangguang.kernel.now import city_date
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
 
 
 def list_now(event: OpenEvent) -> list[dict[str, Any]]:
-    """The numbered list as its rows give it: place, stratum, receipt, nothing of a person."""
+    """The numbered list as its rows give it: place, stratum, receipt, nothing of a person.
+
+    Where seats are shared out by stance it names that too: without it nobody could draw again.
+    """
     rows = event.registrations.filter(place__isnull=False).select_related("stratum")
     return [
         {"number": r.place, "stratum": r.stratum.code, "receipt": r.number}
+        | ({"stance": r.stance} if event.by_stance else {})
         for r in rows.order_by("stratum__pk", "place")
     ]
 
@@ -46,14 +51,15 @@ def freeze(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEv
     state = rules.after(event.state, Step.FREEZE)
     # Taken first: from here on nobody registers, and nobody is judged.
     fresh = write(event, lock)
-    fit = list(fresh.registrations.filter(standing=Standing.ELIGIBLE).order_by("pk"))
+    taking_part = fresh.registrations.exclude(stratum__code__in=OBSERVER_GROUPS)
+    fit = list(taking_part.filter(standing=Standing.ELIGIBLE).order_by("pk"))
     if fresh.method == Method.FIRST:
         # Who has a seat goes before who waits, however close they came together.
         seated = set(
             Seat.objects.filter(registration__in=fit).values_list("registration", flat=True)
         )
         fit.sort(key=lambda row: (row.pk not in seated, row.pk))
-    strata = list(fresh.strata.all())
+    strata = list(fresh.strata.exclude(code__in=OBSERVER_GROUPS))
     assert fresh.register_close is not None  # noqa: S101  an announced one has it
     rules.check_freeze(
         method=Method(fresh.method),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.rules import State, Step
+from yangguang.areas.decisions.meetings.selectors import records_of
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
 from yangguang.areas.decisions.selectors.released import moment_of
 from yangguang.kernel.ledger.rules import digest
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from yangguang.kernel.ledger.models import Act
+
+
+COMPANIONS = ("report", "outcome", "transcript")
 
 
 class Openings:
@@ -41,10 +45,9 @@ class Openings:
         for event in _rows().filter(state=State.AT_GATE, notice__in=published):
             announce(event, at=published[event.notice_id])
         waiting = _rows().filter(state=State.REPORTING)
-        for event in waiting.filter(report__in=published):
-            close(event, at=published[event.report_id])
-        for event in waiting.filter(outcome__in=published):
-            close(event, at=published[event.outcome_id])
+        for name in COMPANIONS:
+            for event in waiting.filter(**{f"{name}__in": published}):
+                close(event, at=published[getattr(event, f"{name}_id")])
 
     def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
         """Whatever is public and was not taken over yet."""
@@ -65,7 +68,11 @@ class Openings:
 
 def _rows() -> QuerySet[OpenEvent]:
     return OpenEvent.objects.select_related(
-        "agency", "notice__current__version", "report__current", "outcome__current"
+        "agency",
+        "notice__current__version",
+        "report__current",
+        "outcome__current",
+        "transcript__current",
     )
 
 
@@ -82,10 +89,9 @@ def announce(event: OpenEvent, *, at: datetime) -> None:
 
 
 def close(event: OpenEvent, *, at: datetime) -> None:
-    """Report and agreed matters are public, all of them."""
+    """Report, agreed matters and the record of a hearing are public, all of them."""
     fresh = _rows().get(pk=event.pk)
-    records = [r for r in (fresh.report, fresh.outcome) if r is not None]
-    if fresh.state != State.REPORTING or any(r.current_id is None for r in records):
+    if fresh.state != State.REPORTING or any(r.current_id is None for r in records_of(fresh)):
         return
     state = rules.after(fresh.state, Step.CLOSE)
     OpenEvent.objects.filter(pk=fresh.pk).update(state=state, reported_at=at)

@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings.models import DelegateOpinion, OpenEvent, Registration
 from yangguang.areas.decisions.meetings.rules import Answer, Kind, Presence, State, Step
-from yangguang.areas.decisions.meetings.selectors import measures_on, result_of
+from yangguang.areas.decisions.meetings.selectors import (
+    measures_on,
+    observes,
+    records_of,
+    result_of,
+    seated_observers,
+)
+from yangguang.areas.decisions.meetings.services import hearing
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
+from yangguang.areas.decisions.rules.hearing import check_stance
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.documents.clean import clean_html
@@ -60,7 +68,7 @@ def check_in(*, event: OpenEvent, marks: Mapping[str, str], actor: Actor, at: da
     check_role(actor, event.agency_id, DRAFTERS)
     if event.state != State.DRAWN:
         raise Refused("wrong_state", _("只有公布结果以后、会议结束以前可以登记到会。"))
-    chosen = {r.number: r for r in result_of(event).chosen}
+    chosen = {r.number: r for r in (*result_of(event).chosen, *seated_observers(event))}
     if set(marks) - set(chosen):
         raise Refused("not_chosen", _("名单中有人没有入选，不能登记到会。"))
     changed = 0
@@ -115,6 +123,7 @@ def speak(
     at: datetime,
     registration: Registration | None = None,
     item: EventItem | None = None,
+    stance: str = "",
 ) -> DelegateOpinion:
     """Take down what a delegate said: himself with his code, or an officer. Raises Refused."""
     if actor.person_id is not None or registration is None:
@@ -125,11 +134,14 @@ def speak(
         raise Refused("wrong_state", _("现在不能登记代表意见。"))
     if registration is not None and registration.presence != Presence.CAME:
         raise Refused("absent", _("登记到会以后才能提交意见。"))
+    if registration is not None and observes(registration):
+        raise Refused("observer", _("旁听人员不发言。"))
     shown, _masked = masked_text(text.strip(), on=city_date(at))
     made = DelegateOpinion.objects.create(
         event=event,
         registration=registration,
         item=item,
+        stance=check_stance(stance, asked=event.by_stance),
         at=at,
         sealed=seal({"text": text}, about=f"delegate opinion {event.number}"),
         text=shown,
@@ -155,6 +167,8 @@ def draft_answer(
         raise Refused("wrong_state", _("反馈已经形成，不能再改。"))
     if not reason.strip():
         raise Refused("reason", _("每一条意见都要写明理由。"))
+    if disposition not in dict(rules.dispositions(Kind(opinion.event.kind))):
+        raise Refused("disposition", _("请选择处理结果。"))
     fresh = write(
         opinion,
         lock,
@@ -195,35 +209,51 @@ def approve_answer(
 
 @transaction.atomic
 def prepare_report(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) -> OpenEvent:
-    """Make the report, and with it the agreed matters, as one set before the gate.
+    """Make the report as one set before the gate: with it the agreed matters, of a hearing its
+    record.
 
     Raises Refused while an opinion lacks its approved answer (plan 4.1.1-i to -k).
     """
     check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.REPORT)
     rules.check_opinions_answered(event.opinions.exclude(answer=Answer.APPROVED).count())
+    heard = event.kind == Kind.HEARING
+    if heard:
+        hearing.check_report(event)
     try:
         with transaction.atomic():
             fresh = write(event, lock, state=state)
     except IntegrityError:
         raise Refused("opinions_open", _("刚刚又登记了意见，请先答复。")) from None
-    name = event.title
+    # The notice's title names a notice; what comes after it is none.
+    name = event.title.removesuffix("公告")  # data
     report = _record(
-        event, _("关于“%(title)s”情况和代表意见采纳情况的报告") % {"title": name},
-        report_body(event), Genre.REPORT, actor, at,
+        event,
+        (_("“%(title)s”听证报告") if heard else _("关于“%(title)s”情况和代表意见采纳情况的报告"))
+        % {"title": name},
+        hearing.hearing_body(event) if heard else report_body(event), Genre.REPORT, actor, at,
     )  # fmt: skip
-    fresh = write(fresh, fresh.lock, report=report)
+    made: dict[str, Record] = {}
+    if heard:
+        made["transcript"] = _record(
+            event, _("“%(title)s”听证笔录") % {"title": name}, hearing.transcript_body(event),
+            Genre.REPORT, actor, at,
+        )  # fmt: skip
     if event.outcome_text:
         body = "".join(paragraph(line) for line in event.outcome_text.splitlines() if line.strip())
-        outcome = _record(
+        made["outcome"] = _record(
             event, _("“%(title)s”议定事项") % {"title": name}, clean_html(body),
             Genre.ANNOUNCEMENT, actor, at,
         )  # fmt: skip
+    bundle = None
+    if made:
         bundle = create_bundle(
-            agency=event.agency, name=name[:100], records=[report, outcome], actor=actor, at=at
-        )
-        relate(source=report, target=outcome, kind=RelationKind.BASIS, actor=actor, at=at)
-        fresh = write(fresh, fresh.lock, outcome=outcome, bundle=bundle)
+            agency=event.agency, name=name[:100], records=[report, *made.values()], actor=actor,
+            at=at,
+        )  # fmt: skip
+    for companion in made.values():
+        relate(source=report, target=companion, kind=RelationKind.BASIS, actor=actor, at=at)
+    fresh = write(fresh, fresh.lock, report=report, bundle=bundle, **made)
     act(
         "decisions.event_report_prepared", subject_of(fresh), fresh, actor=actor, at=at,
         record=report.public_id,
@@ -294,11 +324,11 @@ def reopen_report(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) ->
     """Give the drafts of the set up and go on answering. Raises Refused once one is public."""
     check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.REOPEN_REPORT)
-    records = [r for r in (event.report, event.outcome) if r is not None]
+    records = records_of(event)
     if any(r.current_id is not None for r in records):
         raise Refused("public", _("反馈已经公布。"))
     bundle = event.bundle
-    fresh = write(event, lock, state=state, report=None, outcome=None, bundle=None)
+    fresh = write(event, lock, state=state, report=None, outcome=None, transcript=None, bundle=None)
     if bundle is not None:
         bundle.delete()
     for record in records:

@@ -12,6 +12,7 @@ from yangguang.areas.decisions.meetings.models import EventItem, OpenEvent, Stra
 from yangguang.areas.decisions.meetings.rules import Kind, Method, Step
 from yangguang.areas.decisions.meetings.selectors import measures_on
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
+from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS, STANCE_RULE
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.calendars.selectors import calendar_for
@@ -37,7 +38,7 @@ COLUMN = "yjzj"
 FIELDS = (
     "title", "topic", "place", "starts_at", "ends_at", "register_open", "register_close",
     "age_min", "conditions", "rules_text", "method", "sources", "objection_until", "contact",
-    "chair", "recorder",
+    "chair", "recorder", "by_stance", "dossier",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def start_event(
         title=title,
         created_by_id=actor.person_id,
         created_at=at,
+        by_stance=kind is Kind.HEARING,
         demonstration=demonstration,
     )
     act("decisions.event_started", subject_of(made), made, actor=actor, at=at)
@@ -120,6 +122,7 @@ def plan_of(event: OpenEvent, *, at: datetime) -> rules.Plan:
         objection_until=event.objection_until,
         chair=event.chair,
         recorder=event.recorder,
+        by_stance=event.by_stance,
         measures=measures_on(city_date(at)),
     )
 
@@ -192,6 +195,8 @@ def notice_body(event: OpenEvent) -> str:
     parts += [paragraph(_("三、名额和条件"))]
     for stratum in event.strata.all():
         words = _("%(group)s %(seats)d 名，候补 %(reserves)d 名。")
+        if stratum.code in OBSERVER_GROUPS:
+            words = _("%(group)s %(seats)d 名，先到先得，不发言。")
         parts.append(
             paragraph(
                 words
@@ -216,6 +221,8 @@ def notice_body(event: OpenEvent) -> str:
         ),
         *(paragraph(line) for line in event.rules_text.splitlines() if line.strip()),
     ]
+    if event.by_stance:
+        parts.append(paragraph(str(STANCE_RULE)))
     if event.method == Method.DRAW:
         parts += _draw_words(event)
     if event.contact:

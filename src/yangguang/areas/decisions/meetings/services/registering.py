@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration, Seat, Stratum
 from yangguang.areas.decisions.meetings.rules import Bar, Method, Reply, Standing, State
-from yangguang.areas.decisions.meetings.selectors import CHOSEN_FROM, own_view
+from yangguang.areas.decisions.meetings.selectors import CHOSEN_FROM, observes, own_view
 from yangguang.areas.decisions.meetings.services.acting import (
     about,
     act,
     subject_of,
     subject_of_registration,
 )
+from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS, check_stance
 from yangguang.areas.decisions.services.acting import DRAFTERS, HANDLERS
 from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.cases.numbers import new_code, next_in_series, plain_code
@@ -50,6 +51,8 @@ class NewRegistration:
     gender: str = ""
     unit: str = ""
     viewpoint: str = ""
+    stance: str = ""
+    """What somebody who wants to take part in a hearing thinks of the draft."""
     is_staff: bool = False
     consents: bool = True
 
@@ -92,11 +95,15 @@ def register(*, event: OpenEvent, new: NewRegistration, actor: Actor, at: dateti
     stratum = event.strata.filter(code=new.group).first()
     if stratum is None:
         raise Refused("group", _("这次活动没有这一类名额。"))
+    watches = new.group in OBSERVER_GROUPS
+    stance = check_stance(new.stance, asked=event.by_stance and not watches)
     born = identity.birth_date(number)
     assert born is not None  # noqa: S101  checked above
     code = new_code()
     text, _masked = masked_text(new.viewpoint.strip(), on=city_date(at))
-    person_digest = code_digest(number, about=f"meeting person {event.pk}")
+    # Whoever is not chosen to speak may still want to watch: one registration of each sort.
+    role = "observer" if watches else "person"
+    person_digest = code_digest(number, about=f"meeting {role} {event.pk}")
     try:
         with transaction.atomic():
             # Holds the state until the registration is in: nobody slips in behind the freeze.
@@ -131,13 +138,16 @@ def register(*, event: OpenEvent, new: NewRegistration, actor: Actor, at: dateti
                 age_group=rules.age_group(born, on=city_date(at)),
                 occupation=new.occupation,
                 viewpoint=text,
+                stance=stance,
+                # Nobody is chosen to watch: a seat is there or it is not.
+                standing=(Standing.ELIGIBLE if watches else Standing.WAITING).value,
                 at=at,
             )
             act(
                 "decisions.event_registered", subject_of_registration(made), event,
                 actor=actor, at=at, meeting=event.number, group=new.group,
             )  # fmt: skip
-            if event.method == Method.FIRST:
+            if event.method == Method.FIRST or watches:
                 take_seat(made, at=at)
     except IntegrityError:
         raise Refused("twice", _("这个身份证号码已经报名。一人只能报名一次。")) from None
@@ -184,7 +194,7 @@ def release_seat(row: Registration, *, at: datetime) -> Registration | None:
     """Give a seat up; in a first-come event the next on the waiting list has it."""
     _alone(row.stratum_id)
     gone, _which = Seat.objects.filter(registration=row).delete()
-    if not gone or row.event.method != Method.FIRST:
+    if not gone or not (row.event.method == Method.FIRST or observes(row)):
         return None
     waiting = row.stratum.registrations.filter(
         seat__isnull=True, standing__in=["waiting", "eligible"], barred=""
@@ -270,7 +280,8 @@ def withdraw(*, row: Registration, actor: Actor, at: datetime) -> Registration:
     passed over, so that nobody behind it moves. Raises Refused after the event.
     """
     event = row.event
-    if event.state == State.ANNOUNCED:
+    watching = observes(row) and event.state in {State.FROZEN, State.DRAWN}
+    if event.state == State.ANNOUNCED or watching:
         fresh = write(row, row.lock, standing=Standing.WITHDRAWN.value)
         release_seat(fresh, at=at)
         act("decisions.event_withdrawn", subject_of_registration(row), event, actor=actor, at=at)

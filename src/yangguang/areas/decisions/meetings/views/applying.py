@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings import selectors as reads
-from yangguang.areas.decisions.meetings.forms import STEPS, FollowForm, SayForm
+from yangguang.areas.decisions.meetings.forms import STEPS, AsWhatForm, FollowForm, SayForm
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
 from yangguang.areas.decisions.meetings.services import holding, registering
 from yangguang.areas.decisions.meetings.views.events import crumbs, found
@@ -71,16 +70,10 @@ class Pages(ApplicationPages):
         page = reverse("meetings:event", args=[subject.number])
         return crumbs((reads.title_of(subject), page), *more)
 
-    def page(
-        self, request: HttpRequest, step: str, draft: DraftView, subject: OpenEvent
-    ) -> forms.Form:
-        """The form of one page, with the groups this event has."""
-        form = super().page(request, step, draft, subject)
-        if "group" in form.fields:
-            codes = {s.code for s in subject.strata.all()}
-            choices = [(c, label) for c, label in rules.GROUPS.items() if c in codes]
-            form.fields["group"].choices = choices  # type: ignore[attr-defined]
-        return form
+    def fit(self, form: forms.Form, subject: OpenEvent) -> None:
+        """The groups this event has, and the stance where it counts."""
+        if isinstance(form, AsWhatForm):
+            form.for_event(subject)
 
     def check_context(self, subject: OpenEvent) -> dict[str, Any]:
         """More for the last page."""
@@ -141,6 +134,7 @@ def received(request: HttpRequest) -> HttpResponse:
             "item": row.event,
             "title": reads.title_of(row.event),
             "own": reads.own_view(row),
+            "observes": reads.observes(row),
             "code": data["code"],
             "crumbs": crumbs((_("收据"), "")),
         },
@@ -185,9 +179,22 @@ def _own_page(request: HttpRequest, row: Registration, form: SayForm, error: str
             "may_leave": (
                 (event.state == "announced" and row.standing in {"waiting", "eligible"})
                 or (event.state in {"frozen", "drawn"} and row.place and not row.barred)
+                or (
+                    event.state in {"frozen", "drawn"}
+                    and reads.observes(row)
+                    and row.standing == "eligible"
+                )
             ),
-            "may_speak": row.presence == "came" and event.state in {"drawn", "held"},
-            "invited": own.is_chosen and event.state in {"drawn", "held"},
+            "observes": reads.observes(row),
+            "may_speak": (
+                row.presence == "came"
+                and event.state in {"drawn", "held"}
+                and not reads.observes(row)
+            ),
+            "invited": (
+                (own.is_chosen and event.state in {"drawn", "held"})
+                or (reads.observes(row) and own.has_seat and event.state != "cancelled")
+            ),
             "crumbs": crumbs((_("查我的报名"), reverse("meetings:follow")), (row.number, "")),
         },
     )
@@ -243,10 +250,17 @@ def speak(request: HttpRequest) -> HttpResponse:
         return _own_page(request, row, form, "")
     item = row.event.items.filter(pk=form.cleaned_data["item"] or 0, is_open=True).first()
     actor, text = visitor(request), form.cleaned_data["text"]
+    stance = form.cleaned_data.get("stance", "")
     return _do(
         request,
         lambda row, at: holding.speak(
-            event=row.event, text=text, registration=row, item=item, actor=actor, at=at
+            event=row.event,
+            text=text,
+            registration=row,
+            item=item,
+            stance=stance,
+            actor=actor,
+            at=at,
         ),
     )
 

@@ -18,6 +18,8 @@ from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.registrations import meeting_days
 from yangguang.areas.decisions.meetings.rules import Phase
 from yangguang.areas.decisions.meetings.structured import of_event
+from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS, STANCE_LABELS, STANCE_RULE
+from yangguang.areas.decisions.selectors.planning import public_number
 from yangguang.areas.decisions.views.common import crumbs as above
 from yangguang.kernel.notices import ical
 from yangguang.kernel.now import city_date, now
@@ -128,8 +130,12 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
             "version": item.notice.current.version if item.notice and item.notice.current else None,
             "steps": _steps(item, at),
             "figures": reads.statistics_of(item),
+            "stances": reads.stances_of(item),
+            "dossier": public_number(item.dossier),
             "total": item.registrations.count(),
-            "groups": [(rules.GROUPS[s.code], s) for s in item.strata.all()],
+            "groups": [
+                (rules.GROUPS[s.code], s, s.code in OBSERVER_GROUPS) for s in item.strata.all()
+            ],
             "frozen": bool(item.list_digest),
             "stands": reads.report_stands(item),
             "crumbs": crumbs((reads.title_of(item), "")),
@@ -160,6 +166,8 @@ def drawing(request: HttpRequest, number: str) -> HttpResponse:
             "title": reads.title_of(item),
             "result": result,
             "is_draw": item.method == rules.Method.DRAW,
+            "stance_rule": STANCE_RULE if item.by_stance else "",
+            "stance_labels": STANCE_LABELS,
             "sources": [(s, (item.given or [])[n : n + 1]) for n, s in enumerate(item.sources)],
             "crumbs": crumbs(
                 (reads.title_of(item), reverse("meetings:event", args=[item.number])),

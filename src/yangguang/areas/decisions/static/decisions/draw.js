@@ -40,17 +40,43 @@
       return values.map(Number).sort(function (x, y) { return x - y; }).map(function (v) { return v + "."; }).join("") + "/";
     }).join("");
   }
-  function draw(key, size, seats, reserves, barred) {
-    var left = [], found = [];
+  function shares(seats, counts) {
+    var names = Object.keys(counts).sort(), given = {}, total = 0;
+    names.forEach(function (s) { given[s] = 0; total += counts[s]; });
+    for (var n = 0; n < Math.min(seats, total); n++) {
+      var best = null, height = -1;
+      names.forEach(function (s) {
+        if (given[s] >= counts[s]) { return; }
+        var quotient = given[s] ? counts[s] / (2 * given[s] + 1) : 1e9 + counts[s];
+        if (quotient > height) { best = s; height = quotient; }
+      });
+      given[best] += 1;
+    }
+    return given;
+  }
+  function seated(found, seats, reserves, stances) {
+    if (!stances || !stances.length) { return { chosen: found.slice(0, seats), standby: found.slice(seats, seats + reserves) }; }
+    var counts = {}, chosen = [], waiting = [];
+    stances.forEach(function (s) { counts[s] = (counts[s] || 0) + 1; });
+    var left = shares(seats, counts);
+    found.forEach(function (place) {
+      var s = stances[place - 1];
+      if (left[s] > 0) { left[s] -= 1; chosen.push(place); } else { waiting.push(place); }
+    });
+    var more = seats - chosen.length;
+    return { chosen: chosen.concat(waiting.slice(0, more)), standby: waiting.slice(more, more + reserves) };
+  }
+  function draw(key, size, seats, reserves, barred, stances) {
+    var left = [], found = [], all = stances && stances.length;
     for (var n = 1; n <= size; n++) { left.push(n); }
-    for (var step = 0; left.length && found.length < seats + reserves; step++) {
+    for (var step = 0; left.length && (all || found.length < seats + reserves); step++) {
       var mark = [step >> 8, step & 255], bytes = mark.slice();
       for (var c = 0; c < key.length; c++) { bytes.push(key.charCodeAt(c)); }
       var rest = md5(bytes.concat(mark)).reduce(function (sum, byte) { return (sum * 256 + byte) % left.length; }, 0);
       var place = left.splice(rest, 1)[0];
       if (barred.indexOf(place) < 0) { found.push(place); }
     }
-    return { chosen: found.slice(0, seats), standby: found.slice(seats) };
+    return seated(found, seats, reserves, stances);
   }
   if (typeof module !== "undefined") { module.exports = { md5: md5, keyOf: keyOf, draw: draw }; return; }
   var panel = document.getElementById("draw-check");
@@ -60,8 +86,9 @@
     fetch(panel.dataset.file).then(function (answer) { return answer.json(); }).then(function (told) {
       var base = keyOf(told.sources);
       var same = told.strata.every(function (one) {
-        var size = told.list.filter(function (entry) { return entry.stratum === one.code; }).length;
-        var again = draw(base + keyOf([[one.code]]), size, one.seats, one.reserves, one.barred);
+        var entries = told.list.filter(function (entry) { return entry.stratum === one.code; });
+        var stances = entries.map(function (entry) { return entry.stance; }).filter(Boolean);
+        var again = draw(base + keyOf([[one.code]]), entries.length, one.seats, one.reserves, one.barred, stances);
         return JSON.stringify([again.chosen, again.standby]) === JSON.stringify([one.chosen, one.standby]);
       });
       panel.querySelector("output").textContent = same ? panel.dataset.same : panel.dataset.differs;

@@ -38,17 +38,39 @@ def order(key: str, size: int) -> Iterator[int]:
         yield left.pop(int.from_bytes(mixed, "big") % len(left))
 
 
+def shares(seats: int, counts: dict[str, int]) -> dict[str, int]:
+    """Seats of each stance: one for each that somebody holds, then by n / (2 x given + 1)."""
+    given = dict.fromkeys(sorted(counts), 0)
+    for _seat in range(min(seats, sum(counts.values()))):
+        free = [s for s in given if given[s] < counts[s]]
+        best = max(free, key=lambda s: (not given[s], counts[s] / (2 * given[s] + 1)))
+        given[best] += 1
+    return given
+
+
 def draw(
-    key: str, size: int, seats: int, reserves: int, barred: set[int]
+    key: str, size: int, seats: int, reserves: int, barred: set[int], stances: list[str]
 ) -> tuple[list[int], list[int]]:
     """Who is chosen and who stands by; who is barred is passed over."""
-    found = []
-    for place in order(key, size):
-        if place not in barred:
-            found.append(place)
-        if len(found) == seats + reserves:
-            break
-    return found[:seats], found[seats:]
+    found = [place for place in order(key, size) if place not in barred]
+    return seated(found, seats, reserves, stances)
+
+
+def seated(
+    found: list[int], seats: int, reserves: int, stances: list[str]
+) -> tuple[list[int], list[int]]:
+    """The first of an order; where stances are told, each takes its share."""
+    if not stances:
+        return found[:seats], found[seats : seats + reserves]
+    left = shares(seats, {s: stances.count(s) for s in stances})
+    chosen: list[int] = []
+    waiting: list[int] = []
+    for place in found:
+        stance = stances[place - 1]
+        (chosen if left[stance] else waiting).append(place)
+        left[stance] = max(left[stance] - 1, 0)
+    more = seats - len(chosen)
+    return chosen + waiting[:more], waiting[more : more + reserves]
 
 
 def main(path: str) -> int:
@@ -61,9 +83,14 @@ def main(path: str) -> int:
     base = key_of(told["sources"])
     for stratum in told["strata"]:
         key = base + key_of([[stratum["code"]]])
-        size = sum(1 for entry in told["list"] if entry["stratum"] == stratum["code"])
-        seats, reserves = stratum["seats"], stratum["reserves"]
-        chosen, standby = draw(key, size, seats, reserves, set(stratum["barred"]))
+        entries = [entry for entry in told["list"] if entry["stratum"] == stratum["code"]]
+        stances = [entry["stance"] for entry in entries if "stance" in entry]
+        seats, reserves, barred = stratum["seats"], stratum["reserves"], set(stratum["barred"])
+        if told.get("method", "RFC 3797") == "RFC 3797":
+            chosen, standby = draw(key, len(entries), seats, reserves, barred, stances)
+        else:
+            row = [n for n in range(1, len(entries) + 1) if n not in barred]
+            chosen, standby = seated(row, seats, reserves, stances)
         same = chosen == stratum["chosen"] and standby == stratum["standby"]
         right = right and same
         lines.append(f"{stratum['code']} {key} {chosen} {standby} {'ok' if same else 'DIFFERS'}")
