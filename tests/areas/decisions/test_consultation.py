@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,13 +15,17 @@ from yangguang.areas.decisions.models import Consultation, Opinion
 from yangguang.areas.decisions.rules.consultation import Kind, State
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.counting import count_of
+from yangguang.areas.decisions.selectors.feedback import feedback_clock
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text
 from yangguang.areas.decisions.services import drafting, likeness, opinions, reporting
 from yangguang.areas.decisions.work import ConsultationWork
 from yangguang.kernel.asking import answered
+from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.rules import Channel
+from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.ledger.models import AccessRecord, Act
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import ANONYMOUS, Actor, Role
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.rules import Refused
@@ -378,6 +382,34 @@ def test_what_is_over_without_a_report_waits_at_its_unit(hall: Hall) -> None:
     assert waits(hall.approver) == []
     hall.reported(hall.fresh(made))
     assert waits(hall.drafter) == []
+
+
+def test_what_is_owed_has_the_clock_of_the_word_the_city_set(hall: Hall) -> None:
+    made = hall.over(hall.opened())
+    (line,) = answered(ConsultationWork().gather(hall.drafter, at=hall.at, limit=10))["mine"]
+    assert (line.due_on, line.level) == (None, "none")
+    ParameterValue.objects.create(
+        key="promptly", number=1, label="及时", amount=20, unit="working-days", law="条例第二十六条",
+        set_by="市政务公开办公室", since=date(2017, 7, 26), set_at=hall.at,
+    )  # fmt: skip
+
+    (line,) = answered(ConsultationWork().gather(hall.drafter, at=hall.at, limit=10))["mine"]
+    clock = feedback_clock(made.end_on, hall.at)
+
+    assert clock is not None
+    assert made.end_on is not None
+    assert line.due_on == clock.result.due_on
+    assert line.due_on is not None
+    span = range(1, (line.due_on - made.end_on).days + 1)
+    assert sum(calendar_for().is_working(made.end_on + timedelta(days=n)) for n in span) == 20
+    assert line.level == "in_time"
+    late = hall.at + timedelta(days=60)
+    (line,) = answered(ConsultationWork().gather(hall.drafter, at=late, limit=10))["mine"]
+    assert line.level == "late"
+    client = Client()
+    client.force_login(Person.objects.get(pk=hall.drafter.person_id))
+    page = client.get(f"/desk/decisions/consultations/{made.number}/").content.decode()
+    assert "期限按“及时”计算：市政务公开办公室，条例第二十六条" in page
 
 
 def test_changed_draft_comes_out_with_the_opinions_that_led_to_it(hall: Hall) -> None:

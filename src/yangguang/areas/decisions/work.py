@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.decisions.models import Consultation
 from yangguang.areas.decisions.rules.consultation import State
+from yangguang.areas.decisions.selectors.feedback import feedback_clock
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.asking import Asking
+from yangguang.kernel.clocks import describe
 from yangguang.kernel.desk.registry import NOTHING, Lists, Work
 from yangguang.kernel.now import city_date
 from yangguang.kernel.ui.dates import date_cn
@@ -37,16 +39,20 @@ class ConsultationWork:
             agency__in=actor.agencies_with(*DRAFTERS),
         )
         (rows,) = yield [over.order_by("end_on", "pk")[:limit]]
-        found = [
-            Work(
-                title=row.title,
-                url=reverse("decisions_desk:consultation", args=[row.number]),
-                kind=_("征求意见"),
-                agency="",
-                state=_("%(on)s截止，意见采纳情况还没有公布") % {"on": date_cn(row.end_on)},
-                number=row.number,
-                agencies=(row.agency_id,),
-            )
-            for row in rows
-        ]
-        return {"mine": found, "unit": [], "waiting": []}
+        return {"mine": [_owed(row, at) for row in rows], "unit": [], "waiting": []}
+
+
+def _owed(row: Consultation, at: datetime) -> Work:
+    clock = feedback_clock(row.end_on, at)
+    return Work(
+        title=row.title,
+        url=reverse("decisions_desk:consultation", args=[row.number]),
+        kind=_("征求意见"),
+        agency="",
+        state=_("%(on)s截止，意见采纳情况还没有公布") % {"on": date_cn(row.end_on)},
+        due_on=clock.result.due_on if clock else None,
+        left=describe(clock.result) if clock else "",
+        level=str(clock.result.level) if clock else "none",
+        number=row.number,
+        agencies=(row.agency_id,),
+    )

@@ -23,6 +23,7 @@ from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.consultation import Kind, State
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.counting import count_of
+from yangguang.areas.decisions.selectors.feedback import feedback_clock
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text
 from yangguang.areas.decisions.services import drafting, likeness, reporting
 from yangguang.areas.decisions.services import opinions as opinion_services
@@ -104,6 +105,9 @@ def consultation(request: DeskRequest, number: str) -> HttpResponse:
         if item.state == State.DRAFT
         else [],
         "is_over": bool(item.end_on and on > item.end_on),
+        "feedback": feedback_clock(item.end_on, now())
+        if item.state in {State.ANNOUNCED, State.REPORTING}
+        else None,
         "left": rules.days_left(item.end_on, on=on) if item.end_on else 0,
         "tallies": reads.tallies(item),
         "count": count_of(item),
