@@ -188,7 +188,8 @@ WHO_MAY: dict[str, Who] = {
         "depends on how far the decision is, and on whose part in it",
     ),
     **_elsewhere(
-        "decisions:comment decisions:follow decisions:propose decisions:follow_proposal",
+        "decisions:comment decisions:follow decisions:follow_proposal decisions:proposal_begin"
+        " decisions:proposal_step decisions:proposal_check decisions:proposal_resume",
         "tests/areas/decisions",
         PUBLIC,
     ),

@@ -24,7 +24,8 @@ from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.services.registering import NewRegistration, register
 from yangguang.areas.decisions.models import Consultation
 from yangguang.areas.decisions.rules.consultation import Kind
-from yangguang.areas.decisions.services import opinions, planning
+from yangguang.areas.decisions.services import opinions
+from yangguang.areas.decisions.services.proposing import NewProposal, file_proposal
 from yangguang.areas.decisions.surveys.models import Survey
 from yangguang.areas.decisions.surveys.services import answering
 from yangguang.areas.oversight.rules import Failing
@@ -355,14 +356,15 @@ class Roost:
             actor=ANONYMOUS, at=at,
         ).registration  # fmt: skip
         proposer = self.others["proposal"] = self._new("G")
-        self.proposal = planning.submit_proposal(
-            new=planning.NewProposal(
-                organ=unit, title="关于公共停车的建议",
+        opened = file_proposal(
+            new=NewProposal(
+                organ=unit, title=f"{proposer.person['name']}关于公共停车的建议",
                 problem=f"停车很难，请拨打{proposer.person['phone']}联系我谈一谈。",
-                solution="建议多建停车场，并且公开价格。", person=proposer.person,
+                solution=f"建议多建停车场，{proposer.text}。", applicant=proposer.person,
             ),
             actor=ANONYMOUS, at=at,
-        ).proposal  # fmt: skip
+        )  # fmt: skip
+        self.proposal = opened.case
         asked = self.others["survey"] = self._new("H")
         survey = Survey.objects.get(pk=self.material.survey.pk)
         next_in_series(f"survey {survey.pk}", 0)  # the material's own has the first number

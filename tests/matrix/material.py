@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from tests.areas.decisions.hall import earlier_proposal
 from tests.kernel.duties.making import duty, interpretation, write_plan
 from tests.kernel.publishing.office import CHAIN, Office, agency, officer
 from yangguang.areas.decisions import models as decisions
@@ -448,13 +449,9 @@ class Material:
             fields={"title": f"{MARK}办法", "kind": "K1", "lead": office.agency,
                     "planned_on": on.replace(month=12, day=1)},
         )  # fmt: skip
-        self.proposal = planning.submit_proposal(
-            new=planning.NewProposal(
-                organ=office.agency, title=f"{MARK}的建议", problem=f"{MARK}的问题很多很多很多。",
-                solution=f"{MARK}应当改进。", person={"name": MARK},
-            ),
-            actor=ANONYMOUS, at=office.at,
-        ).proposal  # fmt: skip
+        self.proposal = earlier_proposal(
+            office.agency, at=office.at, name=MARK, title=f"{MARK}的建议", words=f"{MARK}应当改进。"
+        )
 
     def case_arguments(self, about: str = "case") -> dict[str, Any]:
         """What an address of a matter may be made of."""

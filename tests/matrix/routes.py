@@ -378,7 +378,7 @@ ROUTES: dict[str, Route] = {
         "public",
         "decisions:home decisions:follow decisions:draw decisions:dossiers decisions:dossiers_csv"
         " decisions:calendar decisions:icalendar decisions:feed decisions:catalogues"
-        " decisions:propose decisions:follow_proposal",
+        " decisions:propose decisions:follow_proposal decisions:proposal_resume",
     ),
     **_routes("matter", "decisions:dossier", number="JC-JYJ-2026-00001"),
     **_routes("public", "api:decisions api:consultations api:meetings"),
@@ -386,7 +386,9 @@ ROUTES: dict[str, Route] = {
     "api:decision": Route("matter", more=(("number", "JC-JYJ-2026-00001"),)),
     "api:decision_catalogue": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
     "decisions:catalogue": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
-    **_routes("applicant", "decisions:proposed"),
+    **_routes("applicant", "decisions:proposal_check decisions:proposal_receipt"),
+    **_routes("applicant", "decisions:proposal_begin", post_only=True),
+    "decisions:proposal_step": Route("applicant", more=(("step", "what"),)),
     **_routes(
         "matter",
         "decisions:consultation decisions:opinions decisions:comment decisions:report"

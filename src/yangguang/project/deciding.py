@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Dossier, Proposal
+from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Dossier
+from yangguang.areas.decisions.rules import proposal
 from yangguang.areas.decisions.rules.dossier import WITH_REASON, Move, Paper, State, Step
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text, line_of
-from yangguang.areas.decisions.services import dossiers, planning, releasing
+from yangguang.areas.decisions.services import dossiers, planning, proposing, releasing
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.rules import Do
+from yangguang.kernel.cases.services import do_act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing import services as gate
@@ -414,27 +418,40 @@ class _Way:
 
 
 def _propose(scene: Scene, item: dict[str, Any]) -> None:
-    """A citizen's proposal, answered where an answer is told."""
+    """A citizen's proposal, studied and answered where an answer is told."""
     ago = int(item["days_ago"])
-    made = planning.submit_proposal(
-        new=planning.NewProposal(
+    case = proposing.file_proposal(
+        new=proposing.NewProposal(
             organ=scene.agency,
             title=item["title"],
             problem=item["problem"],
             solution=item["solution"],
+            demonstration=True,
         ),
         actor=ANONYMOUS,
         at=scene.moment(ago),
-        demonstration=True,
-    ).proposal
-    if "result" in item:
-        row = Proposal.objects.get(pk=made.pk)
-        planning.answer_proposal(
-            proposal=row,
-            lock=row.lock,
-            result=item["result"],
-            answer=item["answer"],
-            dossier=Dossier.objects.filter(title=item.get("dossier", "")).first(),
-            actor=scene.actor(Role.LEADER_IN_CHARGE),
-            at=scene.moment(ago - 20),
+    ).case
+    if "result" not in item:
+        return
+    dossier = Dossier.objects.filter(title=item.get("dossier", "")).first()
+    study = {
+        "result": item["result"],
+        "dossier": dossier.number if dossier else "",
+        "answer": item["answer"],
+    }
+    handler = scene.actor(Role.HANDLER)
+    for act, actor, answers, later in (
+        (Do.TAKE, handler, {}, 1),
+        (proposal.Act.STUDY, handler, {}, 2),
+        (proposal.Act.RESULT, handler, study, 19),
+        (proposal.Act.ANSWER, scene.actor(Role.LEADER_IN_CHARGE), {}, 20),
+    ):
+        case = Case.objects.get(pk=case.pk)
+        do_act(
+            case=case,
+            act=act,
+            actor=actor,
+            at=scene.moment(ago - later),
+            answers=answers,
+            lock=case.lock,
         )

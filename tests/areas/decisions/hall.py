@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tests.kernel.publishing.office import Office, officer
-from yangguang.areas.decisions.models import Consultation, Opinion
+from yangguang.areas.decisions.models import Consultation, Opinion, Proposal
 from yangguang.areas.decisions.rules.consultation import Kind
-from yangguang.areas.decisions.services import drafting, opinions, reporting
+from yangguang.areas.decisions.services import drafting, opinions, planning, reporting
 from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
@@ -17,9 +17,13 @@ from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.selectors import findings
 from yangguang.kernel.publishing.services import keep_finding
+from yangguang.kernel.vault import code_digest
+from yangguang.kernel.vault import seal as seal_words
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from yangguang.kernel.organizations.models import Agency
 
 DRAFT = """第一章 总则
 第一条 为了规范城市养犬行为,维护公共秩序,制定本办法。
@@ -30,6 +34,20 @@ DRAFT = """第一章 总则
 （一）使用不超过两米的犬绳;
 （二）及时清除犬只排泄物。
 第四条 本办法自公布之日起施行。"""
+
+
+def earlier_proposal(
+    organ: Agency, *, at: datetime, code: str = "23456789ABCD", name: str = "王演示",
+    title: str = "在小区建设充电设施", words: str = "统一建设充电设施。",
+) -> Proposal:  # fmt: skip
+    """A proposal as they were kept before they were matters, its author sealed."""
+    number = f"JY-{organ.code.upper()}-2025-00001"
+    return Proposal.objects.create(
+        number=number, organ=organ, title=title, problem=words, solution=words, channel="web",
+        sealed=seal_words({"name": name, "problem": words, "solution": words},
+                          about=planning.about(number)),
+        token_digest=number, code_digest=code_digest(code, about=planning.about(number)), at=at,
+    )  # fmt: skip
 
 
 class Hall:

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.areas.decisions.hall import Hall
+from tests.areas.decisions.hall import Hall, earlier_proposal
 from tests.areas.decisions.test_dossiers import Table
-from yangguang.areas.decisions.models import CatalogueEdition, Proposal
+from yangguang.areas.decisions.models import CatalogueEdition
 from yangguang.areas.decisions.services import planning
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.rules import ANONYMOUS
 from yangguang.kernel.publishing.acting import Overtaken
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Refused
@@ -181,33 +180,10 @@ def test_days_of_a_consultation_are_on_page_and_in_the_calendar(hall: Hall, clie
     assert opened.number not in other
 
 
-def _proposed(hall: Hall, token: str = "a" * 32) -> planning.ReceivedProposal:
-    return planning.submit_proposal(
-        new=planning.NewProposal(
-            organ=hall.office.agency,
-            title="在小区建设充电设施",
-            problem="楼道充电很不安全，我的电话13812345678。",
-            solution="统一建设充电设施。",
-            person={"name": "王演示"},
-            token=token,
-        ),
-        actor=ANONYMOUS,
-        at=hall.at,
-    )
-
-
-def test_proposal_is_masked_sealed_and_taken_in_once(hall: Hall) -> None:
-    first, again = _proposed(hall), _proposed(hall)
-
-    assert again.is_repeated
-    assert (first.code, Proposal.objects.count()) == (again.code, 1)
-    assert "13812345678" not in first.proposal.problem
-    assert "王演示" not in first.proposal.sealed
-
-
-def test_author_reads_the_answer_with_number_and_code(hall: Hall, client: Client) -> None:
-    received = _proposed(hall)
-    row = Proposal.objects.get()
+def test_receipt_from_before_proposals_were_matters_still_opens_them(
+    hall: Hall, client: Client
+) -> None:
+    row = earlier_proposal(hall.office.agency, at=hall.at, code="23456789ABCD")
     with pytest.raises(Refused) as refused:
         planning.answer_proposal(
             proposal=row, lock=row.lock, result="adopted", answer="经过研究，决定启动决策程序。",
@@ -217,7 +193,7 @@ def test_author_reads_the_answer_with_number_and_code(hall: Hall, client: Client
         proposal=row, lock=row.lock, result="adopted", answer="经过研究，决定启动决策程序。",
         dossier=Table(hall).item, actor=hall.approver, at=hall.at,
     )  # fmt: skip
-    sent = {"number": row.number, "code": received.code}
+    sent = {"number": row.number, "code": "2345-6789-ABCD"}
 
     answer = client.post("/decisions/proposals/follow/", sent).content.decode()
     wrong = client.post(
@@ -227,24 +203,6 @@ def test_author_reads_the_answer_with_number_and_code(hall: Hall, client: Client
     assert refused.value.code == "dossier"
     assert "决定启动决策程序" in answer
     assert "决定启动决策程序" not in wrong
-
-
-def test_form_of_a_proposal_gives_a_receipt(hall: Hall, client: Client) -> None:
-    hall.office.agency.level = "city"
-    hall.office.agency.save()
-    sent = {
-        "organ": hall.office.agency.code,
-        "title": "延长图书馆开放时间",
-        "problem": "下班以后图书馆已经闭馆了。",
-        "solution": "晚上开放到九点。",
-        "token": "b" * 32,
-    }
-
-    short = client.post("/decisions/proposals/", {**sent, "problem": "短"}).content.decode()
-    receipt = client.post("/decisions/proposals/", sent, follow=True).content.decode()
-
-    assert "延长图书馆开放时间" in short
-    assert Proposal.objects.get().number in receipt
 
 
 def test_who_types_while_the_notice_is_withdrawn_keeps_his_words(

@@ -16,12 +16,12 @@ from yangguang.areas.oversight.error_reports.rules import (
     Act,
     Clock,
     State,
-    check_limit,
     decide,
     page_on_site,
     working_days,
 )
 from yangguang.kernel.cases.rules import Do, Facts, Hand, Refused
+from yangguang.kernel.cases.setting_checks import check_working_days
 
 HOSTS = frozenset({"www.example.gov.cn", "localhost"})
 
@@ -138,10 +138,10 @@ def test_whatever_is_typed_gives_a_path_or_a_refusal(typed: str) -> None:
 
 def test_limits_keep_their_range() -> None:
     for rule in DEFAULTS.values():
-        check_limit(rule.to_json(), most=60)
+        check_working_days(rule.to_json(), most=60)
     with pytest.raises(Refused) as too_long:
-        check_limit(working_days(10, code="x", label="试", more=6).to_json(), most=15)
+        check_working_days(working_days(10, code="x", label="试", more=6).to_json(), most=15)
     with pytest.raises(Refused) as unreadable:
-        check_limit("三天", most=15)
+        check_working_days("三天", most=15)
 
     assert (too_long.value.code, unreadable.value.code) == ("range", "rule")

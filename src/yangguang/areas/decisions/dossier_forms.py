@@ -21,14 +21,14 @@ from yangguang.areas.decisions.rules import catalogue as plan
 from yangguang.areas.decisions.rules import dossier as rules
 from yangguang.areas.decisions.selectors.planning import item_choices, organs
 from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
-from yangguang.kernel.cases.forms import TrapForm
+from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
 from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from yangguang.areas.decisions.rules.dossier import Step
 
@@ -329,11 +329,12 @@ class ItemForm(_Plain):
 TOO_SHORT = {"min_length": _("请写得具体一些，至少 %(limit_value)d 个字。")}
 
 
-class ProposalFields(forms.Form):
-    """What somebody proposes; only the matter is asked for, all else may be left out."""
+class ProposalForm(forms.Form):
+    """What somebody proposes."""
 
+    title = _("您的建议")
     organ = forms.ChoiceField(label=_("向哪个机关建议"))
-    title = forms.CharField(
+    proposal = forms.CharField(
         label=_("建议决定什么"),
         min_length=4,
         error_messages=TOO_SHORT,
@@ -354,20 +355,47 @@ class ProposalFields(forms.Form):
         error_messages=TOO_SHORT,
         widget=TALL,
     )
-    name = name_field(required=False, help_text=_("可以不填。只有办理人员能看到，不会公布。"))
-    phone = phone_field()
-    email = email_field()
-    token = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["organ"].choices = [(a.code, agency_name(a)) for a in organs()]  # type: ignore[attr-defined]
 
 
-class ProposalForm(ProposalFields, TrapForm):
-    """The same with a trap for programs."""
+class ProposerForm(forms.Form):
+    """How the author is reached. All of it may be left empty: number and code are enough."""
 
-    field_order = ("organ", "title", "problem", "solution", "name", "phone", "email")
+    title = _("怎样告诉您结果")
+    name = name_field(
+        label=_("姓名或者名称"),
+        required=False,
+        help_text=_("可以不填。只有办理人员能看到，不会公布。"),
+    )
+    phone = phone_field()
+    email = email_field()
+
+
+PROPOSAL_STEPS: dict[str, type[forms.Form]] = {"what": ProposalForm, "contact": ProposerForm}
+
+
+class RegisterProposalForm(ProposerForm, ProposalForm):
+    """All of it on one page, for an officer who registers what came on paper."""
+
+    field_order = (
+        "channel", "organ", "proposal", "problem", "solution", "name", "phone", "email",
+    )  # fmt: skip
+    channel = forms.ChoiceField(
+        label=_("来件方式"),
+        choices=[(c.value, label) for c, label in CHANNEL_LABELS.items() if c != Channel.WEB],
+    )
+
+    def __init__(self, *args: Any, units: Collection[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        own = [(a.code, agency_name(a)) for a in organs() if a.pk in units]
+        self.fields["organ"].choices = own  # type: ignore[attr-defined]
+
+    def applicant(self) -> dict[str, Any]:
+        """Who proposes it."""
+        return {k: self.cleaned_data[k] for k in ("name", "phone", "email")}
 
 
 class ProposalAnswerForm(forms.Form):

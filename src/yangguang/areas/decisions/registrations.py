@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions import followed
 from yangguang.areas.decisions.models import Consultation
+from yangguang.areas.decisions.proposal_kind import PROPOSAL
 from yangguang.areas.decisions.services.acting import HANDLERS
 from yangguang.areas.decisions.services.following import Announcements
 from yangguang.areas.decisions.services.opinions import FOLDER, known_files
 from yangguang.areas.decisions.site_figures import asked_figures
 from yangguang.areas.decisions.work import ConsultationWork
-from yangguang.kernel.cases.registry import register_sealed_folder
+from yangguang.kernel.cases.registry import register_kind, register_sealed_folder
 from yangguang.kernel.desk.figures import register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.publishing_proof import with_record
@@ -76,6 +77,7 @@ ACTS = (
     ActKind("decisions.catalogue_prepared", _("形成决策事项目录稿件")),
     ActKind("decisions.catalogue_reopened", _("退回决策事项目录稿件")),
     ActKind("decisions.catalogue_published", _("公布%(year)s年度决策事项目录第%(number)s版")),
+    # Of proposals from before they were matters.
     ActKind("decisions.proposal_received", _("收到决策建议")),
     ActKind("decisions.proposal_answered", _("答复决策建议")),
 )
@@ -117,6 +119,7 @@ def register() -> None:
     register_acts(*ACTS)
     declare_shared(*(f"decisions:{name}" for name in SHARED))
     register_projection(Announcements())
+    register_kind(PROPOSAL)
     register_sealed_folder(FOLDER, known_files)
     for item in PROOF:
         register_evidence(item)

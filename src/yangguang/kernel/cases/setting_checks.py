@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases.numbers import fill_letter_number
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.clocks import Refused as ClockRefused
+from yangguang.kernel.clocks import Rule, Unit
 
 
 def check_days(value: object) -> None:
@@ -23,3 +27,17 @@ def check_name(value: object) -> None:
     """The name of a body, or nothing. Raises Refused for one longer than 120 signs."""
     if not isinstance(value, str) or len(value) > 120:
         raise Refused("range", _("请填写不超过 120 字的名称。"))
+
+
+def check_working_days(value: Any, *, most: int) -> None:
+    """A limit. Raises Refused unless it is 1 to `most` working days, extension included."""
+    try:
+        rule = Rule.from_json(value)
+    except (ClockRefused, TypeError, AttributeError) as error:
+        raise Refused("rule", str(error)) from error
+    if rule.unit is not Unit.WORKING_DAYS:
+        raise Refused("unit", _("这个期限按工作日计算。"))
+    whole = rule.amount + (rule.extension.amount if rule.extension else 0)
+    if rule.amount < 1 or whole > most:
+        text = _("期限（含延长）应在 1 至 %(most)d 个工作日之间。")
+        raise Refused("range", text % {"most": most})

@@ -16,10 +16,12 @@ from yangguang.areas.decisions import dossier_forms as forms
 from yangguang.areas.decisions.desk.common import form_page, to
 from yangguang.areas.decisions.desk.dossiers import above
 from yangguang.areas.decisions.selectors import planning as reads
+from yangguang.areas.decisions.selectors.proposals import KIND
 from yangguang.areas.decisions.services import planning as services
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS
-from yangguang.areas.decisions.services.opinions import new_token
+from yangguang.areas.decisions.services.proposing import NewProposal, file_proposal
 from yangguang.kernel.cases.rules import Channel
+from yangguang.kernel.cases.selectors.access import units_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import (
     READ_WRITE,
@@ -28,6 +30,7 @@ from yangguang.kernel.desk.acting import (
     made_from,
     may_do,
     one_act,
+    registering_page,
 )
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
@@ -181,12 +184,13 @@ reopen_edition = _button(services.reopen_edition, _l("已退回。原稿件已�
 @require_safe
 @officer_required
 def proposals(request: DeskRequest) -> HttpResponse:
-    """Proposals to one's units, unanswered ones first."""
+    """The way to proposals, which are matters; those from before they were, unanswered first."""
     rows = reads.unanswered_first(reads.proposals_visible_to(request.actor))
     context = {
         "title": _("决策建议"),
         "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "may_register": bool(request.actor.agencies_with(*DRAFTERS)),
+        "may_register": bool(units_of(request.actor)),
+        "kind": KIND,
     }
     return desk_page(
         request, "decisions/desk/proposals.html", context, crumbs=above(_proposals_page())
@@ -197,31 +201,32 @@ def proposals(request: DeskRequest) -> HttpResponse:
 @require_http_methods(READ_WRITE)
 @officer_required
 def register(request: DeskRequest) -> HttpResponse:
-    """Take a proposal on paper down; its receipt is printed for the author."""
-    if not request.actor.agencies_with(*DRAFTERS):
+    """Take a proposal on paper down as a matter; its receipt is printed for the author."""
+    at, units = now(), units_of(request.actor)
+    if not units:
         return desk_page(request, "desk/not_permitted.html", status=403)
-    form = forms.ProposalFields(request.POST or None, initial={"token": new_token()})
-    received = made_from(
+    form = forms.RegisterProposalForm(request.POST or None, units=units)
+    return registering_page(
+        request,
         form,
-        lambda data: services.submit_proposal(
-            new=services.NewProposal(
+        lambda data: file_proposal(
+            new=NewProposal(
                 organ=agency_for(data["organ"]),
-                title=data["title"],
+                title=data["proposal"],
                 problem=data["problem"],
                 solution=data["solution"],
-                person={k: data[k] for k in ("name", "phone", "email") if data[k]},
-                channel=Channel.POST,
-                token=data["token"],
+                applicant=form.applicant(),
+                channel=Channel(data["channel"]),
             ),
             actor=request.actor,
-            at=now(),
+            at=at,
         ),
+        "decisions/desk/register_proposal.html",
+        title=_("登记书面建议"),
+        receipt=_("收据"),
+        applicant=_("建议人"),
+        at=at,
     )
-    crumbs = above(_proposals_page())
-    if received is not None:
-        context = {"title": _("收据"), "proposal": received.proposal, "code": received.code}
-        return desk_page(request, "decisions/desk/proposal_entered.html", context, crumbs=crumbs)
-    return form_page(request, _("登记书面建议"), form, _("登记"), crumbs)
 
 
 def _proposal_context(request: DeskRequest, number: str) -> dict[str, Any]:

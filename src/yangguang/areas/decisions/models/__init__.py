@@ -23,6 +23,7 @@ from yangguang.areas.decisions.models.dossiers import (
     ExecutionReport,
     MediaEntry,
     Proposal,
+    ProposalMatter,
 )
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "OpinionGroup",
     "OpinionTarget",
     "Proposal",
+    "ProposalMatter",
 ]

@@ -393,3 +393,26 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class ProposalMatter(models.Model):
+    """What a proposal that came in as a matter has beyond any matter (article 10).
+
+    `Proposal` keeps those that came before proposals were matters: their query codes are known
+    to their authors only, so they cannot be carried over.
+    """
+
+    case = models.OneToOneField(
+        "cases.Case", models.PROTECT, primary_key=True, related_name="decision_proposal"
+    )
+    result = models.CharField(
+        _("研究结果"),
+        max_length=8,
+        blank=True,
+        choices={r.value: plan.RESULT_LABELS[r] for r in plan.Result},
+    )
+    dossier = models.ForeignKey(Dossier, models.PROTECT, null=True, related_name="proposal_matters")
+    """The procedure an adopted proposal has begun."""
+
+    def __str__(self) -> str:
+        return str(self.case_id)

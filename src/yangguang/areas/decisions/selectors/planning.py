@@ -135,11 +135,6 @@ def proposal_by_code(number: str, code: str) -> Proposal:
     return found
 
 
-def proposal_of_author(pk: int) -> Proposal:
-    """The proposal whose receipt this browser has. Raises Proposal.DoesNotExist."""
-    return Proposal.objects.select_related("organ", "dossier").get(pk=pk)
-
-
 def public_number(dossier: Dossier | None) -> str:
     """The dossier's number where everybody may open it."""
     if dossier is None or not public_dossiers().filter(pk=dossier.pk).exists():

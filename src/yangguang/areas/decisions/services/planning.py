@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -12,14 +11,12 @@ from yangguang.areas.decisions.models import CatalogueEdition, CatalogueItem, Pr
 from yangguang.areas.decisions.rules import catalogue as rules
 from yangguang.areas.decisions.rules.catalogue import EditionState
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, act_on
-from yangguang.areas.decisions.services.opinions import code_of, masked_text, new_token
 from yangguang.areas.decisions.services.releasing import (
     edition_lines,
     note_edition,
     paragraphs_html,
 )
 from yangguang.kernel.cases.numbers import case_number
-from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.ledger.services import Subject, record_access
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.selectors import agency_name
@@ -27,7 +24,7 @@ from yangguang.kernel.publishing.acting import write
 from yangguang.kernel.publishing.rules import Genre, Refused
 from yangguang.kernel.publishing.selectors.permissions import check_role
 from yangguang.kernel.publishing.services import discard, draft_own
-from yangguang.kernel.vault import code_digest, seal, unseal
+from yangguang.kernel.vault import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,29 +201,6 @@ def reopen_edition(
 # --- proposals ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class NewProposal:
-    """A proposal as it comes in."""
-
-    organ: Agency
-    title: str
-    problem: str
-    solution: str
-    person: Mapping[str, str] = field(default_factory=dict)
-    """name, phone, email: all may be missing."""
-    channel: Channel = Channel.WEB
-    token: str = ""
-
-
-@dataclass(frozen=True)
-class ReceivedProposal:
-    """The proposal and its query code, which is not kept."""
-
-    proposal: Proposal
-    code: str
-    is_repeated: bool = False
-
-
 def about(number: str) -> str:
     """What sealed data and the code's digest of a proposal are bound to."""
     return f"proposal {number}"
@@ -235,58 +209,6 @@ def about(number: str) -> str:
 def subject_of_proposal(proposal: Proposal) -> Subject:
     """How acts name a proposal."""
     return Subject("proposal", proposal.pk, proposal.number)
-
-
-def _sent_before(digest: str, token: str) -> ReceivedProposal | None:
-    found = Proposal.objects.filter(token_digest=digest).first()
-    return ReceivedProposal(found, code_of(token, found.number), True) if found else None
-
-
-def submit_proposal(
-    *, new: NewProposal, actor: Actor, at: datetime, demonstration: bool = False
-) -> ReceivedProposal:
-    """Take a written proposal in; a form sent twice is one. Raises Refused."""
-    rules.check_proposal(title=new.title, problem=new.problem, solution=new.solution)
-    if new.channel != Channel.WEB:
-        check_role(actor, new.organ.pk, DRAFTERS)
-    token = new.token or new_token()
-    digest = code_digest(token, about="proposal token")
-    before = _sent_before(digest, token)
-    if before is not None:
-        return before
-    words = {"title": new.title, "problem": new.problem, "solution": new.solution}
-    plain = {n: masked_text(w.strip(), on=city_date(at)) for n, w in words.items()}
-    try:
-        with transaction.atomic():
-            number = case_number(prefix=PREFIX, agency_code=new.organ.code, year=city_date(at).year)
-            made = Proposal.objects.create(
-                number=number,
-                organ=new.organ,
-                **{name: text for name, (text, _count) in plain.items()},
-                masked=sum(count for _text, count in plain.values()),
-                sealed=seal({**words, **new.person}, about=about(number)),
-                channel=new.channel,
-                token_digest=digest,
-                code_digest=code_digest(
-                    code_of(token, number).replace("-", ""), about=about(number)
-                ),
-                at=at,
-                demonstration=demonstration,
-            )
-            act_on(
-                subject_of_proposal(made),
-                "proposal_received",
-                agency_id=new.organ.pk,
-                actor=actor,
-                at=at,
-                channel=made.channel,
-            )
-    except IntegrityError:
-        before = _sent_before(digest, token)
-        if before is None:
-            raise
-        return before
-    return ReceivedProposal(made, code_of(token, made.number))
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -11,96 +11,97 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yangguang.areas.decisions.dossier_forms import ProposalForm
+from yangguang.areas.decisions.dossier_forms import PROPOSAL_STEPS
 from yangguang.areas.decisions.forms import FollowForm
+from yangguang.areas.decisions.models import Proposal
 from yangguang.areas.decisions.selectors import planning as reads
-from yangguang.areas.decisions.services import planning as services
-from yangguang.areas.decisions.services.opinions import new_token
-from yangguang.areas.decisions.views.common import crumbs, visitor
-from yangguang.areas.decisions.views.opinions import SENT
-from yangguang.kernel.cases import limits
-from yangguang.kernel.cases.applying import keep_receipt, kept_receipt
-from yangguang.kernel.cases.knocking import Door, too_often
-from yangguang.kernel.now import now
+from yangguang.areas.decisions.selectors.proposals import KIND, limit_days
+from yangguang.areas.decisions.services.proposing import NewProposal, file_proposal
+from yangguang.areas.decisions.views.common import crumbs
+from yangguang.kernel.cases.applying import Application
+from yangguang.kernel.cases.knocking import MATTER, Door
+from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.pages import ApplicationPages
+from yangguang.kernel.cases.selectors import case_by_code
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
-from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest, HttpResponse
 
-RECEIPT = "proposal_receipt"
-DOOR = Door("proposal", reads.proposal_by_code)
+    from yangguang.kernel.cases.services import Opened
+    from yangguang.kernel.organizations.rules import Actor
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+def _by_code(number: str, code: str) -> Case | Proposal | None:
+    """A matter; else a proposal from before proposals were matters, whose receipt still opens it.
+
+    Raises Proposal.DoesNotExist alike for a wrong number and a wrong code.
+    """
+    found: Case | None = case_by_code(number, code)
+    return found if found is not None else reads.proposal_by_code(number, code)
+
+
+DOOR: Door[Case | Proposal] = Door("proposal", _by_code)
+
+
+@require_safe
 def propose(request: HttpRequest) -> HttpResponse:
-    """The form; what was typed stays whatever happens."""
-    at = now()
-    form = ProposalForm(request.POST or None, initial={"token": new_token()})
-    if request.method == "POST" and form.is_valid():
-        answer = _sent(request, form, at)
-        if answer is not None:
-            return answer
-    context = {"form": form, "crumbs": crumbs((_("提出决策建议"), ""))}
+    """What may be proposed, what comes of it and by when; the way into the form."""
+    acceptance, answer = limit_days(city_date(now()))
+    context = {
+        "acceptance": acceptance,
+        "answer": answer,
+        "crumbs": crumbs((_("提出决策建议"), "")),
+    }
     return render(request, "decisions/propose.html", context)
 
 
-def _sent(request: HttpRequest, form: ProposalForm, at: datetime) -> HttpResponse | None:
-    actor, data = visitor(request), form.cleaned_data
-    moment = limits.free_at(SENT, actor.address, at=at)
-    if moment:
-        form.add_error(None, too_often(moment))
-        return None
-    try:
-        received = services.submit_proposal(
-            new=services.NewProposal(
-                organ=agency_for(data["organ"]),
-                title=data["title"],
-                problem=data["problem"],
-                solution=data["solution"],
-                person={k: data[k] for k in ("name", "phone", "email") if data[k]},
-                token=data["token"],
-            ),
-            actor=actor,
-            at=at,
+class Pages(ApplicationPages):
+    """The form of a proposal."""
+
+    application = Application(KIND, PROPOSAL_STEPS)
+    prefix = "decisions:proposal_"
+    about = "decisions:propose"
+    sent = "receipt"
+    check_template = "oversight/check.html"
+
+    def crumbs(self, subject: Any, *more: tuple[str, str]) -> list[tuple[str, str]]:
+        """Where a page stands."""
+        del subject
+        return crumbs((_("提出决策建议"), reverse("decisions:propose")), *more)
+
+    def file(self, subject: Any, answers: dict[str, Any], actor: Actor, at: datetime) -> Opened:
+        """File the proposal. Raises Refused."""
+        del subject
+        new = NewProposal(
+            organ=agency_for(answers["organ"]),
+            title=answers["proposal"],
+            problem=answers["problem"],
+            solution=answers["solution"],
+            applicant={k: answers.get(k, "") for k in ("name", "phone", "email")},
         )
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return None
-    if not received.is_repeated:
-        limits.note(SENT, actor.address, at=at)
-    keep_receipt(request, RECEIPT, {"pk": received.proposal.pk, "code": received.code}, at=at)
-    return HttpResponseRedirect(reverse("decisions:proposed"))
+        return file_proposal(new=new, actor=actor, at=at)
 
 
-@never_cache
-@require_safe
-def received(request: HttpRequest) -> HttpResponse:
-    """Number, query code, what happens next."""
-    data = kept_receipt(request, RECEIPT, at=now())
-    if data is None:
-        return HttpResponseRedirect(reverse("decisions:follow_proposal"))
-    context = {
-        "proposal": reads.proposal_of_author(data["pk"]),
-        "code": data["code"],
-        "crumbs": crumbs((_("收据"), "")),
-    }
-    return render(request, "decisions/proposed.html", context)
+PAGES = Pages()
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest) -> HttpResponse:
-    """Result and answer, for who has number and code; wrong and unknown get the same answer."""
+    """Where a proposal stands, for who has number and code; wrong and unknown get the same."""
     at = now()
     form = FollowForm(request.POST if request.method == "POST" else None)
     form.fields["number"].label = _("建议编号")
     form.fields["number"].help_text = _("收据上的编号，例如 JY-SZFB-2026-00001。")
-    context: dict[str, object] = {"form": form, "crumbs": crumbs((_("查我的建议"), ""))}
     found = DOOR.shown(request, form, at)
+    if isinstance(found, Case):
+        MATTER.let_in(request, found.pk, at)
+        return HttpResponseRedirect(reverse("cases:matter"))
+    context: dict[str, object] = {"form": form, "crumbs": crumbs((_("查我的建议"), ""))}
     if found is not None:
         context |= {"proposal": found, "dossier": reads.public_number(found.dossier)}
     return render(request, "decisions/follow_proposal.html", context)

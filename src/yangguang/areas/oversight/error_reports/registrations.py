@@ -16,7 +16,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Refused
-from yangguang.kernel.cases.setting_checks import check_days
+from yangguang.kernel.cases.setting_checks import check_days, check_working_days
 from yangguang.kernel.desk.registry import Section, register_section
 
 C = rules.Clock
@@ -85,7 +85,7 @@ def _limit(clock: C, label: object, *, most: int) -> SettingDef:
         f"limit.{clock}",
         str(label),
         rule.to_json(),
-        lambda value: rules.check_limit(value, most=most),
+        lambda value: check_working_days(value, most=most),
         rule.law,
     )
 

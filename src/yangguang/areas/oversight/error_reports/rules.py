@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,6 @@ from yangguang.kernel.cases.rules import (
     move,
 )
 from yangguang.kernel.clocks import Extension, Rule, Unit, statutory
-from yangguang.kernel.clocks import Refused as ClockRefused
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -291,17 +290,3 @@ DEFAULTS = {
     Clock.MENDING: working_days(20, code="mending", label="改正"),  # data
     Clock.CONSULTATION: working_days(2, code="consultation", label="责任单位核对"),  # data
 }
-
-
-def check_limit(value: Any, *, most: int) -> None:
-    """Raises Refused unless the value is a rule of 1 to `most` working days."""
-    try:
-        rule = Rule.from_json(value)
-    except (ClockRefused, TypeError, AttributeError) as error:
-        raise Refused("rule", str(error)) from error
-    if rule.unit is not Unit.WORKING_DAYS:
-        raise Refused("unit", _("这个期限按工作日计算。"))
-    whole = rule.amount + (rule.extension.amount if rule.extension else 0)
-    if rule.amount < 1 or whole > most:
-        text = _("期限（含延长）应在 1 至 %(most)d 个工作日之间。")
-        raise Refused("range", text % {"most": most})
