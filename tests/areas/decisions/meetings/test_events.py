@@ -296,17 +296,17 @@ def test_postponed_and_cancelled_in_public_with_a_reason(venue: Venue) -> None:
         preparing.cancel(event=event, lock=event.lock, reason=" ", actor=venue.drafter, at=venue.at)
     with pytest.raises(Refused, match="不能早于"):
         preparing.postpone(
-            event=event, lock=event.lock, times={"starts_at": venue.day(20)}, reason="x",
+            event=event, lock=event.lock, times={"starts_at": venue.day(20)}, reason="few",
             actor=venue.drafter, at=venue.at,
         )  # fmt: skip
     event = preparing.postpone(
-        event=event, lock=event.lock, reason="报名不足。", actor=venue.drafter, at=venue.at,
+        event=event, lock=event.lock, reason="few", actor=venue.drafter, at=venue.at,
         times={"starts_at": venue.day(30), "ends_at": venue.day(30, 12)},
     )  # fmt: skip
     event = preparing.cancel(
-        event=event, lock=event.lock, reason="议题调整。", actor=venue.drafter, at=venue.at
+        event=event, lock=event.lock, reason="content", actor=venue.drafter, at=venue.at
     )
-    assert event.state == "cancelled"
+    assert (event.state, event.public_reason) == ("cancelled", "议题、方案或者草案需要调整。")
     with pytest.raises(Refused):
         venue.registered(event, 1)
 
@@ -356,7 +356,7 @@ def test_officer_of_another_unit_does_nothing_here(venue: Venue) -> None:
     attempts: tuple[Callable[[], object], ...] = (
         lambda: drawing.freeze(event=event, lock=event.lock, actor=stranger, at=venue.day(9)),
         lambda: preparing.cancel(
-            event=event, lock=event.lock, reason="x", actor=stranger, at=venue.at
+            event=event, lock=event.lock, reason="few", actor=stranger, at=venue.at
         ),
     )
     for attempt in attempts:
@@ -385,15 +385,16 @@ def test_who_has_a_seat_is_chosen_before_who_came_a_moment_earlier(venue: Venue)
     assert own_view(registration_of(rows[1].pk)).reserve == 1
 
 
-def test_reason_that_is_public_names_nobody_by_number(venue: Venue) -> None:
+def test_nothing_typed_becomes_public_unreviewed_when_it_is_called_off(venue: Venue) -> None:
     event = venue.announced()
 
-    event = preparing.cancel(
-        event=event, lock=event.lock, reason="议题调整，询13812345678。", actor=venue.drafter,
-        at=venue.at,
-    )  # fmt: skip
+    with pytest.raises(Refused, match="请选择原因"):
+        preparing.cancel(
+            event=event, lock=event.lock, reason="议题调整，询13812345678。", actor=venue.drafter,
+            at=venue.at,
+        )  # fmt: skip
 
-    assert "13812345678" not in event.public_reason
+    assert venue.now_is(event).state == "announced"
 
 
 PLAN_CASES: list[tuple[dict[str, Any], str]] = [

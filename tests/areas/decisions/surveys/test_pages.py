@@ -401,7 +401,7 @@ def test_reviewer_shows_words_and_leaves_an_answer_out_at_the_desk(clock: Booth)
     drafter.post(f"{DESK}{item.number}/outcomes/{pk}/drop/", {"lock": item.lock})
     assert not item.outcomes.exists()
     item.refresh_from_db()
-    drafter.post(f"{DESK}{item.number}/stop/", {"reason": "题目有误", "lock": item.lock})
+    drafter.post(f"{DESK}{item.number}/stop/", {"reason": "error", "lock": item.lock})
     item.refresh_from_db()
     assert item.state == "stopped"
     assert "调查已经中止" in text_of(Client(), f"{HERE}{item.number}/")

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from tests.areas.decisions.surveys.booth import EVERY_KIND, PLAIN
 from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey, SurveyQuestion
-from yangguang.areas.decisions.surveys.rules.survey import Kind, Purpose
+from yangguang.areas.decisions.surveys.rules.survey import REPORT_DAYS, Kind, Purpose
 from yangguang.areas.decisions.surveys.selectors import surveys as reads
 from yangguang.areas.decisions.surveys.services import (
     answering,
@@ -339,13 +339,15 @@ def test_results_need_the_end_and_what_is_done_with_them(booth: Booth) -> None:
 
 def test_survey_is_stopped_in_public_with_its_reason(booth: Booth) -> None:
     item = booth.opened_survey()
-    with pytest.raises(Refused):
-        preparing.stop(survey=item, lock=item.lock, reason=" ", actor=booth.drafter, at=booth.at)
+    for typed in (" ", "题目有误，联系13812345678。"):
+        with pytest.raises(Refused, match="请选择原因"):
+            preparing.stop(
+                survey=item, lock=item.lock, reason=typed, actor=booth.drafter, at=booth.at
+            )
     item = preparing.stop(
-        survey=item, lock=item.lock, reason="题目有误，联系13812345678。", actor=booth.drafter,
-        at=booth.at,
-    )  # fmt: skip
-    assert item.state == "stopped" and "13812345678" not in item.public_reason
+        survey=item, lock=item.lock, reason="error", actor=booth.drafter, at=booth.at
+    )
+    assert (item.state, item.public_reason) == ("stopped", "公告或者问卷的内容有误。")
     with pytest.raises(Refused):
         booth.send(item)
 
@@ -410,6 +412,27 @@ def test_personal_data_go_after_the_announced_days_and_stay_gone(booth: Booth) -
     assert replay_erasures(at=booth.at) == 1
 
 
+def test_who_answered_a_survey_that_never_reports_is_not_kept_for_ever(booth: Booth) -> None:
+    item = booth.opened_survey(asks_contact=True, keep_days=30)
+    booth.send(item, FULL, contact={"name": "张三", "phone": "139"}, device="a")
+    assert item.end_on is not None
+    booth.at += timedelta(
+        days=(item.end_on - city_date(booth.at)).days + REPORT_DAYS + item.keep_days
+    )
+    assert retention.sweep(at=booth.at) == 0
+    booth.at += timedelta(days=1)
+
+    assert retention.sweep(at=booth.at) == 1
+
+    row = Answer.objects.get()
+    assert (row.sealed, row.device_digest) == ("", "")
+    assert row.data["1"] == "1"
+    # What was written waits for whoever reads it, and the survey may still report.
+    assert AnswerText.objects.get().text
+    assert booth.now_is(item).erased_at is None
+    assert retention.sweep(at=booth.at) == 0
+
+
 def test_other_agency_handles_nothing(booth: Booth) -> None:
     from tests.kernel.publishing.office import Office
 
@@ -420,7 +443,11 @@ def test_other_agency_handles_nothing(booth: Booth) -> None:
         reads.survey_for(other.information_officer, item.number)
     with pytest.raises(Refused):
         preparing.stop(
-            survey=item, lock=item.lock, reason="试", actor=other.information_officer, at=booth.at
+            survey=item,
+            lock=item.lock,
+            reason="error",
+            actor=other.information_officer,
+            at=booth.at,
         )
     assert reads.surveys_visible_to(booth.overseer).count() == 1
 

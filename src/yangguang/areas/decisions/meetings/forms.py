@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.models import Dossier
+from yangguang.areas.decisions.rules.calling_off import CAUSE_WORDS, EVENT_CAUSES
 from yangguang.areas.decisions.rules.hearing import (
     OBSERVER_GROUPS,
     SIGNATURE_LABELS,
@@ -342,10 +343,13 @@ class BarForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why it is called off; the reason is public."""
+    """Why it is called off, in words everybody reads."""
 
-    reason = forms.CharField(
-        label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    reason = forms.ChoiceField(
+        label=_("原因"),
+        widget=forms.RadioSelect,
+        choices=[(c.value, CAUSE_WORDS[c]) for c in EVENT_CAUSES],
+        help_text=_("随即公布。需要另外说明的，通过发布流程公布。"),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.models import Dossier
+from yangguang.areas.decisions.rules.calling_off import CAUSE_WORDS, SURVEY_CAUSES
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import (
     LONGEST_TEXT,
@@ -530,10 +531,13 @@ class CopiesForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why it is stopped; the reason is public."""
+    """Why it is stopped, in words everybody reads."""
 
-    reason = forms.CharField(
-        label=_("原因"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    reason = forms.ChoiceField(
+        label=_("原因"),
+        widget=forms.RadioSelect,
+        choices=[(c.value, CAUSE_WORDS[c]) for c in SURVEY_CAUSES],
+        help_text=_("随即公布。需要另外说明的，通过发布流程公布。"),
     )
 
 

@@ -12,9 +12,9 @@ from yangguang.areas.decisions.meetings.models import EventItem, OpenEvent, Stra
 from yangguang.areas.decisions.meetings.rules import Kind, Method, Step
 from yangguang.areas.decisions.meetings.selectors import measures_on
 from yangguang.areas.decisions.meetings.services.acting import act, subject_of
+from yangguang.areas.decisions.rules.calling_off import words_of
 from yangguang.areas.decisions.rules.hearing import OBSERVER_GROUPS, STANCE_RULE
 from yangguang.areas.decisions.services.acting import DRAFTERS
-from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number
 from yangguang.kernel.documents.clean import clean_html
@@ -272,11 +272,6 @@ def reopen_notice(*, event: OpenEvent, lock: int, actor: Actor, at: datetime) ->
     return fresh
 
 
-def _reason(typed: str, at: datetime) -> str:
-    """A reason as it is shown to everybody: with personal data masked."""
-    return masked_text(typed.strip(), on=city_date(at))[0]
-
-
 @transaction.atomic
 def postpone(
     *,
@@ -287,14 +282,13 @@ def postpone(
     actor: Actor,
     at: datetime,
 ) -> OpenEvent:
-    """Move registration and event to later, in public and with the reason. Raises Refused.
+    """Move registration and event to later, in public, for a cause. Raises Refused.
 
     `times`: register_close, starts_at, ends_at, objection_until, sources. Nothing comes earlier.
     """
     check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.POSTPONE)
-    if not reason.strip():
-        raise Refused("reason", _("延期要写明原因。"))
+    words = words_of(reason)
     names = ("register_close", "starts_at", "ends_at", "objection_until", "sources")
     changes = {k: v for k, v in times.items() if k in names and v}
     for name in ("register_close", "starts_at", "ends_at"):
@@ -308,7 +302,7 @@ def postpone(
             if f[0] not in {"opens", "announce"}]  # fmt: skip
     for code, text in late:
         raise Refused(code, text)
-    fresh = write(event, lock, state=state, public_reason=_reason(reason, at), **changes)
+    fresh = write(event, lock, state=state, public_reason=words, **changes)
     act(
         "decisions.event_postponed", subject_of(fresh), fresh, actor=actor, at=at, public=True,
         until=datetime_cn(fresh.starts_at),
@@ -318,11 +312,10 @@ def postpone(
 
 @transaction.atomic
 def cancel(*, event: OpenEvent, lock: int, reason: str, actor: Actor, at: datetime) -> OpenEvent:
-    """Call it off in public, with the reason. Raises Refused."""
+    """Call it off in public, for a cause. Raises Refused."""
     check_role(actor, event.agency_id, DRAFTERS)
     state = rules.after(event.state, Step.CANCEL)
-    if not reason.strip():
-        raise Refused("reason", _("取消要写明原因。"))
-    fresh = write(event, lock, state=state, public_reason=_reason(reason, at))
+    words = words_of(reason)
+    fresh = write(event, lock, state=state, public_reason=words)
     act("decisions.event_cancelled", subject_of(fresh), fresh, actor=actor, at=at, public=True)
     return fresh

@@ -184,6 +184,10 @@ this program; no national rule has a number)."""
 KEEP_DAYS = 180
 """Days after the results are public for which contacts and the words as typed are kept, unless
 the survey states fewer or more; its notice tells them."""
+REPORT_DAYS = 180
+"""Days after the last one within which results are expected (a choice of this program; no rule has
+a number): contacts of a survey that never tells its results go when these and those above are over.
+"""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from yangguang.areas.decisions.rules.calling_off import words_of
 from yangguang.areas.decisions.services.acting import DRAFTERS
-from yangguang.areas.decisions.services.opinions import masked_text
 from yangguang.areas.decisions.surveys.models import Survey, SurveyQuestion, Ticket
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import MOST_QUESTIONS, Question
 from yangguang.areas.decisions.surveys.rules.survey import Kind, Means, Purpose, State, Step
-from yangguang.areas.decisions.surveys.rules.wording import lines_of, one_line
+from yangguang.areas.decisions.surveys.rules.wording import lines_of
 from yangguang.areas.decisions.surveys.selectors.surveys import pairs_of, questions_of
 from yangguang.areas.decisions.surveys.services.acting import act
 from yangguang.kernel.cases.numbers import case_number, new_code, plain_code
@@ -310,9 +310,11 @@ def privacy_words(survey: Survey) -> list[str]:
     )
     last = _(
         "为防止重复，记下作答设备的一个无法还原的标记。文字回答隐去个人信息、经审核后才展示。"
-        "联系方式、设备标记和文字原文在结果公布 %(n)d 日后删除。"
+        "联系方式、设备标记和文字原文在结果公布 %(n)d 日后删除；"
+        "结果没有公布的，联系方式和设备标记最迟在调查截止 %(most)d 日后删除。"
     )
-    return [first, last % {"n": survey.keep_days}]
+    most = survey.keep_days + rules.REPORT_DAYS
+    return [first, last % {"n": survey.keep_days, "most": most}]
 
 
 @transaction.atomic
@@ -333,12 +335,9 @@ def reopen_notice(*, survey: Survey, lock: int, actor: Actor, at: datetime) -> S
 
 @transaction.atomic
 def stop(*, survey: Survey, lock: int, reason: str, actor: Actor, at: datetime) -> Survey:
-    """End it early in public, with the reason; no results follow. Raises Refused."""
+    """End it early in public, for a cause; no results follow. Raises Refused."""
     check_role(actor, survey.agency_id, DRAFTERS)
     state = rules.after(survey.state, Step.STOP)
-    if not reason.strip():
-        raise Refused("reason", _("中止要写明原因。"))
-    words = masked_text(one_line(reason), on=city_date(at))[0]
-    fresh = write(survey, lock, state=state, public_reason=words)
+    fresh = write(survey, lock, state=state, public_reason=words_of(reason))
     act("stopped", fresh, actor=actor, at=at, public=True)
     return fresh
