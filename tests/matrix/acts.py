@@ -161,7 +161,9 @@ WHO_MAY: dict[str, Who] = {
         "tests/areas/decisions/surveys",
         "depends on how far the survey is",
     ),
-    **_elsewhere("surveys:answer surveys:follow", "tests/areas/decisions/surveys", PUBLIC),
+    **_elsewhere(
+        "surveys:answer surveys:follow surveys:resume", "tests/areas/decisions/surveys", PUBLIC
+    ),
     **_elsewhere(
         "surveys:leave", "tests/areas/decisions/surveys", "who has the number and the query code"
     ),

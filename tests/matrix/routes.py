@@ -290,7 +290,7 @@ ROUTES: dict[str, Route] = {
         f"surveys_desk:{name}": Route("case", post_only=True, about="survey_answer", overseen=True)
         for name in ("person", "exclude", "include")
     },
-    **_routes("public", "surveys:home surveys:feed surveys:follow api:surveys"),
+    **_routes("public", "surveys:home surveys:feed surveys:follow surveys:resume api:surveys"),
     **{
         f"surveys:{name}": Route("matter", about="survey")
         for name in ("survey", "answer", "results", "results_csv")

@@ -18,6 +18,7 @@ from yangguang.areas.decisions.services import dossiers
 from yangguang.areas.decisions.surveys.followed import SurveysList
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey
 from yangguang.areas.decisions.surveys.services import reporting
+from yangguang.kernel.cases.models import ApplicantDraft
 from yangguang.kernel.ledger.models import Seal
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
@@ -416,3 +417,28 @@ def test_number_of_queries_does_not_grow_with_the_answers(
     item = clock.survey_reported(item)
     with django_assert_max_num_queries(20):  # type: ignore[operator]
         text_of(Client(), f"{HERE}{item.number}/results/")
+
+
+def test_long_questionnaire_is_set_aside_and_taken_up_on_another_device(clock: Booth) -> None:
+    item = clock.opened_survey(asks_contact=True)
+    half = {"q1": ["1"], "q6": ["请多建便民设施，电话13812345678。"], "name": "张三"}
+    kept = fill(Client(), item, half, keep="1")
+    code = kept.partition('id="code">')[2].partition("<")[0]
+    assert not Answer.objects.exists()
+    assert not ApplicantDraft.objects.filter(sealed__contains="便民设施").exists()
+    # A day later and elsewhere; the time away is not taken for haste.
+    clock.at += timedelta(hours=20)
+    other = Client()
+    wrong = other.post(f"{HERE}return/", {"code": "2222-2222-2222"}).content.decode()
+    there = other.post(f"{HERE}return/", {"code": code})
+
+    assert "没有找到这个代码" in wrong
+    assert there.headers["Location"] == f"{HERE}{item.number}/answer/"
+    page = text_of(other, f"{HERE}{item.number}/answer/")
+    assert "请多建便民设施" in page
+    assert 'value="张三"' in page
+    assert 'value="1" id="q1-1" checked' in page
+    assert not fill(other, item, FULL)
+    assert Answer.objects.count() == 1
+    assert not ApplicantDraft.objects.exists()
+    assert "请多建便民设施" not in text_of(other, f"{HERE}{item.number}/answer/")

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", surveys.home, name="home"),
     path("feed.atom", surveys.feed, name="feed"),
     path("received/", answering.received, name="received"),
+    path("return/", answering.resume, name="resume"),
     path("follow/", answering.follow, name="follow"),
     path("own/", answering.own, name="own"),
     path("own/leave/", answering.leave, name="leave"),

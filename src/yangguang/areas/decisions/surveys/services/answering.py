@@ -101,6 +101,14 @@ def is_fresh(survey: Survey, token: str, at: datetime) -> bool:
     return True
 
 
+def spent(survey: Survey, token: str, at: datetime) -> int:
+    """Seconds since the form of that name was opened; none of one that is over."""
+    try:
+        return _opened(survey, token, at)[1]
+    except Refused:
+        return 0
+
+
 def check_open(survey: Survey, *, on: date) -> None:
     """Raises Refused unless answers are taken in on the day."""
     start, end = survey.start_on, survey.end_on

@@ -24,7 +24,8 @@ from yangguang.areas.decisions.surveys.services.preparing import privacy_words
 from yangguang.areas.decisions.surveys.views.surveys import crumbs, found
 from yangguang.areas.decisions.views.common import visitor
 from yangguang.kernel.cases import limits
-from yangguang.kernel.cases.applying import keep_receipt, kept_receipt
+from yangguang.kernel.cases.applying import Application, keep_receipt, kept_receipt
+from yangguang.kernel.cases.forms import ReturnForm
 from yangguang.kernel.cases.knocking import Door, too_often
 from yangguang.kernel.cases.limits import Limit
 from yangguang.kernel.now import city_date, now
@@ -40,6 +41,11 @@ RECEIPT = "survey_receipt"
 DEVICE = "survey_device"
 DONE = "survey_done"
 DOOR = Door("survey", reads.answer_by_code)
+DRAFTS = Application("survey", {})
+AROUND = ("ticket", "name", "phone")
+"""What is set aside with the answers."""
+LONG = 5
+"""Questions from which a questionnaire can be set aside and taken up again."""
 SENT = Limit("survey.address", 60, timedelta(hours=1))
 """A village office, a school or a library may stand behind one address."""
 TRIED = limits.WRONG_CODE_BY_ADDRESS
@@ -66,9 +72,11 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("surveys:survey", args=[number]))
         return _page(request, item, {}, {}, None, str(refusal), at)
     if request.method != "POST":
-        return _page(request, item, {}, {}, None, "", at)
+        return _opened(request, item, at)
     questions = reads.questions_of(item)
     typed = typed_in(request, questions)
+    if "keep" in request.POST:
+        return _set_aside(request, item, typed, at)
     form = AnswerForm(request.POST, survey=item)
     errors: dict[str, str] = {}
     refusal_words = ""
@@ -120,9 +128,72 @@ def _sent(
         raise
     if not received.is_repeated:
         limits.note(SENT, actor.address, at=at)
+    draft = DRAFTS.draft(request, at)
+    if draft is not None:
+        DRAFTS.drop(request, draft, at)
     request.session[DONE] = [*request.session.get(DONE, []), item.number][-20:]
     keep_receipt(request, RECEIPT, {"pk": received.answer.pk, "code": received.code}, at=at)
     return HttpResponseRedirect(reverse("surveys:received"))
+
+
+def _opened(request: HttpRequest, item: Survey, at: datetime) -> HttpResponse:
+    """The questionnaire, with what was set aside of it where this browser has taken it up."""
+    draft = DRAFTS.draft(request, at)
+    if draft is None or draft.answers.get("survey") != item.number:
+        return _page(request, item, {}, {}, None, "", at)
+    # The time spent before counts: whoever went away in between was not too fast.
+    begun = at - timedelta(seconds=int(draft.answers["spent"]))
+    form = AnswerForm(initial=draft.answers["around"], survey=item)
+    return _page(request, item, draft.answers["typed"], {}, form, "", at, begun=begun)
+
+
+def _set_aside(
+    request: HttpRequest, item: Survey, typed: Mapping[str, list[str]], at: datetime
+) -> HttpResponse:
+    """Keep what is typed under a code, sealed; nothing of it is an answer yet."""
+    actor = visitor(request)
+    moment = limits.free_at(SENT, actor.address, at=at)
+    if moment:
+        return _page(request, item, typed, {}, None, too_often(moment), at)
+    limits.note(SENT, actor.address, at=at)
+    around = {n: str(request.POST.get(n, ""))[:100] for n in AROUND}
+    spent = services.spent(item, str(request.POST.get("token", "")), at)
+    before = DRAFTS.draft(request, at)
+    if before is not None:
+        DRAFTS.drop(request, before, at)
+    DRAFTS.begin(
+        request, {"survey": item.number, "typed": typed, "around": around, "spent": spent}, at
+    )
+    draft = DRAFTS.draft(request, at)
+    kept = DRAFTS.set_aside(request, draft, at) if draft is not None else None
+    if kept is None:
+        return _page(request, item, typed, {}, None, str(_("没有保存成功，请再试一次。")), at)
+    context = {
+        "code": kept[0],
+        "until": kept[1],
+        "resume_url": reverse("surveys:resume"),
+        "crumbs": crumbs((reads.title_of(item), reverse("surveys:survey", args=[item.number]))),
+    }
+    return render(request, "cases/kept.html", context)
+
+
+@never_cache
+@require_http_methods(READ_WRITE)
+def resume(request: HttpRequest) -> HttpResponse:
+    """Go on with a questionnaire kept under a code."""
+    at = now()
+    form = ReturnForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        draft = DRAFTS.resume(request, form, at)
+        if draft is not None:
+            number = str(draft.answers.get("survey", ""))
+            return HttpResponseRedirect(reverse("surveys:answer", args=[number]))
+    context = {
+        "form": form,
+        "about": _("问卷调查"),
+        "crumbs": crumbs((_("继续填写"), "")),
+    }
+    return render(request, "cases/resume.html", context)
 
 
 def _page(
@@ -133,8 +204,10 @@ def _page(
     form: AnswerForm | None,
     refusal: str,
     at: datetime,
+    *,
+    begun: datetime | None = None,
 ) -> HttpResponse:
-    token = services.form_token(item, at=at)
+    token = services.form_token(item, at=begun or at)
     if form is not None and services.is_fresh(item, str(form.data.get("token", "")), at):
         token = str(form.data.get("token", ""))
     if form is None:
@@ -152,6 +225,7 @@ def _page(
             "questions": questions,
             "wrong": [q for q in questions if q["error"]],
             "refusal": refusal,
+            "is_long": len(questions) >= LONG,
             "privacy": privacy_words(item),
             "did": item.device_once and item.number in request.session.get(DONE, []),
             "crumbs": crumbs(
