@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from yangguang.areas.requests.models import Outcome, Request
+from tests.areas.requests.test_publicity import published
+from tests.kernel.publishing.office import Office as Gate
+from yangguang.areas.requests.models import BeforeFiling, Outcome, Request
 from yangguang.areas.requests.rules.names import State
+from yangguang.areas.requests.selectors import office_of
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.timing import differing_dates
+from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.models import Agency
 from yangguang.project.corrections import load_corrections
 from yangguang.project.loading import install_city, read_city
 from yangguang.project.matters import install_matters
-from yangguang.project.requests import load_requests
+from yangguang.project.requests import count_before_filing, load_requests
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +52,27 @@ def test_demonstration_shows_every_way_a_request_goes(loaded: datetime) -> None:
     assert len(set(Outcome.objects.values_list("result", flat=True))) >= 9
     assert set(Case.objects.values_list("agency__code", flat=True)) == {"szfb", "jyj", "czj"}
     assert Case.objects.filter(round=2).count() == 1
+
+
+def test_offices_that_take_requests_are_described(loaded: datetime) -> None:
+    agency = Agency.objects.get(code="szfb")
+
+    assert dict(office_of(agency, city_date(loaded)))["联系电话"] == "0454-0000001"
+
+
+def test_months_before_filing_tell_shown_opened_and_answered(at: datetime) -> None:
+    gate = Gate(at, code="czj", name="佳木斯市财政局")
+    published(gate, "关于2025年度城市绿化养护资金安排的通知")
+
+    count_before_filing(["czj"], on=date(2026, 3, 31))
+
+    found = BeforeFiling.objects.order_by("month")
+    assert [row.month for row in found] == [
+        date(2025, 12, 1),
+        *(date(2026, m, 1) for m in (1, 2, 3)),
+    ]
+    last = found[3]
+    assert (last.shown, last.opened, last.answered) == (9, 5, 2)
 
 
 def test_demonstration_dates_are_those_of_its_facts(loaded: datetime) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from yangguang.areas.requests.models import Request
+from yangguang.areas.requests.office_services import set_office
+from yangguang.areas.requests.publicity import ANSWERED, OPENED, SHOWN, count
 from yangguang.areas.requests.rules.names import Act, Letter
 from yangguang.areas.requests.rules.receipt import DIRECT, ApplicantType, Method, Obtain, Way
 from yangguang.areas.requests.services import NewRequest, file_request
@@ -17,16 +19,20 @@ from yangguang.kernel.cases.models import Letter as LetterRow
 from yangguang.kernel.cases.rules import DeliveryKind
 from yangguang.kernel.cases.selectors import AS_PARTY
 from yangguang.kernel.now import city_date
-from yangguang.kernel.organizations.models import Agency
+from yangguang.kernel.organizations.models import Agency, RoleAssignment
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
+from yangguang.kernel.organizations.selectors import actor_for
+from yangguang.kernel.publishing.models import CatalogueEntry
 from yangguang.project.living import Life
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from yangguang.cities import shapes
 
-REQUESTS = "requests.json"
+REQUESTS, OFFICES = "requests.json", "request_offices.json"
+MONTHS_COUNTED, RECORDS_COUNTED = 4, 4
 SATURDAY = 5
 PAPER = {
     ApplicantType.NATURAL: {"id_type": "other", "id_number": "演示证件"},
@@ -208,4 +214,30 @@ def load_requests(city: shapes.City, *, at: datetime) -> int:
     ]
     for moment, _place, life, step in sorted(steps, key=lambda s: (s[0], s[1])):
         life.do(step, moment)
+    _describe_offices(city, at=at)
+    count_before_filing({life.agency for life in lives}, on=city_date(at))
     return len(lives)
+
+
+def _describe_offices(city: shapes.City, *, at: datetime) -> None:
+    """What the guide says of the offices, set by each for itself."""
+    path = city.folder / OFFICES
+    for item in json.loads(path.read_text("utf-8")) if path.is_file() else ():
+        agency = Agency.objects.get(code=item.pop("agency"))
+        who = RoleAssignment.objects.filter(role=Role.DISCLOSURE_OFFICE, agency=agency).first()
+        if who is not None:
+            actor = actor_for(who.person, on=city_date(at))
+            set_office(agency=agency, values=item, actor=actor, at=at)
+
+
+def count_before_filing(codes: Iterable[str], *, on: date) -> None:
+    """Four months in which published records answered some who were about to ask."""
+    for agency in Agency.objects.filter(code__in=codes).order_by("code"):
+        entries = CatalogueEntry.objects.filter(agency=agency).order_by("-first_published_at", "pk")
+        found = list(entries.values_list("record__public_id", flat=True)[:RECORDS_COUNTED])
+        for ago in range(MONTHS_COUNTED):
+            month = (on.replace(day=1) - timedelta(days=28 * ago)).replace(day=1)
+            for place, public_id in enumerate(found):
+                for step, times in ((SHOWN, 9 - ago), (OPENED, 5 - place), (ANSWERED, 2 - place)):
+                    for _time in range(times):
+                        count(step, agency=agency, public_ids=[public_id], on=month)
