@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,10 +20,13 @@ from yangguang.areas.decisions.selectors.feedback import feedback_clock
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text
 from yangguang.areas.decisions.services import drafting, likeness, opinions, reporting
 from yangguang.areas.decisions.work import ConsultationWork
+from yangguang.cities.loading import CITIES
 from yangguang.kernel.asking import answered
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.rules import Channel
+from yangguang.kernel.duties.matching import matches
 from yangguang.kernel.duties.models import ParameterValue
+from yangguang.kernel.duties.registry import NO_FACTS
 from yangguang.kernel.ledger.models import AccessRecord, Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
@@ -115,6 +119,28 @@ def test_gate_opens_the_consultation_once(hall: Hall) -> None:
     page = Client().get(f"/decisions/{made.number}/").content.decode()
     assert "使用不超过两米的犬绳" in page
     assert "还剩" in Client().get("/decisions/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "proves"),
+    [
+        ({"object_type": "normative_document", "channels_out": ["site", "disclosure_site"]}, True),
+        ({"object_type": "decision", "channels_out": ["site", "disclosure_site"]}, False),
+        ({"object_type": "decision", "channels_out": ["site"]}, False),
+    ],
+)
+def test_draft_of_a_normative_document_on_both_sites_proves_4_1_1_m(
+    hall: Hall, changes: dict[str, Any], *, proves: bool
+) -> None:
+    duties = json.loads((CITIES / "jiamusi" / "plan" / "duties.json").read_text("utf-8"))
+    (duty,) = [each for each in duties if each["clause"] == "4.1.1-m"]
+    (pattern,) = duty["evidence"]
+    hall.opened(**changes)
+
+    act = Act.objects.get(kind="decisions.draft_opened")
+
+    assert act.kind in pattern["kinds"]
+    assert matches(pattern["where"], act, NO_FACTS) is proves
 
 
 def test_what_the_gate_masks_is_masked_in_the_clauses(hall: Hall) -> None:

@@ -131,6 +131,8 @@ def open_consultation(consultation: Consultation, *, at: datetime) -> None:
         title=text.title,
         until=consultation.end_on.isoformat() if consultation.end_on else "",
         record=consultation.notice.public_id,
+        object_type=consultation.object_type,
+        channels=list(consultation.channels_out),
     )
 
 

@@ -90,13 +90,13 @@ class Command(BaseCommand):
         for item in found.not_yet:
             needs = "、".join(item.needs)
             self.stdout.write(
-                f"尚不能测量 {item.clause} {item.heading}:"
+                f"尚不能测量 {item.clause} {item.heading}："
                 f"没有谁能提供 {'、'.join(item.missing)}" + (f"（{needs}）" if needs else "")
             )
         for label in found.unassigned:
             self.stdout.write(f"尚未确定单位 {label}")
         self.stdout.write(
-            f"{city.name}：条款 {found.found}/{found.expected};"
-            f"凭行为测量 {len(found.by_acts)}，凭附证测量 {len(found.by_hand)},"
+            f"{city.name}：条款 {found.found}/{found.expected}；"
+            f"凭行为测量 {len(found.by_acts)}，凭附证测量 {len(found.by_hand)}，"
             f"尚不能测量 {len(found.not_yet)}；错误 {len(found.faults)}"
         )
