@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.kernel.duties.making import duty, interpretation
-from yangguang.kernel.duties.derivation.bulk import insert
+from yangguang.kernel.duties.derivation.bulk import FEW, insert
 from yangguang.kernel.duties.models import Obligation
 
 if TYPE_CHECKING:
@@ -29,22 +29,25 @@ def copy_of(row: Obligation, key: str) -> Obligation:
     return Obligation(**{**values, "id": None, "key": key})
 
 
-def test_values_come_back_as_from_an_ordinary_save(scene: Scene) -> None:
+@pytest.mark.parametrize("wanted", [1, FEW + 1])
+def test_values_come_back_as_from_an_ordinary_save(scene: Scene, wanted: int) -> None:
     scene.load(interpretation(), duty())
     scene.interpret(scene.publish())
     rows = list(Obligation.objects.all())
     assert len(rows) > 1
     for row in rows:
-        fresh = copy_of(row, f"copy-{row.key}")
+        fresh = [copy_of(row, f"copy-{number}-{row.key}") for number in range(wanted)]
 
-        insert([fresh])
+        insert(fresh)
 
-        stored = Obligation.objects.get(pk=fresh.pk)
+        stored = Obligation.objects.get(pk=fresh[-1].pk)
+        assert stored.key == fresh[-1].key
         same = [f.attname for f in Obligation._meta.concrete_fields if f.name not in {"id", "key"}]
         assert {n: getattr(stored, n) for n in same} == {n: getattr(row, n) for n in same}
 
 
-def test_keys_are_those_no_row_has_had(scene: Scene) -> None:
+@pytest.mark.parametrize("wanted", [3, FEW + 3])
+def test_keys_are_those_no_row_has_had(scene: Scene, wanted: int) -> None:
     scene.load(interpretation())
     scene.publish()
     row = Obligation.objects.order_by("-pk")[0]
@@ -53,7 +56,7 @@ def test_keys_are_those_no_row_has_had(scene: Scene) -> None:
     used = gone.pk
     Obligation.objects.filter(pk=used).delete()
 
-    rows = [copy_of(row, f"copy-{number}") for number in range(3)]
+    rows = [copy_of(row, f"copy-{number}") for number in range(wanted)]
     insert(rows)
     ordinary = copy_of(row, "copy-ordinary")
     ordinary.save()

@@ -106,10 +106,10 @@ def pressing(*, at: datetime, limit: int) -> list[Obligation]:
     """
     wanted = (State.OVERDUE, State.TO_EXPLAIN, State.DUE_SOON)
     rows = with_state(Obligation.objects.filter(due_at__isnull=False), at=at)
-    kin = {"partition_by": [F("clause"), F("state")]}
+    kin = [F("clause"), F("state")]
     ranked = rows.filter(state__in=wanted).annotate(
-        alike=Window(Count("pk"), **kin),
-        place=Window(RowNumber(), order_by=[F("due_at"), F("key")], **kin),
+        alike=Window(Count("pk"), partition_by=kin),
+        place=Window(RowNumber(), partition_by=kin, order_by=[F("due_at"), F("key")]),
     )
     return list(ranked.filter(place=1).order_by("due_at", "key")[:limit])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import count, islice
+from itertools import chain, count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +10,13 @@ from django.db import connection
 from django.db.models import DateField, DateTimeField, JSONField
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from django.db.models import Field, Model
+
+
+FEW = 20
+"""So many go in one statement that tells their keys as well."""
 
 
 def insert(rows: Sequence[Model]) -> None:
@@ -20,12 +24,24 @@ def insert(rows: Sequence[Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    for row, pk in zip(rows, _new_keys(model, len(rows)), strict=True):
-        row.pk = pk
     fields = model._meta.concrete_fields
+    if len(rows) > FEW or not connection.features.can_return_rows_from_bulk_insert:
+        _give_keys(rows, _new_keys(model, len(rows)))
+        _write_many(model, fields, _values(fields, rows))
+        return
+    others = [field for field in fields if not field.primary_key]
+    _give_keys(rows, _write_few(model, others, _values(others, rows)))
+
+
+def _give_keys(rows: Sequence[Model], keys: Iterable[int]) -> None:
+    for row, pk in zip(rows, keys, strict=True):
+        row.pk = pk
+
+
+def _values(fields: Sequence[Field[Any, Any]], rows: Sequence[Model]) -> list[list[Any]]:
     values = attrgetter(*(field.attname for field in fields))
     ready = [(place, how) for place, f in enumerate(fields) if (how := _preparing(f))]
-    _write(model, [_prepared(values(row), ready) for row in rows])
+    return [_prepared(values(row), ready) for row in rows]
 
 
 def _prepared(
@@ -66,11 +82,27 @@ def _new_keys(model: type[Model], wanted: int) -> Iterator[int]:
         return iter([pk for (pk,) in cursor.fetchall()])
 
 
-def _write(model: type[Model], rows: Sequence[list[Any]]) -> None:
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    names = [quote(str(field.column)) for field in model._meta.concrete_fields]
-    columns, places = ", ".join(names), ", ".join(["%s"] * len(names))
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608  our own names
+def _write_many(
+    model: type[Model], fields: Sequence[Field[Any, Any]], rows: Sequence[list[Any]]
+) -> None:
     with connection.cursor() as cursor:
-        cursor.executemany(statement, rows)
+        cursor.executemany(f"{_head(model, fields)} {_places(fields)}", rows)
+
+
+def _write_few(
+    model: type[Model], fields: Sequence[Field[Any, Any]], rows: Sequence[list[Any]]
+) -> list[int]:
+    places = ", ".join([_places(fields)] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_head(model, fields)} {places} RETURNING id", list(chain(*rows)))
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _head(model: type[Model], fields: Sequence[Field[Any, Any]]) -> str:
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES"
+
+
+def _places(fields: Sequence[Field[Any, Any]]) -> str:
+    return f"({', '.join(['%s'] * len(fields))})"
