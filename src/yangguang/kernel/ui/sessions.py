@@ -6,15 +6,10 @@ session's own row changes with it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import IntegrityError
 from django.utils.crypto import get_random_string
-
-if TYPE_CHECKING:
-    from django.contrib.sessions.models import Session
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789"
 KEY_LENGTH = 32
@@ -43,7 +38,8 @@ class SessionStore(DatabaseStore):
         if self._before is not None and not must_create:
             self._change_key(self._before)
             return
-        row: Session = self.create_model_instance(self._get_session(no_load=must_create))
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        row = self.create_model_instance(data)
         if must_create:
             try:
                 row.save(force_insert=True)
@@ -57,9 +53,9 @@ class SessionStore(DatabaseStore):
             raise UpdateError
 
     def _change_key(self, before: str) -> None:
-        data = self._get_session()
+        data = self._get_session()  # type: ignore[attr-defined]
         self._before, self._session_key = None, self._get_new_session_key()
-        row: Session = self.create_model_instance(data)
+        row = self.create_model_instance(data)
         written = self.model.objects.filter(pk=before).update(
             session_key=row.pk, session_data=row.session_data, expire_date=row.expire_date
         )
