@@ -212,6 +212,12 @@ WHO_MAY: dict[str, Who] = {
         PUBLIC,
     ),
     **_elsewhere(
+        "media_desk:new media_desk:file media_desk:update media_desk:filing media_desk:send_back"
+        " media_desk:new_joint media_desk:end_joint",
+        "tests/areas/press",
+        "the unit files, somebody else of the city's office confirms",
+    ),
+    **_elsewhere(
         "inspection:start inspection:rubric",
         "tests/areas/inspection",
         "the city's open-government office alone",

@@ -25,6 +25,9 @@ from yangguang.areas.oversight.rules import Failing
 from yangguang.areas.oversight.services import NewComplaint, file_complaint
 from yangguang.areas.oversight.supervision.rules import Source
 from yangguang.areas.oversight.supervision.services import NewTask, order_task
+from yangguang.areas.press import models as press
+from yangguang.areas.press.rules import Kind as FilingKind
+from yangguang.areas.press.services import file_account
 from yangguang.areas.regulations import models as regulations
 from yangguang.areas.regulations.services import cleanups, dossiers, interpretations
 from yangguang.areas.requests.models import DisclosureFile, SiteReport
@@ -92,6 +95,7 @@ WATCHED = (
     regulations.CleanupItem, regulations.Task, regulations.Reprint, regulations.Change,
     decisions.Dossier, decisions.DossierStep, decisions.DossierPaper, decisions.DossierMove,
     decisions.CatalogueEdition, decisions.CatalogueItem, decisions.Proposal,
+    press.Account, press.Filing, press.JointColumn,
 )  # fmt: skip
 
 
@@ -193,6 +197,7 @@ class Material:
         self.tell()
         self.consult()
         self.regulate()
+        self.run_media()
         self.convene()
         self.survey_people()
         self.decide()
@@ -382,6 +387,20 @@ class Material:
             regulation=row, kind="evaluate", agency=office.agency, due_on=on,
             opened_at=office.at,
         )  # fmt: skip
+
+    def run_media(self) -> None:
+        """An account that everybody may see, and a filing that nobody else may."""
+        office, on = self.office, city_date(self.office.at)
+        self.media = press.Account.objects.create(
+            number="XMT-JYJ-001", agency=office.agency, platform="wechat", name="教育发布",
+            purpose="公布招生安排", filed_no="1", filed_on=on, opened_on=on,
+        )  # fmt: skip
+        self.media_filing = file_account(
+            agency=office.agency, account=self.media, kind=FilingKind.CLOSE,
+            values={"notice": f"{MARK}说明"}, on=on, reason=f"{MARK}理由",
+            actor=office.actors[Role.INFORMATION_OFFICER], at=office.at,
+        )  # fmt: skip
+        press.JointColumn.objects.create(column=office.column, basis="合办协议", opened_on=on)
 
     def convene(self) -> None:
         """An event whose notice is not public, somebody who wants to come, what he said."""

@@ -70,7 +70,7 @@ ROUTES: dict[str, Route] = {
         "public",
         "portal:home portal:catalogue portal:export portal:columns portal:disclosure"
         " portal:agency_disclosure portal:agencies portal:agency portal:map portal:sitemap"
-        " portal:topics portal:gazette"
+        " portal:topics portal:gazette portal:guide"
         " portal:sitemap_pages portal:robots portal:security portal:live portal:ready portal:deadline"
         " api:openapi-json api:api-root",
     ),
@@ -260,6 +260,22 @@ ROUTES: dict[str, Route] = {
         " api:regulations",
     ),
     **_routes("matter", "regulations:life regulations:cleanup regulations:cleanup_csv"),
+    **_routes("public", "media:accounts media:accounts_csv media:joint_columns api:media_accounts"),
+    "media:account": Route("matter"),
+    **_routes(
+        "office",
+        "media_desk:accounts media_desk:new media_desk:filings media_desk:joint_columns"
+        " media_desk:new_joint",
+        overseen=True,
+    ),
+    **{
+        f"media_desk:{name}": Route("case", about="media", overseen=True)
+        for name in ("account", "update")
+    },
+    "media_desk:file": Route("case", about="media", overseen=True, more=(("kind", "close"),)),
+    "media_desk:filing": Route("case", pk="media_filing", about="media", overseen=True),
+    "media_desk:send_back": Route("case", pk="media_filing", about="media", overseen=True),
+    "media_desk:end_joint": Route("office", overseen=True, more=(("slug", "policy"),)),
     **_routes("office", "surveys_desk:surveys surveys_desk:new", overseen=True),
     **{
         f"surveys_desk:{name}": Route("case", about="survey", overseen=True)

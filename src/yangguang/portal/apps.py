@@ -5,7 +5,7 @@ from django.apps import AppConfig
 SHARED = (
     *("home", "catalogue", "feed", "document", "version", "difference", "print", "file"),
     *("columns", "column", "disclosure", "agency_disclosure", "agency_part"),
-    *("agencies", "agency", "map", "page", "door"),
+    *("agencies", "agency", "map", "page", "door", "guide"),
     *("sitemap", "sitemap_pages", "sitemap_part", "robots", "security"),
 )
 SHARED_BOARD = (

@@ -30,6 +30,7 @@ def doors(request: HttpRequest) -> dict[str, object]:
         # A path never carries the desk; a filtered list is reported as its list.
         "fault_url": f"{reverse('error_reports:about')}?{urlencode({'page': request.path})}",
         "footer_links": [
+            (_("网站指南"), reverse("portal:guide")),
             (_("信息目录"), reverse("portal:catalogue")),
             (_("栏目"), reverse("portal:columns")),
             (_("专题"), reverse("portal:topics")),

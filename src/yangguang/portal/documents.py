@@ -30,7 +30,8 @@ from yangguang.kernel.publishing.selectors.composed import show_contents
 from yangguang.kernel.ui.display import COOKIE
 from yangguang.kernel.ui.downloads import file_response
 from yangguang.kernel.ui.html import linked_data
-from yangguang.portal.addresses import absolute, qr_picture
+from yangguang.kernel.ui.qr import qr_picture
+from yangguang.portal.addresses import absolute
 from yangguang.portal.entries import LOOKS
 from yangguang.portal.structured import of_record
 

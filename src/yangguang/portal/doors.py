@@ -72,6 +72,13 @@ REQUESTS = Way(_("申请都是怎样答复的"), _("依申请公开的办理记�
 COMPLAINT = Way(
     _("举报未依法公开"), _("该公开的没有公开、该答复的没有答复。"), "oversight:complaints"
 )
+MEDIA = Way(
+    _("政务新媒体"), _("各单位的微信、微博、客户端：谁主办，还在不在更新。"), "media:accounts"
+)
+JOINT = Way(
+    _("合办栏目"), _("几家单位和媒体一起办的栏目，每条信息从哪里来。"), "media:joint_columns"
+)
+FAULT = Way(_("我为政府网站找错"), _("网页上有错误，告诉我们。"), "error_reports:about")
 DOORS = (
     Door("decisions", _("决策"), _("决策草案、会议和决定。"), view="decisions:home"),
     Door(
@@ -94,11 +101,7 @@ DOORS = (
             LIBRARY,
             GAZETTE,
             Way(_("机构"), _("各机关的名称、沿革和公开的信息。"), "portal:agencies"),
-            Way(
-                _("举报未依法公开"),
-                _("该公开的没有公开、该答复的没有答复。"),
-                "oversight:complaints",
-            ),
+            COMPLAINT,
         ),
         columns=("guanli", "gonggao"),
     ),
@@ -150,16 +153,37 @@ DOORS = (
                 "#apply",
             ),
             REQUESTS,
-            Way(
-                _("举报未依法公开"),
-                _("该公开的没有公开、该答复的没有答复。"),
-                "oversight:complaints",
-            ),
-            Way(_("我为政府网站找错"), _("网页上有错误，告诉我们。"), "error_reports:about"),
+            COMPLAINT,
+            FAULT,
+            MEDIA,
+            JOINT,
             STATUS,
         ),
     ),
 )
+DEEDS = (
+    ("search", STATUS),
+    (
+        "edit",
+        Way(
+            _("申请公开政府信息"),
+            _("没有公开的，向保存它的机关申请，不用说明用途。"),
+            "portal:disclosure",
+            "#apply",
+        ),
+    ),
+    (
+        "document",
+        Way(_("查文件是否有效"), _("规章和规范性文件，带效力和解读。"), "regulations:library"),
+    ),
+    (
+        "calendar",
+        Way(_("算一算期限"), _("答复、复议、诉讼到哪一天，逐日说明。"), "portal:deadline"),
+    ),
+    ("flag", COMPLAINT),
+    ("alert", FAULT),
+)
+"""What the home page offers beside taking part, each with its icon."""
 BOARD = Way(_("公开看板"), _("政务公开方案逐条做到哪一步。"), "board:plan")
 
 

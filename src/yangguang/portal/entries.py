@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.areas.press.selectors import sources_of
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.rules import VALIDITY_LABELS, Validity, validity_on
+from yangguang.kernel.ui.dates import datetime_cn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
+    from yangguang.areas.press.selectors import Source
     from yangguang.kernel.publishing.models import CatalogueEntry
 
 # A list marks what a reader must not overlook; being in force is the ordinary case.
@@ -50,6 +53,8 @@ class Row:
     at: datetime
     note: str
     state: tuple[str, str] | None
+    source: str = ""
+    """Where it came from and when it was published there, in a column that several feed."""
 
 
 def validity_label(entry: CatalogueEntry) -> str:
@@ -61,6 +66,25 @@ def rows_of(entries: Iterable[CatalogueEntry]) -> list[Row]:
     """The entries as rows, with their validity as of today."""
     today = city_date(now())
     return [_row(entry, today) for entry in entries]
+
+
+def with_sources(rows: Iterable[Row], entries: Iterable[CatalogueEntry]) -> list[Row]:
+    """The rows with where each text came from."""
+    listed = list(entries)
+    known = sources_of(entry.publication_id for entry in listed)
+    return [
+        replace(row, source=_source_words(known.get(entry.publication_id), row.agency))
+        for row, entry in zip(rows, listed, strict=True)
+    ]
+
+
+def _source_words(source: Source | None, agency: str) -> str:
+    if source is None or (source.name == agency and source.at is None):
+        return ""
+    told = {"name": source.name, "at": datetime_cn(source.at)}
+    if source.at is None:
+        return _("来源：%(name)s") % told
+    return _("转载自%(name)s，%(at)s") % told
 
 
 def _validity(entry: CatalogueEntry, on: date) -> Validity:

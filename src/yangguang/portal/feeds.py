@@ -137,10 +137,11 @@ def sitemap_part(request: HttpRequest, part: int) -> HttpResponse:
 def sitemap_pages(request: HttpRequest) -> HttpResponse:
     """The standing pages."""
     names = (
-        *("home", "catalogue", "columns", "disclosure", "agencies", "map", "deadline"),
+        *("home", "catalogue", "columns", "disclosure", "agencies", "map", "guide", "deadline"),
         *("topics", "gazette"),
     )
     paths = [reverse(f"portal:{name}") for name in names]
+    paths += [reverse("media:accounts"), reverse("media:joint_columns")]
     paths += [reverse("portal:column", args=[slug]) for slug, _name in column_choices()]
     for row in agency_rows():
         paths.append(reverse("portal:agency", args=[row.code]))

@@ -94,6 +94,22 @@ def of_gazette(request: HttpRequest, issues: Iterable[IssueRow]) -> dict[str, ob
     }
 
 
+def of_questions(asked: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """Questions with their answers, in plain text."""
+    return {
+        "@type": "FAQPage",
+        "inLanguage": "zh-CN",
+        "mainEntity": [
+            {
+                "@type": "Question",
+                "name": question,
+                "acceptedAnswer": {"@type": "Answer", "text": answer},
+            }
+            for question, answer in asked
+        ],
+    }
+
+
 def of_record(shown: PublicRecord, address: str) -> dict[str, object]:
     """A numbered document is `Legislation`, a guide `GovernmentService`, all else `Article`."""
     version = shown.version
@@ -126,4 +142,12 @@ def of_record(shown: PublicRecord, address: str) -> dict[str, object]:
         known |= {"@type": "GovernmentService", "provider": office}
         for word in ("headline", "author", "publisher", "keywords"):
             known.pop(word, None)
+    asked = [
+        (row["question"], row["answer"])
+        for block in version.blocks or ()
+        if block["kind"] == "questions"
+        for row in block["rows"]
+    ]
+    if asked:
+        known["hasPart"] = of_questions(asked)
     return {name: value for name, value in known.items() if value not in (None, "")}

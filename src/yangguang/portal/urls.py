@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from yangguang.portal import collections, documents, feeds, health, tools, views
+from yangguang.portal import collections, documents, feeds, guide, health, tools, views
 
 
 class DigestConverter:
@@ -52,6 +52,7 @@ urlpatterns = [
     path("agencies/<slug:code>/", views.agency, name="agency"),
     path("tools/deadline/", tools.deadline, name="deadline"),
     path("doors/<slug:slug>/", views.door, name="door"),
+    path("guide/", guide.guide, name="guide"),
     path("map/", views.site_map, name="map"),
     path("about/<slug:slug>/", views.page, name="page"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),

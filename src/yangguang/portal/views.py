@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from yangguang.areas.press.selectors import joint_of, units_with_accounts
 from yangguang.areas.requests.selectors import may_receive
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
@@ -29,11 +30,11 @@ from yangguang.kernel.publishing.selectors import (
 from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import csv_response
 from yangguang.kernel.ui.html import linked_data
-from yangguang.portal import selectors
+from yangguang.portal import joining, selectors
 from yangguang.portal.addresses import absolute
 from yangguang.portal.board.pages import home_figures
-from yangguang.portal.doors import DOORS, door_for, nodes_of, ways_of
-from yangguang.portal.entries import rows_of, validity_label
+from yangguang.portal.doors import DEEDS, DOORS, door_for, nodes_of, ways_of
+from yangguang.portal.entries import rows_of, validity_label, with_sources
 from yangguang.portal.forms import CatalogueForm, filters_of, query_of
 from yangguang.portal.site import pages
 from yangguang.portal.structured import of_catalogue, of_site
@@ -44,38 +45,46 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.models import CatalogueEntry
 
 EXPORT_LIMIT = 5000
+NEWS = 8
+"""Newest items on the home page."""
 FEATURED = 4
 """Running topics on the home page."""
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is new and what it means, how to find things, how much there is."""
+    """What can be done today, what is new and what it means, how to find things, how it stands."""
+    at = now()
     found = facets()
-    entries = newest(14)
+    entries = newest(2 * NEWS)
     explained = interpretations_of([e.record_id for e in entries])
     # An interpretation stands beside its document, not as an item of its own.
     beside = {public_id for found_of in explained.values() for _title, public_id in found_of}
     # What is put together from other records has a place of its own.
     composed = {Genre.TOPIC_PAGE.value, Genre.GAZETTE.value}
     beside |= {e.record.public_id for e in entries if e.genre in composed}
+    chances = joining.today(at=at)
+    told = {chance.notice_id for chance in chances.first}
     fresh = [
         (row, explained.get(entry.record_id, []))
         for row, entry in zip(rows_of(entries), entries, strict=True)
-        if entry.record.public_id not in beside
+        if entry.record.public_id not in beside and entry.record_id not in told
     ]
     return render(
         request,
         "portal/home.html",
         {
-            "fresh": fresh[:8],
+            "now": at,
+            "joining": chances,
+            "deeds": [(icon, way) for icon, way in DEEDS if way.url],
+            "fresh": fresh[:NEWS],
             "total": catalogue_total(),
             "agency_count": len(found["agency"]),
             "year": found["year"][0] if found["year"] else None,
             "interpretations": sum(v.count for v in found["genre"] if v.value == "interpretation"),
-            "featured": selectors.topic_pages(on=city_date(now()))[0][:FEATURED],
+            "featured": selectors.topic_pages(on=city_date(at))[0][:FEATURED],
             "topics": sorted(found["topic"], key=lambda v: -v.count)[:10],
-            "board": home_figures(at=now()),
+            "board": home_figures(at=at),
             "linked_data": linked_data(of_site(request)),
         },
     )
@@ -104,9 +113,12 @@ def _list(
     **more: object,
 ) -> HttpResponse:
     page = catalogue_page(filters)
+    rows = rows_of(page.entries)
+    if more.get("joint"):
+        rows = with_sources(rows, page.entries)
     context = {
         "page": page,
-        "rows": rows_of(page.entries),
+        "rows": rows,
         "list_query": query_of(filters),
         **more,
     }
@@ -174,6 +186,7 @@ def column(request: HttpRequest, slug: str) -> HttpResponse:
         article=found.article,
         column=found,
         below=selectors.columns_below(slug),
+        joint=joint_of(found),
         # Columns of the statutory part bear the names of others, of both levels of government.
         within=" - ".join(name for name, _path in reversed([home_of, *_above(found)])),
         crumbs=[(_("首页"), "/"), home_of, *_above(found), (found.name, "")],
@@ -324,6 +337,7 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         names=list(found.versions.all())[::-1],
         before=before,
         after=after,
+        has_accounts=code in dict(units_with_accounts()),
         title=name,
         crumbs=[(_("首页"), "/"), (_("机构"), reverse("portal:agencies")), (name, "")],
     )

@@ -11,6 +11,7 @@ from ninja.renderers import JSONRenderer
 from yangguang.areas.decisions.api import router as decisions
 from yangguang.areas.decisions.meetings.api import router as meetings
 from yangguang.areas.decisions.surveys.api import router as surveys
+from yangguang.areas.press.api import router as press
 from yangguang.areas.regulations.api import router as regulations
 from yangguang.areas.requests.api import router as requests
 from yangguang.kernel.calendars import deadline
@@ -43,6 +44,7 @@ api.add_router("", matters)
 api.add_router("", search)
 api.add_router("", requests)
 api.add_router("", regulations)
+api.add_router("", press)
 api.add_router("", decisions)
 api.add_router("", surveys)
 api.add_router("", meetings)

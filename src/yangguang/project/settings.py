@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "yangguang.kernel.desk",
     "yangguang.areas.requests",
     "yangguang.areas.decisions",
+    "yangguang.areas.press",
     "yangguang.areas.regulations",
     "yangguang.areas.decisions.meetings",
     "yangguang.areas.decisions.surveys",

@@ -414,6 +414,7 @@ def home_figures(*, at: datetime) -> dict[str, Any] | None:
     unknown = [c for c in edition.ids if measure(reading.held(c).duty) is Measure.NOT_YET]
     return {
         "tallies": [t for t in told if t.state in HOME_STATES],
+        "overdue": next((t for t in told if t.state == State.OVERDUE and t.count), None),
         "clauses": len(edition.ids),
         "not_measured": len(unknown),
     }

@@ -66,6 +66,15 @@ def public_events() -> QuerySet[OpenEvent]:
     )
 
 
+def events_to_register(*, at: datetime) -> QuerySet[OpenEvent]:
+    """Announced events whose registration is open or opens later, the first to close first."""
+    return (
+        public_events()
+        .filter(state=State.ANNOUNCED, register_close__gt=at)
+        .order_by("register_close", "pk")
+    )
+
+
 def public_event(number: str) -> OpenEvent:
     """One of them. Raises OpenEvent.DoesNotExist."""
     return public_events().get(number=number)

@@ -141,8 +141,10 @@ def tabs(context: Context, items: Iterable[object], label: str = "") -> dict[str
 
 @register.inclusion_tag("ui/components/records.html")
 def records(items: Iterable[object]) -> dict[str, object]:
-    """A list of records: title, url, summary, number, agency, at, note, state (code, label)."""
-    names = ("title", "url", "summary", "number", "agency", "at", "note", "state")
+    """A list of records: title, url, summary, number, agency, at, note, state (code, label),
+    source.
+    """
+    names = ("title", "url", "summary", "number", "agency", "at", "note", "state", "source")
     return {"items": [_pair(item, *names) for item in items]}
 
 

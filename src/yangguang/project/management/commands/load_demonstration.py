@@ -20,6 +20,7 @@ from yangguang.project.deciding import load_dossiers
 from yangguang.project.demonstrating import demonstrate_plan
 from yangguang.project.loading import install_city, install_plan, load_demonstration, read_city
 from yangguang.project.matters import install_matters, load_complaints
+from yangguang.project.media import load_media
 from yangguang.project.meetings import load_meetings
 from yangguang.project.oversight import load_oversight
 from yangguang.project.regulating import load_regulations
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         load_meetings(city, at=at)
         load_dossiers(city, at=at)
         load_surveys(city, at=at)
+        load_media(city, at=at)
         seal(at=at)
         run_followers(at=at)
         made += load_statutory_parts(city, at=at) if made else 0
