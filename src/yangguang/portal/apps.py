@@ -22,11 +22,12 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register the catalogue as a list to subscribe to, and the pages that everybody shares."""
         from yangguang.kernel.serving.registry import declare_shared, declare_shared_bare
-        from yangguang.portal import followed, subscriptions
+        from yangguang.portal import followed, inspected, subscriptions
         from yangguang.portal.search import registrations
 
         subscriptions.register()
         followed.register()
+        inspected.register()
         registrations.register()
         declare_shared(*(f"portal:{name}" for name in SHARED))
         declare_shared(*(f"board:{name}" for name in SHARED_BOARD), "search:description")

@@ -31,6 +31,7 @@ GOOD = """<!doctype html><html lang="zh-CN"><head><title>一份文件</title>
 <input type="hidden" name="t"><button>查找</button></form>
 <a href="/map/?x=1#y">站点地图</a><a href="../b/">乙</a><a href="https://other.example/">外站</a>
 <a href="/c/">丙<img src="/static/c.png" alt="丙"></a><a href="/d/"><img src="/d.png" alt="丁"></a>
+<a href="/report-error/?page=/a/">找错</a>
 <script type="application/ld+json">{"a": 1}</script><script src="/static/x.js"></script>
 </main></body></html>"""
 
@@ -46,7 +47,9 @@ def test_nothing_is_wrong_with_a_good_page() -> None:
 
 
 def test_links_of_a_page_stay_on_the_site_and_lose_their_queries() -> None:
-    assert pages.internal_links(pages.read(GOOD), "/a/", HOSTS) == {"/map/", "/b/", "/c/", "/d/"}
+    ways = {"/map/", "/b/", "/c/", "/d/", "/report-error/"}
+    pictures = {"/static/c.png", "/d.png"}
+    assert pages.internal_links(pages.read(GOOD), "/a/", HOSTS) == ways | pictures
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,8 @@ def test_links_of_a_page_stay_on_the_site_and_lose_their_queries() -> None:
         ('<script src="/static/x.js">', "<script>x()", (Check.INLINE_CODE, "script")),
         ('src="/static/x.js"', 'src="https://t.example/x.js"', (Check.OTHER_HOSTS, "t.example")),
         ('<a href="#main">跳到正文</a>', "", (Check.LANDMARKS, "")),
+        ('href="/report-error/', 'href="/b/', (Check.FOOTER_LINKS, "error_reports:about")),
+        ('href="/map/', 'href="/b/', (Check.FOOTER_LINKS, "portal:map")),
     ],
 )
 def test_each_fault_is_found_by_its_check(old: str, new: str, found: tuple[str, str]) -> None:

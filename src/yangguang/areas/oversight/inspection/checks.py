@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yangguang.areas.oversight.inspection.registry import sources
 from yangguang.areas.oversight.inspection.rules import Check, Found
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.models import Case
@@ -274,6 +275,9 @@ SINGLE: dict[str, Callable[[Weight, datetime], Iterator[Found]]] = {
 def of_the_record(weights: Mapping[str, Weight], at: datetime) -> Iterator[Found]:
     """Everything the record tells, check after check."""
     for name, check in SINGLE.items():
+        if weights[name].is_on:
+            yield from check(weights[name], at)
+    for name, check in sources.items():
         if weights[name].is_on:
             yield from check(weights[name], at)
     for found in columns(weights, at):

@@ -12,6 +12,9 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
 from yangguang.areas.oversight.inspection.rules import Check, Found
 
 if TYPE_CHECKING:
@@ -32,6 +35,10 @@ NO_LABEL = frozenset({"hidden", "submit", "button", "image", "reset"})
 SITE_TAGS = ("SiteName",)
 ARTICLE_TAGS = ("ArticleTitle", "PubDate", "ContentSource", "Url")
 COLUMN_TAGS = ("ColumnName", "ColumnType")
+FOOTER_WAYS = (
+    (_("我为政府网站找错"), "error_reports:about"),
+    (_("站点地图"), "portal:map"),
+)
 LONGEST_TEXT = 400_000
 SPACE = re.compile(r"\s+")
 BREAKS = re.compile(r"[ \t\n]*[\t\n][ \t\n]*")
@@ -53,6 +60,7 @@ class PageFacts:
     """Addresses as written, fragments left out."""
     sources: list[str] = field(default_factory=list)
     """Pictures, scripts and styles the page loads."""
+    pictures: list[str] = field(default_factory=list)
     headings: list[int] = field(default_factory=list)
     images_without_alt: list[str] = field(default_factory=list)
     unlabelled: list[str] = field(default_factory=list)
@@ -135,6 +143,8 @@ class _Reader(HTMLParser):
     def _image(self, known: dict[str, str]) -> None:
         source = known.get("src", "")
         self.facts.sources.append(source)
+        if not source.startswith("data:"):
+            self.facts.pictures.append(source)
         if "alt" not in known:
             self.facts.images_without_alt.append(source)
         elif known["alt"] and self.open:
@@ -209,7 +219,7 @@ def read(html: str) -> PageFacts:
 def internal_links(facts: PageFacts, path: str, hosts: frozenset[str]) -> set[str]:
     """Paths on this site the page leads to, without queries."""
     found = set()
-    for link in facts.links:
+    for link in (*facts.links, *facts.pictures):
         parts = urlsplit(urljoin(f"http://here{path}", link))
         if parts.scheme in {"http", "https"} and (parts.hostname or "") in hosts | {"here"}:
             found.add(parts.path or "/")
@@ -222,6 +232,10 @@ def judge(
     """What is wrong with the page itself."""
     yield from _self(facts, path, is_article=is_article, is_column=is_column)
     yield from _reading(facts, path)
+    paths = {urlsplit(link).path for link in facts.links}
+    for name, way in FOOTER_WAYS:
+        if reverse(way) not in paths:
+            yield Found(Check.FOOTER_LINKS, path, way, str(name))
     for kind in sorted(set(facts.inline)):
         yield Found(Check.INLINE_CODE, path, kind, kind)
     for source in sorted(set(facts.sources)):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yangguang.areas.oversight.inspection import recounting
+from yangguang.areas.oversight.inspection import content, recounting
 from yangguang.areas.oversight.inspection.services import MOST_PAGES, inspect
 from yangguang.areas.oversight.inspection.site_figures import inspection_figures
 from yangguang.areas.oversight.inspection.work import InspectionWork
@@ -66,6 +66,7 @@ def run_daily(_fact: TimedFact, at: datetime) -> None:
 def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
+    content.register()
     register_job(JobKind(JOB, gettext_lazy("网站自查"), run_inspection, _back))
     register_daily(DAILY, AT, run_daily)
     register_rederiver("inspection", recounting.rederive, gettext_lazy("网站自查"))

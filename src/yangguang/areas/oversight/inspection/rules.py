@@ -58,6 +58,16 @@ class Check(StrEnum):
     WORDS = "term_scan"
     LOAD_TIME = "load_time"
     PAGE_WEIGHT = "page_weight"
+    ANSWER_FIELDS = "answer_fields"
+    ACTIVITY_COUNT = "survey_count"
+    ACTIVITY_RESULT = "survey_result"
+    GUIDE_ELEMENTS = "guide_elements"
+    GUIDE_WORDS = "guide_words"
+    SITE_TABLE = "site_table"
+    PERSONAL_DATA = "pii_scan"
+    CONTRAST = "contrast"
+    FOOTER_LINKS = "footer_links"
+    MEDIA_SILENT = "media_silent"
 
 
 class Severity(StrEnum):
@@ -168,12 +178,47 @@ CHECKS: dict[str, CheckInfo] = {
         _("打开速度"), _("网页在规定时间内生成（发展指引附件：三秒内打开）"), on_pages=True
     ),
     Check.PAGE_WEIGHT: CheckInfo(_("网页大小"), _("网页本身压缩后不超过规定大小"), on_pages=True),
+    Check.ANSWER_FIELDS: CheckInfo(
+        _("答复内容"), _("答复过的来件有答复单位、答复时间和答复内容（检查指标：留言公开）")
+    ),
+    Check.ACTIVITY_COUNT: CheckInfo(
+        _("征集调查次数"), _("近一年开展的意见征集、听证列席和问卷调查不少于规定次数（检查指标）")
+    ),
+    Check.ACTIVITY_RESULT: CheckInfo(
+        _("征集调查结果"), _("征集、调查结束后，在规定天数内公布结果（检查指标）")
+    ),
+    Check.GUIDE_ELEMENTS: CheckInfo(
+        _("办事指南要素"),
+        _("办事指南写明条件、材料、流程、地点、时间、电话、依据（检查指标；缺四类以上的单项否决）"),
+    ),
+    Check.GUIDE_WORDS: CheckInfo(
+        _("办事指南用语"), _("办事指南不写“其他材料”“有关材料”等模糊要求（检查指标）")
+    ),
+    Check.SITE_TABLE: CheckInfo(
+        _("网站工作年度报表"),
+        _("1 月 31 日前公布上年度政府网站工作年度报表（国办函〔2018〕12号）"),
+    ),
+    Check.PERSONAL_DATA: CheckInfo(
+        _("个人信息"),
+        _("公开的文字和附件里没有未经处理的个人信息（个人信息保护法；条例第十五条）"),
+    ),
+    Check.CONTRAST: CheckInfo(
+        _("文字对比度"), _("文字与底色的对比度不低于规定倍数（GB/T 37668-2019；WCAG）")
+    ),
+    Check.FOOTER_LINKS: CheckInfo(
+        _("页脚入口"), _("每页页脚有找错入口和站点地图（检查指标）"), on_pages=True
+    ),
+    Check.MEDIA_SILENT: CheckInfo(
+        _("政务新媒体更新"), _("正在运行的账号两周内有更新（检查指标，单项否决）")
+    ),
 }
 PAGE_CHECKS = frozenset(name for name, info in CHECKS.items() if info.on_pages)
 NOT_HERE = (
     (_("网站可用性"), _("须从网站以外定时访问，由监测系统记录；本系统提供健康检查地址。")),
     (_("外部链接"), _("须访问其他网站，内网环境不能做；可以由监测系统承担。")),
     (_("IPv6 访问"), _("须从网站以外访问。")),
+    (_("目录更新"), _("信息目录由发布记录自动生成，发布、更正、撤下随时生效，不会过期。")),
+    (_("表格样表"), _("表格随文件作为附件发布，链接是否有效在“链接有效”里检查。")),
     (_("内容是否准确"), _("须由人核对；读者可以从页脚的“找错”指出。")),
 )
 """Checks of the national list that no program on this machine can make, and why."""
@@ -191,7 +236,7 @@ class Weight:
     days: int
     """Working days to mend a finding."""
     limit: int = 0
-    """Days, kilobytes, milliseconds or a number, as the check needs; 0: none."""
+    """Days, kilobytes, milliseconds, a ratio or a number, as the check needs; 0: none."""
     is_on: bool = True
 
 
@@ -235,6 +280,16 @@ DEFAULT: dict[str, Weight] = {
     Check.WORDS: _weight(D, "0.2", "5", 3),
     Check.LOAD_TIME: _weight(D, "0.2", "3", 10, 3000),
     Check.PAGE_WEIGHT: _weight(W, "0", "0", 20, 100),
+    Check.ANSWER_FIELDS: _weight(D, "0.5", "3", 5),
+    Check.ACTIVITY_COUNT: _weight(D, "3", "3", 20, 6),
+    Check.ACTIVITY_RESULT: _weight(D, "1", "4", 5, 30),
+    Check.GUIDE_ELEMENTS: _weight(D, "0.5", "5", 10),
+    Check.GUIDE_WORDS: _weight(D, "0.2", "2", 10),
+    Check.SITE_TABLE: _weight(D, "3", "3", 5),
+    Check.PERSONAL_DATA: _weight(V, "0", "0", 1),
+    Check.CONTRAST: _weight(D, "0.2", "1", 20, 7),
+    Check.FOOTER_LINKS: _weight(D, "0.2", "2", 5),
+    Check.MEDIA_SILENT: _weight(V, "0", "0", 3, 14),
 }
 PASSING = Decimal(60)
 GOOD = Decimal(80)
@@ -338,6 +393,24 @@ class Found:
     """Which of several at the same place; part of what makes it the same finding tomorrow."""
     evidence: str = ""
     agency_id: int | None = None
+
+
+GUIDE_ELEMENTS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (_("设定依据"), ("依据", "根据", "条例", "规定")),
+    (_("申请条件"), ("条件", "对象", "适用范围", "谁可以", "资格")),
+    (_("办理材料"), ("材料", "证件", "提供", "提交")),
+    (_("办理流程"), ("流程", "程序", "步骤", "怎样", "渠道", "办理方式")),
+    (_("办理地点"), ("地点", "地址", "窗口", "大厅", "网上", "服务站")),
+    (_("办理时间"), ("时限", "时间", "工作日", "期限")),
+    (_("联系电话"), ("电话", "热线", "咨询")),
+)
+"""Element classes of a service guide with words by which each is told; its name is its title."""
+VAGUE = ("其他材料", "有关材料", "相关材料", "等材料", "规定的其他")
+
+
+def missing_elements(text: str) -> list[str]:
+    """Element classes a guide says nothing of."""
+    return [str(label) for label, signs in GUIDE_ELEMENTS if not any(s in text for s in signs)]
 
 
 def numbered(found: Iterable[Found]) -> dict[str, int]:

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from yangguang.areas.oversight.inspection.registrations import order
 from yangguang.kernel.calendars.services import ensure_seeded
 from yangguang.kernel.documents.printing import font_problem
 from yangguang.kernel.now import now
+from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.project import accounts, env, loading, running
 
 LONGEST_START = 60.0
@@ -52,6 +54,8 @@ class Command(BaseCommand):
             call_command("collectstatic", verbosity=0, interactive=False)
         elif loading.is_empty() or loading.is_unfinished():
             call_command("load_demonstration", stdout=self.stdout)
+            # The worker checks the new site at once, not only in the night.
+            order(actor=SYSTEM, at=now())
 
     def _announce(self, host: str, port: int) -> None:
         until = monotonic() + LONGEST_START
