@@ -178,8 +178,13 @@ DEEDS = (
     ),
     (
         "calendar",
-        Way(_("算一算期限"), _("答复、复议、诉讼到哪一天，逐日说明。"), "portal:deadline"),
+        Way(
+            _("算一算法定期限到哪一天"),
+            _("申请公开、行政复议、行政诉讼等，逐日说明。"),
+            "portal:deadline",
+        ),
     ),
+    ("list", REQUESTS),
     ("flag", COMPLAINT),
     ("alert", FAULT),
 )
