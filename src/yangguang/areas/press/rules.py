@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from yangguang.kernel.publishing.rules import Refused
 
@@ -40,16 +40,16 @@ class Platform(StrEnum):
 
 
 PLATFORM_LABELS: dict[str, str | Promise] = {
-    Platform.WECHAT: _("微信公众号"),
-    Platform.CHANNELS: _("微信视频号"),
-    Platform.WEIBO: _("微博"),
-    Platform.TOUTIAO: _("今日头条"),
-    Platform.DOUYIN: _("抖音"),
-    Platform.KUAISHOU: _("快手"),
-    Platform.BILIBILI: _("哔哩哔哩"),
-    Platform.APP: _("客户端"),
-    Platform.MINI: _("小程序"),
-    Platform.OTHER: _("其他"),
+    Platform.WECHAT: _l("微信公众号"),
+    Platform.CHANNELS: _l("微信视频号"),
+    Platform.WEIBO: _l("微博"),
+    Platform.TOUTIAO: _l("今日头条"),
+    Platform.DOUYIN: _l("抖音"),
+    Platform.KUAISHOU: _l("快手"),
+    Platform.BILIBILI: _l("哔哩哔哩"),
+    Platform.APP: _l("客户端"),
+    Platform.MINI: _l("小程序"),
+    Platform.OTHER: _l("其他"),
 }
 
 
@@ -63,10 +63,10 @@ class State(StrEnum):
 
 
 STATE_LABELS: dict[str, str | Promise] = {
-    State.OPEN: _("正常运行"),
-    State.PAUSED: _("停止更新"),
-    State.CLOSED: _("已注销"),
-    State.MERGED: _("已并入其他账号"),
+    State.OPEN: _l("正常运行"),
+    State.PAUSED: _l("停止更新"),
+    State.CLOSED: _l("已注销"),
+    State.MERGED: _l("已并入其他账号"),
 }
 STATE_LOOKS = {
     State.OPEN: "active",
@@ -89,12 +89,12 @@ class Kind(StrEnum):
 
 
 KIND_LABELS: dict[str, str | Promise] = {
-    Kind.REGISTER: _("开设"),
-    Kind.CHANGE: _("变更"),
-    Kind.PAUSE: _("停止更新"),
-    Kind.RESUME: _("恢复更新"),
-    Kind.CLOSE: _("注销"),
-    Kind.MERGE: _("并入其他账号"),
+    Kind.REGISTER: _l("开设"),
+    Kind.CHANGE: _l("变更"),
+    Kind.PAUSE: _l("停止更新"),
+    Kind.RESUME: _l("恢复更新"),
+    Kind.CLOSE: _l("注销"),
+    Kind.MERGE: _l("并入其他账号"),
 }
 ACTS = {
     Kind.REGISTER: "account_registered",
@@ -138,7 +138,7 @@ def decide(state: State, kind: Kind) -> State:
     except KeyError:
         words = {"state": STATE_LABELS[state], "kind": KIND_LABELS[kind]}
         raise Refused(
-            "state", _t("账号现在是“%(state)s”，不能办理“%(kind)s”备案。") % words
+            "state", _("账号现在是“%(state)s”，不能办理“%(kind)s”备案。") % words
         ) from None
 
 
@@ -150,7 +150,7 @@ def kinds_for(state: State) -> list[Kind]:
 def check_address(url: str) -> None:
     """Raises Refused unless empty or the address of a web page."""
     if url and urlsplit(url).scheme not in {"http", "https"}:
-        raise Refused("url", _t("账号网址要以 https:// 或者 http:// 开头。"))
+        raise Refused("url", _("账号网址要以 https:// 或者 http:// 开头。"))
 
 
 def check_single(*, is_taken: bool, exception: str) -> None:
@@ -158,7 +158,7 @@ def check_single(*, is_taken: bool, exception: str) -> None:
     if is_taken and not exception.strip():
         raise Refused(
             "second",
-            _t(
+            _(
                 "本单位在这个平台上已经有一个正在运行的账号。"
                 "一个单位在同一平台原则上只开设一个账号；确需再开的，请写明批准的文件。"
             ),
@@ -168,9 +168,9 @@ def check_single(*, is_taken: bool, exception: str) -> None:
 def check_filing(kind: Kind, values: Mapping[str, object], reason: str) -> None:
     """Raises Refused for a filing that says too little."""
     if not reason.strip():
-        raise Refused("reason", _t("请写明理由或者依据。"))
+        raise Refused("reason", _("请写明理由或者依据。"))
     if kind in NEEDS_NOTICE and not str(values.get("notice", "")).strip():
-        raise Refused("notice", _t("请写明给公众的说明：为什么、以后到哪里看。"))
+        raise Refused("notice", _("请写明给公众的说明：为什么、以后到哪里看。"))
 
 
 def days_silent(last: date | None, opened: date, *, on: date) -> int:

@@ -395,22 +395,24 @@ class Found:
     agency_id: int | None = None
 
 
-GUIDE_ELEMENTS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (_("设定依据"), ("依据", "根据", "条例", "规定")),
-    (_("申请条件"), ("条件", "对象", "适用范围", "谁可以", "资格")),
-    (_("办理材料"), ("材料", "证件", "提供", "提交")),
-    (_("办理流程"), ("流程", "程序", "步骤", "怎样", "渠道", "办理方式")),
-    (_("办理地点"), ("地点", "地址", "窗口", "大厅", "网上", "服务站")),
-    (_("办理时间"), ("时限", "时间", "工作日", "期限")),
-    (_("联系电话"), ("电话", "热线", "咨询")),
+GUIDE_ELEMENTS: tuple[tuple[str | Promise, str], ...] = (
+    (_("设定依据"), "依据 根据 条例 规定"),  # data
+    (_("申请条件"), "条件 对象 适用范围 谁可以 资格"),  # data
+    (_("办理材料"), "材料 证件 提供 提交"),  # data
+    (_("办理流程"), "流程 程序 步骤 怎样 渠道 办理方式"),  # data
+    (_("办理地点"), "地点 地址 窗口 大厅 网上 服务站"),  # data
+    (_("办理时间"), "时限 时间 工作日 期限"),  # data
+    (_("联系电话"), "电话 热线 咨询"),  # data
 )
 """Element classes of a service guide with words by which each is told; its name is its title."""
-VAGUE = ("其他材料", "有关材料", "相关材料", "等材料", "规定的其他")
+VAGUE = ("其他材料", "有关材料", "相关材料", "等材料", "规定的其他")  # data
 
 
 def missing_elements(text: str) -> list[str]:
     """Element classes a guide says nothing of."""
-    return [str(label) for label, signs in GUIDE_ELEMENTS if not any(s in text for s in signs)]
+    return [
+        str(label) for label, signs in GUIDE_ELEMENTS if not any(s in text for s in signs.split())
+    ]
 
 
 def numbered(found: Iterable[Found]) -> dict[str, int]:
