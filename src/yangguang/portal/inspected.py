@@ -17,6 +17,7 @@ from yangguang.areas.oversight.inspection.registry import register_check
 from yangguang.areas.oversight.inspection.rules import Check, Found
 from yangguang.areas.press.selectors import silent_accounts
 from yangguang.kernel.now import city_date
+from yangguang.kernel.ui.dates import day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def activity_result(weight: Weight, at: datetime) -> Iterator[Found]:
     for view, rows in ended:
         found = rows.filter(end_on__lt=last).values_list("number", "end_on", "agency_id")
         for number, end, agency_id in found[:MOST]:
-            told = _("%(end)s结束，还没有公布结果") % {"end": end.isoformat()}
+            told = _("%(end)s结束，还没有公布结果") % {"end": day_cn(end)}
             place = reverse(view, args=[number])
             yield Found(Check.ACTIVITY_RESULT, place, "", told, agency_id)
 

@@ -207,7 +207,11 @@ def test_officer_files_and_the_office_confirms_on_screen(newsroom: Newsroom) -> 
 
     keeper.post(reverse("media_desk:new"), sent)
     filing = Filing.objects.get()
-    assert "佳木斯教育" in city.get(reverse("desk:today")).content.decode()
+    for somebody in (city, keeper):
+        assert "佳木斯教育" in somebody.get(reverse("desk:today")).content.decode()
+    assert (
+        "佳木斯教育" not in browser(newsroom.stranger).get(reverse("desk:today")).content.decode()
+    )
     city.post(
         reverse("media_desk:filing", args=[filing.pk]), {"lock": filing.lock, "filed_no": "黑-7"}
     )

@@ -12,6 +12,7 @@ from yangguang.areas.press.rules import Kind
 from yangguang.areas.press.selectors import Filters
 from yangguang.kernel.desk.forms.versions import BLANK, Day, choices
 from yangguang.kernel.publishing.models import Column
+from yangguang.kernel.publishing.rules import Refused
 
 ALL = ("", _("全部"))
 
@@ -81,7 +82,7 @@ class AccountFields(forms.Form):
         url = str(self.cleaned_data["url"]).strip()
         try:
             rules.check_address(url)
-        except rules.Refused as refused:
+        except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
         return url
 

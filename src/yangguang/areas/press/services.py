@@ -45,11 +45,13 @@ def subject_of_joint(joint: JointColumn) -> Subject:
     return Subject("joint_column", joint.pk, joint.column.slug)
 
 
-def _check_keeper(actor: Actor, agency_id: int) -> None:
-    if not may_file(actor, agency_id):
+def _check_keeper(actor: Actor, agency_id: int) -> int:
+    """The person who files. Raises Refused."""
+    if actor.person_id is None or not may_file(actor, agency_id):
         raise Refused(
             "not_permitted", _("这一步由该单位的信息员、承办人或政府信息公开工作机构办理。")
         )
+    return actor.person_id
 
 
 def _check_office(actor: Actor) -> None:
@@ -74,7 +76,7 @@ def file_account(
     `values`: of an opening or a change the fields of the account; else `notice` to the readers
     and, for a merger, `into`, the number of the account that goes on. Raises Refused.
     """
-    _check_keeper(actor, agency.pk)
+    person_id = _check_keeper(actor, agency.pk)
     rules.check_filing(kind, values, reason)
     if account is not None:
         rules.decide(State(account.state), kind)
@@ -90,7 +92,7 @@ def file_account(
                 values=dict(values),
                 on=on,
                 reason=reason.strip()[:200],
-                proposed_by_id=actor.person_id,
+                proposed_by_id=person_id,
                 proposed_at=at,
             )
     except IntegrityError:

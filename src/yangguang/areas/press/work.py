@@ -1,4 +1,4 @@
-"""Filings that wait for the city's office, in 今天."""
+"""Filings that wait for the city's office, in 今天: of the office, and of who handed them in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.press.models import Filing
 from yangguang.areas.press.rules import KIND_LABELS, Kind
-from yangguang.areas.press.selectors import is_office
+from yangguang.areas.press.selectors import KEEPERS, is_office
 from yangguang.kernel.asking import Asking
 from yangguang.kernel.desk.registry import NOTHING, Lists, Work
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PressWork:
-    """What the office has to put on file."""
+    """What the office has to put on file, and what units wait for."""
 
     name = "press"
     order = 62
@@ -28,15 +28,18 @@ class PressWork:
     def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """Filings nobody has decided on yet, the oldest first."""
         del at
-        if not is_office(actor):
+        units = actor.agencies_with(*KEEPERS)
+        if not (units or is_office(actor)):
             return NOTHING
-        rows = (
-            Filing.objects.filter(outcome="")
-            .order_by("pk")
-            .values("pk", "kind", "agency_id", "proposed_at", "account__name", "values")[:limit]
-        )
+        waiting = Filing.objects.filter(outcome="")
+        if not is_office(actor):
+            waiting = waiting.filter(agency__in=units)
+        rows = waiting.order_by("pk").values(
+            "pk", "kind", "agency_id", "proposed_at", "account__name", "values"
+        )[:limit]
         (found,) = yield [rows]
-        return {**NOTHING, "mine": [_line(dict(row)) for row in found]}
+        place = "mine" if is_office(actor) else "waiting"
+        return {**NOTHING, place: [_line(dict(row)) for row in found]}
 
 
 def _line(row: dict[str, Any]) -> Work:
