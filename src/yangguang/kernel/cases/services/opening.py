@@ -116,7 +116,8 @@ def take_in(*, arrival: Arrival, actor: Actor, at: datetime) -> Opened:
     on = city_date(at)
     number = case_number(prefix=kind.prefix, agency_code=arrival.agency.code, year=on.year)
     code = new_code()
-    (rule, settings), calendar = in_rounds([_ask_set(kind, arrival, on), ask_calendar(OFFICE)])
+    askings: list[Asking[Any]] = [_ask_set(kind, arrival, on), ask_calendar(OFFICE)]
+    (rule, settings), calendar = in_rounds(askings)
     case = Case(
         number=number,
         kind=kind.name,
