@@ -6,8 +6,8 @@ import hashlib
 import zlib
 from dataclasses import dataclass, field
 from email.utils import formatdate, mktime_tz, parsedate_tz
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ NOT_COPIED = frozenset(
 Headers = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Key:
-    """What makes two requests ask for the same page."""
+class Key(NamedTuple):
+    """What makes two requests ask for the same page. A tuple: it is made with every request."""
 
     host: str
     """With its scheme."""
@@ -100,6 +99,11 @@ class Page:
             + 100 * len(self.tags)
             + 1500
         )
+
+    @cached_property
+    def offered(self) -> tuple[str, ...]:
+        """The encodings it is kept in, in the order of preference."""
+        return tuple(self.packed)
 
     @property
     def is_html(self) -> bool:

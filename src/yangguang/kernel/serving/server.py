@@ -31,7 +31,7 @@ LARGEST = 8 * 1024 * 1024
 """Bytes; larger answers pass through unkept."""
 MARK = b"<!--as-of-->"
 """Where a page says how old it is, when it is old."""
-BYPASS = ("HTTP_HX_REQUEST", "HTTP_AUTHORIZATION", "HTTP_RANGE")
+METHODS = frozenset({"GET", "HEAD"})
 
 
 @dataclass
@@ -68,18 +68,27 @@ class PageServer:
     def __init__(self, application: Any, store: Store, house: House) -> None:
         self.application, self.store, self.house = application, store, house
         self.encodings = tuple(house.packers)
+        self._names = (house.cookie, *house.passing_cookies)
         self._rendering: dict[Key, Rendering] = {}
         self._lock = threading.Lock()
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer from what is kept, or render."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or any(n in environ for n in BYPASS):
+        if (
+            environ["REQUEST_METHOD"] not in METHODS
+            or "HTTP_HX_REQUEST" in environ
+            or "HTTP_AUTHORIZATION" in environ
+            or "HTTP_RANGE" in environ
+        ):
             return self._pass(environ, start_response)
-        cookies = environ.get("HTTP_COOKIE", "")
-        value, is_own = self._cookie(cookies) if cookies else ("", False)
-        if is_own:
-            return self._pass(environ, start_response)
-        key = self._key(environ, value)
+        mode = ""
+        cookies = environ.get("HTTP_COOKIE")
+        if cookies:
+            value, is_own = self._cookie(cookies)
+            if is_own:
+                return self._pass(environ, start_response)
+            mode = self.house.mode_of(value)
+        key = self._key(environ, mode)
         page = self.store.hot(key)
         if page is None:
             if len(key.query) > rules.LONGEST_QUERY:
@@ -91,6 +100,11 @@ class PageServer:
 
     def _cookie(self, header: str) -> tuple[str, bool]:
         """The display cookie's value, and whether this reader gets a page of his own."""
+        for name in self._names:
+            if name in header:
+                break
+        else:
+            return "", False
         try:
             found = SimpleCookie(header)
         except CookieError:
@@ -105,7 +119,7 @@ class PageServer:
             host=f"{scheme}://{host}".lower().replace("\n", ""),
             path=environ.get("PATH_INFO", "/").replace("\n", "%0A"),
             query=rules.normal_query(environ.get("QUERY_STRING", "")),
-            mode=self.house.mode_of(mode),
+            mode=mode,
         )
 
     def _pass(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
@@ -216,8 +230,8 @@ class PageServer:
     def _send(self, page: Page, environ: Environ, start_response: Any) -> Iterable[bytes]:
         encoding = ""
         if page.packed:
-            encoding = rules.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""), tuple(page.packed))
-        headers = rules.head_of(page, encoding)
+            encoding = rules.accepted(environ.get("HTTP_ACCEPT_ENCODING", ""), page.offered)
+        headers = page.heads.get(encoding) or rules.head_of(page, encoding)
         none_match = environ.get("HTTP_IF_NONE_MATCH", "")
         since = environ.get("HTTP_IF_MODIFIED_SINCE", "")
         if (

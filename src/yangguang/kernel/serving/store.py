@@ -33,11 +33,17 @@ class Store:
         self.baked = baked
         self.memory, self.disk, self.versions, self.kills = memory, disk, versions, kills
         self.program, self.clock = build, clock
+        self._build = ("", f"{build} ")
 
     @property
     def build(self) -> str:
         """Pages of another program or another installation are not fresh, whatever their tags."""
-        return f"{self.program} {self.versions.epoch}"
+        epoch, build = self._build
+        if epoch != self.versions.epoch:
+            epoch = self.versions.epoch
+            build = f"{self.program} {epoch}"
+            self._build = (epoch, build)
+        return build
 
     def hot(self, key: Key) -> Page | None:
         """The page from memory if it is fresh."""
