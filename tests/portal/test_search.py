@@ -90,6 +90,19 @@ def test_validity_narrows(client: Client, office: Office) -> None:
     assert [h.get_text() for h in found.select(".results h2")] == ["校车安全管理办法"]
 
 
+def test_part_of_what_was_asked_for_helps_on_and_corrects_the_part_that_is_wrong(
+    client: Client, office: Office
+) -> None:
+    office.published(title="关于印发校园周边整治工作暂行规定的通知")
+    seal(at=office.at)
+    follow(at=office.at)
+
+    found = page(client, "q=校园周边正治规定")
+
+    assert found.select_one("#elsewhere") is not None
+    assert [a.get_text() for a in found.select(".search-meant a")] == ["校园周边整治规定"]
+
+
 def test_nothing_found_helps(client: Client, office: Office) -> None:
     found = page(client, "q=zzzzqqqq")
 

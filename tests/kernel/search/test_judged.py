@@ -37,11 +37,11 @@ FLOORS = {
     "agency": 0.95,
     "newest": 0.95,
     "abbreviation": 0.95,
-    "pinyin": 0.94,
-    "initials": 0.9,
-    "typo": 0.88,
-    "traditional": 0.88,
-    "everyday": 0.82,
+    "pinyin": 0.95,
+    "initials": 0.94,
+    "typo": 0.95,
+    "traditional": 0.94,
+    "everyday": 0.85,
 }
 SLOWEST = 2.0
 """Seconds for one hostile query; most take some milliseconds."""

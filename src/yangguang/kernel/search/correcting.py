@@ -20,11 +20,17 @@ SHORTEST = 2
 LONGEST = 20
 
 
-def corrections(typed: str, titles: Iterable[str], *, limit: int = 3) -> list[str]:
-    """The query with one run of characters as some title has it; the nearest first."""
+def corrections(
+    typed: str, titles: Iterable[str], *, parts: Iterable[str] = (), limit: int = 3
+) -> list[str]:
+    """The query with one run of characters as some title has it; the nearest first.
+
+    `parts` are pieces of runs that were understood apart (冬季请雪 of 冬季请雪规定).
+    """
     titles = list(titles)
     found: list[tuple[float, str]] = []
-    for run in han_runs(typed):
+    runs = [*han_runs(typed), *(run for part in parts for run in han_runs(part))]
+    for run in dict.fromkeys(runs):
         if SHORTEST <= len(run) <= LONGEST:
             found += [(near, typed.replace(run, other, 1)) for near, other in _near(run, titles)]
     best: dict[str, float] = {}

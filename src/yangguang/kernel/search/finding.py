@@ -143,7 +143,11 @@ def did_you_mean(found: Found, asked: Asked, *, at: datetime) -> list[str]:
     if found.count and not found.is_partial:
         return []
     titles = visible(engine().alike(found.query.typed, limit=ALIKE), at=at)
-    tried = corrections(found.query.typed, (title for title, _url in titles.values()))
+    tried = corrections(
+        found.query.typed,
+        (title for title, _url in titles.values()),
+        parts=(group.typed for group in found.query.groups),
+    )
     return [
         text for text in tried if not find(Asked(text, asked.filters, size=1), at=at).is_partial
     ]

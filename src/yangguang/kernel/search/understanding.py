@@ -24,7 +24,7 @@ LONGEST = 200
 """Characters of a query that are read."""
 MOST_GROUPS = 24
 SYNONYM = 0.8
-"""Weight of a word the city names beside the word that was typed."""
+"""Weight of a word the city names beside the word that was typed, when it is as long."""
 AGENCY = 2.0
 BEARER = 30.0
 """Weight of bearing a number: above whatever only quotes it."""
@@ -229,13 +229,19 @@ def _known(word: str, vocabulary: Vocabulary) -> Group:
 
 
 def _meant(word: str, vocabulary: Vocabulary) -> list[Alternative]:
+    typed = max(len(tokens_of_run(word)), 1)
     found = [
-        Alternative(By.PHRASE, tuple(tokens(other)), SYNONYM, other)
+        Alternative(By.PHRASE, tuple(meant), _weight(typed, len(meant)), other)
         for other in vocabulary.synonyms.get(word, ())
-        if tokens(other)
+        if (meant := tokens(other))
     ]
     found += [Alternative(By.AGENCY, (code,), AGENCY) for code in vocabulary.agencies.get(word, ())]
     return found
+
+
+def _weight(typed: int, meant: int) -> float:
+    """A phrase scores the sum of its pairs: by length alone 清除冰雪 would outdo a typed 清雪."""
+    return SYNONYM * min(1.0, (typed / meant) ** 0.5)
 
 
 def _unknown(text: str, *, is_alone: bool) -> Iterator[Group]:
