@@ -42,6 +42,14 @@ def day_cn(value: date | None) -> str:
     }
 
 
+def datetime_iso(value: date | None) -> str:
+    """2026-11-23T09:05:00+08:00 for programs; HTML takes no more than thousandths of a second."""
+    if not value:
+        return ""
+    moment = _local(value)
+    return moment.isoformat("T", "seconds") if isinstance(moment, datetime) else moment.isoformat()
+
+
 def datetime_cn(value: date | None) -> str:
     """2026-11-23 09:05, the form the website rules ask for; a plain date has no time."""
     if not value:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-for _name in ("date_cn", "day_cn", "datetime_cn"):
+for _name in ("date_cn", "day_cn", "datetime_cn", "datetime_iso"):
     register.filter(_name, getattr(dates, _name))
     register.simple_tag(getattr(dates, _name), name=_name)
 
@@ -250,9 +250,9 @@ def table(content: str, caption: str, note: str = "", *, stacks: bool = True) ->
         '<div class="table-frame" role="region" aria-label="{}" tabindex="0">'
         "<table{}><caption>{}</caption>{}</table></div>{}",
         caption,
-        mark_safe("" if cards is None else ' class="table-cards" role="table"'),
+        mark_safe("" if cards is None else ' class="table-cards"'),
         caption,
-        # The rows came escaped out of the template; roles and labels are ours.
+        # The rows came escaped out of the template; labels are ours.
         content if cards is None else mark_safe(cards),
         after,
     )

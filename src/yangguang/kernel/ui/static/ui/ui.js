@@ -191,6 +191,17 @@
     }
   };
 
+  // To some readers a cell laid out as a block is no cell; in the page itself the roles would not be valid HTML.
+  const tableRoles = () => {
+    const roles = { THEAD: "rowgroup", TBODY: "rowgroup", TFOOT: "rowgroup", TR: "row", TD: "cell" };
+    for (const table of all("table.table-cards")) {
+      table.setAttribute("role", "table");
+      for (const part of all("thead, tbody, tfoot, tr, th, td", table)) {
+        part.setAttribute("role", roles[part.tagName] || (part.closest("thead") ? "columnheader" : "rowheader"));
+      }
+    }
+  };
+
   // One click, one act.
   const submitOnce = () => document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -208,6 +219,7 @@
   copyButtons();
   counters();
   rememberDetails();
+  tableRoles();
   submitOnce();
   all("[data-print]").forEach((button) => { button.hidden = false; button.addEventListener("click", () => window.print()); });
   all("[data-inert]").forEach((button) => button.addEventListener("click", (event) => event.preventDefault()));
