@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from tests.kernel.publishing.office import Office
+from tests.kernel.serving.site import Site
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
@@ -115,6 +116,35 @@ def test_topic_shows_its_blocks_and_stands_in_every_list(client: Client, office:
         assert address in client.get(where).content.decode(), where
     assert "/topics/" in client.get("/map/").content.decode()
     assert "/topics/" in client.get("/sitemap-pages.xml").content.decode()
+
+
+def test_kept_pages_of_topics_and_gazette_follow_every_act(
+    office: Office, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    site = Site(tmp_path / "pages")
+
+    def compare(*words: str) -> None:
+        for path in ("/topics/", "/gazette/", "/gazette/2026/"):
+            kept, fresh = site.get(path), site.rendered(path)
+            assert (kept.status, kept.text) == (fresh.status, fresh.text), path
+            assert all(word in kept.text for word in words if path != "/topics/"), path
+
+    ended = topic(office, valid_until=city_date(now()) + timedelta(days=1))
+    printed = office.published(title="刊登过的通知").record
+    issue(office, printed)
+    compare("市政府公报 2026年第1期")
+    second = issue(office, printed, number=2)
+    compare("市政府公报 2026年第2期")
+    withdraw(office, printed)
+    compare()
+    withdraw(office, second.record, "error")
+    compare("市政府公报 2026年第1期")
+    withdraw(office, ended.record, "error")
+    compare()
+    asked = site.asked
+    compare()
+    assert site.asked == asked
 
 
 def test_topic_that_has_ended_leaves_home_and_stays_readable(

@@ -4,7 +4,8 @@ from django.apps import AppConfig
 
 SHARED = (
     *("home", "catalogue", "feed", "document", "version", "difference", "print", "file"),
-    *("columns", "column", "disclosure", "agency_disclosure", "agency_part"),
+    *("columns", "column", "topics", "gazette", "gazette_year"),
+    *("disclosure", "agency_disclosure", "agency_part"),
     *("agencies", "agency", "map", "page", "door", "guide"),
     *("sitemap", "sitemap_pages", "sitemap_part", "robots", "security"),
 )
