@@ -1,6 +1,6 @@
 # Every command of the project. `make help` explains them.
 .DEFAULT_GOAL := help
-.PHONY: run test test-all check format bench accounts bundle lock clean help
+.PHONY: run test test-all check format bench accounts judges bundle lock clean help
 
 PORT ?= 8000
 HOST ?= 127.0.0.1
@@ -35,6 +35,9 @@ format: ## put sources and templates in form
 bench: ## measure with 100,000 documents on both databases (ARGS="--only ledger")
 	@sh tools/setup.sh requirements-dev.txt
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+judges: ## install Lighthouse and the Nu HTML checker for bench and tests (needs node)
+	@cd tools/node && npm ci --ignore-scripts --no-audit --no-fund
 
 bundle: ## build dist/: all an installation without Internet needs
 	@sh tools/setup.sh requirements-dev.txt
