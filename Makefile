@@ -37,7 +37,7 @@ bench: ## measure with 100,000 documents on both databases (ARGS="--only ledger"
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 judges: ## install Lighthouse and the Nu HTML checker for bench and tests (needs node)
-	@cd tools/node && npm ci --ignore-scripts --no-audit --no-fund
+	@cd tools/node && npm ci
 
 bundle: ## build dist/: all an installation without Internet needs
 	@sh tools/setup.sh requirements-dev.txt

@@ -41,10 +41,9 @@ def installed(folder: Path) -> Path:
     kept = LOCKED / "node_modules" / "lighthouse"
     if kept.is_dir():
         return kept / "cli" / "index.js"
-    for name in ("package.json", "package-lock.json"):
+    for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(LOCKED / name, folder)
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return folder / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 
