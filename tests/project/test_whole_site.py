@@ -212,7 +212,7 @@ def test_every_feed_is_read_by_readers_of_feeds(site: list[Seen]) -> None:
         for entry in read.entries:
             assert entry.id, feed.path
             assert entry.title, feed.path
-            assert entry.get("updated_parsed") or entry.get("published_parsed"), feed.path
+            assert entry.get("published_parsed") or entry.get("updated_parsed"), feed.path
             assert urlsplit(entry.link).netloc, feed.path
 
 
