@@ -41,6 +41,8 @@ def _values(entry: CatalogueEntry) -> list[tuple[str, str]]:
         ("year", str(entry.year)),
         ("column", str(entry.column_id or "")),
         ("place", f"{entry.column_id or ''}|{entry.genre}|{entry.topic_id or ''}"),
+        ("filed", f"{entry.agency_id}|{entry.column_id}" if entry.column_id else ""),
+        ("of_year", f"{entry.agency_id}|{entry.year}"),
     ]
     return [(facet, value) for facet, value in values if facet == "all" or value]
 

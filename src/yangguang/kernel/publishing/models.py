@@ -530,14 +530,16 @@ class CatalogueEntry(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["-first_published_at", "-record"], name="entry_newest"),
-            models.Index(fields=["agency", "-first_published_at"], name="entry_by_agency"),
+            # The record last: many come out at one moment, and are not sorted anew on each page.
+            models.Index(fields=["agency", "-first_published_at", "-record"], name="entry_agency"),
             models.Index(
-                fields=["agency", "year", "-first_published_at"], name="entry_by_agency_year"
+                fields=["agency", "year", "-first_published_at", "-record"],
+                name="entry_agency_year",
             ),
-            models.Index(fields=["topic", "-first_published_at"], name="entry_by_topic"),
-            models.Index(fields=["genre", "-first_published_at"], name="entry_by_genre"),
-            models.Index(fields=["year", "-first_published_at"], name="entry_by_year"),
-            models.Index(fields=["column", "-first_published_at"], name="entry_by_column"),
+            models.Index(fields=["topic", "-first_published_at", "-record"], name="entry_topic"),
+            models.Index(fields=["genre", "-first_published_at", "-record"], name="entry_genre"),
+            models.Index(fields=["year", "-first_published_at", "-record"], name="entry_year"),
+            models.Index(fields=["column", "-first_published_at", "-record"], name="entry_column"),
             models.Index(
                 fields=["doc_number_key"],
                 name="entry_by_number_start",
@@ -548,6 +550,11 @@ class CatalogueEntry(models.Model):
                 fields=["-updated_at", "-record"],
                 condition=Q(updated_at__gt=models.F("first_published_at")),
                 name="entry_corrected",
+            ),
+            models.Index(
+                fields=["agency", "-updated_at", "-record"],
+                condition=Q(updated_at__gt=models.F("first_published_at")),
+                name="entry_agency_corrected",
             ),
             models.Index(
                 fields=["valid_until"],
@@ -565,7 +572,7 @@ class CatalogueCount(models.Model):
 
     facet = models.CharField(max_length=10)
     """all, agency, topic, genre, year, column; place: column, genre and topic together, from which
-    columns with a query are counted"""
+    columns with a query are counted; filed: agency and column; of_year: agency and year"""
     value = models.CharField(max_length=40)
     count = models.IntegerField(default=0)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from yangguang.kernel.documents.numbers import search_key
@@ -27,8 +28,9 @@ CAP = 1000
 """Filtered totals are counted up to here; beyond it the page says so."""
 CAP_READING = 100
 """The same where every text has to be read to know whether it counts."""
-WHOLE_NUMBER = re.compile(r"[^/\d][^/]*/\d{4}/\d+/?")
-"""Key of a document number with its code, year and sequence."""
+SHOWN_FACETS = ("agency", "topic", "genre", "year")
+WHOLE_NUMBER = re.compile(r"[^/\d][^/]*(?:/\d+/[^/\d]+)*(?P<end>/\d{4}/\d+/?)")
+"""Key of a document number with its code, year and sequence; a code may hold figures (第2号)."""
 YEAR_AND_SEQUENCE = re.compile(r"\d{4}/\d+/")
 """Key of what is left of a number without its code, its 号 typed."""
 
@@ -177,15 +179,13 @@ def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
 
 @named()
 def filed_by(agency: str) -> dict[int, int]:
-    """By column: how many entries of one agency are filed in it."""
-    filters = CatalogueFilters(agency=agency)
-    _name(filters, ())
-    rows = filtered(filters).filter(column__isnull=False).order_by()
-    return {
-        column: count
-        for column, count in rows.values_list("column").annotate(count=Count("pk"))
-        if column is not None
-    }
+    """By column: how many entries of one agency are filed in it, from the kept counters."""
+    _name(CatalogueFilters(agency=agency), ())
+    filed: Counter[int] = Counter()
+    for pk in _agencies(agency):
+        for value, count in _counts("filed", begins=f"{pk}|").items():
+            filed[int(value.partition("|")[2])] += count
+    return dict(filed)
 
 
 def _topics_with_parents() -> QuerySet[Topic]:
@@ -232,10 +232,10 @@ def _number_condition(typed: str) -> Q:
     if not key:
         return Q(pk__in=[])
     contains = Q(doc_number_key__contains=key)
-    if WHOLE_NUMBER.fullmatch(key):
+    if whole := WHOLE_NUMBER.fullmatch(key):
         if CatalogueEntry.objects.filter(begins).exists():
             return begins
-        end = key[key.index("/") :]
+        end = whole["end"]
     elif YEAR_AND_SEQUENCE.fullmatch(key):
         end = f"/{key}"
     else:
@@ -246,13 +246,13 @@ def _number_condition(typed: str) -> Q:
 
 def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
     """Entries the filters ask for, newest first. Unknown values find nothing, never everything."""
+    return _narrowed(filters, _with_words(filters))
+
+
+def _narrowed(filters: CatalogueFilters, found: list[int] | None) -> QuerySet[CatalogueEntry]:
     entries = _entries()
     if filters.agency:
-        entries = entries.filter(
-            agency_id__in=list(
-                Agency.objects.filter(code=filters.agency).values_list("pk", flat=True)
-            )
-        )
+        entries = entries.filter(agency_id__in=_agencies(filters.agency))
     if filters.topic:
         entries = entries.filter(topic_id__in=_topics(filters.topic))
     if filters.genre:
@@ -263,19 +263,26 @@ def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
         entries = entries.filter(_number_condition(filters.number))
     if filters.column:
         entries = entries.filter(_column_condition(filters.column, filters.on or city_date(now())))
-    if filters.text:
-        entries = _with_words(entries, filters)
+    if found is not None:
+        entries = entries.filter(record_id__in=found)
+    else:
+        entries = _read_for_words(entries, filters.text)
     return entries.order_by("-first_published_at", "-record_id")
 
 
-def _with_words(
-    entries: QuerySet[CatalogueEntry], filters: CatalogueFilters
-) -> QuerySet[CatalogueEntry]:
-    """From the index, which costs the same for a million; without one every title is read."""
-    found = _text_finders[0](filters, limit=CAP + 1) if _text_finders else None
-    if found is not None:
-        return entries.filter(record_id__in=found)
-    for word in filters.text.split():
+def _with_words(filters: CatalogueFilters) -> list[int] | None:
+    """Records that have the words, from the index, which costs the same for a million.
+
+    None when no words are asked for, or there is no index.
+    """
+    if not filters.text or not _text_finders:
+        return None
+    return _text_finders[0](filters, limit=CAP + 1)
+
+
+def _read_for_words(entries: QuerySet[CatalogueEntry], text: str) -> QuerySet[CatalogueEntry]:
+    """Without an index every title is read."""
+    for word in text.split():
         entries = entries.filter(
             Q(title__icontains=word) | Q(summary__icontains=word) | Q(index_no=word)
         )
@@ -363,18 +370,20 @@ def catalogue_page(filters: CatalogueFilters) -> CataloguePage:
 
     Going back to where fewer than a page are newer gives the first page, which is full.
     """
-    asked = filtered(filters)
+    words = _with_words(filters)
+    asked = _narrowed(filters, words)
     after, before = _place(filters.after), _place(filters.before)
     if before is not None:
         found = _loaded(_newer(asked, before), filters.size)
         if len(found) > filters.size:
             entries = found[: filters.size][::-1]
-            return _page(filters, asked, entries, has_newer=True, has_older=True)
+            return _page(filters, asked, words, entries, has_newer=True, has_older=True)
         after = None
     found = _loaded(_older(asked, after) if after else asked, filters.size)
     entries = found[: filters.size]
     has_newer = bool(after and entries) and _newer(asked, _of(entries[0])).exists()
-    return _page(filters, asked, entries, has_newer=has_newer, has_older=len(found) > filters.size)
+    has_older = len(found) > filters.size
+    return _page(filters, asked, words, entries, has_newer=has_newer, has_older=has_older)
 
 
 def _of(entry: CatalogueEntry) -> tuple[datetime, int]:
@@ -389,12 +398,13 @@ def _loaded(entries: QuerySet[CatalogueEntry], size: int) -> list[CatalogueEntry
 def _page(
     filters: CatalogueFilters,
     asked: QuerySet[CatalogueEntry],
+    words: list[int] | None,
     entries: list[CatalogueEntry],
     *,
     has_newer: bool,
     has_older: bool,
 ) -> CataloguePage:
-    total, capped = _total(filters, asked, len(entries), is_whole=not has_older)
+    total, capped = _total(filters, asked, words, len(entries), is_whole=not has_older)
     _name(filters, entries)
     return CataloguePage(
         entries=entries,
@@ -406,18 +416,25 @@ def _page(
 
 
 def _total(
-    filters: CatalogueFilters, asked: QuerySet[CatalogueEntry], shown: int, *, is_whole: bool
+    filters: CatalogueFilters,
+    asked: QuerySet[CatalogueEntry],
+    words: list[int] | None,
+    shown: int,
+    *,
+    is_whole: bool,
 ) -> tuple[int, bool]:
     """How many there are, and whether there are more than that.
 
-    Kept counters answer for the whole catalogue and for one filter; the rest is counted, and
-    only so far.
+    Kept counters answer for the whole catalogue, for one filter, and for a year of an agency, the
+    index for its words; the rest is counted, and only so far.
     """
     if is_whole and not filters.after and not filters.before:
         return shown, False
     stored = _stored_total(filters)
     if stored is not None:
         return stored, False
+    if words is not None and not filters.number and not filters.column:
+        return min(len(words), CAP), len(words) > CAP
     cap = CAP_READING if filters.number or (filters.text and not _text_finders) else CAP
     counted = asked.order_by()[: cap + 1].count()
     return min(counted, cap), counted > cap
@@ -432,16 +449,25 @@ def _stored_total(filters: CatalogueFilters) -> int | None:
     }
     if not asked:
         return catalogue_total()
+    if set(asked) == {"agency", "year"}:
+        return sum(
+            _counts("of_year", begins=f"{pk}|").get(f"{pk}|{filters.year}", 0)
+            for pk in _agencies(filters.agency)
+        )
     (facet, value), *more = asked.items()
     if more or facet not in {"agency", "topic", "genre", "year"}:
         return None
     values = [value]
     if facet == "agency":
-        values = [str(pk) for pk in Agency.objects.filter(code=value).values_list("pk", flat=True)]
+        values = [str(pk) for pk in _agencies(value)]
     elif facet == "topic":
         values = [str(pk) for pk in _topics(value)]
     stored = _counts(facet)
     return sum(stored.get(each, 0) for each in values)
+
+
+def _agencies(code: str) -> list[int]:
+    return list(Agency.objects.filter(code=code).values_list("pk", flat=True))
 
 
 def _topics(code: str) -> list[int]:
@@ -462,8 +488,10 @@ def counts(facet: str) -> dict[str, int]:
     return _counts(facet)
 
 
-def _counts(facet: str) -> dict[str, int]:
+def _counts(facet: str, *, begins: str = "") -> dict[str, int]:
     rows = CatalogueCount.objects.filter(facet=facet, count__gt=0)
+    if begins:
+        rows = rows.filter(value__begins=begins)
     return dict(rows.values_list("value", "count"))
 
 
@@ -472,9 +500,8 @@ def facets() -> dict[str, list[FacetValue]]:
     """All filter values that have entries, with their counts in the whole catalogue."""
     show(ALL)
     stored: dict[str, dict[str, int]] = {}
-    for facet, value, n in CatalogueCount.objects.filter(count__gt=0).values_list(
-        "facet", "value", "count"
-    ):
+    rows = CatalogueCount.objects.filter(facet__in=SHOWN_FACETS, count__gt=0)
+    for facet, value, n in rows.values_list("facet", "value", "count"):
         stored.setdefault(facet, {})[value] = n
     return {
         "agency": _agency_facet(stored.get("agency", {})),
