@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from yangguang.project.memory import keep_little
+
 
 class ProjectConfig(AppConfig):
     """Commands of the installation; no models."""
@@ -10,7 +12,8 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        """Tell the portal whose city this is."""
+        """Tell the portal whose city this is; every process of the installation passes here."""
+        keep_little()
         # The city's reader uses models, which must be loaded first.
         from yangguang.areas.requests.site_table_services import register_form
         from yangguang.kernel.ui import site

@@ -35,10 +35,7 @@ def _is_syllable(letters: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _of_run(run: str) -> tuple[str, ...]:
-    # Words decide between readings (银行 hang, 行政 xing), and make the cache useful.
-    import rjieba
-
-    return tuple(syllable for word in rjieba.cut(run) for syllable in tables().read(word))
+    return tables().read(run)
 
 
 def syllables(text: str) -> list[tuple[str, ...]]:

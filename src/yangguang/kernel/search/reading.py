@@ -57,7 +57,11 @@ class Tables:
             self.longest = max(self.longest, len(word))
 
     def read(self, word: str) -> tuple[str, ...]:
-        """The syllables of a word, the longest known words first; what has no reading as it is."""
+        """The syllables of a run of characters; what has no reading as it is.
+
+        The longest known word at each place decides (银行 hang, 行政 xing). A segmenter before it
+        changed one syllable in two thousand of the titles and held 29 MB in each process.
+        """
         if len(word) == 1:
             return (self.characters.get(word, word),)
         syllables: list[str] = []

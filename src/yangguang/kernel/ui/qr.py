@@ -10,7 +10,7 @@ import qrcode
 from qrcode.image.svg import SvgPathImage
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=64)
 def qr_picture(text: str) -> str:
     """The text, as a rule an address, as a QR code."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=2, box_size=10)
