@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -28,6 +28,38 @@ from yangguang.project.requests import load_requests
 from yangguang.project.statutory import load_statutory_parts
 from yangguang.project.surveying import load_surveys
 from yangguang.project.timekeeping import install_timekeeping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from yangguang.cities.shapes import City
+
+    Step = tuple[str, Callable[..., object]]
+
+
+BEFORE_THE_LISTS: tuple[Step, ...] = (
+    ("政务公开计划", install_plan),
+    ("意见征集", load_consultations),
+    ("会议", load_meetings),
+    ("决策事项", load_dossiers),
+    ("问卷调查", load_surveys),
+    ("新闻发布", load_media),
+)
+AFTER_THE_LISTS: tuple[Step, ...] = (
+    ("责任清单", demonstrate_plan),
+    ("规范性文件", load_regulations),
+    ("专题和公报", load_compositions),
+    ("督查和评估", load_oversight),
+    ("依申请公开", load_requests),
+    ("纠错", load_corrections),
+)
+"""Their loaders look for documents in the catalogue, which must have caught up."""
+
+
+def _catch_up(at: datetime) -> None:
+    seal(at=at)
+    run_followers(at=at)
 
 
 class Command(BaseCommand):
@@ -61,21 +93,17 @@ class Command(BaseCommand):
                 city, at=at, progress=lambda done, _total: bar.update(done - bar.n)
             )
             load_complaints(city, at=at)
-        install_plan(city, at=at)
-        load_consultations(city, at=at)
-        load_meetings(city, at=at)
-        load_dossiers(city, at=at)
-        load_surveys(city, at=at)
-        load_media(city, at=at)
-        seal(at=at)
-        run_followers(at=at)
+        self._load(BEFORE_THE_LISTS, city, at)
+        _catch_up(at)
         made += load_statutory_parts(city, at=at) if made else 0
-        demonstrate_plan(city, at=at)
-        load_regulations(city, at=at)
-        load_compositions(city, at=at)
-        load_oversight(city, at=at)
-        load_requests(city, at=at)
-        load_corrections(city, at=at)
-        seal(at=at)
-        run_followers(at=at)
+        self._load(AFTER_THE_LISTS, city, at)
+        self.stdout.write("  整理目录和责任清单")
+        _catch_up(at)
         self.stdout.write(f"演示内容已就绪：新写入 {made} 条" if made else "演示内容已经在数据库里")
+
+    def _load(self, steps: tuple[Step, ...], city: City, at: datetime) -> None:
+        """One step after the other, each said: the first start takes a minute or more."""
+        for label, load in steps:
+            self.stdout.write(f"  {label}")
+            self.stdout.flush()
+            load(city, at=at)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 from tqdm import tqdm
 
 from yangguang.kernel.ledger.verification import verify
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Compare the record with its digests."""
 
-    help = "Recompute the chain of seals and every digest; exit code 1 when something differs"
+    help = "重新计算封存链和每个摘要；有不一致时退出码为 1"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--json", action="store_true", help=_("以 JSON 输出"))
 
     def handle(self, **options: Any) -> None:
         """Print the report."""
@@ -40,8 +41,17 @@ class Command(BaseCommand):
             for finding in report.findings:
                 self.stdout.write(f"{finding.check}: {finding.text}")
             self.stdout.write(
-                f"{report.seals} seals, {report.acts} acts, {report.waiting} waiting, "
-                f"{len(report.findings)} findings; head {report.head}"
+                _(
+                    "行为 %(acts)d 条，已封存 %(seals)d 条，待封存 %(waiting)d 条；"
+                    "发现问题 %(findings)d 处；链头 %(head)s"
+                )
+                % {
+                    "acts": report.acts,
+                    "seals": report.seals,
+                    "waiting": report.waiting,
+                    "findings": len(report.findings),
+                    "head": report.head,
+                }
             )
         if not report.is_clean:
             sys.exit(1)

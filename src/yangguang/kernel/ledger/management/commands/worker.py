@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 class Command(BaseCommand):
     """Run what follows the acts."""
 
-    help = "Seal acts, run followers, the timetable and long jobs until stopped"
+    help = "封存行为、更新派生数据、按时办理定时事项、执行长任务，直到停止"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
         parser.add_argument(
             "--only",
             choices=["loops", "jobs"],
-            help="run only the seal, followers and timetable, or only the long jobs",
+            help="只封存、更新和定时（loops），或者只执行长任务（jobs）",
         )
 
         parser.add_argument("--parent", type=int, help=SUPPRESS)
