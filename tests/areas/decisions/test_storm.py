@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from http import HTTPStatus
 from threading import Barrier
+from time import sleep
 from typing import TYPE_CHECKING
 
 import pytest
@@ -92,7 +93,10 @@ class Visitor:
         return codes[0], codes[1]
 
     def read(self, url: str, data: bytes | None = None) -> str:
-        """A page; a server that is too busy says so, and is asked again."""
+        """A page; a server that is too busy says so or hangs up, and is asked again.
+
+        What was cut off may have been taken in: the form's own name keeps it from being twice.
+        """
         for _try in range(60):
             try:
                 with self.browser.open(url, data, timeout=300) as answer:
@@ -100,6 +104,8 @@ class Visitor:
             except urllib.error.HTTPError as error:
                 if error.code != HTTPStatus.SERVICE_UNAVAILABLE:
                     raise
+            except (urllib.error.URLError, ConnectionError):
+                sleep(0.1)
         raise AssertionError(url)
 
 
