@@ -1,9 +1,12 @@
 import signal
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from yangguang.kernel.ledger import worker
 from yangguang.kernel.ledger.installation import installation, last_beat
 from yangguang.kernel.ledger.models import Seal
 
@@ -45,6 +48,55 @@ def test_worker_killed_and_started_again_goes_on(other_process, happen):
     other_process(WORKER)
 
     assert wait_for(lambda: Seal.objects.count() == 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loop_looks_again_when_another_connection_wrote(happen, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_ANYWAY", 3600.0)
+    looks = []
+    loop = worker.Loop("test", lambda at: looks.append(at) or 0, threading.Event())
+    exact = worker.Loop(
+        "exact", lambda at: looks.append(at) or 0, threading.Event(), to_the_moment=True
+    )
+
+    def written_elsewhere():
+        happen("elsewhere")
+        connection.close()
+
+    loop._once()
+    loop._once()
+    before = len(looks)
+    elsewhere = threading.Thread(target=written_elsewhere)
+    elsewhere.start()
+    elsewhere.join()
+    loop._once()
+    after = len(looks)
+    exact._once()
+    exact._once()
+
+    # Where no count of writes is kept, every look is made.
+    assert before == (1 if connection.vendor == "sqlite" else 2)
+    assert after == before + 1
+    assert len(looks) == after + 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("outcome", ["did something", "failed"])
+def test_loop_looks_again_after_its_own_step_did_something_or_failed(outcome, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_ANYWAY", 3600.0)
+    looks = []
+
+    def step(at):
+        looks.append(at)
+        if outcome == "failed":
+            raise RuntimeError("the disk is full")
+        return 1
+
+    loop = worker.Loop("test", step, threading.Event())
+    loop._once()
+    loop._once()
+
+    assert len(looks) == 2
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
 
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.deliveries import run_deliveries
@@ -40,20 +40,45 @@ POLL = 0.1
 """Seconds between looks while there is work, or was in the last minute."""
 IDLE_POLL = 0.25
 IDLE_AFTER = 60.0
+LOOK_ANYWAY = 1.0
+"""Seconds after which a loop looks though nobody else has written: time itself makes work due."""
 BEAT = 5.0
 LONGEST_WAIT = 30.0
 STOP_WAIT = 20.0
 DATABASE_BACKEND = "django_tasks_db.DatabaseBackend"
 
 
+def others_wrote() -> int | None:
+    """A number that changes when another connection has written to this thread's database.
+
+    None where asking costs as much as looking: only SQLite keeps such a count in the connection.
+    """
+    if connection.vendor != "sqlite":
+        return None
+    connection.ensure_connection()
+    return int(connection.connection.execute("PRAGMA data_version").fetchone()[0])
+
+
 class Loop(threading.Thread):
     """Calls one step again and again until told to stop; a failing step waits and goes on."""
 
-    def __init__(self, name: str, step: Callable[[datetime], int], stop: threading.Event) -> None:
-        """`step` takes the moment and returns how much it did."""
+    def __init__(
+        self,
+        name: str,
+        step: Callable[[datetime], int],
+        stop: threading.Event,
+        *,
+        to_the_moment: bool = False,
+    ) -> None:
+        """`step` takes the moment and returns how much it did.
+
+        `to_the_moment`: what it does is due by time, so it looks each time, whoever wrote.
+        """
         super().__init__(name=name)
-        self.step, self.stopping = step, stop
+        self.step, self.stopping, self.to_the_moment = step, stop, to_the_moment
         self.failures, self.busy_at = 0, monotonic()
+        self.seen: int | None = None
+        self.looked_at = -LOOK_ANYWAY
 
     def run(self) -> None:
         """Until stopped: step, wait."""
@@ -67,16 +92,26 @@ class Loop(threading.Thread):
     def _once(self) -> float:
         """One step; how many seconds to wait."""
         try:
-            done = self.step(now())
+            done = self.step(now()) if self._should_look() else 0
         except Exception:  # a lost database or a full disk must not end the worker
-            self.failures += 1
+            self.failures, self.seen = self.failures + 1, None
             log.exception("worker_loop_failed", loop=self.name, failures=self.failures)
             return min(back_off(self.failures).total_seconds(), LONGEST_WAIT)
         self.failures = 0
         if done:
-            self.busy_at = monotonic()
+            # Its own writes do not count as another's: there may be more.
+            self.busy_at, self.seen = monotonic(), None
             log.debug("worker_loop", loop=self.name, done=done)
         return POLL if monotonic() - self.busy_at < IDLE_AFTER else IDLE_POLL
+
+    def _should_look(self) -> bool:
+        """Whether there may be work: somebody wrote, time has passed, or the last step did some."""
+        wrote = None if self.to_the_moment else others_wrote()
+        is_fresh = monotonic() - self.looked_at < LOOK_ANYWAY
+        if wrote is not None and wrote == self.seen and is_fresh:
+            return False
+        self.seen, self.looked_at = wrote, monotonic()
+        return True
 
 
 class Heart:
@@ -149,8 +184,8 @@ def run_worker(*, with_jobs: bool = True) -> None:
         Loop("seal", lambda at: seal(at=at), stop),
         Loop("followers", lambda at: run_followers(at=at), stop),
         Loop("deliveries", lambda at: run_deliveries(at=at), stop),
-        Loop("timetable", lambda at: run_due(at=at), stop),
-        Loop("heart", heart.step, stop),
+        Loop("timetable", lambda at: run_due(at=at), stop, to_the_moment=True),
+        Loop("heart", heart.step, stop, to_the_moment=True),
         *(Loop(name, step, stop) for name, step in registry.loops.items()),
         *(Loop(name, partial(_outside, name), stop) for name in registry.outside),
     ]
