@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from yangguang.kernel.search import numbers, pinyin
@@ -241,7 +242,7 @@ def _meant(word: str, vocabulary: Vocabulary) -> list[Alternative]:
 
 def _weight(typed: int, meant: int) -> float:
     """A phrase scores the sum of its pairs: by length alone 清除冰雪 would outdo a typed 清雪."""
-    return SYNONYM * min(1.0, (typed / meant) ** 0.5)
+    return SYNONYM * min(1.0, sqrt(typed / meant))
 
 
 def _unknown(text: str, *, is_alone: bool) -> Iterator[Group]:
