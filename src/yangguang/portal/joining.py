@@ -115,8 +115,7 @@ def _drafts(on: date) -> Iterator[Chance]:
                 url=reverse("decisions:consultation", args=[line.number]),
                 agency=line.agency,
                 ends=line.end,
-                # The rooms count differently whether today is a day left; one list counts one way.
-                left=(line.end - on).days,
+                left=line.left,
                 note=line.object_label,
                 starts=line.start if phase == Phase.UPCOMING else None,
                 demonstration=line.demonstration,

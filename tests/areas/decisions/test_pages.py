@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from yangguang.areas.decisions.models import Opinion
+from yangguang.areas.decisions.selectors.consultations import line_of
 from yangguang.kernel.ledger.models import AccessRecord
 from yangguang.kernel.organizations.models import Person
 
@@ -90,3 +93,18 @@ def test_author_is_shown_under_names_of_the_language(hall: Hall) -> None:
         assert f"<dt>{label}</dt><dd>{value}</dd>" in shown
     assert "<dt>phone</dt>" not in shown
     assert AccessRecord.objects.filter(subject_id=opinion.pk, subject_type="opinion").exists()
+
+
+@pytest.mark.parametrize(
+    ("before_the_end", "told"), [(26, "还剩 26 天"), (1, "还剩 1 天"), (0, "今天截止")]
+)
+def test_rooms_tell_the_days_left_alike(hall: Hall, before_the_end: int, told: str) -> None:
+    made = hall.opened()
+    assert made.end_on is not None
+    line = line_of(made, on=made.end_on - timedelta(days=before_the_end))
+
+    text = render_to_string("decisions/_left.html", {"left": line.left})
+
+    # The portal's first page counts by the same number as the consultation's own.
+    assert line.left == before_the_end
+    assert told in text

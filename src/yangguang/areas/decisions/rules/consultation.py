@@ -97,8 +97,8 @@ def phase(state: str, start: date, end: date, *, on: date) -> Phase:
 
 
 def days_left(end: date, *, on: date) -> int:
-    """Days on which one can still comment, the present one included; none when over."""
-    return max((end - on).days + 1, 0)
+    """Days after the present one until the end; none: it ends today, or is over."""
+    return max((end - on).days, 0)
 
 
 class Where(StrEnum):

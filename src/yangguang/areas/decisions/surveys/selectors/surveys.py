@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
+from yangguang.areas.decisions.rules.consultation import days_left
 from yangguang.areas.decisions.rules.showing import Showing
 from yangguang.areas.decisions.selectors.released import is_public, released_title
 from yangguang.areas.decisions.surveys.models import Answer, AnswerText, Survey
@@ -127,7 +128,7 @@ def line_of(survey: Survey, *, on: date) -> Line:
         look=rules.PHASE_LOOKS[stands],
         start=start,
         end=end,
-        left=max((end - on).days, 0),
+        left=days_left(end, on=on),
         demonstration=survey.demonstration,
     )
 
