@@ -63,3 +63,19 @@ def test_page_that_reads_of_readers_or_writes_is_not_kept(sql):
     found.saw(sql)
 
     assert found.refusals
+
+
+def test_questions_asked_together_are_read_and_a_with_that_writes_is_not_kept():
+    asked, wrote = Collected(), Collected()
+
+    asked.saw(
+        'WITH p0 (c0) AS (SELECT "a" FROM "organizations_agency"), '
+        'p1 (c0) AS (SELECT "b" FROM "organizations_agencyversion") '
+        "SELECT 0, c0 FROM p0 UNION ALL SELECT 1, c0 FROM p1"
+    )
+    wrote.saw('WITH q AS (SELECT 1) UPDATE "duties_event" SET a = 1')
+
+    tables = ("organizations_agency", "organizations_agencyversion")
+    assert asked.tags >= {rules.of_table(table) for table in tables}
+    assert not asked.refusals
+    assert wrote.refusals == ["writes duties_event"]

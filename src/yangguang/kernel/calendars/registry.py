@@ -37,7 +37,8 @@ def register_rederiver(name: str, rederive: Rederiver, label: object = "") -> No
     if rederivers.setdefault(name, rederive) is not rederive:
         message = f"rederiver {name} is registered twice"
         raise ValueError(message)
-    labels[name] = label or name
+    if label or name not in labels:
+        labels[name] = label or name
 
 
 def room_label(name: str) -> str:

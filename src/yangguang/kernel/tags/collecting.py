@@ -32,7 +32,8 @@ class Collected:
             written = rules.tables_written(sql)
             if written:
                 self.refusals.append(f"writes {', '.join(sorted(written))}")
-            return
+            if written or not rules.may_only_read(sql):
+                return
         for table in rules.tables_read(sql):
             if table in rules.unseen_tables:
                 self.refusals.append(f"reads {table}")

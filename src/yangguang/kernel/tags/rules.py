@@ -53,6 +53,11 @@ def is_write(sql: str) -> bool:
     return sql.lstrip(" \n(")[:6].upper().startswith(WRITES)
 
 
+def may_only_read(sql: str) -> bool:
+    """Whether the statement, though `is_write`, reads when no table it writes is named: WITH."""
+    return sql.lstrip(" \n(")[:4].upper() == "WITH"
+
+
 @lru_cache(maxsize=4096)
 def tables_written(sql: str) -> frozenset[str]:
     """Tables a statement writes, those unseen left out."""
