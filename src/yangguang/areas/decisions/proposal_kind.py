@@ -10,7 +10,7 @@ from yangguang.areas.decisions.selectors import proposals as selectors
 from yangguang.areas.decisions.services import proposing as services
 from yangguang.kernel.cases.registry import Ask, AskKind, CaseKind, ClockDef, Keep, SettingDef
 from yangguang.kernel.cases.rules import ClockKind
-from yangguang.kernel.cases.setting_checks import check_days, check_working_days
+from yangguang.kernel.cases.setting_checks import check_days, limit_setting
 
 C = rules.Clock
 CLOCKS: dict[str, ClockDef] = {
@@ -62,23 +62,12 @@ TEXTS = {
 }
 
 
-def _limit(clock: C, label: object, *, most: int) -> SettingDef:
-    rule = rules.DEFAULTS[clock]
-    return SettingDef(
-        f"limit.{clock}",
-        str(label),
-        rule.to_json(),
-        lambda value: check_working_days(value, most=most),
-        rule.law,
-    )
-
-
 SETTINGS = {
     s.name: s
     for s in (
-        _limit(C.ACCEPTANCE, _("开始研究的期限"), most=15),
-        _limit(C.ANSWER, _("答复期限"), most=120),
-        _limit(C.CONSULTATION, _("部门意见期限"), most=30),
+        limit_setting(C.ACCEPTANCE, _("开始研究的期限"), rules.DEFAULTS[C.ACCEPTANCE], most=15),
+        limit_setting(C.ANSWER, _("答复期限"), rules.DEFAULTS[C.ANSWER], most=120),
+        limit_setting(C.CONSULTATION, _("部门意见期限"), rules.DEFAULTS[C.CONSULTATION], most=30),
         SettingDef("retention.months", _("办结后个人信息保留月数"), 24, check_days),
         SettingDef("reopen.days", _("答复后多少日内可以请求再研究一次"), 30, check_days),
     )

@@ -16,7 +16,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
-from yangguang.kernel.cases.setting_checks import check_days, check_pattern
+from yangguang.kernel.cases.setting_checks import check_days, check_pattern, limit_setting
 from yangguang.kernel.desk.registry import Section, register_section
 
 C = rules.Clock
@@ -80,17 +80,6 @@ TEXTS = {
 }
 
 
-def _limit(name: str, label: object, *, most: int, least: int = 1) -> SettingDef:
-    rule = rules.PAUSE_LIMIT if name == "pause" else rules.DEFAULTS[C(name)]
-    return SettingDef(
-        f"limit.{name}",
-        str(label),
-        rule.to_json(),
-        lambda value: rules.check_limit(value, least=least, most=most),
-        rule.law,
-    )
-
-
 def _check_code(value: object) -> None:
     if str(value) not in {agency.code for agency in selectors.respondents()}:
         raise Refused("agency_unknown", str(_("没有这个代码的现行机构。")))
@@ -99,12 +88,14 @@ def _check_code(value: object) -> None:
 SETTINGS = {
     s.name: s
     for s in (
-        _limit(C.ACCEPTANCE, _("受理期限"), most=15),
-        _limit(C.ANSWER, _("答复期限"), most=rules.ANSWER_RANGE[1]),
-        _limit(C.SUPPLEMENT, _("补充材料期限"), most=30),
-        _limit(C.CONSULTATION, _("协助答复期限"), most=15),
-        _limit(C.DELIVERY, _("送达期限"), most=15),
-        _limit("pause", _("每次暂停最长"), most=60),
+        limit_setting(C.ACCEPTANCE, _("受理期限"), rules.DEFAULTS[C.ACCEPTANCE], most=15),
+        limit_setting(
+            C.ANSWER, _("答复期限"), rules.DEFAULTS[C.ANSWER], most=rules.ANSWER_RANGE[1]
+        ),
+        limit_setting(C.SUPPLEMENT, _("补充材料期限"), rules.DEFAULTS[C.SUPPLEMENT], most=30),
+        limit_setting(C.CONSULTATION, _("协助答复期限"), rules.DEFAULTS[C.CONSULTATION], most=15),
+        limit_setting(C.DELIVERY, _("送达期限"), rules.DEFAULTS[C.DELIVERY], most=15),
+        limit_setting("pause", _("每次暂停最长"), rules.PAUSE_LIMIT, most=60),
         SettingDef("retention.months", _("办结后个人信息保留月数"), 36, check_days),
         SettingDef("reopen.days", _("答复后多少日内可以请求复查"), 30, check_days),
         SettingDef(

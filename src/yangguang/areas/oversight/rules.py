@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.cases.common import (
+    HAS_HANDLER,
+    HAS_NO_HANDLER,
+    NOT_RATED,
+    all_answered,
+    never_reopened,
+    not_extended,
+    not_late,
+    within_reopening,
+    working_days,
+)
 from yangguang.kernel.cases.rules import (
     ClockVerb,
     Do,
@@ -26,8 +37,6 @@ from yangguang.kernel.cases.rules import (
     Table,
     move,
 )
-from yangguang.kernel.clocks import Extension, Rule, Unit, statutory
-from yangguang.kernel.clocks import Refused as ClockRefused
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -233,29 +242,14 @@ def _measure_carried_out(facts: Facts) -> bool:
     return letter is None or facts.letters.get(letter) == LetterState.ISSUED
 
 
-def _may_be_reopened(facts: Facts) -> bool:
-    limit = int(facts.settings["reopen.days"])
-    return facts.days_closed is not None and facts.days_closed <= limit
-
-
-HAS_HANDLER = Guard(
-    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
-)
-HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
 NOT_PAUSED = Guard(
     "paused", _("计时暂停中。请先恢复计时再办。"), lambda f: Clock.ANSWER not in f.paused
 )
 IS_PAUSED = Guard("not_paused", _("计时没有暂停。"), lambda f: Clock.ANSWER in f.paused)
-NOT_LATE = Guard(
-    "late", _("期限已过，不能再延长。请尽快办理并说明情况。"), lambda f: Clock.ANSWER not in f.late
-)
-NOT_EXTENDED = Guard(
-    "extended", _("期限已经延长过一次，不能再延长。"), lambda f: not f.extended.get(Clock.ANSWER)
-)
-ALL_ANSWERED = Guard(
-    "consulting",
-    _("还有单位没有答复征求的意见。请等待答复，或者结束征求意见后再下结论。"),
-    lambda f: not f.consultations,
+NOT_LATE = not_late(Clock.ANSWER, _("期限已过，不能再延长。请尽快办理并说明情况。"))
+NOT_EXTENDED = not_extended(Clock.ANSWER)
+ALL_ANSWERED = all_answered(
+    _("还有单位没有答复征求的意见。请等待答复，或者结束征求意见后再下结论。")
 )
 SUPPLEMENT_OVERDUE = Guard(
     "in_time", _("补充材料的期限还没有过。"), lambda f: Clock.SUPPLEMENT in f.late
@@ -275,13 +269,10 @@ MEASURE_CARRIED_OUT = Guard(
     _("反映属实的，应当先印发督促整改通知书或者通报批评，再答复（条例第四十七条）。"),
     _measure_carried_out,
 )
-NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
-NEVER_REOPENED = Guard(
-    "reopened",
-    _("已经复查过一次。仍不认可的，可以向上一级政府信息公开工作主管部门反映。"),
-    lambda f: not f.reopenings,
+NEVER_REOPENED = never_reopened(
+    _("已经复查过一次。仍不认可的，可以向上一级政府信息公开工作主管部门反映。")
 )
-WITHIN_REOPENING = Guard("reopen_late", _("请求复查的期限已过。"), _may_be_reopened)
+WITHIN_REOPENING = within_reopening(_("请求复查的期限已过。"))
 MAY_BE_SHOWN = Guard(
     "no_consent", _("反映人不同意公开答复。"), lambda f: bool(f.details.get("publish_consent"))
 )
@@ -421,14 +412,6 @@ def check_finding(finding: str, measure: str) -> None:
         raise Refused("measure_unfounded", _("反映不属实的，不能对被反映单位采取措施。"))
 
 
-def working_days(amount: int, *, code: str, label: str, law: str, more: int = 0) -> Rule:
-    """A limit in working days, as the setting of a city."""
-    extension = Extension(amount=more, times=1, approval=True) if more else None
-    return statutory(
-        amount, Unit.WORKING_DAYS, law=law, code=code, label=label, extension=extension
-    )
-
-
 CITY_RULE = "由市政务公开主管部门确定（系统初始值）"  # data
 ANSWER_RANGE = (1, 20)
 """oversight.md §7: 15 to 20 working days is what places promise; more is no promise."""
@@ -442,20 +425,3 @@ DEFAULTS = {
     Clock.DELIVERY: working_days(5, code="delivery", label="送达", law=CITY_RULE),  # data
 }
 PAUSE_LIMIT = working_days(10, code="pause", label="暂停", law=CITY_RULE)  # data
-
-
-def check_limit(value: Any, *, least: int, most: int) -> None:
-    """Raises Refused unless the value is a rule of so many working days."""
-    try:
-        rule = Rule.from_json(value)
-    except (ClockRefused, TypeError, AttributeError) as error:
-        raise Refused("rule", str(error)) from error
-    if rule.unit is not Unit.WORKING_DAYS:
-        raise Refused("unit", _("这个期限按工作日计算。"))
-    whole = rule.amount + (rule.extension.amount if rule.extension else 0)
-    if not least <= rule.amount or whole > most:
-        raise Refused(
-            "range",
-            _("期限（含延长）应在 %(least)d 至 %(most)d 个工作日之间。")
-            % {"least": least, "most": most},
-        )

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases.numbers import fill_letter_number
+from yangguang.kernel.cases.registry import SettingDef
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.clocks import Refused as ClockRefused
 from yangguang.kernel.clocks import Rule, Unit
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
 
 
 def check_days(value: object) -> None:
@@ -29,8 +33,8 @@ def check_name(value: object) -> None:
         raise Refused("range", _("请填写不超过 120 字的名称。"))
 
 
-def check_working_days(value: Any, *, most: int) -> None:
-    """A limit. Raises Refused unless it is 1 to `most` working days, extension included."""
+def check_working_days(value: Any, *, most: int, least: int = 1) -> None:
+    """A limit. Raises Refused unless it is `least` to `most` working days, extension included."""
     try:
         rule = Rule.from_json(value)
     except (ClockRefused, TypeError, AttributeError) as error:
@@ -38,6 +42,17 @@ def check_working_days(value: Any, *, most: int) -> None:
     if rule.unit is not Unit.WORKING_DAYS:
         raise Refused("unit", _("这个期限按工作日计算。"))
     whole = rule.amount + (rule.extension.amount if rule.extension else 0)
-    if rule.amount < 1 or whole > most:
-        text = _("期限（含延长）应在 1 至 %(most)d 个工作日之间。")
-        raise Refused("range", text % {"most": most})
+    if rule.amount < least or whole > most:
+        text = _("期限（含延长）应在 %(least)d 至 %(most)d 个工作日之间。")
+        raise Refused("range", text % {"least": least, "most": most})
+
+
+def limit_setting(
+    clock: str, label: str | Promise, rule: Rule, *, most: int, least: int = 1
+) -> SettingDef:
+    """The limit of a clock, beginning as `rule`: a city sets `least` to `most` working days."""
+
+    def check(value: object) -> None:
+        check_working_days(value, most=most, least=least)
+
+    return SettingDef(f"limit.{clock}", str(label), rule.to_json(), check, rule.law)

@@ -16,7 +16,7 @@ from yangguang.kernel.cases.registry import (
     register_kind,
 )
 from yangguang.kernel.cases.rules import ClockKind, Refused
-from yangguang.kernel.cases.setting_checks import check_days, check_working_days
+from yangguang.kernel.cases.setting_checks import check_days, limit_setting
 from yangguang.kernel.desk.registry import Section, register_section
 
 C = rules.Clock
@@ -79,17 +79,6 @@ TEXTS = {
 }
 
 
-def _limit(clock: C, label: object, *, most: int) -> SettingDef:
-    rule = rules.DEFAULTS[clock]
-    return SettingDef(
-        f"limit.{clock}",
-        str(label),
-        rule.to_json(),
-        lambda value: check_working_days(value, most=most),
-        rule.law,
-    )
-
-
 def _check_code(value: object) -> None:
     if str(value) not in {agency.code for agency in respondents()}:
         raise Refused("agency_unknown", str(_("没有这个代码的现行机构。")))
@@ -98,10 +87,12 @@ def _check_code(value: object) -> None:
 SETTINGS = {
     s.name: s
     for s in (
-        _limit(C.ACCEPTANCE, _("受理期限"), most=5),
-        _limit(C.ANSWER, _("答复期限"), most=15),
-        _limit(C.MENDING, _("改正期限"), most=60),
-        _limit(C.CONSULTATION, _("责任单位核对期限"), most=10),
+        limit_setting(C.ACCEPTANCE, _("受理期限"), rules.DEFAULTS[C.ACCEPTANCE], most=5),
+        limit_setting(C.ANSWER, _("答复期限"), rules.DEFAULTS[C.ANSWER], most=15),
+        limit_setting(C.MENDING, _("改正期限"), rules.DEFAULTS[C.MENDING], most=60),
+        limit_setting(
+            C.CONSULTATION, _("责任单位核对期限"), rules.DEFAULTS[C.CONSULTATION], most=10
+        ),
         SettingDef("retention.months", _("办结后个人信息保留月数"), 12, check_days),
         SettingDef("reopen.days", _("答复后多少日内可以请求再看一次"), 30, check_days),
         SettingDef(COMPETENT, _("受理网站找错的单位（机构代码）"), "", _check_code),

@@ -7,19 +7,28 @@ working days the answer may take is set by the city.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.cases.common import (
+    HAS_HANDLER,
+    HAS_NO_HANDLER,
+    NOT_RATED,
+    all_answered,
+    never_reopened,
+    not_extended,
+    not_late,
+    within_reopening,
+    working_days,
+)
 from yangguang.kernel.cases.rules import (
     ClockVerb,
     Do,
     Effect,
     Facts,
-    Guard,
     Hand,
     Move,
     Refused,
@@ -27,7 +36,6 @@ from yangguang.kernel.cases.rules import (
     Table,
     move,
 )
-from yangguang.kernel.clocks import Extension, Rule, Unit, statutory
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -156,33 +164,11 @@ LABELS: dict[str, str | Promise] = {
 START, STOP, EXTEND = ClockVerb.START, ClockVerb.STOP, ClockVerb.EXTEND
 
 
-def _may_be_reopened(facts: Facts) -> bool:
-    limit = int(facts.settings["reopen.days"])
-    return facts.days_closed is not None and facts.days_closed <= limit
-
-
-def _is_free(clock: Clock) -> Callable[[Facts], bool]:
-    return lambda facts: clock not in facts.late
-
-
-HAS_HANDLER = Guard(
-    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
-)
-HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
-NOT_LATE = Guard("late", _("期限已过，不能再延长。请尽快答复。"), _is_free(Clock.ANSWER))
-NOT_EXTENDED = Guard(
-    "extended", _("期限已经延长过一次，不能再延长。"), lambda f: not f.extended.get(Clock.ANSWER)
-)
-ALL_ANSWERED = Guard(
-    "consulting",
-    _("责任单位还没有答复。请等待答复，或者结束征求意见后再答复。"),
-    lambda f: not f.consultations,
-)
-NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
-NEVER_REOPENED = Guard(
-    "reopened", _("已经再看过一次。还有错误的，请另外提交一件。"), lambda f: not f.reopenings
-)
-WITHIN_REOPENING = Guard("reopen_late", _("请求再看一次的期限已过。"), _may_be_reopened)
+NOT_LATE = not_late(Clock.ANSWER, _("期限已过，不能再延长。请尽快答复。"))
+NOT_EXTENDED = not_extended(Clock.ANSWER)
+ALL_ANSWERED = all_answered(_("责任单位还没有答复。请等待答复，或者结束征求意见后再答复。"))
+NEVER_REOPENED = never_reopened(_("已经再看过一次。还有错误的，请另外提交一件。"))
+WITHIN_REOPENING = within_reopening(_("请求再看一次的期限已过。"))
 
 END_ALL = tuple(Effect(STOP, c) for c in (Clock.ACCEPTANCE, Clock.ANSWER, Clock.MENDING))
 OFFICERS = (Hand.IN_CHARGE, Hand.HEAD)
@@ -275,18 +261,15 @@ def page_on_site(address: str, hosts: frozenset[str]) -> str:
     return path[:LONGEST_PAGE]
 
 
-def working_days(amount: int, *, code: str, label: str, more: int = 0) -> Rule:
-    """A limit in working days, as the setting of a city."""
-    extension = Extension(amount=more, times=1, approval=True) if more else None
-    return statutory(
-        amount, Unit.WORKING_DAYS, law=CITY_RULE, code=code, label=label, extension=extension
-    )
-
-
 CITY_RULE = "由网站主办单位确定（系统初始值）"  # data
 DEFAULTS = {
-    Clock.ACCEPTANCE: working_days(1, code="acceptance", label="受理"),  # data
-    Clock.ANSWER: working_days(3, code="answer", label="答复", more=12),  # data
-    Clock.MENDING: working_days(20, code="mending", label="改正"),  # data
-    Clock.CONSULTATION: working_days(2, code="consultation", label="责任单位核对"),  # data
+    Clock.ACCEPTANCE: working_days(1, law=CITY_RULE, code="acceptance", label="受理"),  # data
+    Clock.ANSWER: working_days(3, law=CITY_RULE, code="answer", label="答复", more=12),  # data
+    Clock.MENDING: working_days(20, law=CITY_RULE, code="mending", label="改正"),  # data
+    Clock.CONSULTATION: working_days(
+        2,
+        law=CITY_RULE,
+        code="consultation",
+        label="责任单位核对",  # data
+    ),
 }

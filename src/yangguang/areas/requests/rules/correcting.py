@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests.rules.states import CITY_RULE
+from yangguang.kernel.cases.common import (
+    HAS_HANDLER,
+    HAS_NO_HANDLER,
+    not_extended,
+    not_late,
+)
 from yangguang.kernel.cases.rules import (
     ClockVerb,
     Do,
@@ -143,10 +149,6 @@ def _transfer_sent(facts: Facts) -> bool:
     )
 
 
-HAS_HANDLER = Guard(
-    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
-)
-HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
 ASKED_NEVER = Guard(
     "asked_once",
     _("已经告知过补充证据，应当一次告知，不能再要求。"),
@@ -155,12 +157,8 @@ ASKED_NEVER = Guard(
 SUPPLEMENT_OVERDUE = Guard(
     "in_time", _("补充证据的期限还没有过。"), lambda f: C.SUPPLEMENT in f.late
 )
-NOT_LATE = Guard(
-    "late", _("期限已过，不能再延长。请尽快办理并说明情况。"), lambda f: C.ANSWER not in f.late
-)
-NOT_EXTENDED = Guard(
-    "extended", _("期限已经延长过一次，不能再延长。"), lambda f: not f.extended.get(C.ANSWER)
-)
+NOT_LATE = not_late(C.ANSWER, _("期限已过，不能再延长。请尽快办理并说明情况。"))
+NOT_EXTENDED = not_extended(C.ANSWER)
 IS_DECIDED = Guard("no_result", _("还没有作出处理决定。"), lambda f: bool(f.details.get("outcome")))
 TRANSFER_SENT = Guard(
     "not_transferred", _("请先印发转送函，再告知申请人（条例第四十一条）。"), _transfer_sent

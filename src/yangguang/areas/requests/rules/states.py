@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests.rules.names import Act, Clock, Letter, State
+from yangguang.kernel.cases.common import (
+    HAS_HANDLER,
+    HAS_NO_HANDLER,
+    NOT_RATED,
+    not_late,
+)
 from yangguang.kernel.cases.rules import (
     ClockVerb,
     Do,
@@ -202,15 +208,7 @@ def _is_direct(facts: Facts) -> bool:
     return bool(facts.details.get("is_direct"))
 
 
-HAS_HANDLER = Guard(
-    "no_handler", _("还没有承办人。请先交办，或者由承办人接办。"), lambda f: f.has_handler
-)
-HAS_NO_HANDLER = Guard("has_handler", _("已经有承办人了。"), lambda f: not f.has_handler)
-NOT_LATE = Guard(
-    "late",
-    _("答复期限已过，不能再延长。请尽快答复并说明情况。"),
-    lambda f: C.REPLY not in f.late,
-)
+NOT_LATE = not_late(C.REPLY, _("答复期限已过，不能再延长。请尽快答复并说明情况。"))
 REPLY_RUNS = Guard("no_clock", _("答复期限没有在计算。"), lambda f: C.REPLY in f.running)
 NOT_EXTENDED = Guard(
     "extended",
@@ -298,7 +296,6 @@ THIRD_PARTY_TOLD = Guard(
 )
 NOT_HANDLER = Guard("own_case", _("承办人不能审查自己办理的答复。"), lambda f: not f.is_handler)
 REPLY_DELIVERED = Guard("not_delivered", _("答复还没有送达。请先登记送达。"), _reply_reached)
-NOT_RATED = Guard("rated", _("您已经评价过这次办理，每次答复评价一次。"), lambda f: not f.is_rated)
 REMEDY_OPEN = Guard("no_remedy", _("没有尚未审结的复议、诉讼或者投诉。"), _fact("remedy_open"))
 REDO_ORDERED = Guard(
     "no_order", _("没有要求重新答复的复议决定、判决或者处理决定。"), _fact("redo_ordered")
