@@ -18,11 +18,11 @@ from yangguang.areas.oversight.rules import (
     Measure,
     State,
     check_finding,
-    check_limit,
     decide,
     working_days,
 )
 from yangguang.kernel.cases.rules import Do, Facts, Hand, LetterState, Refused
+from yangguang.kernel.cases.setting_checks import check_working_days
 
 SETTINGS = {"reopen.days": 30, "retention.months": 36}
 CLOCKS = st.frozensets(st.sampled_from(list(Clock)))
@@ -195,11 +195,11 @@ def limit(amount: int, more: int = 0) -> dict[str, object]:
 )
 def test_limit_out_of_range_or_unreadable_is_refused(value: object, code: str) -> None:
     with pytest.raises(Refused) as refusal:
-        check_limit(value, least=1, most=20)
+        check_working_days(value, least=1, most=20)
 
     assert refusal.value.code == code
 
 
 def test_limits_the_kind_begins_with_are_within_their_own_range() -> None:
     for rule in DEFAULTS.values():
-        check_limit(rule.to_json(), least=1, most=20)
+        check_working_days(rule.to_json(), least=1, most=20)

@@ -171,10 +171,19 @@ def confirm(
     return account
 
 
-def _decided(filing: Filing, lock: int, outcome: Outcome, actor: Actor, at: datetime) -> None:
+def _decided(
+    filing: Filing, lock: int, outcome: Outcome, actor: Actor, at: datetime, *, words: str = ""
+) -> Filing:
     if filing.outcome:
         raise Overtaken
-    write(filing, lock, outcome=outcome.value, decided_by_id=actor.person_id, decided_at=at)
+    return write(
+        filing,
+        lock,
+        outcome=outcome.value,
+        words=words,
+        decided_by_id=actor.person_id,
+        decided_at=at,
+    )
 
 
 def _register(filing: Filing, filed_no: str, at: datetime, **more: Any) -> Account:
@@ -213,16 +222,7 @@ def send_back(*, filing: Filing, lock: int, words: str, actor: Actor, at: dateti
     _check_office(actor)
     if not words.strip():
         raise Refused("words", _("请写明退回的理由。"))
-    if filing.outcome:
-        raise Overtaken
-    filing = write(
-        filing,
-        lock,
-        outcome=Outcome.RETURNED.value,
-        words=words.strip()[:200],
-        decided_by_id=actor.person_id,
-        decided_at=at,
-    )
+    filing = _decided(filing, lock, Outcome.RETURNED, actor, at, words=words.strip()[:200])
     act_on(
         subject_of_filing(filing),
         "filing_sent_back",
