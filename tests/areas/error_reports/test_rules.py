@@ -140,7 +140,9 @@ def test_limits_keep_their_range() -> None:
     for rule in DEFAULTS.values():
         check_working_days(rule.to_json(), most=60)
     with pytest.raises(Refused) as too_long:
-        check_working_days(working_days(10, code="x", label="试", more=6).to_json(), most=15)
+        check_working_days(
+            working_days(10, law="测试", code="x", label="试", more=6).to_json(), most=15
+        )
     with pytest.raises(Refused) as unreadable:
         check_working_days("三天", most=15)
 
