@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -12,9 +13,13 @@ from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
 from tests.database import flush_past_triggers
+from tests.scheduling import WholeModules
 from tests.templates import lay_migrated_database
 from yangguang.kernel.calendars.levels import forget_levels
 from yangguang.kernel.cases.services.nightly import forget_sweep
+
+if TYPE_CHECKING:
+    from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile(
     "yangguang",
@@ -37,6 +42,12 @@ def _levels_as_stored() -> None:
     """What another test set as due soon, or entered for the night, has gone with its database."""
     forget_levels()
     forget_sweep()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Of a run in parallel."""
+    return WholeModules(config, log)
 
 
 def pytest_unconfigure() -> None:

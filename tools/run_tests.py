@@ -29,8 +29,8 @@ SENSITIVE = [
     "tests/kernel/exchange",
     "tests/ops",
 ]
-# Tests of one group share what one process writes for all of them.
-PARALLEL = ("-n", "2", "--dist", "loadgroup")
+# What is handed out together is told by tests/scheduling.py.
+PARALLEL = ("-n", "2", "--dist", "loadscope")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -28,7 +28,7 @@ from yangguang.project.consulting import NAME, load_consultations
 from yangguang.project.deciding import load_dossiers
 from yangguang.project.loading import install_city, load_demonstration, read_city
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demonstration")]
+pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 18, 6, 30, tzinfo=UTC)
 
 

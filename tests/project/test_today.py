@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.organizations.rules import Actor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("today")]
+pytestmark = pytest.mark.django_db
 QUESTIONS = 15
 UNIT_ROLES = tuple(role for role in Role if role not in CITY_ROLES)
 OFFICERS = (

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.xdist_group("demonstration"),
     pytest.mark.timeout(2400),
     # What a page says does not depend on the database; the crawl takes minutes.
     pytest.mark.skipif(connection.vendor == "postgresql", reason="the pages are the same"),
