@@ -273,3 +273,24 @@ def test_office_opens_and_ends_a_joint_column_on_screen(newsroom: Newsroom) -> N
     client.post(reverse("media_desk:end_joint", args=["policy"]), {"on": "2026-11-20"})
     joint.refresh_from_db()
     assert joint.ended_on is not None
+
+
+def test_figures_of_the_directory_open_to_their_accounts(newsroom: Newsroom) -> None:
+    going = confirmed(newsroom, filed(newsroom))
+    other = confirmed(
+        newsroom, filed(newsroom, values={**VALUES, "platform": "weibo", "name": "教育微博"})
+    )
+    confirmed(
+        newsroom,
+        filed(newsroom, Kind.CLOSE, account=other, values={"notice": "另有微信公众号"}),
+    )
+    page = Client().get(reverse("media:accounts")).content.decode()
+
+    assert 'href="?state=running"' in page
+    assert 'href="?state=gone"' in page
+    running = Client().get(reverse("media:accounts"), {"state": "running"}).content.decode()
+    gone = Client().get(reverse("media:accounts"), {"state": "gone"}).content.decode()
+    assert going.name in running
+    assert other.name not in running
+    assert other.name in gone
+    assert going.name not in gone

@@ -26,7 +26,9 @@ class DirectoryForm(forms.Form):
         label=_("平台"), required=False, choices=[ALL, *choices(rules.PLATFORM_LABELS)]
     )
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[ALL, *choices(rules.STATE_LABELS)]
+        label=_("状态"),
+        required=False,
+        choices=[ALL, *rules.GROUP_LABELS.items(), *choices(rules.STATE_LABELS)],
     )
 
     def __init__(self, *args: Any, units: list[tuple[str, str]], **options: Any) -> None:

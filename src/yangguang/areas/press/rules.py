@@ -75,6 +75,12 @@ STATE_LOOKS = {
     State.MERGED: "closed",
 }
 RUNNING = (State.OPEN, State.PAUSED)
+GROUPS: dict[str, tuple[State, ...]] = {"running": RUNNING, "gone": (State.CLOSED, State.MERGED)}
+"""States the directory counts and filters together."""
+GROUP_LABELS: dict[str, str | Promise] = {
+    "running": _l("正在运行（含停止更新）"),
+    "gone": _l("已注销或者并入"),
+}
 
 
 class Kind(StrEnum):

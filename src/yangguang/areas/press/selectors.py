@@ -59,7 +59,7 @@ def accounts(filters: Filters | None = None) -> QuerySet[Account]:
     if asked.platform:
         rows = rows.filter(platform=asked.platform)
     if asked.state:
-        rows = rows.filter(state=asked.state)
+        rows = rows.filter(state__in=rules.GROUPS.get(asked.state, (asked.state,)))
     if asked.words:
         rows = rows.filter(
             Q(name__icontains=asked.words)
@@ -133,7 +133,7 @@ def counted() -> tuple[int, int, int]:
     told = Account.objects.aggregate(
         running=Count("pk", filter=Q(state__in=rules.RUNNING)),
         units=Count("agency", distinct=True, filter=Q(state__in=rules.RUNNING)),
-        gone=Count("pk", filter=~Q(state__in=rules.RUNNING)),
+        gone=Count("pk", filter=Q(state__in=rules.GROUPS["gone"])),
     )
     return told["running"], told["units"], told["gone"]
 
