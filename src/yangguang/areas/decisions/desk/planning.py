@@ -64,9 +64,8 @@ def editions(request: DeskRequest) -> HttpResponse:
         ),
         "may_start": bool(request.actor.agencies_with(*DRAFTERS)),
     }
-    return desk_page(
-        request, "decisions/desk/editions.html", context, crumbs=above(_editions_page())
-    )
+    crumbs = above((_("决策事项目录"), ""))
+    return desk_page(request, "decisions/desk/editions.html", context, crumbs=crumbs)
 
 
 @require_http_methods(READ_WRITE)
@@ -192,9 +191,8 @@ def proposals(request: DeskRequest) -> HttpResponse:
         "may_register": bool(units_of(request.actor)),
         "kind": KIND,
     }
-    return desk_page(
-        request, "decisions/desk/proposals.html", context, crumbs=above(_proposals_page())
-    )
+    crumbs = above((_("决策建议"), ""))
+    return desk_page(request, "decisions/desk/proposals.html", context, crumbs=crumbs)
 
 
 @never_cache
