@@ -258,6 +258,32 @@ def test_each_sees_the_findings_of_his_own_units(bureau: Bureau, client: Client)
     assert answered(InspectionWork().gather(bureau.stranger, at=bureau.at, limit=20))["unit"] == []
 
 
+def test_figures_of_a_run_open_to_what_it_found_and_what_it_saw_mended(
+    bureau: Bureau, client: Client
+) -> None:
+    empty = Column.objects.create(slug="news", name="要闻")
+    first = run(bureau)
+    empty.delete()
+    bureau.at += timedelta(days=1)
+    second = run(bureau)
+    office, address = enter(client, bureau.office), reverse("inspection:findings")
+
+    def rows(turn: str, number: object) -> list[str]:
+        page = office.get(address, {turn: str(number)})
+        return [row["finding"].place for row in page.context["rows"]]
+
+    assert len(rows("found", first.pk)) == first.opened
+    assert "/columns/news/" in rows("found", first.pk)
+    assert rows("mended", first.pk) == []
+    assert len(rows("mended", second.pk)) == second.closed
+    assert "/columns/news/" in rows("mended", second.pk)
+    assert office.get(address, {"found": "0"}).status_code == 404
+    assert office.get(address, {"found": "x"}).status_code == 404
+    overview = office.get(reverse("inspection:overview")).content.decode()
+    assert f'href="{address}?found={second.pk}"' in overview
+    assert f'href="{address}?mended={second.pk}"' in overview
+
+
 def test_office_starts_a_run_and_others_may_not(bureau: Bureau, client: Client) -> None:
     refused = enter(client, bureau.handler).post(reverse("inspection:start"))
     started = enter(client, bureau.office).post(reverse("inspection:start"))

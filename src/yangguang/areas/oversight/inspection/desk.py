@@ -20,7 +20,9 @@ from yangguang.areas.oversight.inspection.selectors import (
     may_see_all,
     rubric_on,
     rubric_row,
+    run_for,
     runs,
+    turned_in,
 )
 from yangguang.kernel.cases.printing import FORMS
 from yangguang.kernel.cases.sheets import stored_sheet
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from yangguang.areas.oversight.inspection.models import Finding
 
 PAGE_SIZE = 50
+TURNED = {"found": "first_seen", "mended": "fixed_at"}
+"""Of the findings a run turned: by which moment of theirs."""
 LOOKS = {Grade.VETOED: "late", Grade.FAILED: "late", Grade.PASSED: "in_time", Grade.GOOD: "in_time"}
 
 
@@ -82,18 +86,29 @@ def start(request: DeskRequest) -> HttpResponse:
 @require_safe
 @officer_required
 def findings(request: DeskRequest) -> HttpResponse:
-    """Findings with place, rule, unit and limit; open ones, or with `all=1` mended ones too."""
+    """Findings with place, rule, unit and limit; open ones, or with `all=1` mended ones too.
+
+    With `found` or `mended` and the number of a run, what that run opened or closed.
+    """
     name = request.GET.get("check", "")
+    turned = next((t for t in TURNED if request.GET.get(t)), "")
     if name and name not in CHECKS:
         raise Http404
     found = findings_for(request.actor).order_by("fixed_at", "due_on", "id")
     if name:
         found = found.filter(check_id=name)
-    if request.GET.get("all") != "1":
+    shows_all = request.GET.get("all") == "1"
+    if turned:
+        run = run_for(request.GET[turned])
+        if run is None:
+            raise Http404
+        found = turned_in(found, TURNED[turned], run)
+    elif not shows_all:
         found = found.filter(fixed_at__isnull=True)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     on = city_date(now())
-    label = str(CHECKS[name].label) if name else _("全部问题")
+    labels = {"found": _("一次自查新发现的问题"), "mended": _("一次自查确认改正的问题")}
+    label = str(CHECKS[name].label) if name else labels.get(turned, _("全部问题"))
     context = {
         "title": label,
         "rule": CHECKS[name].rule if name else "",
@@ -101,7 +116,8 @@ def findings(request: DeskRequest) -> HttpResponse:
         "rows": [_row(finding) for finding in page],
         "today": on,
         "check": name,
-        "shows_all": request.GET.get("all") == "1",
+        "shows_all": shows_all,
+        "turned": turned,
     }
     return desk_page(request, "inspection/findings.html", context, crumbs=_above((label, "")))
 

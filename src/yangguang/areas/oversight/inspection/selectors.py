@@ -55,6 +55,18 @@ def runs(limit: int = 60) -> list[Inspection]:
     return list(Inspection.objects.filter(ended_at__isnull=False)[:limit])
 
 
+def run_for(number: str) -> Inspection | None:
+    """A run that ended; None for any other number."""
+    if not number.isdecimal() or len(number) > 9:
+        return None
+    return Inspection.objects.filter(pk=int(number), ended_at__isnull=False).first()
+
+
+def turned_in(found: QuerySet[Finding], moment: str, run: Inspection) -> QuerySet[Finding]:
+    """Those whose moment, `first_seen` or `fixed_at`, lies in the run; one runs at a time."""
+    return found.filter(**{f"{moment}__range": (run.started_at, run.ended_at)})
+
+
 def grade_words(run: Inspection) -> str:
     """What the score means, in words."""
     return str(GRADE_LABELS[run.grade]) if run.grade else ""
