@@ -73,9 +73,11 @@ def private_postgres() -> Iterator[str]:
             # The machine may name a locale that it does not have.
             "--no-locale",
         )
+        # Two hundred visitors at once at a server without a limit of threads of its own, beside
+        # whatever the other process tests.
         options = (
             f"-p {port} -k {data} -c listen_addresses=127.0.0.1 -c fsync=off "
-            "-c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+            "-c synchronous_commit=off -c full_page_writes=off -c max_connections=400"
         )
         log = str(data / "log")
         run(str(folder / "pg_ctl"), "-D", cluster, "-w", "-l", log, "-o", options, "start")
