@@ -148,6 +148,33 @@ def test_kept_pages_of_topics_and_gazette_follow_every_act(
     compare()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_page_that_lists_what_was_withdrawn_for_secrecy_is_kept_again(
+    office: Office, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.SERVING, settings.DATA_DIR = True, tmp_path
+    site = Site(tmp_path / "pages")
+    printed, other = (office.published(title=t).record for t in ("撤下的通知", "留下的通知"))
+    made = issue(office, printed, other)
+    topical = topic(
+        office, {"kind": "records", "title": "文件", "rows": [{"id": printed.public_id}]}
+    )
+    paths = [reverse("portal:document", args=[m.record.public_id]) for m in (made, topical)]
+    for path in paths:
+        assert "撤下的通知" in site.get(path).text
+
+    withdraw(office, printed)
+    follow()
+
+    for path in paths:
+        reply = site.get(path)
+        assert "撤下的通知" not in reply.text
+        asked = site.asked
+        assert site.get(path).text == reply.text
+        assert site.asked == asked, "rendered again"
+    site.store.disk.close()
+
+
 def test_topic_that_has_ended_leaves_home_and_stays_readable(
     client: Client, office: Office
 ) -> None:

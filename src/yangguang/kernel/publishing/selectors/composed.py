@@ -108,19 +108,20 @@ def publications_named(rows: Iterable[Mapping[str, Any]]) -> dict[str, Publicati
     }
 
 
-def _show_named(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Name every publication of the records to the page, whether it may be read or not."""
+def _show_records(rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Name the records to the page; the publications in force of them, readable or not."""
     ids = [row["id"] for row in rows]
-    for pk, publication in Record.objects.filter(public_id__in=ids).values_list("pk", "current"):
-        show(record_tag(pk))
-        if publication is not None:
-            show(publication_tag(publication))
+    found = list(Record.objects.filter(public_id__in=ids).values_list("pk", "current"))
+    show(*(record_tag(pk) for pk, _current in found))
+    return [current for _pk, current in found if current is not None]
 
 
 def _chosen(block: Mapping[str, Any], on: date) -> ShownBlock:
     rows = block["rows"]
-    _show_named(rows)
+    _show_records(rows)
     known = publications_named(rows)
+    # Only of what it shows: a page that carried the tag of what was withdrawn for secrecy could
+    # not be kept any more, though it says no word of it.
     for publication in known.values():
         show(publication_tag(publication.pk))
     return ShownBlock(block["kind"], block, [_item(row, known.get(row["id"]), on) for row in rows])
@@ -161,8 +162,12 @@ def shown_blocks(version: Version, *, at: datetime) -> list[ShownBlock]:
 
 @named()
 def show_contents(version: Version) -> None:
-    """Name to what is being made from a version every record its blocks name."""
-    _show_named([{"id": public_id} for public_id in chosen_ids(version.blocks)])
+    """Name to a file made from a version every record its blocks name, and their publications.
+
+    The file was made earlier and may still hold words of what was taken back since.
+    """
+    for publication in _show_records({"id": i} for i in chosen_ids(version.blocks)):
+        show(publication_tag(publication))
 
 
 def contents_of(version: Version) -> list[tuple[str, list[Publication | None]]]:
