@@ -123,7 +123,7 @@ WHO_MAY: dict[str, Who] = {
     ),
     **_elsewhere(
         "decisions_desk:new decisions_desk:edit decisions_desk:enter decisions_desk:import_draft"
-        " decisions_desk:prepare decisions_desk:reopen decisions_desk:report"
+        " decisions_desk:prepare decisions_desk:reopen decisions_desk:stop decisions_desk:report"
         " decisions_desk:suggest decisions_desk:several decisions_desk:author decisions_desk:show"
         " decisions_desk:hold decisions_desk:answer decisions_desk:approve"
         " decisions_desk:send_back decisions_desk:explain decisions_desk:file",

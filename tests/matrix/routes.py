@@ -212,7 +212,7 @@ ROUTES: dict[str, Route] = {
     **_routes("office", "decisions_desk:consultations decisions_desk:new", overseen=True),
     **{
         f"decisions_desk:{name}": Route("case", about="consultation", overseen=True)
-        for name in ("consultation", "edit", "enter", "opinions")
+        for name in ("consultation", "edit", "stop", "enter", "opinions")
     },
     **{
         f"decisions_desk:{name}": Route("case", post_only=True, about="consultation", overseen=True)

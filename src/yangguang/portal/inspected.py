@@ -46,12 +46,14 @@ def activity_result(weight: Weight, at: datetime) -> Iterator[Found]:
     """Consultations and surveys that ended longer ago than the days, without a result."""
     on = city_date(at)
     last = on - timedelta(days=weight.limit)
+    stopped = lines_in(Phase.STOPPED, on=on).filter(stopped_at__date__lt=last)
     ended = (
-        ("decisions:consultation", lines_in(Phase.OVER, on=on)),
-        ("surveys:survey", in_phase(SurveyPhase.OVER, on=on)),
+        ("decisions:consultation", lines_in(Phase.OVER, on=on).filter(end_on__lt=last), "end_on"),
+        ("decisions:consultation", stopped, "stopped_at__date"),
+        ("surveys:survey", in_phase(SurveyPhase.OVER, on=on).filter(end_on__lt=last), "end_on"),
     )
-    for view, rows in ended:
-        found = rows.filter(end_on__lt=last).values_list("number", "end_on", "agency_id")
+    for view, rows, day in ended:
+        found = rows.values_list("number", day, "agency_id")
         for number, end, agency_id in found[:MOST]:
             told = _("%(end)s结束，还没有公布结果") % {"end": day_cn(end)}
             place = reverse(view, args=[number])

@@ -70,6 +70,8 @@ class ConsultationOut(Schema):
     end: date
     phase: str
     days_left: int
+    stopped: date | None
+    stop_cause: str
 
 
 class DossierOut(Schema):
@@ -122,7 +124,9 @@ class DecisionQuery(Schema):
 class ConsultationQuery(Schema):
     """What is asked for."""
 
-    phase: Phase = Field(Phase.OPEN, description="阶段：upcoming、open、over、reported")  # data
+    phase: Phase = Field(
+        Phase.OPEN, description="阶段：upcoming、open、over、stopped、reported"
+    )  # data
     agency: str = Field("", max_length=20, description="机构代码")  # data
     offset: int = Field(0, ge=0, le=1_000_000)
     limit: int = Field(MOST, ge=1, le=MOST)
@@ -151,7 +155,9 @@ def _consultation(consultation: Any, on: date) -> dict[str, Any]:
         "start": line.start,
         "end": line.end,
         "phase": line.phase.value,
-        "days_left": line.left,
+        "days_left": line.left if line.stopped is None else 0,
+        "stopped": line.stopped,
+        "stop_cause": line.cause,
     }
 
 

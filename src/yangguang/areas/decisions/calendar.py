@@ -62,13 +62,21 @@ def days_between(since: date, until: date) -> list[Day]:
 
 def consultation_days(since: date, until: date) -> Iterator[Day]:
     """First and last days of consultations whose notice is public."""
-    between = Q(start_on__range=(since, until)) | Q(end_on__range=(since, until))
+    between = (
+        Q(start_on__range=(since, until))
+        | Q(end_on__range=(since, until))
+        | Q(stopped_at__date__range=(since, until))
+    )
     for item in public_consultations().select_related("topic").filter(between):
         line = line_of(item, on=since)
         path = reverse("decisions:consultation", args=[item.number])
         for name, on, kind in (
             ("start", line.start, _("开始征求意见")),
-            ("end", line.end, _("征求意见截止")),
+            (
+                ("end", line.stopped, _("征求意见终止"))
+                if line.stopped
+                else ("end", line.end, _("征求意见截止"))
+            ),
         ):
             if since <= on <= until:
                 yield Day(

@@ -27,6 +27,7 @@ KINDS = frozenset(
     {
         "decisions.draft_opened",
         "decisions.adoption_published",
+        "decisions.consultation_stopped",
         "decisions.dossier_moved",
         "decisions.dossier_step_done",
         "decisions.dossier_media_noted",
@@ -123,6 +124,7 @@ def words_of(act: Act) -> str:
     return {
         "decisions.draft_opened": _("公开征求意见"),
         "decisions.adoption_published": _("公布意见采纳情况"),
+        "decisions.consultation_stopped": _("终止公开征求意见"),
         "decisions.dossier_media_noted": _("媒体公布"),
     }[act.kind]
 

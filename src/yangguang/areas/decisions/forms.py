@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.rules import consultation as rules
+from yangguang.areas.decisions.rules.calling_off import CAUSE_WORDS, CONSULTATION_CAUSES
 from yangguang.areas.decisions.rules.draw import MOST
 from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.forms import FilesField, StatusForm, TrapForm
@@ -21,6 +22,17 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 DAY = DayInput()
+
+
+class StopForm(forms.Form):
+    """Why a consultation ends before its last day, in words everybody reads."""
+
+    reason = forms.ChoiceField(
+        label=_("原因"),
+        widget=forms.RadioSelect,
+        choices=[(c.value, CAUSE_WORDS[c]) for c in CONSULTATION_CAUSES],
+        help_text=_("随即公布，不能收回。需要另外说明的，通过发布流程公布。"),
+    )
 
 
 class OpinionForm(forms.Form):

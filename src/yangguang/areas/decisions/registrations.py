@@ -39,6 +39,11 @@ ACTS = (
         _("公布《%(title)s》草案，公开征求意见至%(until)s"),
         frozenset({"title", "until", "record"}),
     ),
+    ActKind(
+        "decisions.consultation_stopped",
+        _("终止公开征求意见：%(cause)s"),
+        frozenset({"cause"}),
+    ),
     ActKind("decisions.correction_followed", _("条款随更正后的公告或者报告改写")),
     ActKind("decisions.opinion_received", _("收到意见")),
     ActKind("decisions.opinion_shown", _("公开展示意见")),

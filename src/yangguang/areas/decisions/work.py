@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,8 +35,8 @@ class ConsultationWork:
         if not actor.agencies_with(*DRAFTERS):
             return NOTHING
         over = Consultation.objects.filter(
+            Q(end_on__lt=city_date(at)) | Q(stopped_at__isnull=False),
             state__in=[State.ANNOUNCED, State.REPORTING],
-            end_on__lt=city_date(at),
             agency__in=actor.agencies_with(*DRAFTERS),
         )
         (rows,) = yield [over.order_by("end_on", "pk")[:limit]]
@@ -43,13 +44,18 @@ class ConsultationWork:
 
 
 def _owed(row: Consultation, at: datetime) -> Work:
-    clock = feedback_clock(row.end_on, at)
+    clock = feedback_clock(row.closed_on, at)
+    told = (
+        _("%(on)s终止，意见采纳情况还没有公布")
+        if row.stopped_at
+        else _("%(on)s截止，意见采纳情况还没有公布")
+    )
     return Work(
         title=row.title,
         url=reverse("decisions_desk:consultation", args=[row.number]),
         kind=_("征求意见"),
         agency="",
-        state=_("%(on)s截止，意见采纳情况还没有公布") % {"on": date_cn(row.end_on)},
+        state=told % {"on": date_cn(row.closed_on)},
         due_on=clock.result.due_on if clock else None,
         left=describe(clock.result) if clock else "",
         level=str(clock.result.level) if clock else "none",

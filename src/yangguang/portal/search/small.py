@@ -214,7 +214,7 @@ def _consultations(at: datetime) -> Iterator[Item]:
             % {
                 "kind": line.object_label,
                 "start": date_cn(line.start),
-                "end": date_cn(line.end),
+                "end": date_cn(line.stopped or line.end),
                 "agency": line.agency,
             },
             organisation=line.agency,
@@ -299,6 +299,7 @@ DECISION_ACTS = frozenset(
 CONSULTATION_ACTS = frozenset(
     {
         "decisions.draft_opened",
+        "decisions.consultation_stopped",
         "decisions.correction_followed",
         "publishing.published",
         "publishing.withdrawn",

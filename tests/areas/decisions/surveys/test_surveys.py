@@ -347,7 +347,7 @@ def test_survey_is_stopped_in_public_with_its_reason(booth: Booth) -> None:
     item = preparing.stop(
         survey=item, lock=item.lock, reason="error", actor=booth.drafter, at=booth.at
     )
-    assert (item.state, item.public_reason) == ("stopped", "公告或者问卷的内容有误。")
+    assert (item.state, item.public_reason) == ("stopped", "公告、草案或者问卷的内容有误。")
     with pytest.raises(Refused):
         booth.send(item)
 

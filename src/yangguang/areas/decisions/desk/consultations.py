@@ -18,6 +18,7 @@ from yangguang.areas.decisions.forms import (
     DraftFileForm,
     EnteredOpinionForm,
     NewConsultationForm,
+    StopForm,
 )
 from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.consultation import Kind, State
@@ -45,6 +46,8 @@ from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.selectors.permissions import may
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from yangguang.areas.decisions.models import Consultation
@@ -104,11 +107,12 @@ def consultation(request: DeskRequest, number: str) -> HttpResponse:
         "faults": list(rules.faults(drafting.notice_of(item), on=on))
         if item.state == State.DRAFT
         else [],
-        "is_over": bool(item.end_on and on > item.end_on),
-        "feedback": feedback_clock(item.end_on, now())
+        "is_over": item.stopped_at is not None or bool(item.end_on and on > item.end_on),
+        "feedback": feedback_clock(item.closed_on, now())
         if item.state in {State.ANNOUNCED, State.REPORTING}
         else None,
-        "left": rules.days_left(item.end_on, on=on) if item.end_on else 0,
+        "left": rules.days_left(item.end_on, on=on) if item.end_on and not item.stopped_at else 0,
+        "may_stop": keeps and may_stop(item, on=on),
         "tallies": reads.tallies(item),
         "count": count_of(item),
         "changes": reporting.changes_of(item),
@@ -193,6 +197,46 @@ def reopen(request: DeskRequest, number: str) -> HttpResponse:
         _("已退回。原稿件已作废。"),
     )
     return to("consultation", number)
+
+
+def may_stop(item: Consultation, *, on: date) -> bool:
+    """Whether it may still be stopped."""
+    try:
+        rules.check_stop(item.state, item.end_on, on=on, is_stopped=item.stopped_at is not None)
+    except Refused:
+        return False
+    return True
+
+
+@require_http_methods(READ_WRITE)
+@officer_required
+def stop(request: DeskRequest, number: str) -> HttpResponse:
+    """End it before its last day, in public."""
+    item = reads.consultation_for(request.actor, number)
+    if not may_do(request, item.agency_id, DRAFTERS):
+        return to("consultation", number)
+    form = StopForm(request.POST or None)
+    if form.is_valid() and carried_out(
+        request,
+        lambda: drafting.stop_consultation(
+            consultation=item,
+            lock=lock_seen(request),
+            cause=form.cleaned_data["reason"],
+            actor=request.actor,
+            at=now(),
+        ),
+        _("已终止，原因已经公布。收到的意见仍要逐条答复、公布采纳情况。"),
+        form,
+    ):
+        return to("consultation", number)
+    return form_page(
+        request,
+        _("终止征求意见"),
+        form,
+        _("终止并公布原因"),
+        above(_item_page(item)),
+        lock=item.lock,
+    )
 
 
 @require_POST

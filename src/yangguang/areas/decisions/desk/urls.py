@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{ITEM}draft/", consultations.import_draft, name="import_draft"),
     path(f"{ITEM}prepare/", consultations.prepare, name="prepare"),
     path(f"{ITEM}reopen/", consultations.reopen, name="reopen"),
+    path(f"{ITEM}stop/", consultations.stop, name="stop"),
     path(f"{ITEM}report/", consultations.report, name="report"),
     path(f"{ITEM}suggest/", consultations.suggest, name="suggest"),
     path(f"{ITEM}enter/", consultations.enter, name="enter"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -11,8 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.rules import clauses
 from yangguang.areas.decisions.rules import consultation as law
+from yangguang.areas.decisions.rules.calling_off import CAUSE_WORDS, CONSULTATION_CAUSES
 from yangguang.areas.decisions.rules.showing import SHOWING_LABELS, Showing
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
+from yangguang.kernel.now import city_date
+
+if TYPE_CHECKING:
+    from datetime import date
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -55,6 +60,15 @@ class Consultation(models.Model):
     )
     opened_at = models.DateTimeField(null=True)
     """When its notice left the gate."""
+    stopped_at = models.DateTimeField(null=True)
+    """When it was ended before its last day; never taken back."""
+    stop_cause = models.CharField(
+        _("终止的原因"),
+        max_length=10,
+        blank=True,
+        default="",
+        choices={c.value: CAUSE_WORDS[c] for c in CONSULTATION_CAUSES},
+    )
     reported_at = models.DateTimeField(null=True)
     """When the report on its opinions left the gate."""
     created_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -74,6 +88,11 @@ class Consultation(models.Model):
                 condition=~Q(state="reported") | Q(report__isnull=False, reported_at__isnull=False),
                 name="consultation_reported_with_report",
             ),
+            models.CheckConstraint(
+                condition=Q(stopped_at__isnull=True, stop_cause="")
+                | (Q(stopped_at__isnull=False) & ~Q(stop_cause="")),
+                name="consultation_stopped_with_cause",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "end_on"], name="consultation_by_end"),
@@ -81,6 +100,11 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def closed_on(self) -> date | None:
+        """Its last day: the one announced, or the one it was stopped on."""
+        return city_date(self.stopped_at) if self.stopped_at else self.end_on
 
 
 class DraftText(models.Model):

@@ -25,6 +25,7 @@ class Cause(StrEnum):
     QUORUM = "quorum"
     ERROR = "error"
     LAW = "law"
+    DROPPED = "dropped"
     OTHER = "other"
 
 
@@ -34,12 +35,14 @@ CAUSE_WORDS = {
     Cause.PLACE: _l("场地、设备或者技术原因。"),
     Cause.EMERGENCY: _l("恶劣天气、突发事件等不可抗力。"),
     Cause.QUORUM: _l("到会的听证参加人不足规定的比例。"),
-    Cause.ERROR: _l("公告或者问卷的内容有误。"),
+    Cause.ERROR: _l("公告、草案或者问卷的内容有误。"),
     Cause.LAW: _l("法律、法规或者上级规定发生变化。"),
+    Cause.DROPPED: _l("所涉事项不再推进。"),
     Cause.OTHER: _l("会议安排变动。"),
 }
 SURVEY_CAUSES = (Cause.ERROR, Cause.CONTENT, Cause.PLACE, Cause.EMERGENCY, Cause.LAW)
 EVENT_CAUSES = tuple(Cause)
+CONSULTATION_CAUSES = (Cause.DROPPED, Cause.CONTENT, Cause.ERROR, Cause.LAW, Cause.EMERGENCY)
 
 
 def words_of(cause: str) -> str:

@@ -70,6 +70,7 @@ class Phase(StrEnum):
     UPCOMING = "upcoming"
     OPEN = "open"
     OVER = "over"
+    STOPPED = "stopped"
     REPORTED = "reported"
 
 
@@ -77,23 +78,41 @@ PHASE_LABELS = {
     Phase.UPCOMING: _l("即将开始"),
     Phase.OPEN: _l("正在征集"),
     Phase.OVER: _l("已截止，待反馈"),
+    Phase.STOPPED: _l("已终止，待反馈"),
     Phase.REPORTED: _l("已反馈"),
 }
 PHASE_LOOKS = {
     Phase.UPCOMING: "scheduled",
     Phase.OPEN: "open",
     Phase.OVER: "pending",
+    Phase.STOPPED: "withdrawn",
     Phase.REPORTED: "done",
 }
 
 
-def phase(state: str, start: date, end: date, *, on: date) -> Phase:
+def phase(state: str, start: date, end: date, *, on: date, is_stopped: bool = False) -> Phase:
     """How it stands on the day."""
     if state == State.REPORTED:
         return Phase.REPORTED
+    if is_stopped:
+        return Phase.STOPPED
     if on < start:
         return Phase.UPCOMING
     return Phase.OPEN if on <= end else Phase.OVER
+
+
+def check_stop(state: str, end: date | None, *, on: date, is_stopped: bool) -> None:
+    """Raises Refused unless it may still be stopped: announced, and not over.
+
+    What was said until then is owed its answer all the same (order 713, article 15): one that is
+    over is not stopped any more, its report is owed.
+    """
+    if is_stopped:
+        raise Refused("stopped", _("已经终止。"))
+    if state != State.ANNOUNCED or end is None:
+        raise Refused("wrong_state", _("只有已经公告的征求意见可以终止。"))
+    if on > end:
+        raise Refused("over", _("征求意见已经截止，请公布意见采纳情况。"))
 
 
 def days_left(end: date, *, on: date) -> int:

@@ -98,6 +98,10 @@ class Line:
     look: str
     left: int
     demonstration: bool
+    stopped: date | None = None
+    """The day it was ended before its last day."""
+    cause: str = ""
+    """Why, in fixed words."""
 
 
 def line_of(consultation: Consultation, *, on: date) -> Line:
@@ -105,7 +109,8 @@ def line_of(consultation: Consultation, *, on: date) -> Line:
     start, end = consultation.start_on, consultation.end_on
     assert start is not None and end is not None  # noqa: S101, PT018  an announced one has both
     state = State.REPORTING if withdrawn_report(consultation) else consultation.state
-    stands = rules.phase(state, start, end, on=on)
+    is_stopped = consultation.stopped_at is not None
+    stands = rules.phase(state, start, end, on=on, is_stopped=is_stopped)
     return Line(
         consultation.number,
         consultation.title,
@@ -118,6 +123,8 @@ def line_of(consultation: Consultation, *, on: date) -> Line:
         rules.PHASE_LOOKS[stands],
         rules.days_left(end, on=on),
         consultation.demonstration,
+        consultation.closed_on if is_stopped else None,
+        str(consultation.get_stop_cause_display()) if is_stopped else "",
     )
 
 
@@ -127,6 +134,9 @@ def lines_in(phase: Phase, *, on: date) -> QuerySet[Consultation]:
     if phase is Phase.REPORTED:
         return rows.filter(_REPORTED).order_by("-reported_at")
     rows = rows.exclude(_REPORTED)
+    if phase is Phase.STOPPED:
+        return rows.filter(stopped_at__isnull=False).order_by("-stopped_at", "-pk")
+    rows = rows.filter(stopped_at__isnull=True)
     if phase is Phase.UPCOMING:
         return rows.filter(start_on__gt=on).order_by("start_on")
     if phase is Phase.OPEN:

@@ -299,6 +299,9 @@ def _of_consultations(dossier: Dossier) -> Iterator[Entry]:
                 _("%(until)s截止") % {"until": until},
                 url,
             )
+        if item.stopped_at:
+            cause = str(item.get_stop_cause_display())
+            yield Entry(item.stopped_at, _("终止公开征求意见"), cause, url)
         if item.reported_at and _is_out(item.report):
             yield Entry(
                 item.reported_at,

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from yangguang.areas.decisions.selectors.consultations import report_stands
 from yangguang.kernel.clocks import Rule, Started, Unit, evaluate, statutory
 from yangguang.kernel.duties.derivation.book import the_book
-from yangguang.kernel.now import CITY_ZONE
+from yangguang.kernel.now import CITY_ZONE, city_date
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from yangguang.areas.decisions.models import Consultation
     from yangguang.kernel.clocks import Result
 
 PROMPTLY = "promptly"
@@ -31,6 +33,13 @@ class Feedback:
     label: str
     rule: Rule
     set_by: str
+
+
+def feedback_owed(consultation: Consultation, at: datetime) -> Feedback | None:
+    """The clock of a report that is owed: it is over or stopped, and no report stands."""
+    closed = consultation.closed_on
+    is_over = consultation.stopped_at is not None or (closed and city_date(at) > closed)
+    return feedback_clock(closed, at) if is_over and not report_stands(consultation) else None
 
 
 def feedback_clock(end_on: date | None, at: datetime) -> Feedback | None:

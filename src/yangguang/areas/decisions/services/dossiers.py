@@ -326,6 +326,10 @@ def _check_participation(row: DossierStep) -> None:
         linked = list(row.consultations.all())
         if not linked:
             raise Refused("consultation", _("请关联公开征求意见的公告。"))
+        if all(c.stopped_at for c in linked):
+            raise Refused(
+                "stopped", _("关联的征求意见都已终止，没有征满公告的期限，请重新公开征求意见。")
+            )
         for consultation in linked:
             if consultation.reported_at is None:
                 raise Refused(

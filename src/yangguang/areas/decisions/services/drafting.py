@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from yangguang.areas.decisions.models import Clause, ClauseReason, Consultation, DraftText
 from yangguang.areas.decisions.rules import clauses as clause_rules
 from yangguang.areas.decisions.rules import consultation as rules
+from yangguang.areas.decisions.rules.calling_off import CONSULTATION_CAUSES, words_of
 from yangguang.areas.decisions.rules.clauses import BadDraft
 from yangguang.areas.decisions.rules.consultation import State
 from yangguang.areas.decisions.selectors.texts import (
@@ -30,6 +31,7 @@ from yangguang.kernel.clocks import DayKind
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.documents.readers.text import decode
+from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import Subject
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing import files
@@ -390,5 +392,35 @@ def reopen_notice(
         actor=actor,
         at=at,
         record=notice.public_id if notice is not None else "",
+    )
+    return fresh
+
+
+@transaction.atomic
+def stop_consultation(
+    *, consultation: Consultation, lock: int, cause: str, actor: Actor, at: datetime
+) -> Consultation:
+    """End it before its last day, in public, for a fixed cause. Raises Refused, Overtaken.
+
+    No opinion is taken in any more; every one that was is answered in the report all the same.
+    """
+    check_role(actor, consultation.agency_id, DRAFTERS)
+    rules.check_stop(
+        consultation.state,
+        consultation.end_on,
+        on=city_date(at),
+        is_stopped=consultation.stopped_at is not None,
+    )
+    if cause not in CONSULTATION_CAUSES:
+        raise Refused("reason", _("请选择原因。"))
+    fresh = write(consultation, lock, stopped_at=at, stop_cause=cause)
+    act_on(
+        subject_of(fresh),
+        "consultation_stopped",
+        agency_id=fresh.agency_id,
+        actor=actor,
+        at=at,
+        visibility=Visibility.PUBLIC,
+        cause=words_of(cause),
     )
     return fresh

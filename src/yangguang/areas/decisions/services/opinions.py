@@ -147,8 +147,10 @@ def submit_opinion(
         with transaction.atomic():
             # Holds the state until the opinion is in; see `prepare_report`.
             rows = Consultation.objects.select_for_update().filter(pk=consultation.pk)
-            if not rows.filter(state=State.ANNOUNCED).values_list("pk", flat=True).first():
+            stands = rows.filter(state=State.ANNOUNCED).only("state", "stopped_at").first()
+            if stands is None:
                 raise Refused("not_open", _("这次征求意见已经结束，不再接收意见。"))
+            check_not_stopped(stands, at=at, channel=new.channel, received_on=new.received_on)
             opinion = _create(
                 consultation, new, token, token_digest, text=text, masked=masked, actor=actor, at=at
             )
@@ -182,6 +184,24 @@ def check_open(consultation: Consultation, *, at: datetime) -> None:
         raise Refused("not_open", _("这次征求意见已经结束，不再接收意见。"))
     if city_date(at) < consultation.start_on:
         raise Refused("not_yet", _("征求意见还没有开始。"))
+
+
+def check_not_stopped(
+    consultation: Consultation,
+    *,
+    at: datetime,
+    channel: Channel = Channel.WEB,
+    received_on: date | None = None,
+) -> None:
+    """Raises Refused for what came after it was stopped.
+
+    What reached the office by other ways up to the day itself is entered still.
+    """
+    if consultation.stopped_at is None:
+        return
+    received = received_on or city_date(at)
+    if channel == Channel.WEB or received > city_date(consultation.stopped_at):
+        raise Refused("stopped", _("这次征求意见已经终止，不再接收意见。"))
 
 
 def _known_keys(consultation: Consultation, keys: Sequence[str]) -> list[str]:

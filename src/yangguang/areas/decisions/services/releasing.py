@@ -125,7 +125,8 @@ def _public_report(dossier: Dossier) -> Record | None:
     step = steps_of(dossier).get(Step.PARTICIPATION)
     if step is None:
         return None
-    for consultation in step.consultations.select_related("report").order_by("-start_on"):
+    whole = step.consultations.filter(stopped_at__isnull=True)
+    for consultation in whole.select_related("report").order_by("-start_on"):
         if consultation.report is not None and consultation.report.state == RecordState.PUBLISHED:
             return consultation.report
     return None

@@ -117,7 +117,7 @@ def prepare_report(
     check_role(actor, consultation.agency_id, DRAFTERS)
     if consultation.state != State.ANNOUNCED or consultation.end_on is None:
         raise Refused("wrong_state", _("只有已经公告的征求意见可以形成采纳情况报告。"))
-    if city_date(at) <= consultation.end_on:
+    if consultation.stopped_at is None and city_date(at) <= consultation.end_on:
         raise Refused("running", _("征求意见还没有结束。"))
     count = count_of(consultation)
     count.check()
@@ -201,10 +201,11 @@ def report_body(consultation: Consultation, count: rules.Count) -> str:
             )
             % {
                 "start": date_cn(consultation.start_on),
-                "end": date_cn(consultation.end_on),
+                "end": date_cn(consultation.closed_on),
                 "draft": _draft_title(consultation),
             }
         ),
+        *_told_of_the_stop(consultation),
         paragraph(_("一、意见收集情况")),
     ]
     if count.total:
@@ -225,6 +226,22 @@ def report_body(consultation: Consultation, count: rules.Count) -> str:
     if changes:
         parts += [paragraph(_("三、根据意见对草案所作的修改")), *_changes(consultation, changes)]
     return clean_html("\n".join(parts))
+
+
+def _told_of_the_stop(consultation: Consultation) -> list[str]:
+    if consultation.stopped_at is None:
+        return []
+    words = _("征求意见原定至%(end)s，于%(on)s终止。原因：%(cause)s")
+    return [
+        paragraph(
+            words
+            % {
+                "end": date_cn(consultation.end_on),
+                "on": date_cn(consultation.closed_on),
+                "cause": consultation.get_stop_cause_display(),
+            }
+        )
+    ]
 
 
 def changes_of(consultation: Consultation) -> list[Difference]:

@@ -21,6 +21,7 @@ from yangguang.areas.decisions.selectors.dossiers import (
     dossiers_of,
     public_dossiers,
 )
+from yangguang.areas.decisions.selectors.feedback import feedback_owed
 from yangguang.areas.decisions.selectors.texts import clauses_of
 from yangguang.areas.decisions.services.reporting import header, rows_of
 from yangguang.areas.decisions.surveys.rules.survey import Phase as SurveyPhase
@@ -43,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     on = city_date(now())
     groups = [
         (phase, [reads.line_of(c, on=on) for c in reads.lines_in(phase, on=on)[:LIST_SIZE]])
-        for phase in (Phase.OPEN, Phase.UPCOMING, Phase.OVER)
+        for phase in (Phase.OPEN, Phase.UPCOMING, Phase.OVER, Phase.STOPPED)
     ]
     done = Paginator(reads.lines_in(Phase.REPORTED, on=on), LIST_SIZE)
     page = done.get_page(request.GET.get("page"))
@@ -57,7 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
                 for s in surveys.in_phase(SurveyPhase.OPEN, on=on)[:LIST_SIZE]
             ],
             "upcoming": groups[1][1],
-            "over": groups[2][1],
+            "over": groups[2][1] + groups[3][1],
             "page": page,
             "done": [reads.line_of(c, on=on) for c in page],
             "dossiers": [dossier_line(d) for d in public_dossiers()[:MATTERS]],
@@ -122,6 +123,7 @@ def consultation(request: HttpRequest, number: str) -> HttpResponse:
             "withdrawn_report": reads.withdrawn_report(item),
             "where": [str(WHERE_LABELS[Where(w)]) for w in item.channels_out],
             "dossiers": dossiers_of(item),
+            "feedback": feedback_owed(item, now()),
             "may_comment": line.phase in {Phase.OPEN, Phase.OVER} and item.state == "announced",
             "crumbs": crumbs((item.title, "")),
         },

@@ -101,6 +101,7 @@ def _closed(item: Consultation, at: datetime) -> str:
     """Why no opinion is taken in now; empty while one is."""
     try:
         services.check_open(item, at=at)
+        services.check_not_stopped(item, at=at)
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -198,6 +199,7 @@ def _own_context(opinion: Opinion, form: AppealForm) -> dict[str, object]:
         "paths": [c.path for c in clauses if c.key in {t.key for t in opinion.targets.all()}],
         "ground": dict(HOLDING).get(opinion.holding, ""),
         "report_stands": reads.report_stands(item),
+        "stopped": str(item.get_stop_cause_display()) if item.stopped_at else "",
         "answered": item.state == "reported" or opinion.answer == "approved",
         "form": form,
         "may_appeal": opinion.showing == "held" and opinion.appealed_at is None,
