@@ -21,7 +21,7 @@ from yangguang.areas.decisions.forms import (
     StopForm,
 )
 from yangguang.areas.decisions.rules import consultation as rules
-from yangguang.areas.decisions.rules.consultation import Kind, State
+from yangguang.areas.decisions.rules.consultation import Kind, Phase, State
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.selectors.counting import count_of
 from yangguang.areas.decisions.selectors.feedback import feedback_clock
@@ -102,6 +102,7 @@ def consultation(request: DeskRequest, number: str) -> HttpResponse:
     context: dict[str, Any] = {
         "title": item.title,
         "item": item,
+        "state": _state(item),
         "text": text,
         "clauses": clauses_of(text),
         "faults": list(rules.faults(drafting.notice_of(item), on=on))
@@ -122,6 +123,13 @@ def consultation(request: DeskRequest, number: str) -> HttpResponse:
     return desk_page(
         request, "decisions/desk/consultation.html", context, crumbs=above((item.number, ""))
     )
+
+
+def _state(item: Consultation) -> tuple[str, str]:
+    """Look and words of its state; stopped is told until the report is made."""
+    if item.stopped_at is not None and item.state == State.ANNOUNCED:
+        return rules.PHASE_LOOKS[Phase.STOPPED], str(rules.PHASE_LABELS[Phase.STOPPED])
+    return "active", str(item.get_state_display())
 
 
 def _item_page(item: Consultation) -> tuple[str, str]:
