@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from yangguang.areas.oversight.assurance.models import ReportEntry
 
 
+BEFORE_ADOPTION = _("审定前须填")
+BEFORE_SUBMISSION = _("报送前须填")
+
+
 def _area(label: Any, rows: int = 2) -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": rows}))
 
@@ -41,6 +45,10 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, clauses: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["clause"].choices = [*BLANK, *clauses]  # type: ignore[attr-defined]
+        if self.initial.get("clause"):
+            for field in self.fields.values():
+                # A plan is kept without them; what is adopted must have them.
+                field.mark = BEFORE_ADOPTION  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A task belongs to a clause."""
@@ -68,6 +76,10 @@ class WholeForm(forms.Form):
     next_plan = _area(_("下一年打算"), 3)
     approver = forms.CharField(label=_("审定人（主要负责人）"), max_length=60, required=False)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["approver"].mark = BEFORE_SUBMISSION  # type: ignore[attr-defined]
+
 
 class EntryForm(forms.Form):
     """What a report says of one clause."""
@@ -84,6 +96,10 @@ class EntryForm(forms.Form):
     quantity = forms.CharField(label=_("数量"), max_length=60, required=False)
     problems = _area(_("问题或未启动的原因"))
     next_year = _area(_("下一年打算"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["progress"].mark = BEFORE_SUBMISSION  # type: ignore[attr-defined]
 
 
 def entry_forms(entries: Iterable[ReportEntry], data: Any = None) -> dict[str, EntryForm]:

@@ -55,6 +55,12 @@ def headings() -> dict[str, str]:
     return {held.duty.clause: held.duty.heading for held in newest_duties()}
 
 
+def evidence_of(clause: str) -> str:
+    """What can prove the clause, in words; empty for a clause nothing can."""
+    held = [found.duty for found in newest_duties() if found.duty.clause == clause]
+    return "、".join(dict.fromkeys(one.label for duty in held for one in duty.evidence))
+
+
 def owed_by(agency: Agency, *, at: datetime) -> list[Clause]:
     """The clauses under which the unit has come to owe something, in the plan's order."""
     rows = Obligation.objects.filter(agency__in=_debts(agency), opened_at__lte=at)
@@ -123,7 +129,7 @@ def _line(row: Any) -> str:
         done = row.fulfilled_at.astimezone(CITY_ZONE).date()
         parts.append(_("%(on)s完成") % {"on": day_cn(done)})
     parts.append(str(STATE_LABELS[State(row.state)]))
-    return ",".join(parts)
+    return "，".join(parts)
 
 
 def prefilled(agency: Agency, call: ReportRound, *, at: datetime) -> dict[str, dict[str, str]]:

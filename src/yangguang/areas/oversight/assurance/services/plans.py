@@ -84,8 +84,8 @@ def adopt_plan(
     check_leader(actor, plan.agency_id)
     lacking = list(plans.gaps(tasks_of(plan), clauses))
     if lacking:
-        text = "；".join(f"{clause} {message}" for clause, message in lacking[:8])
-        raise Refused("incomplete", _("工作方案还不完整：%(what)s") % {"what": text})
+        text = "；".join(f"{clause} {str(message).rstrip('。')}" for clause, message in lacking[:8])
+        raise Refused("incomplete", _("工作方案还不完整：%(what)s。") % {"what": text})
     fresh = _write(plan, lock, adopted_at=at, adopted_by_id=actor.person_id)
     act_on(
         "work_plan",
