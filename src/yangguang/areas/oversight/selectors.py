@@ -65,8 +65,9 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
     ]
 
 
-def letter_words(case: Case) -> Mapping[str, str]:
+def letter_words(case: Case, on: date) -> Mapping[str, str]:
     """Words of the complaint for the places in its letters."""
+    del on
     row = Complaint.objects.get(case=case)
     values = settings_of(kind_of(case), agency_id=case.agency_id, on=city_date(case.opened_at))
     measures = {

@@ -31,7 +31,7 @@ from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.organizations.selectors import agency_name
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from yangguang.kernel.cases.models import Case
 
@@ -250,8 +250,9 @@ def _ended(text: str) -> str:
     return text if not text or text[-1] in "。！？" else f"{text}。"
 
 
-def letter_words(case: Case) -> Mapping[str, str]:
+def letter_words(case: Case, on: date) -> Mapping[str, str]:
     """Words of the correction for the places in its letters."""
+    del on
     row = services.correction_of(case)
     values = selectors.settings_for(case)
     competent = agency_name(row.competent) if row.competent else ""

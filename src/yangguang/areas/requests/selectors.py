@@ -343,8 +343,9 @@ def complaint_body(values: Mapping[str, Any]) -> str:
     return _("上一级行政机关或者政府信息公开工作主管部门")
 
 
-def letter_words(case: Case) -> Mapping[str, str]:
+def letter_words(case: Case, on: date) -> Mapping[str, str]:
     """Words of the request for the places in its letters."""
+    del on
     row = Request.objects.select_related("fee").get(case=case)
     values = settings_for(case)
     body = review_body(case.agency, values)

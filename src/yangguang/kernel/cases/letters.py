@@ -102,7 +102,7 @@ def words_for(case: Case, on: date) -> dict[str, str]:
         "respondent": agency_name(named, on) if named else "",
         "received_on": day_cn(city_date(case.opened_at)),
         "title": case.title,
-        **(kind.letter_words(case) if kind.letter_words else {}),
+        **(kind.letter_words(case, on) if kind.letter_words else {}),
     }
 
 

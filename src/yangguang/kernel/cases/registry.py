@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +158,7 @@ class CaseKind:
     """Writes what an act means in the kind's own table, in the transaction of the act."""
     rows: Callable[[Case], Sequence[tuple[str, str]]] | None = None
     """Facts of the kind for the matter's page: label and value."""
-    letter_words: Callable[[Case], Mapping[str, str]] | None = None
+    letter_words: Callable[[Case, date], Mapping[str, str]] | None = None
     """Words of the kind for the placeholders of its letters."""
     competent: Callable[[Case], Iterable[Agency]] | None = None
     """Agencies a matter may be transferred to."""

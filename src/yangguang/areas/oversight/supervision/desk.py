@@ -149,6 +149,7 @@ def _given(request: DeskRequest, headings: dict[str, str]) -> dict[str, str]:
         "clause": clause,
         "unit": str(request.GET.get("unit", "")),
         "goal": headings.get(clause, ""),
+        "evidence": clauses.evidence_of(clause) if clause else "",
         "source": Source.CLAUSE if clause else "",
         "kind": Kind.ROUTINE,
     }

@@ -11,7 +11,7 @@ from yangguang.kernel.cases.rules import PartyRole
 SUPERVISION = LetterTemplate(
     key=LETTER_TEMPLATE,
     label=_("督办函"),
-    title="关于%(title)s的督办函",  # data
+    title="关于“%(subject)s”的督办函",  # data
     to=PartyRole.RESPONDENT,
     on_issue=Act.LETTER,
     states=frozenset({State.ISSUED, State.IN_PROGRESS, State.RETURNED}),

@@ -32,7 +32,7 @@ from yangguang.kernel.ui.dates import datetime_cn, day_cn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -113,16 +113,23 @@ def card_line(card: Card) -> str:
     return "；".join(part for part in parts if part)
 
 
-def letter_words(case: Case) -> Mapping[str, str]:
-    """Words of the task for the places in its letter."""
+def _lateness(task: Task, due: date | None, on: date) -> str:
+    if due is not None and on > due:
+        return _("已逾期%(days)s天，至今没有完成") % {"days": (on - due).days}
+    return _("目前报告的进度为%(percent)s%%") % {"percent": task.percent}
+
+
+def letter_words(case: Case, on: date) -> Mapping[str, str]:
+    """Words of the task for the places in its letter, as things stand on the day."""
     task = task_of(case)
     values = settings_of(kind_of(case), agency_id=case.agency_id, on=city_date(case.opened_at))
     clock = case.clocks.filter(name=Clock.DUE, round=case.round).first()
     due = clock.due_on if clock else None
     return {
         "goal": task.goal[:120],
+        "subject": task.goal.split("\n", 1)[0].strip()[:60],
         "due_on": day_cn(due) if due else _("（未定）"),
-        "lateness": _("至今没有完成"),
+        "lateness": _lateness(task, due, on),
         "earlier": str(task.cards.count()),
         "reply_days": str(limit_of(values, Clock.REPLY).amount),
     }

@@ -109,6 +109,8 @@ class LetterForm(forms.Form):
                     max_length=5000,
                     widget=forms.Textarea(attrs={"rows": 5}),
                 )
+                # A draft is kept without it; the leader gets no letter with an empty block.
+                self.fields[part.name].mark = _("送签前须填")  # type: ignore[attr-defined]
 
     def typed(self) -> dict[str, str]:
         """What was typed, by block."""
