@@ -25,7 +25,9 @@ from yangguang.kernel.cases.models import (
     Party,
 )
 from yangguang.kernel.cases.selectors import applicant_of, text_named
+from yangguang.kernel.cases.timing import clocks_of
 from yangguang.kernel.now import now
+from yangguang.kernel.organizations.models import Person
 
 pytestmark = pytest.mark.django_db
 WHAT = {"respondent": "wjw", "failing": "not_published"}
@@ -293,6 +295,18 @@ def test_reopened_matter_gets_a_new_round_with_new_clocks_once(bureau):
     assert (case.state, case.round) == (State.CHECKING, 2)
     assert case.clocks.filter(name="answer", stopped_at=None, round=2).count() == 1
     assert case.clocks.filter(stopped_at=None).count() == 1
+    labels = [view.label for view in clocks_of(case, bureau.at) if view.name == "answer"]
+    assert labels == ["答复期限（再次办理）", "答复期限"]
+
+
+def test_history_calls_who_filed_the_applicant(bureau, client):
+    case = bureau.taken()
+    client.force_login(Person.objects.get(pk=bureau.handler.person_id))
+
+    page = text(client.get(reverse("desk:matter_history", args=[case.number])))
+
+    assert "申请人" in page
+    assert "人员" not in page.split("经过", 2)[-1]
 
 
 def test_public_page_lists_only_answers_that_left_the_gate(bureau, client):

@@ -9,8 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.areas.supervision.test_services import Scene
+from tests.journeys.steps import follow
 from yangguang.areas.oversight.supervision.models import Task
+from yangguang.areas.oversight.supervision.rules import Act
 from yangguang.areas.oversight.supervision.selectors import obligation_links
+from yangguang.kernel.cases.rules import Do
+from yangguang.kernel.notices.selectors.inbox import inbox, messages_of
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Person
 
@@ -53,6 +57,30 @@ def test_task_ordered_from_an_obligation_is_found_from_both_sides(scene: Scene) 
     assert task.obligation == KEY
     assert obligation_links(scene.officer, KEY)[0][0].endswith(task.case.number)
     assert obligation_links(scene.stranger, KEY) == []
+
+
+def test_unit_hears_of_every_step_and_its_page_names_no_applicant(scene: Scene) -> None:
+    follow(scene.at)
+    case = scene.do(scene.accepted(), Act.URGE, scene.head, reason="进度偏慢")
+    follow(scene.at)
+
+    told = messages_of(inbox(scene.officer), reader=scene.officer, at=scene.at)
+    page = browser(scene.officer).get(reverse("desk:matter", args=[case.number]))
+
+    texts = [" ".join(shown.message.paragraphs) for shown in told if shown.message]
+    assert len(texts) == 2
+    assert any("：发催办单。" in text for text in texts)
+    assert not inbox(scene.stranger).exists()
+    assert "<h2>申请人</h2>" not in page.content.decode()
+
+
+def test_granted_extension_reads_as_one_sentence(scene: Scene) -> None:
+    case = scene.do(scene.accepted(), Act.ASK_EXTENSION, scene.officer, days=5, reason="等待批复。")
+    scene.do(case, Do.EXTEND, scene.head, days=5, ground="属实")
+
+    page = browser(scene.officer).get(reverse("supervision:cards", args=[case.number]))
+
+    assert "申请延长5天（已同意）：等待批复。</li>" in page.content.decode()
 
 
 def test_form_keeps_what_was_typed_when_it_is_refused(scene: Scene) -> None:

@@ -16,7 +16,7 @@ from yangguang.areas.oversight.supervision.services import NewTask, order_task
 from yangguang.areas.oversight.supervision.work import SupervisionWork
 from yangguang.kernel.asking import answered
 from yangguang.kernel.cases import services
-from yangguang.kernel.cases.letters import template_of
+from yangguang.kernel.cases.letters import template_of, text_of
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors import case_for, what_may_i_do
@@ -276,6 +276,11 @@ def test_letter_is_written_approved_by_another_and_raises_a_card(scene: Scene) -
         letter=letter, lock=letter.lock, opinion="同意", actor=scene.leader, at=late
     )
     letter = services.issue_letter(letter=letter, lock=letter.lock, actor=scene.handler, at=late)
+
+    text = text_of(letter)
+    assert text
+    assert text.title == "关于“公开招生方案”的督办函"
+    assert "已逾期5天，至今没有完成。" in text.parts[0].text
 
     card = Card.objects.get(level=CardLevel.LETTER)
     assert card.letter_id == letter.pk

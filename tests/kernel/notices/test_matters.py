@@ -11,8 +11,10 @@ from django.db import transaction
 from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
 from tests.kernel.notices.conftest import text_of, work
 from yangguang.areas.oversight.rules import Act as ComplaintAct
+from yangguang.areas.oversight.rules import Letter
 from yangguang.kernel.cases import services as cases
 from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.rules import DeliveryKind
 from yangguang.kernel.cases.selectors import case_by_code
 from yangguang.kernel.notices.models import Notice
 from yangguang.kernel.notices.selectors.inbox import inbox, messages_of
@@ -62,6 +64,34 @@ def test_applicant_hears_by_mail_what_his_page_says(
     assert "/status/" in last
     for secret in (NAME, PHONE, STATEMENT, opened.code):
         assert not any(secret in text for text in post.texts())
+
+
+def test_mails_say_what_happened_and_not_the_name_of_the_kind(
+    bureau: Bureau, post: Post, at: datetime
+) -> None:
+    case = bureau.answered()
+    work(at)
+    assert "有新的进展：已收到。" in text_of(post.mails()[0])
+
+    letter = case.letters.get(template=Letter.ANSWER)
+    cases.deliver_letter(
+        letter=letter, kind=DeliveryKind.EMAIL, sent_on=city_date(at), received_on=None,
+        proof="", actor=bureau.handler, at=at,
+    )  # fmt: skip
+    work(at)
+
+    last = text_of(post.mails()[-1])
+    assert "有新的进展：《办理结果告知书》已经送达（电子邮件）。" in last
+
+
+def test_office_hears_that_a_matter_came_in(bureau: Bureau, at: datetime) -> None:
+    bureau.filed()
+    work(at)
+
+    [shown] = messages_of(inbox(bureau.head), reader=bureau.head, at=at)
+
+    assert shown.message
+    assert shown.message.subject.endswith("：新的办件")
 
 
 def test_applicant_without_mail_hears_by_text_message(

@@ -211,12 +211,14 @@ def _defined(case: Case, name: str) -> ClockDef | None:
     return clocks.get(name) or clocks.get(name.rpartition("-")[0])
 
 
-def clock_label(case: Case, name: str) -> str:
-    """What the clock is called."""
+def clock_label(case: Case, name: str, round_: int = 1) -> str:
+    """What the clock is called; those of a matter looked at again say so, the first ones stay."""
     defined = _defined(case, name)
-    if defined is None:
-        return _("协助答复") if name.startswith(CONSULTATION) else name
-    return str(defined.label)
+    if defined is not None:
+        label = str(defined.label)
+    else:
+        label = _("协助答复") if name.startswith(CONSULTATION) else name
+    return label if round_ == 1 else _("%(clock)s（再次办理）") % {"clock": label}
 
 
 def view_of(
@@ -231,7 +233,7 @@ def view_of(
     result = result_of(clock, at, facts, calendars=calendars)
     return ClockView(
         name=clock.name,
-        label=clock_label(case, clock.name),
+        label=clock_label(case, clock.name, clock.round),
         kind=str(CLOCK_KIND_LABELS[defined.kind if defined else ClockKind.STEP]),
         law=str(clock.rule.get("law", "")),
         clock=clock,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger.registry import act_kinds
+from yangguang.kernel.ledger.rules import Cause
 from yangguang.kernel.publishing.rules import (
     Move,
     Opinion,
@@ -173,9 +174,16 @@ def sentence_of(act: Act) -> str:
         return str(kind.sentence)
 
 
+def _nobody_named(act: Act) -> str:
+    """Who acted when no officer did: the applicant, where it is about a matter, or the clock."""
+    if act.subject_type == "case" and act.cause == Cause.PERSON:
+        return _("申请人")
+    return str(act.get_cause_display())
+
+
 def act_line(act: Act) -> Line:
     """One act for the timeline, with its place in the ledger."""
-    who = act.actor.name if act.actor else act.get_cause_display()
+    who = act.actor.name if act.actor else _nobody_named(act)
     if act.on_behalf_of:
         who = _("%(delegate)s 代 %(person)s") % {"delegate": who, "person": act.on_behalf_of.name}
     seal = getattr(act, "seal", None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yangguang.kernel.cases.selectors.access import (
     case_for,
+    cases_known_to,
     cases_visible_to,
     consultation_for,
     consultations_for,
@@ -22,6 +23,7 @@ from yangguang.kernel.cases.selectors.addresses import (
     news_of_act,
     officers_of_act,
     parties_of_act,
+    what_happened,
 )
 from yangguang.kernel.cases.selectors.facts import (
     AS_PARTY,
@@ -57,6 +59,7 @@ __all__ = [
     "case_for",
     "case_of_act",
     "case_of_applicant",
+    "cases_known_to",
     "cases_visible_to",
     "consultation_for",
     "consultations_for",
@@ -74,6 +77,7 @@ __all__ = [
     "text_named",
     "texts_of",
     "units_of",
+    "what_happened",
     "what_may_i_do",
     "why_not",
 ]

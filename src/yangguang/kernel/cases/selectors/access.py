@@ -15,6 +15,8 @@ from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import in_force
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from yangguang.kernel.organizations.rules import Actor
@@ -50,21 +52,25 @@ def cases_visible_to(actor: Actor) -> QuerySet[Case]:
     return Case.objects.filter(seen) if units or reviewing else Case.objects.none()
 
 
-def case_for(actor: Actor, number: str) -> Case:
-    """The matter. Raises Case.DoesNotExist, for what is not there and what is not his alike.
+def cases_known_to(actor: Actor, numbers: Collection[str]) -> QuerySet[Case]:
+    """Of the matters with these numbers those the actor may open.
 
     A matter between offices is also that of the unit it is about.
     """
-    cases = cases_visible_to(actor)
+    cases = cases_visible_to(actor).filter(number__in=numbers)
     units = actor.agencies_with(*ANSWERERS)
-    if units and not is_overseer(actor):
-        about = Party.objects.filter(role=PartyRole.RESPONDENT, agency__in=units)
-        cases = Case.objects.filter(
-            Q(pk__in=cases.filter(number=number).values("pk"))
-            | Q(kind__in=kinds_between_offices(), pk__in=about.values("case"))
-        )
+    if not units or is_overseer(actor):
+        return cases
+    about = Party.objects.filter(role=PartyRole.RESPONDENT, agency__in=units)
+    between = Q(kind__in=kinds_between_offices(), pk__in=about.values("case"))
+    return Case.objects.filter(Q(pk__in=cases.values("pk")) | between, number__in=numbers)
+
+
+def case_for(actor: Actor, number: str) -> Case:
+    """The matter. Raises Case.DoesNotExist, for what is not there and what is not his alike."""
     return (
-        cases.select_related("agency", "desk", "handler")
+        cases_known_to(actor, [number])
+        .select_related("agency", "desk", "handler")
         .prefetch_related("agency__versions")
         .get(number=number)
     )

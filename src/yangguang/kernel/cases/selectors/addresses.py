@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from yangguang.kernel.cases.models import Case, Consultation, Party
 from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import PartyRole
+from yangguang.kernel.cases.rules import Do, PartyRole
 from yangguang.kernel.cases.selectors.access import ANSWERERS
 from yangguang.kernel.cases.selectors.persons import applicant_of
 from yangguang.kernel.ledger.rules import Visibility
@@ -108,8 +110,20 @@ def news_of_act(act: Act) -> CaseNews | None:
         agency=agency_name(case.agency),
         state=str(info.public_label),
         what_next=str(info.public_text),
-        label=str(act.payload.get("label", "")),
+        label=what_happened(act),
     )
+
+
+def what_happened(act: Act) -> str:
+    """The act in a few words, for a message: the label of what was done, or what came about."""
+    if act.kind == "cases.opened":
+        return _("已收到")
+    if act.kind == "cases.letter_delivered":
+        return _("《%(letter)s》已经送达（%(delivery)s）") % {
+            "letter": act.payload["letter_label"],
+            "delivery": act.payload["delivery_label"],
+        }
+    return str(act.payload.get("label", ""))
 
 
 def _holders(agency_id: int, roles: tuple[Role, ...], on: date) -> list[int]:
@@ -127,7 +141,8 @@ def officers_of_act(act: Act, *, at: datetime) -> list[int]:
     """Persons whose work the act changes, without the one who did it.
 
     What comes in or comes back waits for the person in charge, or for the heads when nobody is;
-    a question put to an office waits for those who answer for it.
+    a question put to an office waits for those who answer for it. Between offices the unit hears
+    of what the other side does.
     """
     case = case_of_act(act)
     if case is None:
@@ -142,4 +157,21 @@ def officers_of_act(act: Act, *, at: datetime) -> list[int]:
         found = [case.handler_id]
     else:
         found = _holders(case.agency_id, (Role.DESK_HEAD, Role.DISCLOSURE_OFFICE), on)
+    unit = _unit_of(case, act, on)
+    if act.actor_id not in unit:
+        found = list(dict.fromkeys([*found, *unit]))
     return [person for person in found if person != act.actor_id]
+
+
+def _unit_of(case: Case, act: Act, on: date) -> list[int]:
+    """Who answers for the unit a matter between offices is about; nobody where it is no news to it.
+
+    Who is in charge, and what the office notes or drafts, is the office's own business.
+    """
+    own = (Do.TAKE, Do.ASSIGN, Do.NOTE, Do.WRITE)
+    if not kind_of(case).is_between_offices or act.payload.get("act") in own:
+        return []
+    if act.kind == "cases.letter_delivered":
+        return []
+    party = case.parties.filter(role=PartyRole.RESPONDENT).first()
+    return _holders(party.agency_id, ANSWERERS, on) if party and party.agency_id else []

@@ -15,12 +15,13 @@ from yangguang.kernel.cases.rules import Do
 from yangguang.kernel.cases.selectors import (
     address_of_party,
     case_by_contact,
-    cases_visible_to,
+    cases_known_to,
     consultations_for,
     handlers_at,
     news_of_act,
     officers_of_act,
     parties_of_act,
+    what_happened,
 )
 from yangguang.kernel.cases.selectors.worklist import SOON
 from yangguang.kernel.cases.services import renew_code
@@ -96,7 +97,7 @@ def _told(act: Act | None) -> Context | None:
 def _matters(contexts: Sequence[Context], reader: Actor, at: datetime) -> Sequence[Context | None]:
     """The matters as the officer may see them now, in one look."""
     del at
-    rows = cases_visible_to(reader).filter(number__in={c["number"] for c in contexts})
+    rows = cases_known_to(reader, {c["number"] for c in contexts})
     found = {
         c.number: c for c in rows.select_related("agency").prefetch_related("agency__versions")
     }
@@ -145,7 +146,7 @@ def _is_asked(context: Context, reader: Actor, at: datetime) -> bool:
 
 def _is_open(context: Context, reader: Actor, at: datetime) -> bool:
     del at
-    return cases_visible_to(reader).filter(number=context["number"], is_open=True).exists()
+    return cases_known_to(reader, [context["number"]]).filter(is_open=True).exists()
 
 
 OFFICERS = ((gettext_lazy("编号"), "number"), (gettext_lazy("到期"), "due"))
@@ -235,7 +236,10 @@ def _tell(act: Act, at: datetime) -> Iterator[Telling]:
     refs: dict[str, object] = (
         {"asked": asked.pk}
         if asked
-        else {"number": act.subject_ref, "label": str(act.payload.get("label", ""))}
+        else {
+            "number": act.subject_ref,
+            "label": _("新的办件") if act.kind == "cases.opened" else what_happened(act),
+        }
     )
     for pk in officers_of_act(act, at=at):
         yield Telling(person(pk), "cases.asked" if asked else "cases.work", refs)
