@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from django.core.management import call_command
@@ -54,7 +55,7 @@ def test_changed_column_of_an_act_is_found(record, column, value):
 
     texts = [f.text for f in verify().findings]
 
-    assert any(t.startswith("seal 2: act ") and t.endswith("was changed") for t in texts)
+    assert any(t.startswith("第2号封存：行为") and t.endswith("被改动") for t in texts)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +146,6 @@ def test_command_on_a_tampered_record_exits_with_1(record, capsys):
         call_command("verify")
 
     assert ended.value.code == 1
-    assert "was changed" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith("第2号封存：行为（编号")
+    assert not re.search(r"[a-z]{2,}", out.split("链头")[0])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.erasure import ERASED
@@ -64,20 +65,23 @@ def _chain(report: Report, total: int, progress: Callable[[int, int], None]) -> 
         acts = Act.objects.in_bulk([s.act_id for s in seals])
         for seal in seals:
             if seal.sequence != position + 1:
-                yield f"seals {position + 1} to {seal.sequence - 1} are missing"
+                yield _("缺少第%(first)d至%(last)d号封存") % {
+                    "first": position + 1,
+                    "last": seal.sequence - 1,
+                }
             yield from _seal(seal, acts.get(seal.act_id), previous)
             position, previous = seal.sequence, seal.digest
         report.seals += len(seals)
         progress(report.seals, total)
     report.head = previous
     if Seal.objects.filter(sequence__lt=1).exists():
-        yield "a seal stands before the first place"
+        yield _("第1号封存之前另有封存")
 
 
 def _seal(seal: Seal, act: Act | None, previous: str) -> Iterator[str]:
-    place = f"seal {seal.sequence}"
+    place = {"seal": seal.sequence, "act": seal.act_id}
     if seal.previous_digest != previous:
-        yield f"{place} does not follow the one before it"
+        yield _("第%(seal)d号封存与前一号接不上") % place
     own = seal_digest(
         sequence=seal.sequence,
         act=seal.act_digest,
@@ -85,11 +89,11 @@ def _seal(seal: Seal, act: Act | None, previous: str) -> Iterator[str]:
         sealed_at=seal.sealed_at,
     )
     if seal.digest != own:
-        yield f"{place} was changed"
+        yield _("第%(seal)d号封存被改动") % place
     if act is None:
-        yield f"{place}: its act {seal.act_id} is missing"
+        yield _("第%(seal)d号封存：它的行为（编号%(act)d）不见了") % place
     elif seal.act_digest != act_digest(act):
-        yield f"{place}: act {act.pk} was changed"
+        yield _("第%(seal)d号封存：行为（编号%(act)d）被改动") % place
 
 
 def _queue() -> Iterator[str]:
@@ -97,10 +101,10 @@ def _queue() -> Iterator[str]:
     for pk in Act.objects.filter(seal__isnull=True, unsealed__isnull=True).values_list(
         "pk", flat=True
     ):
-        yield f"act {pk} has no seal and does not wait for one"
+        yield _("行为（编号%(act)d）没有封存，也不在待封存之列") % {"act": pk}
     there = Exists(Act.objects.filter(pk=OuterRef("act_id")))
     for pk in Unsealed.objects.exclude(there).values_list("pk", flat=True):
-        yield f"act {pk} waits for its seal but is missing"
+        yield _("待封存的行为（编号%(act)d）不见了") % {"act": pk}
 
 
 def _private() -> Iterator[str]:
@@ -108,7 +112,7 @@ def _private() -> Iterator[str]:
     committed = Act.objects.exclude(private_digest="")
     erased = Act.objects.filter(kind=ERASED, subject_type="act", subject_id=OuterRef("pk"))
     for pk in committed.filter(~Exists(erased), private__isnull=True).values_list("pk", flat=True):
-        yield f"act {pk}: personal payload is missing and was not erased"
+        yield _("行为（编号%(act)d）的个人信息不见了，又没有清除的记录") % {"act": pk}
     for row in ActPrivate.objects.select_related("act").order_by("pk").iterator(CHUNK):
         if row.act.private_digest != private_digest(salt=row.salt, payload=row.payload):
-            yield f"act {row.act_id}: personal payload was changed"
+            yield _("行为（编号%(act)d）的个人信息被改动") % {"act": row.act_id}

@@ -57,7 +57,7 @@ class Command(BaseCommand):
             rebuild(name, at=at)
         report = verify()
         for finding in report.findings:
-            self.stderr.write(f"{finding.check}: {finding.text}")
+            self.stderr.write(finding.text)
         if not report.is_clean:
             message = f"已恢复，但核验有 {len(report.findings)} 处不符。"
             raise CommandError(message)

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({**asdict(report), "clean": report.is_clean}))
         else:
             for finding in report.findings:
-                self.stdout.write(f"{finding.check}: {finding.text}")
+                self.stdout.write(finding.text)
             self.stdout.write(
                 _(
                     "行为 %(acts)d 条，已封存 %(seals)d 条，待封存 %(waiting)d 条；"
