@@ -33,6 +33,16 @@ def test_opening_the_address_of_a_form_shows_the_way_back(client: Client) -> Non
 
 
 @pytest.mark.django_db
+def test_what_is_not_there_in_the_desk_leads_back_to_the_desk(client: Client) -> None:
+    desk = client.get("/desk/records/nothing00000/unknown/")
+    public = client.get("/nothing/")
+
+    assert (desk.status_code, public.status_code) == (404, 404)
+    assert 'href="/desk/"' in desk.content.decode()
+    assert "不归您的单位办理" in desk.content.decode()
+    assert "/desk/" not in public.content.decode()
+
+
 def test_other_methods_keep_their_bare_answer(client: Client) -> None:
     answer = client.delete("/catalogue/")
     assert (answer.status_code, answer.content) == (405, b"")

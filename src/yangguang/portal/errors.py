@@ -43,7 +43,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Nothing here, or nothing for this person: both look the same."""
     del exception
-    return render(request, "portal/errors/404.html", status=HTTPStatus.NOT_FOUND)
+    shown = {"in_desk": request.path.startswith("/desk/")}
+    return render(request, "portal/errors/404.html", shown, status=HTTPStatus.NOT_FOUND)
 
 
 def only_for_forms(request: HttpRequest) -> HttpResponse:

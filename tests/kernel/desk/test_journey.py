@@ -200,6 +200,66 @@ def test_returning_without_a_reason_is_refused_and_with_one_is_done(
     assert version.state == VersionState.DRAFT
 
 
+def test_reason_of_a_return_stands_on_top_until_it_is_submitted_again(
+    office: Office, as_: As
+) -> None:
+    version = office.submitted()
+    as_(office.section_head).post(
+        address("review", version),
+        {"lock": version.lock, "result": "return", "opinion": "联系电话请加区号"},
+    )
+    drafter = as_(office.information_officer)
+    record = reverse("desk:record", args=[version.record.public_id])
+
+    for path in (record, address("edit", version)):
+        page = drafter.get(path).content.decode()
+        top = page[: page.index('class="stepper' if path == record else 'id="draft"')]
+        assert "科室复审退回修改" in top
+        assert "联系电话请加区号" in top
+
+    version.refresh_from_db()
+    drafter.post(address("submit", version), {"lock": version.lock})
+    assert drafter.get(record).context["returned"] is None
+
+
+def test_document_number_used_elsewhere_is_said_and_not_refused(
+    office: Office, stranger: Office, as_: As
+) -> None:
+    number = {"doc_number": "佳教发〔2026〕12号"}
+    own = office.draft(title="关于供暖工作的通知", **number)
+    public = stranger.published(title="转载教育局的通知", **number)
+    secret = stranger.draft(title="外单位的草稿", **number)
+    other = office.draft(title="关于放假的通知", doc_number="佳教发〔2026〕13号")
+    again = office.draft(title="又一次读入", doc_number="佳教发[2026]012号")
+    drafter = as_(office.information_officer)
+
+    for path in (
+        reverse("desk:record", args=[again.record.public_id]),
+        address("edit", again),
+    ):
+        answer = drafter.get(path)
+        found = {(o.public_id, o.is_own) for o in answer.context["same_number"]}
+        assert found == {(own.record.public_id, True), (public.record.public_id, False)}
+        assert f"已有文号为 {again.doc_number} 的信息" in answer.content.decode()
+        assert secret.title not in answer.content.decode()
+    assert drafter.get(address("edit", other)).context["same_number"] == []
+    assert drafter.get(reverse("desk:record", args=[own.record.public_id])).status_code == 200
+
+
+def test_long_texts_have_a_way_to_what_can_be_done(office: Office, as_: As) -> None:
+    version = office.draft(body="<p>联系人手机13812345678。</p>")
+    drafter = as_(office.information_officer)
+
+    page = drafter.get(reverse("desk:record", args=[version.record.public_id])).content.decode()
+    assert page.index('href="#acts"') < page.index('class="matter"') < page.index('id="acts"')
+    assert f'href="{address("edit", version)}#scan"' in page
+    page = drafter.get(address("edit", version)).content.decode()
+    assert page.index('href="#scan"') < page.index('id="draft"') < page.index('id="scan"')
+    submitted = office.submitted()
+    page = as_(office.section_head).get(address("review", submitted)).content.decode()
+    assert page.index('href="#acts"') < page.index('class="matter"') < page.index('id="acts"')
+
+
 def test_several_reviews_are_passed_at_once_each_with_its_result(office: Office, as_: As) -> None:
     good, changed = office.submitted(), office.submitted()
     choices = [f"{v.record.public_id}/{v.number}/{v.lock}" for v in (good, changed)]
@@ -236,6 +296,7 @@ def test_withdrawal_needs_a_second_look_and_then_happens(office: Office, as_: As
     client.post(address("withdraw", version), data | {"confirmed": "yes"})
 
     assert "请确认" in first.content.decode()
+    assert "<dt>内部记录</dt>" not in first.content.decode()
     assert (before, Record.objects.get().state) == ("published", "withdrawn")
 
 

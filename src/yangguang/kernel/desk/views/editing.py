@@ -33,7 +33,13 @@ from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.long_jobs import start_import
 from yangguang.kernel.publishing.rules import Move, Refused
-from yangguang.kernel.publishing.selectors import findings, version_for, why_not
+from yangguang.kernel.publishing.selectors import (
+    findings,
+    return_of,
+    same_number,
+    version_for,
+    why_not,
+)
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
 from yangguang.kernel.publishing.services import (
     Conflict,
@@ -270,6 +276,8 @@ def edit_page(
             "form": form,
             "annexes": annexes,
             "refusal": refusal,
+            "returned": return_of(version),
+            "same_number": same_number(request.actor, version),
             "conflict": conflict,
             "findings": found,
             "open_count": sum(f.is_open for f in found),

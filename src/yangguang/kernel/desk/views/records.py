@@ -39,8 +39,11 @@ from yangguang.kernel.publishing.selectors import (
     public_preview,
     record_for,
     relations_for,
+    return_of,
     reviews_of,
+    same_number,
     version_for,
+    why_not,
 )
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS
 from yangguang.kernel.ui.dates import datetime_cn
@@ -197,8 +200,11 @@ def record(request: DeskRequest, public_id: str, number: int | None = None) -> H
             "acts": acts_for(request.actor, item, version) if is_newest else [],
             "steps": steps_of(version, reviews_of(version)),
             "reviews": reviews_of(version),
+            "returned": return_of(version),
+            "same_number": same_number(request.actor, version),
             "public": public_preview(version, at=at),
             "open_findings": sum(f.is_open for f in found),
+            "may_edit": is_newest and why_not(request.actor, version, rules.Move.EDIT) is None,
             "others": others_present(version, request.actor, at=at),
             "numbers": _numbers(newest),
             "imported": item.imports.order_by("-pk").first(),

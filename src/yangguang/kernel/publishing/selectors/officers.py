@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import (
     Case,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     Q,
@@ -273,6 +274,48 @@ def _actable(actor: Actor, waiting: list[Version]) -> Asking[list[Version]]:
 def reviews_of(version: Version) -> QuerySet[Review]:
     """Every signature under the version, in order."""
     return Review.objects.filter(version=version).select_related("person", "on_behalf_of")
+
+
+@dataclass(frozen=True)
+class SameNumber:
+    """Another record with a draft's document number."""
+
+    title: str
+    public_id: str
+    is_own: bool
+    """Whether the officer may open it in the desk; otherwise it is public."""
+
+
+def same_number(actor: Actor, version: Version) -> list[SameNumber]:
+    """Other records with the document number of a draft: the actor's own, and public ones.
+
+    A republished copy may well carry the number of the original, so this is said, not refused.
+    """
+    if version.state != VersionState.DRAFT or not version.doc_number_key:
+        return []
+    own = actor.agencies_with()
+    is_public = Q(record__state=RecordState.PUBLISHED, pk=F("record__current__version_id"))
+    may_see = Q(record__agency_id__in=own) | is_public
+    rows = (
+        Version.objects.filter(may_see, doc_number_key=version.doc_number_key)
+        .exclude(record_id=version.record_id)
+        .exclude(state__in=[VersionState.DISCARDED, VersionState.WITHDRAWN])
+        .select_related("record")
+        .order_by("record_id", "number")
+    )
+    newest = {row.record_id: row for row in rows[:20]}
+    return [
+        SameNumber(row.title, row.record.public_id, row.record.agency_id in own)
+        for row in list(newest.values())[:3]
+    ]
+
+
+def return_of(version: Version) -> Review | None:
+    """The signature that sent this draft back, as long as nobody has submitted it again."""
+    if version.state != VersionState.DRAFT:
+        return None
+    last = reviews_of(version).last()
+    return last if last and last.result == Opinion.RETURN else None
 
 
 def acts_of(record: Record) -> QuerySet[Act]:
