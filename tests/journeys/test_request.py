@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.areas.requests.office import ID_NUMBER, INFO, Office
+from tests.areas.requests.office import ID_NUMBER, INFO, NAME, Office
 from tests.areas.requests.pdfs import document
+from tests.areas.requests.test_third_party import keys
 from tests.journeys.steps import move_on as act
 from tests.journeys.walking import PASSWORD, look_at
 from yangguang.areas.requests import file_services, report_services
 from yangguang.areas.requests.models import DisclosureFile
-from yangguang.areas.requests.rules.names import State
+from yangguang.areas.requests.rules.names import Act, Letter, State
+from yangguang.areas.requests.rules.results import Result
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person
@@ -121,6 +123,57 @@ def test_citizen_asks_without_scripts_and_the_agency_answers(
     citizen.press(page.get_by_role("link", name="返回办件"))
     assert "申请行政复议" in page.locator("main").inner_text()
     assert Case.objects.get(number=number).state == State.DELIVERED
+
+
+def test_third_party_refuses_on_its_page_and_the_officer_judges_the_ground(
+    office: Office, walk: Callable[..., Walker]
+) -> None:
+    case = office.handled()
+    office.do(case, Act.NAME_THIRD_PARTY, name="丙公司", address="前进区", info="投标报价明细表")
+    office.issued(case, Letter.THIRD_PARTY)
+    number, code = keys(case)
+
+    third = walk(width=320, scripts=False)
+    page = third.open("/status/")
+    third.press(page.get_by_role("link", name="第三方答复征求意见"))
+    assert third.problems() == []
+    page.get_by_label("编号").fill(number)
+    page.get_by_label("查询码").fill(code)
+    third.press(page.get_by_role("button", name="查看征求意见书"))
+    assert "投标报价明细表" in page.locator("main").inner_text()
+    assert NAME not in page.locator("body").inner_text()
+    assert third.problems() == []
+    third.press(page.get_by_role("button", name="在网上答复"))
+    page.get_by_label("不同意公开", exact=True).check()
+    third.press(page.get_by_role("button", name="下一步"))
+    assert "请写明理由" in page.locator("main").inner_text()
+    page.get_by_label("理由").fill("报价属于商业秘密。")
+    third.press(page.get_by_role("button", name="下一步"))
+    assert third.problems() == []
+    page.get_by_label("我是征求意见书的收件人").check()
+    third.press(page.get_by_role("button", name="提交"))
+    assert "您的意见已经收到" in page.locator("main").inner_text()
+    assert third.problems() == []
+
+    officer = walk()
+    officer.log_in(name_of(office.handler))
+    officer.open(f"/desk/matters/{case.number}/")
+    assert "本人在网页上答复，理由待判断" in officer.page.locator("main").inner_text()
+    act(officer, "判断第三方的理由", which="1", judged="reasonable", refusal_judged="未公示过。")
+    officer.open(f"/desk/requests/{case.number}/record/")
+    assert "报价属于商业秘密。" in officer.page.locator("main").inner_text()
+    assert officer.problems() == []
+
+    office.decided(case, Result.DENIED_THIRD_PARTY, harm="损害商业秘密。")
+    office.issue(office.reviewed(case))
+    page.reload()
+    assert "本机关决定不予公开" in page.locator("main").inner_text()
+    third.press(page.get_by_role("button", name="看完了，离开"))
+    third.open("/requests/third-party/letter/")
+    assert page.url.endswith("/requests/third-party/")
+
+    wide = walk(width=1280)
+    assert look_at(wide, [("/requests/third-party/", 200)]) == []
 
 
 def test_officer_draws_a_box_with_the_mouse(office: Office, walk: Callable[..., Walker]) -> None:

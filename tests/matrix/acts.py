@@ -233,7 +233,9 @@ WHO_MAY: dict[str, Who] = {
         " requests:correction_step requests:correction_detach requests:correction_check"
         " requests:correction_resume requests_desk:register_correction"
         " requests_desk:import requests_desk:import_check requests_desk:office"
-        " requests:exchange_in",
+        " requests:exchange_in requests:third_party requests:third_party_begin"
+        " requests:third_party_step requests:third_party_check requests:third_party_detach"
+        " requests:third_party_leave",
         "tests/areas/requests",
         PUBLIC,
     ),

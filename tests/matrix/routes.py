@@ -490,6 +490,12 @@ ROUTES: dict[str, Route] = {
         )
     },
     "requests:released": Route("applicant", pk="given"),
+    "requests:third_party": Route("public"),
+    **_routes("applicant", "requests:third_party_letter requests:third_party_check"),
+    **_routes("applicant", "requests:third_party_begin requests:third_party_leave", post_only=True),
+    "requests:third_party_step": Route("applicant", more=(("step", "say"),)),
+    "requests:third_party_detach": Route("applicant", post_only=True, more=(("place", "0"),)),
+    "requests_desk:third_party_file": Route("case", pk="given", about="asking"),
     **_routes("applicant", "cases:matter oversight:check oversight:receipt"),
     **_routes("applicant", "cases:leave oversight:begin", post_only=True),
     "oversight:step": Route("applicant", more=(("step", "what"),)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,10 +15,13 @@ from yangguang.areas.requests.correction_services import (
     NewCorrection,
     file_correction,
 )
+from yangguang.areas.requests.file_services import opened
 from yangguang.areas.requests.forms import RegisterCorrectionForm, RegisterForm, applicant_data
+from yangguang.areas.requests.models import ThirdPartyFile
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain, Way
 from yangguang.areas.requests.selectors import (
     KIND,
+    about_file,
     may_register,
     record_of,
     registering_units,
@@ -35,6 +39,8 @@ from yangguang.kernel.desk.views.matter import crumbs_to
 from yangguang.kernel.ledger.services import record_access
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for
+from yangguang.kernel.ui.downloads import file_response
+from yangguang.kernel.vault import unseal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -124,6 +130,22 @@ def _register(data: dict[str, Any], request: DeskRequest, at: datetime) -> Opene
         actor=request.actor,
         at=at,
     )
+
+
+@require_safe
+@officer_required
+def third_party_file(request: DeskRequest, number: str, pk: int) -> HttpResponse:
+    """What a third party sent with its opinion; who handles the request has it."""
+    case = case_for(request.actor, number)
+    at = now()
+    if case.kind != KIND or not may_see_persons(request.actor, case, on=city_date(at)):
+        raise Http404
+    row = get_object_or_404(ThirdPartyFile, pk=pk, party__request=case.pk)
+    record_access(
+        actor=request.actor, at=at, subject=subject_of(case), what="第三方交的证据"
+    )  # data
+    name = str(unseal(row.sealed_name, about=about_file(case)))
+    return file_response(opened(case, row.path), name=name, media_type=row.media_type)
 
 
 @require_safe

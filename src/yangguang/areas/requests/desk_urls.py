@@ -70,4 +70,9 @@ urlpatterns = [
     path("<slug:number>/papers/", paper_desk.papers, name="papers"),
     path("<slug:number>/papers/<slug:key>.<slug:form>", paper_desk.paper_file, name="paper_file"),
     path("<slug:number>/record/", desk.record, name="record"),
+    path(
+        "<slug:number>/third-party-files/<int:pk>/",
+        desk.third_party_file,
+        name="third_party_file",
+    ),
 ]

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from yangguang.areas.requests.models import DisclosureFile, Outcome, Request
+from yangguang.areas.requests.models import DisclosureFile, Outcome, Request, ThirdPartyFile
 from yangguang.areas.requests.redacting import page_count, redact
 from yangguang.areas.requests.rules.names import State
 from yangguang.areas.requests.rules.redaction import Box, boxes_of, check_boxes
 from yangguang.areas.requests.rules.results import DISCLOSING
+from yangguang.areas.requests.selectors import about_file
 from yangguang.kernel.cases.rules import Hand, Refused
 from yangguang.kernel.cases.selectors.access import hands_of
 from yangguang.kernel.cases.services import check_size
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from yangguang.areas.requests.models import ThirdParty
     from yangguang.kernel.cases.models import Case
     from yangguang.kernel.organizations.rules import Actor
 
@@ -36,11 +38,6 @@ FOLDER = "disclosures"
 MOST_FILES = 20
 PREPARED_IN = frozenset({State.SCREENING, State.IN_PROCESSING, State.CONSULTING, State.DRAFTING})
 """While the reply is not yet under review; afterwards nothing of it changes."""
-
-
-def about_file(case: Case) -> str:
-    """What sealed files are bound to."""
-    return f"disclosure {case.number}"
 
 
 def check_prepares(case: Case, actor: Actor, at: datetime) -> None:
@@ -202,15 +199,36 @@ def _delete(paths: Sequence[str]) -> None:
         default_storage.delete(path)
 
 
+def keep_evidence(
+    party: ThirdParty, case: Case, *, name: str, data: bytes, media_type: str, at: datetime
+) -> ThirdPartyFile:
+    """Keep a file a third party sends with its opinion, sealed. Raises Refused."""
+    check_size(name, len(data))
+    row = ThirdPartyFile.objects.create(
+        party=party,
+        path=_new_path(),
+        sealed_name=seal(name[-150:], about=about_file(case)),
+        media_type=media_type,
+        size=len(data),
+        at=at,
+    )
+    _store(row.path, data, case)
+    return row
+
+
 def known_paths() -> set[str]:
     """Where originals and copies of every matter lie, for the sweep of the night."""
     rows = DisclosureFile.objects.values_list("path", "copy_path").iterator()
-    return {path for pair in rows for path in pair if path}
+    ours = {path for pair in rows for path in pair if path}
+    return ours | set(ThirdPartyFile.objects.values_list("path", flat=True).iterator())
 
 
 def erase_files(case: Case) -> None:
-    """Originals and copies go with the persons of the matter."""
+    """Originals, copies and what third parties sent go with the persons of the matter."""
     rows = list(DisclosureFile.objects.filter(request=case.pk))
     paths = [path for row in rows for path in (row.path, row.copy_path) if path]
+    sent = ThirdPartyFile.objects.filter(party__request=case.pk)
+    paths += sent.values_list("path", flat=True)
     DisclosureFile.objects.filter(request=case.pk).delete()
+    sent.delete()
     transaction.on_commit(lambda: _delete(paths))

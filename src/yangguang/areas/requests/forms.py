@@ -19,6 +19,11 @@ from yangguang.areas.requests.rules.receipt import (
     Obtain,
     Way,
 )
+from yangguang.areas.requests.rules.thirdparties import (
+    LONGEST_GROUND,
+    OPINION_LABELS,
+    Opinion,
+)
 from yangguang.areas.requests.selectors import OFFICE, may_receive
 from yangguang.areas.requests.services import check_applicant
 from yangguang.kernel.cases.contact_fields import (
@@ -27,7 +32,7 @@ from yangguang.kernel.cases.contact_fields import (
     name_field,
     phone_field,
 )
-from yangguang.kernel.cases.forms import FilesField, TrapForm
+from yangguang.kernel.cases.forms import FilesField, StatusForm, TrapForm
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
@@ -190,6 +195,60 @@ class SendForm(TrapForm):
 
     confirmed = forms.BooleanField(
         label=_("我确认以上内容和身份信息真实，并确认以此提交申请。"),
+        error_messages={"required": _("请确认后再提交。")},
+    )
+
+
+class LetterCodeForm(StatusForm):
+    """Number and code of the letter that asks a third party."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        number, code = self.fields["number"], self.fields["code"]
+        number.label = _("编号")
+        number.help_text = _("征求意见书里“编号”后面的字母和数字，例如 SQ-CZJ-2026-00012-1。")
+        code.help_text = _("征求意见书里“查询码”后面的 12 位字母和数字，横线可以不输。")
+
+
+class PartyForm(forms.Form):
+    """What a third party says to the disclosure (article 32)."""
+
+    title = _("您的意见")
+    opinion = forms.ChoiceField(
+        label=_("是否同意公开征求意见书中的信息"),
+        choices=pairs(OPINION_LABELS),
+        widget=forms.RadioSelect,
+    )
+    said = forms.CharField(
+        label=_("理由"),
+        required=False,
+        max_length=LONGEST_GROUND,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "不同意的，写明公开会损害您哪些商业秘密、个人隐私等合法权益；"
+            "部分同意的，写明同意公开哪一部分、其余部分为什么不同意。加密保存，申请人看不到。"
+        ),
+    )
+    materials = FilesField(label=_("证据"))
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.fields["said"].mark = _("不同意、部分同意的必填")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal has a ground."""
+        data = super().clean() or {}
+        refuses = data.get("opinion") in {Opinion.REFUSES, Opinion.PARTLY}
+        if refuses and not str(data.get("said") or "").strip():
+            self.add_error("said", _("不同意或者部分同意公开的，请写明理由。"))
+        return data
+
+
+class ConfirmForm(TrapForm):
+    """The last page: the third party confirms that it is the one the letter went to."""
+
+    confirmed = forms.BooleanField(
+        label=_("我是征求意见书的收件人或者受其委托，确认以此答复。"),
         error_messages={"required": _("请确认后再提交。")},
     )
 

@@ -19,7 +19,9 @@ CONTACT = (
 )
 LAW = "《中华人民共和国政府信息公开条例》"  # data
 THIRD_PARTY = "third_party"
-"""Role of the addressee of letters to a third party."""
+"""Role of the addressee of the letter that asks a third party."""
+OBJECTING_PARTY = "objecting_party"
+"""Role of the addressee of the letter that tells one who refused."""
 
 
 def _fixed(name: str, label: object, text: str) -> Block:
@@ -221,6 +223,7 @@ THIRD_PARTY_LETTER = LetterTemplate(
             "请说明理由并附证据。"  # data
             "逾期未提出意见的，本机关依照条例的规定决定是否公开。",  # data
         ),
+        _fixed("page", _("怎样提出"), "%(third_party_page)s"),
         _fixed(
             "contact",
             _("联系方式"),
@@ -232,7 +235,7 @@ THIRD_PARTY_DECISION = LetterTemplate(
     key=Letter.THIRD_PARTY_DECISION,
     label=_("公开决定告知书（第三方）"),
     title="政府信息公开决定告知书",  # data
-    to=THIRD_PARTY,
+    to=OBJECTING_PARTY,
     on_issue=Act.TELL_THIRD_PARTY,
     states=frozenset({State.IN_PROCESSING, State.DRAFTING}),
     number_setting="letter.notice_number",

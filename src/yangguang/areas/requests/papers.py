@@ -281,7 +281,7 @@ def _register(case: Case, on: date) -> PrintDocument:
             (
                 day_cn(city_date(step.at)),
                 str(labels[step.act]) if step.position else "提交申请",
-                step.person.name if step.person else "申请人或者系统",
+                step.person.name if step.person else "申请人、第三方或者系统",
             )
             for step in status
         ],

@@ -220,6 +220,24 @@ ASKS: dict[str, tuple[Ask, ...]] = {
         ),
     ),
     A.CONSULTED: (),
+    A.JUDGE_REFUSAL: (
+        Ask(
+            "which",
+            _("哪一位第三方"),
+            AskKind.CHOICE,
+            choices_of=selectors.refusals,
+            keep=Keep.OWN,
+            help=_("第三方写的理由和证据，在“检索、征求意见和经办记录”中查看。"),
+        ),
+        Ask(
+            "judged",
+            _("不同意公开的理由是否合理"),
+            AskKind.CHOICE,
+            choices=_choices(thirdparties.JUDGED_LABELS),
+            keep=Keep.ACT,
+        ),
+        _text("refusal_judged", _("判断的理由")),
+    ),
     A.PUBLIC_INTEREST: (_text("public_interest", _("为什么不公开可能对公共利益造成重大影响")),),
     A.SET_FEE: (
         Ask(
@@ -293,6 +311,7 @@ TEXTS = {
     "reason_given": _("申请人说明的理由"),
     "reason_judged": _("对理由的判断"),
     "third_party_reasons": _("第三方的理由"),
+    "refusal_judged": _("对第三方理由的判断"),
     "public_interest": _("公共利益衡量"),
     "reasons": _("事实和理由"),
     "harm": _("损害和公共利益衡量"),

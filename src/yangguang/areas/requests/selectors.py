@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from yangguang.areas.requests.models import Outcome, Remedy, Request, ThirdParty
+from yangguang.areas.requests.models import Outcome, Remedy, Request, ThirdParty, ThirdPartyFile
 from yangguang.areas.requests.publicity import published_from
 from yangguang.areas.requests.rules import fees
 from yangguang.areas.requests.rules.doors import grams, likeness
@@ -28,7 +28,7 @@ from yangguang.areas.requests.rules.remedies import (
 from yangguang.areas.requests.rules.results import RESULTS, Family, Path, Result, sentence
 from yangguang.areas.requests.rules.thirdparties import Opinion
 from yangguang.kernel.calendars.selectors import calendar_for
-from yangguang.kernel.cases.models import CaseText, ClockFact, Letter, StatusRow
+from yangguang.kernel.cases.models import CaseText, ClockFact, LetterDelivery, StatusRow
 from yangguang.kernel.cases.registry import current_kind, kind_of
 from yangguang.kernel.cases.rules import Do
 from yangguang.kernel.cases.selectors import public_status, text_named
@@ -41,6 +41,7 @@ from yangguang.kernel.cases.selectors.access import (
 from yangguang.kernel.cases.selectors.public import page_reading
 from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
 from yangguang.kernel.clocks import Started, evaluate
+from yangguang.kernel.notices.addresses import absolute
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.rules import Level, Role
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
@@ -155,11 +156,12 @@ def details(case: Case) -> Mapping[str, Any]:
         "third_party_clocks": [
             third_party_clock(p.place) for p in waiting if p.received_on is not None
         ],
-        "third_party_objects": any(objects(p) for p in parties),
+        "third_party_objects": any(objects(p) or objects_in_part(p) for p in parties),
+        "third_party_refuses": any(may_be_judged(p) for p in parties),
         "public_interest": row.public_interest,
         "third_party_must_be_told": row.public_interest
         and row.result in {Result.GRANTED, Result.PARTIAL}
-        and not _told(case),
+        and not _all_told(parties, row.result),
         "fee": fee is not None,
         "fee_due": fee is not None and fee.amount > 0 and fee.notified_on is None,
         "result": row.result,
@@ -186,13 +188,58 @@ def _extended_before(row: Request, case: Case) -> bool:
 
 def objects(party: ThirdParty) -> bool:
     """Whether the third party refuses with a reasonable ground."""
-    return party.opinion == Opinion.REFUSES and party.is_reasonable
+    return party.opinion == Opinion.REFUSES and bool(party.is_reasonable)
 
 
-def _told(case: Case) -> bool:
-    return Letter.objects.filter(
-        case=case, round=case.round, template="third_party_decision", state="issued"
-    ).exists()
+def objects_in_part(party: ThirdParty) -> bool:
+    """Whether it agrees to a part, and keeps the rest back with a reasonable ground."""
+    return party.opinion == Opinion.PARTLY and bool(party.is_reasonable)
+
+
+def is_unjudged(party: ThirdParty) -> bool:
+    """Whether it refuses and nobody has judged its ground."""
+    return party.opinion in {Opinion.REFUSES, Opinion.PARTLY} and party.is_reasonable is None
+
+
+def may_be_judged(party: ThirdParty) -> bool:
+    """What it wrote on its own page is judged by an officer, and may be judged again."""
+    return is_unjudged(party) or (party.by_itself and party.opinion not in {"", Opinion.AGREES})
+
+
+def refusals(case: Case) -> list[tuple[str, str]]:
+    """Third parties whose ground is to be judged, for a question."""
+    return [
+        (str(p.place), f"{named_party(case, p)}：{p.get_opinion_display()}")
+        for p in third_parties_of(case)
+        if may_be_judged(p)
+    ]
+
+
+def named_party(case: Case, party: ThirdParty) -> str:
+    """Its name; its place once its data are erased."""
+    return third_party_data(case, party).get("name", "") or _("第三方 %d") % party.place
+
+
+def to_be_told(parties: Sequence[ThirdParty], result: str) -> list[ThirdParty]:
+    """Whom a disclosing decision goes against, in order (条例 article 32).
+
+    Before there is a result the letter may be written to all of them.
+    """
+    in_part = result in {"", Result.GRANTED}
+    return [p for p in parties if objects(p) or (in_part and objects_in_part(p))]
+
+
+def _all_told(parties: Sequence[ThirdParty], result: str) -> bool:
+    """Whether each of them has its letter in hand."""
+    letters = [p.decision_letter_id for p in to_be_told(parties, result)]
+    reached = LetterDelivery.objects.filter(letter__in=letters, received_on__isnull=False)
+    return set(reached.values_list("letter", flat=True)) >= set(letters)
+
+
+def next_to_tell(case: Case, result: str) -> ThirdParty | None:
+    """The first of them to whom no letter has gone."""
+    waiting = (p for p in to_be_told(third_parties_of(case), result) if not p.decision_letter_id)
+    return next(waiting, None)
 
 
 def settings_for(case: Case) -> dict[str, Any]:
@@ -230,13 +277,42 @@ def _third_party_rows(case: Case) -> list[tuple[str, str]]:
     found = []
     for party in third_parties_of(case):
         if party.answered_on:
-            said = party.get_opinion_display()
+            said = "，".join((str(party.get_opinion_display()), *_how_answered(party)))
         elif party.received_on:
             said = _("已收到征求意见书，%(on)s") % {"on": day_cn(party.received_on)}
         else:
             said = _("征求意见书已发出") if party.asked_on else _("还没有征求意见")
         found.append((_("第三方 %(place)d") % {"place": party.place}, str(said)))
     return found
+
+
+def said_of(case: Case, party: ThirdParty) -> dict[str, str]:
+    """What it wrote on its page, and when; empty when it did not, or once erased."""
+    if not party.sealed_said:
+        return {}
+    return dict(unseal(party.sealed_said, about=about_request(case)))
+
+
+def about_file(case: Case) -> str:
+    """What sealed files are bound to."""
+    return f"disclosure {case.number}"
+
+
+def evidence_of(case: Case, party: ThirdParty) -> list[tuple[ThirdPartyFile, str]]:
+    """What it sent, with the names."""
+    return [
+        (row, str(unseal(row.sealed_name, about=about_file(case)))) for row in party.files.all()
+    ]
+
+
+def _how_answered(party: ThirdParty) -> list[str]:
+    """That it answered itself, and what an officer found of its ground."""
+    words = [str(_("本人在网页上答复"))] if party.by_itself else []
+    if is_unjudged(party):
+        words.append(str(_("理由待判断")))
+    elif party.opinion != Opinion.AGREES:
+        words.append(str(_("理由合理") if party.is_reasonable else _("理由不合理")))
+    return words
 
 
 def _fee_rows(row: Request) -> list[tuple[str, str]]:
@@ -353,8 +429,8 @@ def letter_words(case: Case, on: date) -> Mapping[str, str]:
     clock = case.clocks.filter(name=Clock.REPLY, round=case.round).first()
     extension = [f for f in clock.facts.all() if f.data["fact"] == "extended"] if clock else []
     named = next((p for p in third_parties_of(case) if p.asked_on is None), None)
-    told = named or next((p for p in third_parties_of(case) if objects(p)), None)
-    party = third_party_data(case, told) if told else {}
+    party = third_party_data(case, named) if named else {}
+    told = next_to_tell(case, row.result)
     fee = getattr(row, "fee", None)
     says = says_of(case, row)
     return {
@@ -387,6 +463,8 @@ def letter_words(case: Case, on: date) -> Mapping[str, str]:
         "publication_decision": _publication_decision(case, row),
         "third_party": party.get("name", ""),
         "third_party_info": party.get("info", ""),
+        "third_party_page": _page_words(case, named, party.get("code", "")),
+        "objecting_party": third_party_data(case, told).get("name", "") if told else "",
         "public_interest": text_named(case, "public_interest"),
         "fee_basis": str(fee.get_basis_display()) if fee else "",
         "fee_quantity": f"{fee.quantity}{fees.UNITS[fees.Basis(fee.basis)]}" if fee else "",
@@ -395,6 +473,29 @@ def letter_words(case: Case, on: date) -> Mapping[str, str]:
         if fee
         else "",
     }
+
+
+def party_number(case: Case, party: ThirdParty) -> str:
+    """The number under which a third party answers: the request's, and its place in it."""
+    return f"{case.number}-{party.place}"
+
+
+def about_party(number: str) -> str:
+    """What the code of a third party is bound to."""
+    return f"third party {number}"
+
+
+def _page_words(case: Case, party: ThirdParty | None, code: str) -> str:
+    """How a third party may answer, as its letter says; the page only where it has a code."""
+    if party is None or not code:
+        return "书面意见可以填写意见反馈表，寄交本机关。"  # data
+    return (
+        "书面意见可以填写意见反馈表，寄交本机关；也可以在网上提出，不需要登录，"  # data
+        "以后可以在同一网页查看处理结果。\n"  # data
+        f"网址：{absolute(reverse('requests:third_party'))}\n"  # data
+        f"编号：{party_number(case, party)}\n"  # data
+        f"查询码：{code}（请勿告诉他人）"  # data
+    )
 
 
 def _office_words(values: Mapping[str, Any]) -> str:
@@ -550,7 +651,7 @@ def further_links(case: Case) -> list[tuple[str, str]]:
 def open_third_parties(case: Case) -> list[tuple[str, str]]:
     """Third parties that were asked and have not answered, for a question."""
     return [
-        (str(p.place), third_party_data(case, p).get("name", "") or _("第三方 %d") % p.place)
+        (str(p.place), named_party(case, p))
         for p in third_parties_of(case)
         if p.asked_on is not None and p.answered_on is None
     ]
@@ -656,6 +757,10 @@ class Asked:
     address: str
     info: str
     row: ThirdParty
+    opinion: str = ""
+    """With how it came, and what an officer found of its ground."""
+    said: str = ""
+    files: Sequence[tuple[ThirdPartyFile, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -737,7 +842,15 @@ def record_of(case: Case, actor: Actor, *, on: date) -> Record:
         for row in request_of(case).searches.select_related("person")
     ]
     parties = [
-        Asked(data.get("name", ""), data.get("address", ""), data.get("info", ""), row)
+        Asked(
+            data.get("name", ""),
+            data.get("address", ""),
+            data.get("info", ""),
+            row,
+            "，".join((str(row.get_opinion_display()), *_how_answered(row))) if row.opinion else "",
+            said_of(case, row).get("text", ""),
+            evidence_of(case, row),
+        )
         for row in ThirdParty.objects.filter(request=case.pk).order_by("place")
         for data in [third_party_data(case, row)]
     ]

@@ -59,22 +59,31 @@ from yangguang.areas.requests.rules.thirdparties import (
     PAUSE_GROUND,
     THIRD_PARTY_GROUND,
     Basis,
+    Judged,
     Opinion,
 )
 from yangguang.areas.requests.selectors import (
     KIND,
+    about_party,
     about_request,
     counts_of,
+    is_unjudged,
+    may_be_judged,
     may_receive,
+    next_to_tell,
     objects,
+    objects_in_part,
+    party_number,
     request_of,
     same_given,
     settings_for,
     third_parties_of,
     third_party_clock,
+    third_party_data,
 )
 from yangguang.kernel.cases.models import Case, CaseClock, StatusRow
 from yangguang.kernel.cases.models import Letter as LetterRow
+from yangguang.kernel.cases.numbers import new_code, plain_code
 from yangguang.kernel.cases.rules import Do, Hand, Refused
 from yangguang.kernel.cases.selectors import why_not
 from yangguang.kernel.cases.services import Arrival, Opened, add_material, perform, take_in
@@ -84,6 +93,7 @@ from yangguang.kernel.cases.timing import add_fact, renew_due, result_of, start_
 from yangguang.kernel.clocks import (
     Limited,
     Paused,
+    Restarted,
     Resumed,
     Started,
     Stopped,
@@ -360,13 +370,14 @@ def _search(
 def _name_third_party(
     case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, _at: datetime
 ) -> None:
+    """Its code stands sealed beside its name until the letter is out, then in the letter alone."""
     data = {name: str(answers.get(name) or "") for name in ("name", "address", "info")}
-    ThirdParty.objects.create(
-        request=row,
-        place=row.third_parties.count() + 1,
-        round=case.round,
-        sealed=seal(data, about=about_request(case)),
-    )
+    code, place = new_code(), row.third_parties.count() + 1
+    party = ThirdParty(request=row, place=place, round=case.round)
+    number = party_number(case, party)
+    party.code_digest = code_digest(plain_code(code), about=about_party(number))
+    party.sealed = seal({**data, "code": code}, about=about_request(case))
+    party.save()
 
 
 def _consult_third_party(case: Case, row: Request, _a: Any, _actor: Actor, at: datetime) -> None:
@@ -376,7 +387,9 @@ def _consult_third_party(case: Case, row: Request, _a: Any, _actor: Actor, at: d
     if party is None or letter is None:
         raise Refused("no_third_party", _("请先登记第三方，再印发征求意见书。"))
     party.letter, party.asked_on = letter, city_date(at)
-    party.save(update_fields=["letter", "asked_on"])
+    data = {k: v for k, v in third_party_data(case, party).items() if k != "code"}
+    party.sealed = seal(data, about=about_request(case))
+    party.save(update_fields=["letter", "asked_on", "sealed"])
     pause = Paused(
         at=at, kind=Clock.THIRD_PARTY.value, ground=THIRD_PARTY_GROUND, ref=str(party.place)
     )
@@ -410,7 +423,14 @@ def _third_party_opinion(
     if party.asked_on is None or on < party.asked_on:
         raise Refused("answered_on", _("答复的日期不能早于征求意见书发出的日期。"))
     party.opinion = Opinion(str(answers["opinion"]))
-    party.is_reasonable = bool(answers.get("is_reasonable"))
+    party.by_itself = done_by(case).payload["hand"] == Hand.THIRD_PARTY
+    if party.by_itself:
+        # Whether the ground is reasonable is not for the one who gives it to say.
+        party.is_reasonable = False if party.opinion == Opinion.AGREES else None
+        said = {"text": str(answers.get("said") or "").strip(), "at": at.isoformat()}
+        party.sealed_said = seal(said, about=about_request(case))
+    else:
+        party.is_reasonable = bool(answers.get("is_reasonable"))
     party.answered_on = on
     party.received_on = party.received_on or on
     party.save()
@@ -420,6 +440,27 @@ def _third_party_opinion(
     _add(case, clock, Stopped(at=at, why=_("已答复")), stops=True)
     renew_due(case)
     _end_consulting(case, actor, at)
+
+
+def _judge_refusal(
+    case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, _at: datetime
+) -> None:
+    party = row.third_parties.filter(place=int(str(answers["which"])), round=case.round).first()
+    if party is None or not may_be_judged(party):
+        raise Refused("which", _("没有等待判断理由的第三方意见。"))
+    if party.decision_letter_id:
+        raise Refused("told", _("已经书面告知第三方决定公开，不再改动判断。"))
+    party.is_reasonable = Judged(str(answers["judged"])) is Judged.REASONABLE
+    party.save(update_fields=["is_reasonable"])
+
+
+def _tell_third_party(case: Case, row: Request, _a: Any, _actor: Actor, _at: datetime) -> None:
+    party = next_to_tell(case, row.result)
+    letter = case.letters.filter(template=Letter.THIRD_PARTY_DECISION, state="issued").last()
+    if party is None or letter is None:
+        raise Refused("nobody_to_tell", _("没有需要书面告知的第三方。"))
+    party.decision_letter = letter
+    party.save(update_fields=["decision_letter"])
 
 
 def _end_consulting(case: Case, actor: Actor, at: datetime) -> None:
@@ -507,6 +548,8 @@ def _decide(
         reasons_asked=row.reason_asked,
         third_parties=sum(p.asked_on is not None for p in parties),
         objections=0 if row.public_interest else sum(objects(p) for p in parties),
+        part_objections=0 if row.public_interest else sum(objects_in_part(p) for p in parties),
+        unjudged=sum(is_unjudged(p) for p in parties),
         waits_for_reasons=status.state_from == State.AWAITING_REASON,
     )
     code = str(answers.get("result") or "")
@@ -709,6 +752,8 @@ STEPS: dict[str, Step] = {
     Act.NAME_THIRD_PARTY: _name_third_party,
     Act.CONSULT_THIRD_PARTY: _consult_third_party,
     Act.THIRD_PARTY_OPINION: _third_party_opinion,
+    Act.JUDGE_REFUSAL: _judge_refusal,
+    Act.TELL_THIRD_PARTY: _tell_third_party,
     Do.CONSULT: _consult,
     Act.PUBLIC_INTEREST: _public_interest,
     Act.SET_FEE: _set_fee,
@@ -755,10 +800,23 @@ def delivered(letter: LetterRow, actor: Actor, at: datetime) -> None:
         if party is not None and party.answered_on is None:
             third_party_has_letter(party, case, on, at)
     elif letter.template == Letter.THIRD_PARTY_DECISION:
-        if not case.clocks.filter(name=Clock.HOLD, round=case.round).exists():
-            start_limit(case, Clock.HOLD, on, at)
+        _hold_from(case, on, at)
     elif letter.template == Letter.REPLY and case.state == State.REPLIED:
         make_move(case=case, lock=case.lock, act=Act.DELIVER, actor=actor, at=at, hands=BY_CLOCK)
+
+
+def _hold_from(case: Case, on: date, at: datetime) -> None:
+    """The waiting time runs from the day the last of the third parties has its letter."""
+    clock = case.clocks.filter(name=Clock.HOLD, round=case.round).first()
+    if clock is None:
+        start_limit(case, Clock.HOLD, on, at)
+        return
+    facts = [fact.data for fact in clock.facts.all()]
+    begun = max(date.fromisoformat(data.get("on") or data["at"][:10]) for data in facts)
+    if clock.stopped_at is None and on > begun:
+        ground = _("又有第三方收到决定公开的告知书")
+        add_fact(clock, Restarted(at=at, on=on, ground=ground), act=done_by(case))
+        renew_due(case)
 
 
 def start_limit(case: Case, name: Clock, on: date, at: datetime) -> None:
@@ -778,5 +836,5 @@ def erase(case: Case) -> None:
     """Remove what the area keeps of persons; counts, dates and results stay."""
     erase_files(case)
     Search.objects.filter(request=case.pk).delete()
-    ThirdParty.objects.filter(request=case.pk).update(sealed="")
+    ThirdParty.objects.filter(request=case.pk).update(sealed="", sealed_said="", code_digest="")
     Request.objects.filter(pk=case.pk).update(applicant_key="", sealed_says="")

@@ -10,6 +10,7 @@ from yangguang.areas.requests import (
     file_views,
     paper_views,
     public_views,
+    third_party_views,
     views,
 )
 
@@ -61,4 +62,19 @@ urlpatterns = [
     path("requests/dates.ics", views.dates, name="dates"),
     path("requests/exchange/", exchange_views.arrive, name="exchange_in"),
     path("requests/again/", views.again, name="again"),
+    path("requests/third-party/", third_party_views.knock, name="third_party"),
+    path("requests/third-party/letter/", third_party_views.letter, name="third_party_letter"),
+    path("requests/third-party/begin/", third_party_views.begin, name="third_party_begin"),
+    path("requests/third-party/check/", third_party_views.PAGES.check, name="third_party_check"),
+    path(
+        "requests/third-party/files/<int:place>/remove/",
+        third_party_views.PAGES.detach,
+        name="third_party_detach",
+    ),
+    path("requests/third-party/leave/", third_party_views.leave, name="third_party_leave"),
+    path(
+        "requests/third-party/step/<slug:step>/",
+        third_party_views.PAGES.step,
+        name="third_party_step",
+    ),
 ]

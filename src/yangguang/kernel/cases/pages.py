@@ -52,6 +52,8 @@ class ApplicationPages:
     send_form: type[forms.Form] = TrapForm
     sent: str = "receipt"
     """Name of the address that follows sending, behind `prefix`."""
+    may_keep: bool = True
+    """Whether a draft can be set aside under a code; a short form needs none."""
 
     # --- what an area says -----------------------------------------------------------------------
 
@@ -166,7 +168,7 @@ class ApplicationPages:
             and form.is_valid()
             and self.application.write(request, form, draft, at)
         )
-        if is_written and "keep" in request.POST:
+        if is_written and self.may_keep and "keep" in request.POST:
             return self._keep(request, subject, draft, at, **where)
         if is_written:
             return HttpResponseRedirect(self.next_address(step, **where))
@@ -175,6 +177,7 @@ class ApplicationPages:
         context = {
             "form": form,
             "title": title_of(form),
+            "may_keep": self.may_keep,
             "eyebrow": self.eyebrow(subject),
             "steps": self.application.stepper(step, lambda name: self.address(name, **where)),
             "files": [

@@ -33,6 +33,8 @@ class Hand(StrEnum):
     """Who reviews for secrecy, while a matter of a kind that knows such a review waits for it."""
     UNIT = "unit"
     """The agency a matter between offices is about, acting through its own officers."""
+    THIRD_PARTY = "third_party"
+    """Somebody whose rights the matter touches, who has shown the code of a letter to him."""
     CLOCK = "clock"
 
 
@@ -44,6 +46,7 @@ HAND_LABELS = {
     Hand.LEADER: _("分管领导"),
     Hand.REVIEWER: _("保密审查员"),
     Hand.UNIT: _("责任单位"),
+    Hand.THIRD_PARTY: _("第三方"),
     Hand.CLOCK: _("系统"),
 }
 

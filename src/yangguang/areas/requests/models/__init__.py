@@ -12,6 +12,7 @@ from yangguang.areas.requests.models.matters import (
     Request,
     Search,
     ThirdParty,
+    ThirdPartyFile,
 )
 from yangguang.areas.requests.models.publicity import AskedFor, BeforeFiling
 from yangguang.areas.requests.models.reports import AnnualReport, ReportOverride
@@ -35,4 +36,5 @@ __all__ = [
     "Search",
     "SiteReport",
     "ThirdParty",
+    "ThirdPartyFile",
 ]

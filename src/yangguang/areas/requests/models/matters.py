@@ -147,9 +147,20 @@ class ThirdParty(models.Model):
     )
     asked_on = models.DateField(null=True)
     received_on = models.DateField(null=True)
+    code_digest = models.CharField(max_length=80, blank=True)
+    """Of the code printed in its letter; empty for one that came with an agency's register."""
     opinion = models.CharField(max_length=10, blank=True, choices=choices(OPINION_LABELS))
-    is_reasonable = models.BooleanField(default=False)
+    is_reasonable = models.BooleanField(null=True)
+    """Whether an officer finds the ground of a refusal reasonable; None: nobody has judged."""
     answered_on = models.DateField(null=True)
+    by_itself = models.BooleanField(default=False)
+    """It answered on its own page; otherwise an officer entered what it wrote."""
+    sealed_said = models.TextField(blank=True)
+    """What it wrote on that page, and when."""
+    decision_letter = models.OneToOneField(
+        "cases.Letter", models.PROTECT, null=True, related_name="told_party"
+    )
+    """Tells it that the information is disclosed against its will (条例 article 32)."""
 
     class Meta:
         ordering = ("request", "place")
@@ -159,6 +170,23 @@ class ThirdParty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.place}"
+
+
+class ThirdPartyFile(models.Model):
+    """Evidence a third party sent with its opinion, sealed; the applicant never sees it."""
+
+    party = models.ForeignKey(ThirdParty, models.PROTECT, related_name="files")
+    path = models.CharField(max_length=80, unique=True)
+    sealed_name = models.TextField()
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("party", "pk")
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Fee(models.Model):

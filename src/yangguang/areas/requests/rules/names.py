@@ -47,6 +47,7 @@ class Act(StrEnum):
     NAME_THIRD_PARTY = "name_third_party"
     CONSULT_THIRD_PARTY = "consult_third_party"
     THIRD_PARTY_OPINION = "third_party_opinion"
+    JUDGE_REFUSAL = "judge_refusal"
     PUBLIC_INTEREST = "public_interest"
     TELL_THIRD_PARTY = "tell_third_party"
     CONSULTED = "consulted"

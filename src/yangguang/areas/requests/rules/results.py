@@ -396,6 +396,10 @@ class ResultFacts:
     """Third parties asked."""
     objections: int = 0
     """Third parties who refused with a ground, and nobody has found a public interest above it."""
+    part_objections: int = 0
+    """The same of those who agree to a part only: the whole is not given against them."""
+    unjudged: int = 0
+    """Refusals whose ground nobody has judged."""
     waits_for_reasons: bool = False
 
 
@@ -445,6 +449,19 @@ def _check_grounds(result: Result, answers: Mapping[str, Any], facts: ResultFact
     if result in CONSULTED and not facts.third_parties:
         raise Refused(
             "third_party", _("涉及第三方合法权益的，应当先书面征求第三方的意见（条例第三十二条）。")
+        )
+    if result in DISCLOSING | CONSULTED and facts.unjudged:
+        raise Refused(
+            "unjudged",
+            _("第三方不同意公开的理由还没有判断是否合理。请先登记判断（条例第三十二条）。"),
+        )
+    if result is Result.GRANTED and facts.part_objections:
+        raise Refused(
+            "part_objection",
+            _(
+                "第三方只同意公开一部分，不同意的部分有合理理由。请作部分公开；"
+                "认为不公开可能对公共利益造成重大影响的，请先登记公共利益衡量。"
+            ),
         )
     if result in DISCLOSING and facts.objections:
         raise Refused(

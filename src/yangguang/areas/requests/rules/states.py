@@ -148,6 +148,7 @@ LABELS: dict[str, str | Promise] = {
     A.NAME_THIRD_PARTY: _("登记第三方"),
     A.CONSULT_THIRD_PARTY: _("征求第三方意见"),
     A.THIRD_PARTY_OPINION: _("登记第三方意见"),
+    A.JUDGE_REFUSAL: _("判断第三方的理由"),
     Do.CONSULT: _("征求其他机关意见"),
     A.CONSULTED: _("征求意见结束"),
     A.PUBLIC_INTEREST: _("登记公共利益衡量"),
@@ -258,6 +259,11 @@ def _nobody_waits(facts: Facts) -> bool:
 
 
 THIRD_PARTY_WAITS = Guard("nobody_asked", _("没有等待答复的第三方。"), _fact("third_party_open"))
+REFUSAL_GIVEN = Guard(
+    "no_refusal",
+    _("没有等待判断理由的第三方意见。"),
+    _fact("third_party_refuses"),
+)
 NOBODY_ASKED_OPEN = Guard(
     "consulting",
     _("还有第三方或者其他机关没有答复，期限也没有过。"),
@@ -291,7 +297,10 @@ HOLD_OVER = Guard(
 )
 THIRD_PARTY_TOLD = Guard(
     "third_party_untold",
-    _("第三方不同意公开而决定公开的，应当先书面告知第三方公开的内容和理由（条例第三十二条）。"),
+    _(
+        "第三方不同意公开而决定公开的，应当先书面告知第三方公开的内容和理由，"
+        "并登记告知书的送达（条例第三十二条）。"
+    ),
     lambda f: not f.details.get("third_party_must_be_told"),
 )
 NOT_HANDLER = Guard("own_case", _("承办人不能审查自己办理的答复。"), lambda f: not f.is_handler)
@@ -458,8 +467,12 @@ MOVES: dict[tuple[str, str], Move] = {
     },
     **{(s, Do.CONSULT): move(S.CONSULTING, *OFFICERS) for s in (S.IN_PROCESSING, S.CONSULTING)},
     (S.CONSULTING, A.THIRD_PARTY_OPINION): move(
-        S.CONSULTING, *OFFICERS, needs=(THIRD_PARTY_WAITS,)
+        S.CONSULTING, *OFFICERS, Hand.THIRD_PARTY, needs=(THIRD_PARTY_WAITS,)
     ),
+    **{
+        (s, A.JUDGE_REFUSAL): move(s, *OFFICERS, needs=(REFUSAL_GIVEN,))
+        for s in (S.IN_PROCESSING, S.CONSULTING)
+    },
     (S.CONSULTING, A.CONSULTED): move(
         S.IN_PROCESSING, *OFFICERS, Hand.CLOCK, needs=(NOBODY_ASKED_OPEN,)
     ),

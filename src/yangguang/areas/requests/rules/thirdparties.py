@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_GROUND = 4000
+"""Signs of what a third party writes on its page."""
+
 
 class Opinion(StrEnum):
     """The answers the letter offers; silence is none of them and no consent."""
@@ -19,6 +22,19 @@ OPINION_LABELS = {
     Opinion.AGREES: _("同意公开"),
     Opinion.PARTLY: _("部分同意公开"),
     Opinion.REFUSES: _("不同意公开"),
+}
+
+
+class Judged(StrEnum):
+    """What an officer finds of the ground a third party gives."""
+
+    REASONABLE = "reasonable"
+    UNREASONABLE = "unreasonable"
+
+
+JUDGED_LABELS = {
+    Judged.REASONABLE: _("理由合理，不公开这部分信息"),
+    Judged.UNREASONABLE: _("理由不合理"),
 }
 
 

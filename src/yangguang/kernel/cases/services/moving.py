@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yangguang.kernel.cases.asks import asks_of
 from yangguang.kernel.cases.models import Case, CaseText, StatusRow
 from yangguang.kernel.cases.registry import Keep, kind_of
-from yangguang.kernel.cases.rules import ClockVerb, Effect, Facts, Hand, Refused
+from yangguang.kernel.cases.rules import HAND_LABELS, ClockVerb, Effect, Facts, Hand, Refused
 from yangguang.kernel.cases.selectors.facts import facts_for
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.cases.timing import add_fact, renew_due, start_clock
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 HAND_ORDER = (
     *(Hand.IN_CHARGE, Hand.DESK, Hand.HEAD, Hand.REVIEWER),
-    *(Hand.LEADER, Hand.UNIT, Hand.PARTY, Hand.CLOCK),
+    *(Hand.LEADER, Hand.UNIT, Hand.PARTY, Hand.THIRD_PARTY, Hand.CLOCK),
 )
 
 
@@ -64,7 +64,7 @@ def _what_happened(case: Case) -> str:
     return _(
         "%(who)s已于 %(at)s 对这件办件作了“%(act)s”，您的办理没有写入。请看最新情况后再办。"
     ) % {
-        "who": last.person.name if last.person else _("申请人"),
+        "who": last.person.name if last.person else HAND_LABELS[Hand(last.hand)],
         "at": datetime_cn(last.at),
         "act": kind_of(case).table.labels.get(last.act, last.act),
     }
