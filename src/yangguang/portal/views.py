@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yangguang.areas.press.selectors import joint_of, units_with_accounts
 from yangguang.areas.requests.selectors import may_receive
+from yangguang.areas.requests.site_table_services import the_form
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -40,6 +41,8 @@ from yangguang.portal.site import pages
 from yangguang.portal.structured import of_catalogue, of_site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, StreamingHttpResponse
 
     from yangguang.kernel.publishing.models import CatalogueEntry
@@ -85,9 +88,18 @@ def home(request: HttpRequest) -> HttpResponse:
             "featured": selectors.topic_pages(on=city_date(at))[0][:FEATURED],
             "topics": sorted(found["topic"], key=lambda v: -v.count)[:10],
             "board": home_figures(at=at),
+            "yearly_url": _yearly_url(value.value for value in found["agency"]),
             "linked_data": linked_data(of_site(request)),
         },
     )
+
+
+def _yearly_url(codes: Iterable[str]) -> str:
+    """Where the yearly report and tables of the office that runs the site stand, if it is one of
+    the agencies the page has read; empty otherwise.
+    """
+    code = the_form().host
+    return reverse("portal:agency_part", args=[code, "nb"]) if code in set(codes) else ""
 
 
 @require_safe
@@ -205,13 +217,15 @@ def _above(column: Column) -> list[tuple[str, str]]:
 @require_safe
 def disclosure(request: HttpRequest) -> HttpResponse:
     """政府信息公开: every agency's column, and the statutory contents of the whole city."""
+    groups = selectors.agencies_by_level()
     return render(
         request,
         "portal/disclosure.html",
         {
-            "groups": selectors.agencies_by_level(),
+            "groups": groups,
             "former": [row for row in selectors.former_agencies() if row.count],
             "tree": selectors.column_tree(statutory=True),
+            "yearly_url": _yearly_url(row.code for _label, rows in groups for row in rows),
             "crumbs": [(_("首页"), "/"), (_("政府信息公开"), "")],
         },
     )

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -18,12 +19,17 @@ from tests.kernel.publishing.office import officer
 from yangguang.areas.requests import site_table_services as services
 from yangguang.areas.requests.models import SiteReport
 from yangguang.areas.requests.rules.site_tables import Field, SiteTable, cleaned, missing
+from yangguang.areas.requests.work import SiteTableWork
+from yangguang.kernel.asking import answered
 from yangguang.kernel.desk.figures import Span, figures_of, register_figures
 from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing.models import Attachment
 from yangguang.project.city import site_table_form
+
+if TYPE_CHECKING:
+    from yangguang.kernel.organizations.rules import Actor
 
 D = date
 NUMBER = Field("visits", "访问情况", "网站总访问量", "number", "次")
@@ -189,6 +195,49 @@ def test_pages_keep_what_was_typed_and_are_for_the_office_alone(host: Office) ->
     seen = overseer.get(address)
     assert "系统统计" in seen.text
     assert 'name="visits"' not in seen.text
+
+
+def test_both_tables_are_called_to_mind_until_they_are_drafted(host: Office) -> None:
+    def told(actor: Actor) -> list[tuple[str, str, date | None, str]]:
+        work = answered(SiteTableWork().gather(actor, at=host.at, limit=5))["mine"]
+        return [(w.title, w.state, w.due_on, w.level) for w in work]
+
+    assert told(host.handler) == [
+        ("2025年度政府网站工作年度报表", "还没有编制", D(2026, 1, 31), "in_time"),
+        ("2025年度政府网站监管年度报表", "还没有编制", D(2026, 1, 31), "in_time"),
+    ]
+    assert told(host.stranger) == told(host.leader) == []
+    row = filled(host, begun(host))
+    assert [state for _title, state, _due, _level in told(host.handler)] == ["编制中", "还没有编制"]
+    services.draft_publication(row=row, lock=row.lock, actor=host.handler, at=host.at)
+    host.on(D(2026, 2, 3))
+    assert [(state, level) for _t, state, _due, level in told(host.handler)] == [
+        ("还没有编制", "late")
+    ]
+    assert told(host.on(D(2026, 7, 1)).handler) == []
+
+
+def test_services_are_the_guides_that_are_public(host: Office) -> None:
+    row = begun(host)
+
+    assert (row.values["services"], row.values["service_list"]) == ("0", "no")
+    assert row.values["users"] == "0"
+    assert "办事指南" in row.workings["services"]
+    assert "handled_natural" not in row.values
+
+
+def test_column_and_home_lead_to_where_the_tables_stand(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def led(page: str) -> bool:
+        return f'href="/zfxxgk/{office.unit.code}/nb/"' in Client().get(page).text
+
+    assert not led("/zfxxgk/")
+    form = services.Form(office.unit.code, {})
+    monkeypatch.setattr("yangguang.portal.views.the_form", lambda: form)
+    assert led("/zfxxgk/")
+    # Home counts the agencies that have published something, and asks for no more.
+    assert not led("/")
 
 
 def test_files_hold_every_cell(host: Office) -> None:

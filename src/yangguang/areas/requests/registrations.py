@@ -39,7 +39,7 @@ from yangguang.areas.requests.rules.results import (
     Say,
 )
 from yangguang.areas.requests.site_figures import kernel_figures
-from yangguang.areas.requests.work import ReportWork
+from yangguang.areas.requests.work import ReportWork, SiteTableWork
 from yangguang.kernel.cases.registry import (
     Ask,
     AskKind,
@@ -478,6 +478,7 @@ def register() -> None:
     register_acts(*FILE_ACTS, *REPORT_ACTS, *SITE_TABLE_ACTS)
     register_figures("kernel", kernel_figures)
     register_work(ReportWork())
+    register_work(SiteTableWork())
     register_work(RemedyWork())
     register_work(PublishingWork())
     register_section(

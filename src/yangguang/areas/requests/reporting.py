@@ -211,7 +211,13 @@ class Left:
 def time_left(agency: Agency, year: int, *, at: datetime, calendar: Any) -> Left:
     """The last day of the report, and what is left (条例 article 49)."""
     last = due_on(year, is_government=is_government(agency))
-    rule = by_date(last, law="条例第四十九条", code="annual_report", label="年度报告")  # data
+    law, label = "条例第四十九条", "年度报告"  # data
+    return left_until(last, law=law, label=label, at=at, calendar=calendar)
+
+
+def left_until(last: date, *, law: str, label: str, at: datetime, calendar: Any) -> Left:
+    """The last day of a yearly duty, and what is left."""
+    rule = by_date(last, law=law, code="annual_report", label=label)
     result = evaluate(rule, [Started(at=at)], calendar, at)
     return Left(last, describe(result), str(result.level))
 

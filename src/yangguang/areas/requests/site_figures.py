@@ -29,7 +29,13 @@ STATUTORY = ("a20", "a21")
 
 def kernel_figures(span: Span) -> Mapping[str, Figure]:
     """Site facts, publications and matters of the year."""
-    return {**_site(), **_published(span), **_mail(span), **_errors(span)}
+    return {
+        **_site(),
+        **_published(span),
+        **_services(span),
+        **_mail(span),
+        **_errors(span),
+    }
 
 
 def _site() -> dict[str, Figure]:
@@ -88,6 +94,24 @@ def _published(span: Span) -> dict[str, Figure]:
     return {
         code: Figure(str(found.count()), working % {"new": is_new})
         for code, (found, working) in counts.items()
+    }
+
+
+def _services(span: Span) -> dict[str, Figure]:
+    """What is served (办事服务) as far as this site tells it; what is handled elsewhere is not."""
+    guides = (
+        CatalogueEntry.objects.filter(genre=Genre.GUIDE, first_published_at__lt=span.end)
+        .exclude(column__statutory=True, column__slug="zn")
+        .order_by()
+        .count()
+    )
+    counted = _("年底前发布、仍然公开的办事指南，一份一项；以服务平台的事项目录为准的，请改填。")
+    return {
+        "services": Figure(str(guides), counted),
+        "service_list": Figure(
+            "yes" if guides else "no", _("有仍然公开的办事指南的，目录按栏目列出。")
+        ),
+        "users": Figure("0", _("本站不设公众用户注册：查询、申请、订阅都不需要账号。")),
     }
 
 

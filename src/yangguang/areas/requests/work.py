@@ -1,4 +1,4 @@
-"""Annual reports as work for 今天: owed from the first of January until they are handed in."""
+"""Annual reports and the website's two tables as work for 今天, from the first of January."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.areas.requests.models import AnnualReport
-from yangguang.areas.requests.reporting import DRAFTERS, time_left
+from yangguang.areas.requests import site_table_services
+from yangguang.areas.requests.models import AnnualReport, SiteReport
+from yangguang.areas.requests.reporting import DRAFTERS, left_until, time_left
 from yangguang.areas.requests.rules.reporting import ReportState
+from yangguang.areas.requests.rules.site_tables import TABLE_LABELS, due_on
 from yangguang.areas.requests.selectors import may_receive
 from yangguang.kernel.asking import Asking
 from yangguang.kernel.desk.registry import NOTHING, Lists, Work
@@ -76,3 +78,49 @@ class ReportWork:
                 )
             )
         return lines
+
+
+class SiteTableWork:
+    """Last year's tables of the website, for the office that runs it, until both are drafted."""
+
+    name = "site_tables"
+    order = 31
+
+    def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
+        """What waits for this person: to be begun, finished, put to the gate."""
+        today, form = city_date(at), site_table_services.the_form()
+        drafting = actor.agencies_with(*DRAFTERS)
+        if today.month > UNTIL_MONTH or actor.person_id is None or not drafting or not form.fields:
+            return NOTHING
+        agencies = yield from ask_agencies(drafting)
+        office = next((a for a in agencies if a.code == form.host), None)
+        if office is None:
+            return NOTHING
+        year = today.year - 1
+        (rows,) = yield [SiteReport.objects.filter(year=year)]
+        begun = {row.table: row for row in rows}
+        left = left_until(
+            due_on(year),
+            law="国办函〔2018〕12号",  # data
+            label="网站年度报表",  # data
+            at=at,
+            calendar=the_book().calendar_on(None),
+        )
+        lines = [
+            Work(
+                title=_("%(year)d年度%(table)s") % {"year": year, "table": TABLE_LABELS[table]},
+                url=reverse("requests_desk:site_table", args=[table, year])
+                if table in begun
+                else reverse("requests_desk:site_tables"),
+                kind=_("网站报表"),
+                agency="",
+                agencies=(office.pk,),
+                state=_("编制中") if table in begun else _("还没有编制"),
+                due_on=left.due_on,
+                left=left.words,
+                level=left.level,
+            )
+            for table in form.fields
+            if table not in begun or begun[table].record_id is None
+        ]
+        return {**NOTHING, "mine": lines[:limit]}
