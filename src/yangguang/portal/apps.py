@@ -22,7 +22,11 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the catalogue as a list to subscribe to, and the pages that everybody shares."""
-        from yangguang.kernel.serving.registry import declare_shared, declare_shared_bare
+        from yangguang.kernel.serving.registry import (
+            declare_readable,
+            declare_shared,
+            declare_shared_bare,
+        )
         from yangguang.portal import followed, inspected, subscriptions
         from yangguang.portal.search import registrations
 
@@ -33,3 +37,4 @@ class PortalConfig(AppConfig):
         declare_shared(*(f"portal:{name}" for name in SHARED))
         declare_shared(*(f"board:{name}" for name in SHARED_BOARD), "search:description")
         declare_shared_bare("search:results", "portal:deadline")
+        declare_readable("portal:deadline")

@@ -17,7 +17,13 @@ from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.print_orders import print_due
 from yangguang.kernel.serving.mirroring import copying
 from yangguang.kernel.serving.mirroring.copying import Copier, as_of
-from yangguang.kernel.serving.mirroring.links import file_of, is_copied, links_of, rewritten
+from yangguang.kernel.serving.mirroring.links import (
+    file_of,
+    is_copied,
+    links_of,
+    rewritten,
+    without_forms,
+)
 
 TITLE = "一份不该公开的名单"
 
@@ -105,11 +111,12 @@ def test_lists_are_copied_under_one_filter(query, copied):
 def test_links_are_turned_to_neighbours_and_the_rest_to_the_site():
     page = (
         '<a href="/map/#x">1</a><a href="/search/?q=a&amp;b=1">2</a><a href="//other/">3</a>'
-        '<form action="/catalogue/"></form><img src="/static/a.svg"><a href="https://a/">4</a>'
+        '<form action="/catalogue/"></form><form method="get"></form><img src="/static/a.svg"><a href="https://a/">4</a>'
     )
 
     turned = rewritten(
         page,
+        address="/agencies/jyj/?page=2",
         file="agencies/jyj/index.html",
         is_here=lambda address: not address.startswith("/search/"),
         live="https://site",
@@ -120,7 +127,8 @@ def test_links_are_turned_to_neighbours_and_the_rest_to_the_site():
     }
     assert Links(turned).found == [
         *("../../map/index.html#x", "https://site/search/?q=a&b=1", "//other/"),
-        *("https://site/catalogue/", "../../static/a.svg", "https://a/"),
+        *("https://site/catalogue/", "https://site/agencies/jyj/"),
+        *("../../static/a.svg", "https://a/"),
     ]
 
 
@@ -146,6 +154,52 @@ def test_every_link_of_the_copy_leads_to_a_file_or_to_the_live_site(
     assert (folder / document.strip("/") / "document.pdf").read_bytes().startswith(b"%PDF")
     assert "这是静态副本" in (folder / "index.html").read_text("utf-8")
     assert as_of(folder) == at
+
+
+READABLE = {
+    "complaints": "向政府信息公开工作主管部门提出",
+    "report-error": "找错",
+    "zfxxgk/jyj/ysqgk": "申请",
+    "zfxxgk/jyj/gengzheng": "条例第四十一条",
+    "decisions/proposals": "公民、法人和其他组织可以书面提出决策事项建议",
+    "decisions/draw": "RFC 3797",
+    "tools/deadline": "算出法律规定的期限在哪一天届满",
+}
+
+
+def test_guides_of_forms_and_calculators_are_read_in_the_copy_and_send_nothing(
+    folder, published, at, settings
+):
+    copy(folder, at)
+
+    for place, words in READABLE.items():
+        page = (folder / place / "index.html").read_text("utf-8")
+        assert words in page, place
+        assert "csrfmiddlewaretoken" not in page, place
+        assert page.count('method="post"') == page.count(f'action="{settings.SITE_URL}/display/"')
+    guide = (folder / "complaints" / "index.html").read_text("utf-8")
+    assert "这是静态副本，不能接收表单" in guide
+    assert f'href="{settings.SITE_URL}/complaints/"' in guide
+    # A calculator asks the live site.
+    page = (folder / "tools" / "deadline" / "index.html").read_text("utf-8")
+    assert f'action="{settings.SITE_URL}/tools/deadline/"' in page
+    page = (folder / "decisions" / "draw" / "index.html").read_text("utf-8")
+    assert f'<form action="{settings.SITE_URL}/decisions/draw/"' in page
+    assert not [file for file in pages(folder) if "csrfmiddlewaretoken" in file.read_text("utf-8")]
+
+
+def test_form_that_is_sent_makes_room_for_a_note_and_one_that_asks_stays():
+    page = (
+        '<form method="get" action="/search/"><input></form><p>a</p>'
+        '<form method="post" action="/display/"><button></button></form>'
+        '<form class="x" method="post" action="/complaints/new/">\n'
+        '<input name="csrfmiddlewaretoken"></form><p>b</p>'
+    )
+
+    assert without_forms(page, instead="<p>\\1</p>") == (
+        '<form method="get" action="/search/"><input></form><p>a</p>'
+        '<form method="post" action="/display/"><button></button></form><p>\\1</p><p>b</p>'
+    )
 
 
 def test_interrupted_copy_goes_on_where_it_stopped(folder, published, at):

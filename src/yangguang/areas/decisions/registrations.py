@@ -22,7 +22,7 @@ from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
 from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.serving.registry import declare_shared
+from yangguang.kernel.serving.registry import declare_readable, declare_shared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -123,6 +123,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
     declare_shared(*(f"decisions:{name}" for name in SHARED))
+    declare_readable("decisions:propose", "decisions:draw")
     register_projection(Announcements())
     register_kind(PROPOSAL)
     register_sealed_folder(FOLDER, known_files)

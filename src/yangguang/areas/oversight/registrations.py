@@ -18,6 +18,7 @@ from yangguang.kernel.cases.registry import (
 from yangguang.kernel.cases.rules import ClockKind, Do, Refused
 from yangguang.kernel.cases.setting_checks import check_days, check_pattern, limit_setting
 from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.serving.registry import declare_readable
 
 C = rules.Clock
 CLOCKS: dict[str, ClockDef] = {
@@ -139,6 +140,7 @@ COMPLAINT = CaseKind(
 def register() -> None:
     """Register everything once, at start."""
     register_kind(COMPLAINT)
+    declare_readable("oversight:complaints")
     followed.register()
     register_section(
         Section(_("登记举报"), "oversight_desk:register", "plus", selectors.may_register, 38)

@@ -56,7 +56,7 @@ from yangguang.kernel.desk.figures import register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.jobs.registry import register_job
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_loop
-from yangguang.kernel.serving.registry import declare_shared
+from yangguang.kernel.serving.registry import declare_readable, declare_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -456,6 +456,7 @@ def register() -> None:
     register_kind(REQUEST)
     register_kind(RECORD_CORRECTION)
     declare_shared(*(f"requests:{name}" for name in SHARED))
+    declare_readable("requests:apply", "requests:correction")
     register_sealed_folder(FOLDER, known_paths)
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)

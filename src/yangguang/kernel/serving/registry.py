@@ -6,6 +6,7 @@ from django.urls import Resolver404, resolve
 
 cacheable: set[str] = set()
 bare: set[str] = set()
+readable: set[str] = set()
 
 
 def declare_shared(*names: str) -> None:
@@ -22,6 +23,20 @@ def declare_shared_bare(*names: str) -> None:
     The first page of the search is one: what is found comes from the index, which moves no tags.
     """
     bare.update(names)
+
+
+def declare_readable(*names: str) -> None:
+    """Addresses by name that tell everybody the same, above a form or a calculator.
+
+    They carry a form's token or are asked with a query, so no copy of them is kept here; the
+    static copy has them without the form, and says that it is filled in on the live site.
+    """
+    readable.update(names)
+
+
+def is_readable(path: str, query: str) -> bool:
+    """Whether the static copy has the page without its form."""
+    return not query and _name_of(path) in readable
 
 
 def is_shared(path: str) -> bool:

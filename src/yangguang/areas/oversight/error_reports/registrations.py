@@ -18,6 +18,7 @@ from yangguang.kernel.cases.registry import (
 from yangguang.kernel.cases.rules import ClockKind, Refused
 from yangguang.kernel.cases.setting_checks import check_days, limit_setting
 from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.kernel.serving.registry import declare_readable
 
 C = rules.Clock
 CLOCKS: dict[str, ClockDef] = {
@@ -126,6 +127,7 @@ ERROR_REPORT = CaseKind(
 def register() -> None:
     """Register everything once, at start."""
     register_kind(ERROR_REPORT)
+    declare_readable("error_reports:about")
     register_section(
         Section(_("登记网站找错"), "error_reports_desk:register", "plus", may_register, 39)
     )

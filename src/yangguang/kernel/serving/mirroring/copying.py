@@ -21,8 +21,15 @@ from yangguang.kernel.publishing.selectors.catalogue import turning
 from yangguang.kernel.serving import rules
 from yangguang.kernel.serving.kills import Kills
 from yangguang.kernel.serving.mirroring.index import Index
-from yangguang.kernel.serving.mirroring.links import file_of, is_copied, links_of, rewritten
-from yangguang.kernel.serving.registry import is_shared
+from yangguang.kernel.serving.mirroring.links import (
+    SENT_BY,
+    file_of,
+    is_copied,
+    links_of,
+    rewritten,
+    without_forms,
+)
+from yangguang.kernel.serving.registry import is_readable, is_shared
 from yangguang.kernel.serving.rendering import rendered, request_for
 from yangguang.kernel.serving.server import MARK
 from yangguang.kernel.serving.site import program, publication_tags
@@ -108,22 +115,25 @@ class Copier:
         index.remember("program", program())
 
     def _make(self, address: str) -> None:
-        path, _mark, query = address.partition("?")
         file = file_of(address)
-        is_static = path.startswith(settings.STATIC_URL)
-        if not (is_static or (is_shared(path) and is_copied(query))):
+        is_static = address.startswith(settings.STATIC_URL)
+        if not self._will_be_here(address):
             self.index.made(address, (), is_here=False)
             return
         answer, collected = rendered(self.application, request_for(address, base_url=self.live))
-        tags = collected.tags
+        tags, body = collected.tags, answer.body
+        is_page = answer.content_type.startswith("text/html")
+        if is_page and SENT_BY.encode() in body:
+            body = self._without_forms(address, body)
         is_here = (
             bool(file)
             and int(answer.status[:3]) in rules.KEPT_STATUSES
             and (is_static or not collected.refusals)
+            and not (is_page and SENT_BY.encode() in body)
             and not self.kills.forbid(tags)
         )
         if is_here:
-            self._write(address, file, answer.body, answer.content_type)
+            self._write(address, file, body, answer.content_type)
         else:
             self._remove(address)
         self.index.made(address, () if is_static else tags, is_here=is_here)
@@ -134,7 +144,9 @@ class Copier:
         if content_type.startswith("text/html"):
             page = body.decode()
             self.index.ask_for(links_of(page))
-            page = rewritten(page, file=file, is_here=self._will_be_here, live=self.live)
+            page = rewritten(
+                page, address=address, file=file, is_here=self._will_be_here, live=self.live
+            )
             words = self._as_of(address)
             body = page.replace(MARK.decode(), words, 1).encode()
         target = self.folder / file
@@ -148,7 +160,17 @@ class Copier:
         path, _mark, query = address.partition("?")
         if path.startswith(settings.STATIC_URL):
             return True
-        return is_shared(path) and is_copied(query)
+        return (is_shared(path) and is_copied(query)) or is_readable(path, query)
+
+    def _without_forms(self, address: str, body: bytes) -> bytes:
+        note = format_html(
+            '<p class="page-acts"><a class="button button-primary" href="{}">{}</a></p>'
+            '<p class="table-note">{}</p>',
+            f"{self.live}{address}",
+            _("到网站填写"),
+            _("这是静态副本，不能接收表单。网站打不开的时候，请用页面上写明的其他方式。"),
+        )
+        return without_forms(body.decode(), instead=note).encode()
 
     def _as_of(self, address: str) -> str:
         return format_html(

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 ATTRIBUTE = re.compile(r'\b(href|src|action|data-suggest)="(/[^"]*)"')
 """Our own mark-up writes attributes in one way; other sites' addresses are left alone."""
+POSTING = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>.*?</form>', re.DOTALL)
+"""A form that is sent: forms are not nested."""
+SELF_ASKING = re.compile(r"<form\b(?![^>]*\baction=)")
+"""A form that asks the page it stands on."""
+SENT_BY = "csrfmiddlewaretoken"
+"""The field every form that is sent carries."""
 PAGED = frozenset({"after", "page"})
 FILTERS = frozenset({"agency", "topic", "genre", "year", "column", "state", "part", "clause"})
 
@@ -45,16 +51,30 @@ def links_of(page: str) -> set[str]:
     return {address for address in found if not address.startswith("//")}
 
 
-def rewritten(page: str, *, file: str, is_here: Callable[[str], bool], live: str) -> str:
-    """The page with links to its neighbours in the folder; what is not there leads to the site."""
+def without_forms(page: str, *, instead: str) -> str:
+    """The page with a note for every form somebody fills in: a folder of files takes nothing in.
+
+    The switches of the display carry no token; they stay, and lead to the live site.
+    """
+    return POSTING.sub(lambda match: instead if SENT_BY in match[0] else match[0], page)
+
+
+def rewritten(
+    page: str, *, address: str, file: str, is_here: Callable[[str], bool], live: str
+) -> str:
+    """The page with links to its neighbours in the folder; what is not there leads to the site.
+
+    Whatever asks something asks the site, also a form that names no address: the page's own.
+    """
+    page = SELF_ASKING.sub(f'<form action="{escape(address.partition("?")[0])}"', page)
 
     def turn(match: re.Match[str]) -> str:
-        name, address = match[1], unescape(match[2])
-        plain, mark, fragment = address.partition("#")
-        if address.startswith("//"):
+        name, found = match[1], unescape(match[2])
+        plain, mark, fragment = found.partition("#")
+        if found.startswith("//"):
             return match[0]
         if name in {"action", "data-suggest"} or not is_here(plain):
-            target = f"{live}{address}"
+            target = f"{live}{found}"
         else:
             target = relpath(file_of(plain), dirname(file) or ".") + mark + fragment
         return f'{name}="{escape(target)}"'
