@@ -28,6 +28,7 @@ from yangguang.areas.decisions.meetings.services import (
     preparing,
     registering,
 )
+from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import ANONYMOUS
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.rules import Refused
@@ -60,6 +61,7 @@ def test_notice_says_before_registration_how_stances_share_the_seats(venue: Venu
     body = event.notice.versions.get().body
     assert "每一种态度先各得 1 席" in body
     assert "旁听人员 2 名，先到先得，不发言。" in body
+    assert "由候补的第一位递补" in body
     with pytest.raises(IntegrityError), transaction.atomic():
         type(event).objects.filter(pk=event.pk).update(by_stance=False)
 
@@ -129,6 +131,64 @@ def test_observers_have_seats_by_the_order_they_come_and_a_waiting_list(venue: V
     venue.registered(event, 1, stance="other")
     with pytest.raises(Refused, match="已经报名"):
         venue.registered(event, 1, group="PT")
+
+
+def test_observer_who_gives_up_after_the_freeze_or_the_draw_makes_room_for_the_next(
+    venue: Venue,
+) -> None:
+    event = venue.hearing()
+    for n in range(15):
+        venue.registered(event, n, group="GZ" if n < 8 else "ZJ", stance="support")
+    rows = [venue.registered(event, 40 + n, group="PT").registration for n in range(5)]
+    venue.judged(event)
+    venue.at = venue.day(9)
+    event = venue.now_is(event)
+    event = drawing.freeze(event=event, lock=event.lock, actor=venue.drafter, at=venue.at)
+    listed = event.listed
+
+    registering.withdraw(row=registration_of(rows[0].pk), actor=ANONYMOUS, at=venue.at)
+
+    assert [r.pk for r in seated_observers(event)] == [rows[1].pk, rows[2].pk]
+    event = drawing.carry_out_draw(
+        event=event, lock=event.lock, values=[], actor=venue.drafter, at=venue.at
+    )
+    # Who waits and gives up lets nobody in; the one behind him moves up.
+    registering.withdraw(row=registration_of(rows[3].pk), actor=ANONYMOUS, at=venue.at)
+    assert own_view(registration_of(rows[4].pk)).waiting == 1
+    unfit = registration_of(rows[1].pk)
+    with pytest.raises(Refused, match="写明理由"):
+        registering.turn_away(
+            row=unfit, lock=unfit.lock, reason=" ", actor=venue.drafter, at=venue.at
+        )
+    registering.turn_away(
+        row=unfit, lock=unfit.lock, reason="是本机关工作人员。", actor=venue.drafter, at=venue.at
+    )
+
+    assert [r.pk for r in seated_observers(event)] == [rows[2].pk, rows[4].pk]
+    assert Act.objects.filter(kind="decisions.event_seat_passed_on").count() == 2
+    assert venue.now_is(event).listed == listed
+    again = registration_of(rows[1].pk)
+    with pytest.raises(Refused, match="旁听"):
+        registering.turn_away(
+            row=again, lock=again.lock, reason="再次。", actor=venue.drafter, at=venue.at
+        )
+
+
+@pytest.mark.parametrize(
+    ("state", "standing", "observes", "may"),
+    [
+        ("announced", "eligible", True, False),
+        ("frozen", "eligible", True, True),
+        ("drawn", "eligible", True, True),
+        ("held", "eligible", True, False),
+        ("drawn", "withdrawn", True, False),
+        ("drawn", "eligible", False, False),
+    ],
+)
+def test_only_who_watches_is_turned_away_between_freeze_and_day(
+    state: str, standing: str, observes: bool, may: bool
+) -> None:
+    assert rules.may_turn_away(state, standing, observes=observes) is may
 
 
 def test_observers_are_no_participants(venue: Venue) -> None:

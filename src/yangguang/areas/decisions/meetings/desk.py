@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
-    from yangguang.areas.decisions.meetings.models import OpenEvent
+    from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
 
 PAGE = 50
 
@@ -361,7 +361,9 @@ def _registration_page(request: DeskRequest, row: Any, opened: Any) -> HttpRespo
         "stance": row.get_stance_display(),
         "opened": opened,
         "may_look": may(request.actor, item.agency_id, HANDLERS),
-        "bar_form": forms.BarForm(),
+        "bar_form": forms.TurnAwayForm() if reads.observes(row) else forms.BarForm(),
+        "may_turn_away": may(request.actor, item.agency_id, DRAFTERS)
+        and rules.may_turn_away(item.state, row.standing, observes=reads.observes(row)),
         "may_bar": may(request.actor, item.agency_id, DRAFTERS)
         and item.state in {"frozen", "drawn"} and row.place and not row.barred,
     }  # fmt: skip
@@ -395,6 +397,8 @@ def person(request: DeskRequest, number: str) -> HttpResponse:
 def pass_over(request: DeskRequest, number: str) -> HttpResponse:
     """Pass a place of the frozen list over."""
     row = reads.registration_for(request.actor, number)
+    if reads.observes(row):
+        return _turn_away(request, row)
     form = forms.BarForm(request.POST)
 
     def act() -> None:
@@ -407,6 +411,20 @@ def pass_over(request: DeskRequest, number: str) -> HttpResponse:
 
     carried_out(request, act, _("已跳过，按次序递补，已经公布。"))
     return to("registration", number)
+
+
+def _turn_away(request: DeskRequest, row: Registration) -> HttpResponse:
+    form = forms.TurnAwayForm(request.POST)
+    form.is_valid()
+    carried_out(
+        request,
+        lambda: registering.turn_away(
+            row=row, lock=lock_seen(request), reason=form.cleaned_data.get("note", ""),
+            actor=request.actor, at=now(),
+        ),
+        _("已登记，席位由候补的下一位取得。"),
+    )  # fmt: skip
+    return to("registration", row.number)
 
 
 @never_cache

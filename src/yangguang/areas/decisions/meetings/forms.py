@@ -342,6 +342,14 @@ class BarForm(forms.Form):
     note = forms.CharField(label=_("说明"), max_length=300)
 
 
+class TurnAwayForm(forms.Form):
+    """Why somebody who only watches may not come after all."""
+
+    note = forms.CharField(
+        label=_("理由"), max_length=300, help_text=_("本人凭编号和查询码可以看到。")
+    )
+
+
 class ReasonForm(forms.Form):
     """Why it is called off, in words everybody reads."""
 

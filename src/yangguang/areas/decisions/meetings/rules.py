@@ -155,6 +155,14 @@ BAR_LABELS = {
 }
 
 
+def may_turn_away(state: str, standing: str, *, observes: bool) -> bool:
+    """Whether somebody who only watches may still be found unfit: after the freeze, before the day.
+
+    Up to the freeze he is judged like everybody who registered.
+    """
+    return observes and state in {State.FROZEN, State.DRAWN} and standing == Standing.ELIGIBLE
+
+
 class Reply(StrEnum):
     """What somebody chosen answered to the invitation."""
 

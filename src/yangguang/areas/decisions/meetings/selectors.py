@@ -257,6 +257,14 @@ def seated_observers(event: OpenEvent) -> QuerySet[Registration]:
     )
 
 
+def waiting_observers(event: OpenEvent) -> dict[int, int]:
+    """By stratum of those who watch: how many wait for a seat."""
+    rows = event.registrations.filter(
+        stratum__code__in=OBSERVER_GROUPS, seat__isnull=True, standing=Standing.ELIGIBLE
+    )
+    return dict(rows.order_by().values_list("stratum").annotate(n=Count("pk")))
+
+
 def stances_of(event: OpenEvent) -> Sequence[tuple[str, int]]:
     """How many of those who want to take part hold which stance: figures, nobody."""
     if not event.by_stance:

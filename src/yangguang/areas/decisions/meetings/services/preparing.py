@@ -196,7 +196,10 @@ def notice_body(event: OpenEvent) -> str:
     for stratum in event.strata.all():
         words = _("%(group)s %(seats)d 名，候补 %(reserves)d 名。")
         if stratum.code in OBSERVER_GROUPS:
-            words = _("%(group)s %(seats)d 名，先到先得，不发言。")
+            words = _(
+                "%(group)s %(seats)d 名，先到先得，不发言。报满以后报名的依次候补；"
+                "有人退出的，报名截止以后也一样，由候补的第一位递补。"
+            )
         parts.append(
             paragraph(
                 words

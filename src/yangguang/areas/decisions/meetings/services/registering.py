@@ -306,6 +306,31 @@ def bar(
     return _bar(row, ground, note.strip(), actor=actor, at=at)
 
 
+@transaction.atomic
+def turn_away(
+    *, row: Registration, lock: int, reason: str, actor: Actor, at: datetime
+) -> Registration:
+    """Somebody who only watches turns out unfit after the freeze; his seat goes to the next.
+
+    He has no place on the list, so that nothing of a draw changes. Raises Refused, Overtaken.
+    """
+    check_role(actor, row.event.agency_id, DRAFTERS)
+    if not rules.may_turn_away(row.event.state, row.standing, observes=observes(row)):
+        raise Refused("wrong_state", _("只有名单冻结以后、活动举行以前，对旁听的人可以这样办。"))
+    if not reason.strip():
+        raise Refused("reason", _("不符合条件的要写明理由。"))
+    fresh = write(
+        row, lock, standing=Standing.INELIGIBLE.value, standing_reason=reason.strip(),
+        judged_by_id=actor.person_id,
+    )  # fmt: skip
+    release_seat(fresh, at=at)
+    act(
+        "decisions.event_judged", subject_of_registration(fresh), row.event,
+        actor=actor, at=at, fits=False,
+    )  # fmt: skip
+    return fresh
+
+
 def _bar(row: Registration, ground: Bar, note: str, *, actor: Actor, at: datetime) -> Registration:
     if row.barred:
         raise Refused("barred", _("这个序号已经跳过。"))

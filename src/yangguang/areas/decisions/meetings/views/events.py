@@ -120,6 +120,7 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
         return item
     at = now()
     line = reads.line_of(item, at=at)
+    waiting = reads.waiting_observers(item)
     return render(
         request,
         "meetings/event.html",
@@ -134,7 +135,8 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
             "dossier": public_number(item.dossier),
             "total": item.registrations.count(),
             "groups": [
-                (rules.GROUPS[s.code], s, s.code in OBSERVER_GROUPS) for s in item.strata.all()
+                (rules.GROUPS[s.code], s, s.code in OBSERVER_GROUPS, waiting.get(s.pk, 0))
+                for s in item.strata.all()
             ],
             "frozen": bool(item.list_digest),
             "stands": reads.report_stands(item),
