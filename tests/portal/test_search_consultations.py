@@ -1,13 +1,18 @@
-"""A consultation is found while it is announced, and not before or after it was taken back."""
+"""Small kinds are found while they are public: consultations, accounts, questions of the guide."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import Client
 
 from tests.areas.decisions.hall import Hall
+from tests.areas.press.conftest import Newsroom
+from yangguang.areas.press import services as press
+from yangguang.areas.press.rules import Kind
 from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.services import withdraw
 from yangguang.kernel.search.engine import Facet
 from yangguang.kernel.search.finding import Asked, find
@@ -44,3 +49,47 @@ def test_consultation_is_found_while_it_is_announced(at: datetime) -> None:
         actor=hall.office.publisher, at=at,
     )  # fmt: skip
     assert found() == []
+
+
+def test_new_media_accounts_are_found_once_they_are_on_file() -> None:
+    forget_vocabulary()
+    newsroom = Newsroom()
+    at = newsroom.at
+    values = {
+        "platform": "wechat", "name": "佳木斯教育", "handle": "jms-edu", "purpose": "公布招生安排",
+        "url": "https://weixin.example/edu", "qr_text": "", "contact": "0454-0000000",
+        "operator": "", "is_certified": True, "exception": "",
+    }  # fmt: skip
+    filing = press.file_account(
+        agency=newsroom.agency, kind=Kind.REGISTER, on=city_date(at), values=values,
+        actor=newsroom.keeper, reason="按规定备案", at=at,
+    )  # fmt: skip
+
+    def found() -> list[str]:
+        seal(at=at)
+        follow(at=at)
+        asked = Asked("公布招生安排", {Facet.KIND: "media"})
+        return [result.shown.url for result in find(asked, at=at).results]
+
+    assert found() == []
+    account = press.confirm(filing=filing, lock=filing.lock, actor=newsroom.city, at=at)
+
+    assert found() == [f"/new-media/{account.number}/"]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [("怎样搜索", "find-search"), ("怎样列席会议", "join-meeting"), ("高对比", "read-large")],
+)
+def test_questions_of_the_guide_are_found_at_their_place(
+    at: datetime, words: str, place: str
+) -> None:
+    forget_vocabulary()
+    seal(at=at)
+    follow(at=at)
+
+    answer = find(Asked(words, {Facet.KIND: "guide"}), at=at)
+
+    assert answer.results[0].shown.url == f"/guide/#{place}"
+    page = Client().get("/guide/").content.decode()
+    assert f'id="{place}"' in page

@@ -221,14 +221,19 @@ def _contact() -> Part:
     )
 
 
+def parts() -> list[Part]:
+    """All of it, in order."""
+    return [_finding(), _taking_part(), _reading(), _contact()]
+
+
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """The seven doors, then the questions people have."""
-    parts = [_finding(), _taking_part(), _reading(), _contact()]
-    asked = [(a.question, a.text) for part in parts for a in part.answers]
+    told = parts()
+    asked = [(a.question, a.text) for part in told for a in part.answers]
     context = {
         "ways": [*DOORS, BOARD],
-        "parts": parts,
+        "parts": told,
         "linked_data": linked_data(of_questions(asked)),
         "crumbs": [(_("首页"), "/"), (_("网站指南"), "")],
     }

@@ -15,6 +15,7 @@ from yangguang.areas.decisions.meetings.selectors import public_events
 from yangguang.areas.decisions.selectors.consultations import line_of, public_consultations
 from yangguang.areas.decisions.selectors.dossiers import dossier_line, public_dossiers
 from yangguang.areas.decisions.surveys.selectors import surveys
+from yangguang.areas.press import selectors as press
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
@@ -25,6 +26,7 @@ from yangguang.kernel.search.registry import Shown
 from yangguang.kernel.search.text import plain
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.portal.board.selectors import edition
+from yangguang.portal.guide import parts
 from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
@@ -182,6 +184,57 @@ def _pages(_at: datetime) -> Iterator[Item]:
         yield Item(page.slug, page.title, address, plain(page.body))
 
 
+def _guide(_at: datetime) -> Iterator[Item]:
+    """The guide to the site, and each of its questions at its place on the page."""
+    address = reverse("portal:guide")
+    told = parts()
+    titles = "、".join(part.title for part in told)
+    yield Item("guide", _("网站指南"), address, _("怎样用这个网站：%(what)s。") % {"what": titles})
+    for part in told:
+        for answer in part.answers:
+            yield Item(
+                name=answer.name,
+                title=answer.question,
+                url=f"{address}#{part.name}-{answer.name}",
+                text=answer.text,
+                note=part.title,
+            )
+
+
+def _accounts(at: datetime) -> Iterator[Item]:
+    """New-media accounts on file; one that is closed says so."""
+    on = city_date(at)
+    for row in press.accounts():
+        line = press.line_of(row, on=on)
+        yield Item(
+            name=line.number,
+            title=line.name,
+            url=reverse("media:account", args=[line.number]),
+            text=_("%(platform)s政务新媒体账号%(handle)s，%(agency)s。%(purpose)s")
+            % {
+                "platform": line.platform_label,
+                "handle": line.handle,
+                "agency": line.agency,
+                "purpose": line.purpose,
+            },
+            organisation=line.agency,
+            agency=(line.agency_code,),
+            note=line.label,
+        )
+
+
+ACCOUNT_ACTS = frozenset(
+    {
+        "press.account_registered",
+        "press.account_changed",
+        "press.account_paused",
+        "press.account_resumed",
+        "press.account_closed",
+        "press.account_merged",
+    }
+)
+
+
 def _clauses(at: datetime) -> Iterator[Item]:
     found = edition()
     if found is None:
@@ -326,5 +379,7 @@ KINDS = (
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),
+    Small("guide", gettext_lazy("网站指南"), _guide, 0.8, is_suggested=False),
+    Small("media", gettext_lazy("政务新媒体"), _accounts, 0.9, ACCOUNT_ACTS),
     Small("clause", gettext_lazy("公开方案条款"), _clauses, 0.8, is_suggested=False),
 )
