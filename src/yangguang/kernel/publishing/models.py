@@ -196,8 +196,8 @@ class Version(models.Model):
         default="original",
         choices={"original": _("原件"), "republished": _("转载件")},
     )
-    republished_site = models.CharField(_("转载网站"), max_length=200, blank=True)
-    republished_at = models.DateTimeField(_("转载时间"), null=True, blank=True)
+    republished_site = models.CharField(_("来源网站"), max_length=200, blank=True)
+    republished_at = models.DateTimeField(_("来源发布时间"), null=True, blank=True)
     responsible_editor = models.CharField(_("责任编辑"), max_length=60, blank=True)
     origin_type = models.CharField(_("信息产生方式"), max_length=24, default="made")
     audience = models.CharField(_("公开范围"), max_length=60, blank=True)

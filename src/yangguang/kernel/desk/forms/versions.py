@@ -198,8 +198,8 @@ class VersionForm(forms.Form):
     source_kind = forms.ChoiceField(
         label=_("来源类型"), choices=[("original", _("原件")), ("republished", _("转载件"))]
     )
-    republished_site = forms.CharField(label=_("转载网站"), max_length=200, required=False)
-    republished_at = Moment(label=_("转载时间"))
+    republished_site = forms.CharField(label=_("来源网站"), max_length=200, required=False)
+    republished_at = Moment(label=_("来源发布时间"))
     origin_type = forms.ChoiceField(
         label=_("信息产生方式"), choices=[("made", _("本机关制作")), ("obtained", _("本机关获取"))]
     )

@@ -95,11 +95,14 @@ def _republished(shown: PublicRecord) -> str:
     version = shown.version
     if version.source_kind != "republished":
         return ""
-    at = datetime_cn(version.republished_at) if version.republished_at else ""
-    return _("转载件，原件由发文机关制发。%(site)s %(at)s") % {
-        "site": version.republished_site,
-        "at": at,
-    }
+    told = [_("转载件，原件由发文机关制发。")]
+    if version.republished_site:
+        told.append(_("来源网站：%(site)s。") % {"site": version.republished_site})
+    if version.republished_at:
+        # When it stood there, not when it came here: that is the day of publication.
+        words = _("来源发布时间：%(at)s。")
+        told.append(words % {"at": datetime_cn(version.republished_at)})
+    return "".join(told)
 
 
 @register.simple_tag
