@@ -392,6 +392,10 @@ def test_reviewer_shows_words_and_leaves_an_answer_out_at_the_desk(clock: Booth)
     item.refresh_from_db()
     drafter.post(f"{DESK}{item.number}/findings/", {"findings": "多数满意。", "lock": item.lock})
     assert "样本不足 2 份" in text_of(drafter, f"{DESK}{item.number}/findings/")
+    assert (
+        f"{DESK}{item.number}/answers/?group="
+        in drafter.get(f"{DESK}{item.number}/findings/").content.decode()
+    )
     item.refresh_from_db()
     drafter.post(f"{DESK}{item.number}/report/", {"lock": item.lock})
     item.refresh_from_db()

@@ -627,6 +627,7 @@ def findings(request: DeskRequest, number: str) -> HttpResponse:
         "form": form if item.state == State.ANNOUNCED else None,
         "lock": item.lock,
         "groups": tables.group_lines(item),
+        "answers": reverse("surveys_desk:answers", args=[number]),
         "excluded": tables.excluded_lines(item),
         "shown": tables.shown_questions(item),
     }
