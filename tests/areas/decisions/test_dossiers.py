@@ -25,7 +25,7 @@ from yangguang.areas.decisions.selectors.dossiers import (
     is_public,
 )
 from yangguang.areas.decisions.services import dossiers as services
-from yangguang.areas.decisions.services import releasing
+from yangguang.areas.decisions.services import drafting, releasing
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing.models import Version
@@ -359,6 +359,26 @@ def test_participation_by_consultation_is_not_done_before_its_report(table: Tabl
         table.step(Step.PARTICIPATION, opened, methods=["consultation"])
 
     assert refused.value.code == "unanswered"
+
+
+def test_draft_is_not_put_to_comment_again_once_the_matter_is_decided(table: Table) -> None:
+    hall = table.hall
+    made = hall.opened()
+    again = hall.prepared()
+    Consultation.objects.filter(pk=again.pk).update(follows=made)
+    again = hall.fresh(again)
+    hall.reported(hall.over(made))
+    table.decided(hall.fresh(made))
+    start = city_date(hall.at)
+    Consultation.objects.filter(pk=again.pk).update(
+        start_on=start, end_on=start + timedelta(days=31)
+    )
+    again = hall.fresh(again)
+
+    with pytest.raises(Refused) as refused:
+        drafting.prepare_notice(consultation=again, lock=again.lock, actor=hall.drafter, at=hall.at)
+
+    assert refused.value.code == "decided"
 
 
 def _refused(act: Any) -> bool:

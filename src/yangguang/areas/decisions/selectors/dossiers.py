@@ -16,6 +16,7 @@ from yangguang.areas.decisions.models import (
     CatalogueItem,
     Consultation,
     Dossier,
+    DossierMove,
     DossierStep,
     DraftText,
 )
@@ -457,3 +458,23 @@ def adjustments(dossier: Dossier) -> list[Dossier]:
 def dossiers_of(consultation: Consultation) -> list[Dossier]:
     """Public matters whose participation step the consultation belongs to."""
     return list(public_dossiers().filter(steps__consultations=consultation).distinct())
+
+
+def decided_on(consultation: Consultation) -> date | None:
+    """The day a matter was decided to whose participation this consultation belongs, or one of the
+    rounds before it; None: not yet.
+    """
+    rounds, item = [], consultation
+    while item.pk not in rounds:
+        rounds.append(item.pk)
+        item = item.follows or item
+    first = (
+        DossierMove.objects.filter(
+            move=Move.DECIDE,
+            dossier__steps__in=DossierStep.objects.filter(consultations__in=rounds),
+        )
+        .order_by("at")
+        .values_list("at", flat=True)
+        .first()
+    )
+    return city_date(first) if first else None

@@ -16,6 +16,7 @@ from yangguang.areas.decisions.rules import consultation as rules
 from yangguang.areas.decisions.rules.calling_off import CONSULTATION_CAUSES, words_of
 from yangguang.areas.decisions.rules.clauses import BadDraft
 from yangguang.areas.decisions.rules.consultation import State
+from yangguang.areas.decisions.selectors.dossiers import decided_on
 from yangguang.areas.decisions.selectors.texts import (
     body_of,
     clauses_of,
@@ -261,6 +262,7 @@ def notice_of(consultation: Consultation) -> rules.Notice:
         contacts=consultation.contacts,
         clauses=len(clauses_of(latest_text(consultation))),
         object_type=consultation.object_type,
+        decided_on=decided_on(consultation),
     )
 
 
