@@ -146,7 +146,7 @@ def test_hearing_from_the_registration_with_a_stance_to_the_public_record(
     look(citizen, number, code, "提交意见")
     page = citizen.page
     page.locator("[name=text]").fill("首小时应当免费，电话13812345678。")
-    page.locator("[name=stance][value=oppose]").check()
+    page.locator("[name=stance]").select_option("oppose")
     citizen.press(page.get_by_role("button", name="提交意见", exact=True))
     answered(venue, event)
     page = officer.page
