@@ -80,8 +80,21 @@ def consult(scene: Scene, *, voices: Sequence[str] = ()) -> None:
         _opinion(scene, _fresh(made), told, order)
     if "said" in item:
         _crowd(scene, _fresh(made), voices)
+    if "stopped_days_ago" in item:
+        _stop(scene, _fresh(made))
     if "report_days_ago" in item:
         _report(scene, _fresh(made))
+
+
+def _stop(scene: Scene, made: Consultation) -> None:
+    """Ended before its last day, for one of the fixed reasons."""
+    drafting.stop_consultation(
+        consultation=made,
+        lock=made.lock,
+        cause=scene.item["stop_cause"],
+        actor=scene.drafter,
+        at=scene.moment(int(scene.item["stopped_days_ago"])),
+    )
 
 
 def _note_event(scene: Scene, name: str, made: Consultation, ago: int) -> None:
@@ -220,6 +233,18 @@ def _paths(made: Consultation) -> dict[str, str]:
 def _report(scene: Scene, made: Consultation) -> None:
     """The changed draft with the opinions that led to it, and the report through the gate."""
     ago = int(scene.item["report_days_ago"])
+    if "changes" in scene.item:
+        _change(scene, made, ago)
+    made = _fresh(made)
+    made = reporting.prepare_report(
+        consultation=made, lock=made.lock, actor=scene.drafter, at=scene.moment(ago)
+    )
+    scene.publish(made.report, ago)
+    close_consultation(_fresh(made), at=scene.moment(ago, 8))
+
+
+def _change(scene: Scene, made: Consultation, ago: int) -> None:
+    """The next version, with the opinions that led to it."""
     changes: dict[str, str] = scene.item["changes"]
     lines = [changes.get(line, line) for line in scene.item["draft"]]
     at = scene.moment(ago)
@@ -240,7 +265,3 @@ def _report(scene: Scene, made: Consultation) -> None:
                 led.setdefault(target.key, []).append(opinion)
     for key, rows in led.items():
         reporting.note_reasons(text=text, key=key, opinions=rows, actor=scene.drafter, at=at)
-    made = _fresh(made)
-    made = reporting.prepare_report(consultation=made, lock=made.lock, actor=scene.drafter, at=at)
-    scene.publish(made.report, ago)
-    close_consultation(_fresh(made), at=scene.moment(ago, 8))

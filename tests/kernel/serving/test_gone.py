@@ -23,6 +23,14 @@ LISTS = (
 )
 
 
+ROOMS = (
+    *("/new-media/", "/new-media/columns/", "/guide/", "/topics/", "/gazette/", "/search/"),
+    *("/decisions/", "/decisions/calendar/", "/decisions/meetings/", "/decisions/surveys/"),
+    *("/regulations/", "/requests/", "/requests/statistics/", "/tools/deadline/", "/board/"),
+)
+"""Pages that say the same to everybody, with nothing published yet."""
+
+
 @pytest.fixture
 def unreachable(monkeypatch):
     """A switch: no connection can be made, and those there are break."""
@@ -103,6 +111,20 @@ def test_pages_lists_and_files_are_answered_without_the_database(
                 else:
                     assert reply.body == before[path].body
     another.store.disk.close()
+
+
+def test_doors_and_directories_of_every_room_are_answered_without_the_database(
+    site, office, unreachable
+):
+    before = {path: site.get(path) for path in ROOMS}
+    assert {path: reply.status for path, reply in before.items()} == dict.fromkeys(ROOMS, 200)
+
+    with unreachable():
+        site.store.versions.answered_at = float("-inf")
+        for path in ROOMS:
+            reply = site.get(path)
+            assert reply.status == 200, path
+            assert "数据库暂时没有应答" in reply.text, path
 
 
 @pytest.mark.parametrize("path", ["/complaints/", "/catalogue/?agency=never"])
