@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import docx
 import pytest
 from django.conf import LazySettings
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +20,7 @@ from yangguang.kernel.publishing.killlist import remember, remembered
 from yangguang.kernel.publishing.models import (
     Attachment,
     Contribution,
+    ImportedFile,
     Publication,
     Record,
     Review,
@@ -426,6 +429,44 @@ def test_other_agency_sees_nothing_of_a_draft(office: Office, at: datetime) -> N
             services.edit_version(
                 version=version, lock=version.lock, changes={"note": "x"}, actor=actor, at=at
             )
+
+
+@pytest.mark.parametrize("mark", ["机密★1年", "秘密", "绝密★长期 特急"])
+def test_file_with_a_secrecy_mark_is_not_taken_in(office: Office, mark: str) -> None:
+    text = (
+        f"{mark}\n\n佳教发〔2026〕99号\n\n佳木斯市教育局关于做好供暖工作的通知\n\n"
+        "各学校：\n\n请提前检查。\n\n佳木斯市教育局\n2026年11月2日\n"
+    )
+
+    with pytest.raises(Refused, match=r"密级标志.*没有保存"):
+        services.import_document(
+            agency=office.agency,
+            data=text.encode(),
+            filename="a.txt",
+            actor=office.information_officer,
+            at=office.at,
+        )
+
+    assert not Version.objects.exists()
+    assert not ImportedFile.objects.exists()
+
+
+def test_secrecy_mark_in_the_page_header_of_word_is_seen(office: Office) -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "机密★10年"
+    for line in ("佳木斯市教育局关于供暖的通知", "各学校：", "请提前检查。"):
+        document.add_paragraph(line)
+    file = io.BytesIO()
+    document.save(file)
+
+    with pytest.raises(Refused, match=r"机密★10年.*没有保存"):
+        services.import_document(
+            agency=office.agency,
+            data=file.getvalue(),
+            filename="a.docx",
+            actor=office.information_officer,
+            at=office.at,
+        )
 
 
 def test_import_of_the_plan_reaches_the_public(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yangguang.kernel.publishing.scan import marks
 from yangguang.kernel.publishing.scan.attachments import attachment_texts, field_label
 from yangguang.kernel.publishing.scan.findings import (
     Finding,
@@ -27,6 +28,7 @@ __all__ = [
     "attachment_texts",
     "field_label",
     "html_text",
+    "marks",
     "mask",
     "mask_html",
     "read_words",

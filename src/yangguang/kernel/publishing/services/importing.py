@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.documents.model import Certainty, Found, PartKind, ReadDocument, SourceKind
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import ImportedFile, Version
-from yangguang.kernel.publishing.rules import Genre
+from yangguang.kernel.publishing.rules import Genre, Refused
+from yangguang.kernel.publishing.scan import Rule, attachment_texts, marks
 from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, check_role
 from yangguang.kernel.publishing.services.drafting import add_attachment, create_record
 from yangguang.kernel.ui.dates import date_cn, datetime_cn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from yangguang.kernel.documents.readers.surroundings import Surroundings
     from yangguang.kernel.organizations.models import Agency
@@ -108,6 +109,7 @@ def store_document(
     defaults: Mapping[str, Any] | None = None,
 ) -> Version:
     """Make the draft from a document already read. Raises Refused."""
+    _refuse_secret(document, data)
     fields = fields_of(document)
     fields |= {name: value for name, value in (defaults or {}).items() if not fields.get(name)}
     version = create_record(agency=agency, fields=fields, actor=actor, at=at)
@@ -130,6 +132,33 @@ def store_document(
         at=at,
     )
     return version
+
+
+def _refuse_secret(document: ReadDocument, data: bytes) -> None:
+    """A file that carries a secrecy mark is not kept at all: it has no business on this machine.
+
+    The reader takes the mark off the head of the text, where the scan would never see it; a page
+    header of Word is no part of the text to begin with.
+    """
+    mark = document.secrecy.value or next(_marks_of_word(data), "")
+    if mark:
+        raise Refused(
+            "hard_stop",
+            _(
+                "文件带有密级标志“%(mark)s”，不得上传到本平台，文件没有保存。请停止办理并报告本机关的"
+                "保密机构；已经解密或者属于误标的，按程序去掉标志以后再导入。"
+            )
+            % {"mark": mark},
+        )
+
+
+def _marks_of_word(data: bytes) -> Iterator[str]:
+    if not data.startswith(b"PK"):
+        return
+    for text in attachment_texts(data, "word.docx").values():
+        for hit in marks.find(text):
+            if hit.rule is Rule.SECRECY_MARK:
+                yield text[hit.start : hit.end]
 
 
 def fields_of(document: ReadDocument) -> dict[str, Any]:
