@@ -105,6 +105,20 @@ def test_batch_of_site_holds_its_drafts(office: Office, old_site: Path) -> None:
     assert again is None
 
 
+def test_site_goes_by_its_host_or_the_name_of_its_folder(office: Office, old_site: Path) -> None:
+    _import(office, old_site)
+    site = SiteImport.objects.get()
+    assert site.name == old_site.name
+
+    _import(office, old_site, base="jyj.example")
+    site.refresh_from_db()
+    batch = batch_of_site(site=site, actor=office.information_officer, at=office.at)
+
+    assert batch
+    assert batch.name == "旧站内容：jyj.example"
+    assert SiteImport(source="https://jyj.example/sitemap.xml").name.startswith("https://")
+
+
 def test_defaults_fill_what_pages_do_not_say_also_afterwards(
     office: Office, old_site: Path
 ) -> None:

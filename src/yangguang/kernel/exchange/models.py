@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.conf import settings
@@ -25,6 +26,12 @@ class SiteImport(models.Model):
 
     def __str__(self) -> str:
         return self.source
+
+    @property
+    def name(self) -> str:
+        """What officers know the old site by: its address where it is known."""
+        folder = "" if "://" in self.source else PurePath(self.source).name
+        return self.base or folder or self.source
 
 
 class ImportedPage(models.Model):

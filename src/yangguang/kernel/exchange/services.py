@@ -48,6 +48,7 @@ def import_site(
     actor: Actor,
     at: datetime,
     retry: bool = False,
+    base: str = "",
     defaults: Mapping[str, Any] | None = None,
     progress: Callable[[int, int], None] | None = None,
     told: Callable[[str, str], None] | None = None,
@@ -55,8 +56,9 @@ def import_site(
     """Read pages into drafts, each in its own transaction. Raises Refused without the right.
 
     Pages done before are left alone, so the same call goes on after a stop; with `retry` those
-    that were refused are tried again. `defaults` fills what a page does not say of itself. Nothing
-    becomes public: the drafts wait for their review. `told` hears what became of each page.
+    that were refused are tried again. `base` is the old site's host, by which officers know it.
+    `defaults` fills what a page does not say of itself. Nothing becomes public: the drafts wait
+    for their review. `told` hears what became of each page.
     """
     check_role(actor, agency.pk, DRAFTERS)
     if actor.person_id is None:
@@ -64,8 +66,11 @@ def import_site(
     site, _made = SiteImport.objects.get_or_create(
         source=source,
         agency=agency,
-        defaults={"started_by_id": actor.person_id, "started_at": at},
+        defaults={"started_by_id": actor.person_id, "started_at": at, "base": base},
     )
+    if base and site.base != base:
+        site.base = base
+        site.save(update_fields=["base"])
     done = site.pages.filter(refusal="") if retry else site.pages.all()
     known = set(done.values_list("address", flat=True))
     tally = {"imported": 0, "repeated": 0, "refused": 0, "attached": 0, "skipped": 0}
@@ -198,7 +203,7 @@ def batch_of_site(*, site: SiteImport, actor: Actor, at: datetime) -> Batch | No
         return None
     return create_batch(
         agency=site.agency,
-        name=_("旧站内容：%(source)s") % {"source": site.source},
+        name=_("旧站内容：%(source)s") % {"source": site.name},
         versions=versions,
         actor=actor,
         at=at,

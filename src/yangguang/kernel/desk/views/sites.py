@@ -82,7 +82,7 @@ def sites(request: DeskRequest) -> HttpResponse:
     page = Paginator(visible, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [
         {
-            "title": found.site.source,
+            "title": found.site.name,
             "url": reverse("desk:site", args=[found.site.pk]),
             "note": _("%(pages)d 页，成为 %(records)d 条信息，%(refused)d 页未能导入")
             % {"pages": found.pages, "records": found.records, "refused": found.refused},
@@ -127,7 +127,7 @@ def site(request: DeskRequest, pk: int) -> HttpResponse:
     ]
     (summary,) = summaries_of([found])
     context = {
-        "title": found.source,
+        "title": found.name,
         "summary": summary,
         "agency": agency_name(found.agency),
         "page": page,
@@ -137,6 +137,6 @@ def site(request: DeskRequest, pk: int) -> HttpResponse:
     crumbs = [
         (_("批量审查"), reverse("desk:batches")),
         (_("从旧网站导入的内容"), reverse("desk:sites")),
-        (found.source, ""),
+        (found.name, ""),
     ]
     return desk_page(request, "desk/site.html", context, crumbs=crumbs)

@@ -94,6 +94,7 @@ class Command(BaseCommand):
                 actor=actor,
                 at=now(),
                 retry=options["retry"],
+                base=options["site"],
                 defaults=defaults,
                 progress=lambda done, _total: bar.update(done - bar.n),
             )
