@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from tests.kernel.publishing.office import CHAIN
 from yangguang.kernel.jobs.models import Job
+from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.publishing.models import Batch, Bundle, Record
 
 if TYPE_CHECKING:
     from tests.kernel.publishing.office import Office
+    from yangguang.kernel.organizations.rules import Actor
 
     from .test_jobs import Commits
     from .test_journey import As
@@ -50,6 +52,50 @@ def test_batch_is_chosen_reviewed_as_one_and_published(
     assert "办成 2 条" in page
     assert drafts[0].title in page
     assert reverse("desk:batch", args=[batch.pk]) in page
+
+
+def test_batch_stands_on_the_worklist_of_whoever_it_waits_for(
+    office: Office, stranger: Office, as_: As
+) -> None:
+    drafter = as_(office.information_officer)
+    draft = office.draft()
+    drafter.post(reverse("desk:new_batch"), {"name": "旧站内容", "version": [draft.pk]})
+    batch = Batch.objects.get()
+    link = f'href="{reverse("desk:batch", args=[batch.pk])}"'
+
+    def has(actor: Actor) -> bool:
+        return link in as_(actor).get(reverse("desk:today")).content.decode()
+
+    assert not has(office.actors[CHAIN[0]])
+    drafter.post(reverse("desk:submit_batch", args=[batch.pk]), {"lock": batch.lock})
+    assert has(office.information_officer)
+    for role in CHAIN:
+        seen = {r for r in (*CHAIN, Role.PUBLISHER) if has(office.actors[r])}
+        assert seen == {role}
+        assert not has(stranger.actors[role])
+        batch.refresh_from_db()
+        as_(office.actors[role]).post(
+            reverse("desk:review_batch", args=[batch.pk]), {"lock": batch.lock, "result": "pass"}
+        )
+    assert has(office.publisher)
+    assert not has(office.information_officer)
+
+
+def test_batch_sent_back_stands_on_the_worklist_of_the_drafter(office: Office, as_: As) -> None:
+    drafter = as_(office.information_officer)
+    drafter.post(reverse("desk:new_batch"), {"name": "旧站内容", "version": [office.draft().pk]})
+    batch = Batch.objects.get()
+    drafter.post(reverse("desk:submit_batch", args=[batch.pk]), {"lock": batch.lock})
+    batch.refresh_from_db()
+    as_(office.actors[CHAIN[0]]).post(
+        reverse("desk:review_batch", args=[batch.pk]),
+        {"lock": batch.lock, "result": "return", "opinion": "表格错行"},
+    )
+
+    page = drafter.get(reverse("desk:today")).content.decode()
+
+    assert "退回修改" in page
+    assert f'href="{reverse("desk:batch", args=[batch.pk])}"' in page
 
 
 def test_batch_says_what_each_draft_lacks_and_lets_it_be_taken_out(office: Office, as_: As) -> None:

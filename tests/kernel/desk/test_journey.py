@@ -240,7 +240,8 @@ def test_document_number_used_elsewhere_is_said_and_not_refused(
         answer = drafter.get(path)
         found = {(o.public_id, o.is_own) for o in answer.context["same_number"]}
         assert found == {(own.record.public_id, True), (public.record.public_id, False)}
-        assert f"已有文号为 {again.doc_number} 的信息" in answer.content.decode()
+        assert f"已有文号为{again.doc_number}的信息" in answer.content.decode()
+        assert {str(o.state) for o in answer.context["same_number"]} == {"起草中", "已公开"}
         assert secret.title not in answer.content.decode()
     assert drafter.get(address("edit", other)).context["same_number"] == []
     assert drafter.get(reverse("desk:record", args=[own.record.public_id])).status_code == 200

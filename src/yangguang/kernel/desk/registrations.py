@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.calendars.rules import may_keep
 from yangguang.kernel.cases.selectors.access import is_overseer, units_of
+from yangguang.kernel.desk.batch_work import BatchWork
 from yangguang.kernel.desk.calendar_work import CalendarWork
 from yangguang.kernel.desk.duties_work import ObligationWork
 from yangguang.kernel.desk.registry import Section, register_section, register_work
@@ -98,6 +99,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
     register_work(CasesWork())
+    register_work(BatchWork())
     register_work(CalendarWork())
     for section in SECTIONS:
         register_section(section)

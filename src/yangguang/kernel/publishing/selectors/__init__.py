@@ -20,6 +20,7 @@ from yangguang.kernel.publishing.selectors.chains import chain_for
 from yangguang.kernel.publishing.selectors.findings import FindingView, findings
 from yangguang.kernel.publishing.selectors.officers import (
     acts_of,
+    ask_open_batches,
     ask_open_versions,
     ask_waiting,
     attachment_visible_to,
@@ -59,6 +60,7 @@ __all__ = [
     "FindingView",
     "PublicRecord",
     "acts_of",
+    "ask_open_batches",
     "ask_open_versions",
     "ask_waiting",
     "attachment_for",

@@ -31,11 +31,22 @@ from yangguang.kernel.publishing.models import (
     Review,
     Version,
 )
-from yangguang.kernel.publishing.rules import Opinion, RecordState, VersionState
-from yangguang.kernel.publishing.selectors.permissions import DRAFTERS, may_sign
+from yangguang.kernel.publishing.rules import (
+    VERSION_STATE_LABELS,
+    Opinion,
+    RecordState,
+    VersionState,
+)
+from yangguang.kernel.publishing.selectors.permissions import (
+    DRAFTERS,
+    current_step,
+    may,
+    may_sign,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from yangguang.kernel.organizations.rules import Actor
 
@@ -282,6 +293,9 @@ class SameNumber:
 
     title: str
     public_id: str
+    state: str
+    """Where it stands, in words."""
+    changed_at: datetime
     is_own: bool
     """Whether the officer may open it in the desk; otherwise it is public."""
 
@@ -305,7 +319,13 @@ def same_number(actor: Actor, version: Version) -> list[SameNumber]:
     )
     newest = {row.record_id: row for row in rows[:20]}
     return [
-        SameNumber(row.title, row.record.public_id, row.record.agency_id in own)
+        SameNumber(
+            title=row.title,
+            public_id=row.record.public_id,
+            state=str(VERSION_STATE_LABELS[VersionState(row.state)]),
+            changed_at=row.updated_at,
+            is_own=row.record.agency_id in own,
+        )
         for row in list(newest.values())[:3]
     ]
 
@@ -334,6 +354,47 @@ def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
         .select_related("agency", "created_by")
         .order_by("-pk")
     )
+
+
+@dataclass(frozen=True)
+class OpenBatches:
+    """Batches under way at the actor's agencies, by what they are to him; the oldest first."""
+
+    to_sign: list[Batch]
+    to_publish: list[Batch]
+    returned: list[Batch]
+    handed_in: list[Batch]
+    """Handed in by him and waiting for others."""
+
+
+def ask_open_batches(actor: Actor, *, limit: int) -> Asking[OpenBatches]:
+    """What of the batches waits for the actor, and what he waits for; in one query.
+
+    As with single texts, who changed one of them is not shown a signature he may not give.
+    """
+    own = Contribution.objects.filter(
+        version__batch_items__batch=OuterRef("pk"), person_id=actor.person_id or 0
+    )
+    sent_back = Review.objects.filter(batch=OuterRef("pk"), result=Opinion.RETURN)
+    is_open = Q(state__in=["in_review", "approved"]) | (Q(state="draft") & Exists(sent_back))
+    rows = (
+        Batch.objects.filter(is_open, agency_id__in=actor.agencies_with())
+        .annotate(is_own_text=Exists(own))
+        .order_by("submitted_at", "pk")[: limit * 5]
+    )
+    (found,) = yield [rows]
+    lists = OpenBatches([], [], [], [])
+    for batch in found:
+        step = current_step(batch) if batch.state == "in_review" else None
+        if step and may(actor, batch.agency_id, (step.role,)) and not batch.is_own_text:
+            lists.to_sign.append(batch)
+        elif step and batch.created_by_id == actor.person_id:
+            lists.handed_in.append(batch)
+        elif batch.state == "approved" and may(actor, batch.agency_id, (Role.PUBLISHER,)):
+            lists.to_publish.append(batch)
+        elif batch.state == "draft" and may(actor, batch.agency_id, DRAFTERS):
+            lists.returned.append(batch)
+    return lists
 
 
 def relations_for(actor: Actor, record: Record) -> list[tuple[Relation, str]]:
