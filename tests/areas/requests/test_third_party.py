@@ -464,4 +464,7 @@ def test_letter_of_a_party_taken_over_from_a_register_names_no_page(office: Offi
     party.sealed = seal({"name": "丙公司", "info": "报价"}, about=about_request(case))
     party.save()
 
-    assert letter_words(case)["third_party_page"] == "书面意见可以填写意见反馈表，寄交本机关。"
+    assert (
+        letter_words(case, city_date(office.at))["third_party_page"]
+        == "书面意见可以填写意见反馈表，寄交本机关。"
+    )

@@ -18,6 +18,7 @@ from yangguang.areas.requests.correction_services import (
 from yangguang.areas.requests.file_services import opened
 from yangguang.areas.requests.forms import RegisterCorrectionForm, RegisterForm, applicant_data
 from yangguang.areas.requests.models import ThirdPartyFile
+from yangguang.areas.requests.rules.items import items_in
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain, Way
 from yangguang.areas.requests.selectors import (
     KIND,
@@ -125,6 +126,7 @@ def _register(data: dict[str, Any], request: DeskRequest, at: datetime) -> Opene
             way=Way(data["way"]),
             arrived_on=data["arrived_on"],
             files=data["materials"],
+            more=items_in(data["info_more"]),
             **{name: data[name] for name in NAMES},
         ),
         actor=request.actor,

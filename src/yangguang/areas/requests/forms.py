@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.requests.rules.items import items_in
 from yangguang.areas.requests.rules.receipt import (
     APPLICANT_LABELS,
     CARRIER_LABELS,
@@ -67,6 +68,16 @@ class WhatForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("时间范围、制作机关、涉及的事项等，便于机关查找。以上三项至少填一项。"),
     )
+    info_more = forms.CharField(
+        label=_("同时要的其他信息"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "还要别的信息的，一行写一项，最多 9 项。每一项作为一件申请登记，"
+            "分别编号、分别答复，用同一个查询码查看。"
+        ),
+    )
     carrier = forms.ChoiceField(
         label=_("载体形式"),
         choices=pairs(CARRIER_LABELS),
@@ -82,6 +93,15 @@ class WhatForm(forms.Form):
     accepts_other_form = forms.BooleanField(
         label=_("机关无法按照上述形式提供的，可以提供其他形式"), required=False, initial=True
     )
+
+    def clean_info_more(self) -> str:
+        """Items a line each. Raises ValidationError for too many or too long ones."""
+        text = str(self.cleaned_data.get("info_more") or "")
+        try:
+            items_in(text)
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return text
 
     def clean(self) -> dict[str, Any]:
         """One of three features at least."""

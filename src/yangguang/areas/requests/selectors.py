@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -50,6 +50,8 @@ from yangguang.kernel.vault import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from django.db.models import QuerySet
 
     from yangguang.kernel.cases.models import Case
     from yangguang.kernel.cases.selectors.facts import PageReading
@@ -128,13 +130,14 @@ def details(case: Case) -> Mapping[str, Any]:
         .annotate(
             asks_parties=Exists(ThirdParty.objects.filter(request=OuterRef("pk"))),
             has_remedies=Exists(Remedy.objects.filter(request=OuterRef("pk"))),
+            is_first=Exists(Request.objects.filter(filed_with=OuterRef("pk"))),
             last_result=Outcome.objects.filter(request=OuterRef("pk"))
             .order_by("-round")
             .values("result")[:1],
         )
         .get(case=case)
     )
-    row.ended_in = row.last_result
+    row.ended_in, row.has_along = row.last_result, row.is_first
     Request.case.field.remote_field.set_cached_value(case, row)
     parties = third_parties_of(case) if row.asks_parties else []
     asked = [p for p in parties if p.asked_on is not None]
@@ -258,6 +261,7 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
         (_("收到之日的依据"), str(WHY[Way(row.way)])),
         (_("载体形式"), row.get_carrier_display()),
         (_("获取方式"), obtain),
+        (_("同时提出的申请"), _along(row)),
         (_("处理决定"), row.get_result_display() if row.result else ""),
         (_("检索记录"), _searches(row, case)),
         *_third_party_rows(case),
@@ -266,6 +270,10 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
         *_alike_rows(row),
         *_often_rows(row, case),
     ]
+
+
+def _along(row: Request) -> str:
+    return "、".join(filed_at_once(row).values_list("case__number", flat=True))
 
 
 def _searches(row: Request, case: Case) -> str:
@@ -391,6 +399,21 @@ def counts_of(row: Request, case: Case) -> Counts:
         sum(d > year_ago for d in days),
         len(days),
     )
+
+
+def filed_at_once(row: Request) -> QuerySet[Request]:
+    """The other items of the application the request was listed in, by their matters."""
+    first = row.filed_with_id or row.pk
+    together = Request.objects.filter(Q(pk=first) | Q(filed_with=first))
+    return together.exclude(pk=row.pk).order_by("pk")
+
+
+def filed_along(case: Case) -> list[str]:
+    """Their numbers, after `details` has read the request; asks nothing where there are none."""
+    row = case.request
+    if row.filed_with_id is None and not row.has_along:
+        return []
+    return list(filed_at_once(row).values_list("case__number", flat=True))
 
 
 def says_of(case: Case, row: Request) -> dict[str, str]:

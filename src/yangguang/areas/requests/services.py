@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -67,6 +67,7 @@ from yangguang.areas.requests.selectors import (
     about_party,
     about_request,
     counts_of,
+    filed_at_once,
     is_unjudged,
     may_be_judged,
     may_receive,
@@ -86,7 +87,14 @@ from yangguang.kernel.cases.models import Letter as LetterRow
 from yangguang.kernel.cases.numbers import new_code, plain_code
 from yangguang.kernel.cases.rules import Do, Hand, Refused
 from yangguang.kernel.cases.selectors import why_not
-from yangguang.kernel.cases.services import Arrival, Opened, add_material, perform, take_in
+from yangguang.kernel.cases.services import (
+    Arrival,
+    Opened,
+    add_material,
+    perform,
+    share_code,
+    take_in,
+)
 from yangguang.kernel.cases.services.moving import make_move
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.cases.timing import add_fact, renew_due, result_of, start_clock
@@ -143,6 +151,8 @@ class NewRequest:
     """Proof of identity and authority: name, bytes, media type."""
     demonstration: bool = False
     imported_ref: str = ""
+    more: Sequence[str] = ()
+    """Further items listed in the same application, each a request of its own."""
 
 
 def check_new(new: NewRequest, on: date) -> None:
@@ -195,6 +205,21 @@ def file_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
 
 def take_request(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
     """Take a request in, in the caller's transaction. Raises Refused.
+
+    Further items it lists become requests of their own, with the same day of receipt and opened by
+    the same code: each has its result, its letter and its place in the yearly table (一事一申请).
+    """
+    opened = _take_one(new=new, actor=actor, at=at)
+    for item in new.more:
+        alone = replace(new, info_title=item, info_number="", info_description="", more=())
+        other = _take_one(new=alone, actor=actor, at=at).case
+        share_code(case=other, code=opened.code)
+        Request.objects.filter(case=other).update(filed_with=opened.case.pk)
+    return opened
+
+
+def _take_one(*, new: NewRequest, actor: Actor, at: datetime) -> Opened:
+    """One request of its own. Raises Refused.
 
     What was handed in or signed for is registered with that day at once; everything else waits
     for the confirmation of both sides (条例 article 31).
@@ -289,7 +314,7 @@ def _day_of(answers: Mapping[str, Any], name: str, *, at: datetime) -> date:
 
 
 def _confirm(
-    _case: Case, row: Request, answers: Mapping[str, Any], _actor: Actor, at: datetime
+    _case: Case, row: Request, answers: Mapping[str, Any], actor: Actor, at: datetime
 ) -> None:
     asked = date.fromisoformat(str(answers["received_on"]))
     day = receipt_day(
@@ -306,6 +331,19 @@ def _confirm(
         raise Refused("method", _("请选择与申请人确认的方式。"))
     row.received_on, row.confirm_method = day, method
     row.save(update_fields=["received_on", "confirm_method"])
+    _confirm_along(row, answers, actor, at)
+
+
+def _confirm_along(row: Request, answers: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    """What was filed at once is confirmed at once: it keeps the same day of receipt."""
+    waiting = Case.objects.select_related("agency").filter(
+        pk__in=filed_at_once(row), state=State.AWAITING_CONFIRMATION
+    )
+    for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
+        # Read anew: the one before has confirmed those beside it.
+        case = waiting.filter(pk=pk).first()
+        if case is not None and why_not(case, Act.CONFIRM, actor, at) is None:
+            perform(case=case, lock=case.lock, act=Act.CONFIRM, answers=answers, actor=actor, at=at)
 
 
 def _explain_late(_case: Case, row: Request, _a: Any, _actor: Actor, _at: datetime) -> None:

@@ -16,6 +16,7 @@ from yangguang.areas.requests import publicity
 from yangguang.areas.requests.finding import answers_for
 from yangguang.areas.requests.forms import STEPS, SendForm, applicant_data
 from yangguang.areas.requests.rules.doors import doors_for
+from yangguang.areas.requests.rules.items import items_in
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, Obtain
 from yangguang.areas.requests.selectors import (
     KIND,
@@ -172,6 +173,7 @@ class Pages(ToAgency):
                 info_title=str(answers.get("info_title") or ""),
                 info_number=str(answers.get("info_number") or ""),
                 info_description=str(answers.get("info_description") or ""),
+                more=items_in(str(answers.get("info_more") or "")),
             ),
             actor=actor,
             at=at,
@@ -190,7 +192,8 @@ def found(request: HttpRequest, code: str) -> HttpResponse:
         return PAGES.gone(request, code=code)
     draft, agency = opened
     on = city_date(now())
-    words = " ".join(str(draft.answers.get(name) or "") for name in NAMES)
+    asked = (*NAMES, "info_more")
+    words = " ".join(str(draft.answers.get(name) or "") for name in asked)
     records = answers_for(words, agency=agency, number=str(draft.answers.get("info_number") or ""))
     doors = doors_for(words)
     if not records and not doors:

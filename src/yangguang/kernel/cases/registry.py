@@ -172,6 +172,8 @@ class CaseKind:
     """Facts of the kind for the applicant: label and value."""
     page_rows: Callable[[Case, datetime, PageReading], Sequence[tuple[str, str]]] | None = None
     """In their place, for a kind that needs what the page has read and would read it again."""
+    filed_along: Callable[[Case], Sequence[str]] | None = None
+    """Numbers of the matters that were filed at once with it, under the same query code."""
     review_states: frozenset[str] = frozenset()
     """States in which the matter also lies in the hand of who reviews for secrecy."""
     delivered: Callable[[Letter, Actor, datetime], None] | None = None

@@ -73,6 +73,10 @@ class Request(models.Model):
     alike_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     """Another applicant was given the same before: it may be for everybody (条例 article 44)."""
     publish_declined = models.BooleanField(default=False)
+    filed_with = models.ForeignKey("self", models.PROTECT, null=True, related_name="filed_along")
+    """The first of several items listed in one application; each is a request of its own."""
+    has_along: bool = False
+    """Whether it is the first of several, where `selectors.details` has read the row."""
     imported_ref = models.CharField(max_length=120, blank=True)
     """Agency's code, colon, number in the register this request was taken over from."""
 

@@ -73,6 +73,8 @@ class PublicStatus:
     """What the kind says of the matter."""
     rating: str
     """In words; empty: not rated in this round."""
+    along: Sequence[str] = ()
+    """Numbers of the matters filed at once with it, which the same code opens."""
 
 
 def case_by_code(number: str, code: str) -> Case | None:
@@ -140,6 +142,7 @@ def public_status(case: Case, at: datetime) -> PublicStatus:
         else [],
         facts=_facts(case, at, page),
         rating=str(SATISFACTION_LABELS[rating.level]) if rating else "",
+        along=list(kind.filed_along(case)) if kind.filed_along else (),
     )
 
 

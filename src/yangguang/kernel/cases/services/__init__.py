@@ -9,6 +9,7 @@ from yangguang.kernel.cases.services.applicants import (
     rate,
     renew_code,
     reopen,
+    share_code,
     supplement,
 )
 from yangguang.kernel.cases.services.batches import Result, perform_many
@@ -106,6 +107,7 @@ __all__ = [
     "return_to_draft",
     "schedule_sweep",
     "set_value",
+    "share_code",
     "start_letter",
     "submit_letter",
     "supplement",
