@@ -182,3 +182,10 @@ def test_check_due_dates_without_differences(monkeypatch):
 
     assert run("check_due_dates") == "核对了 1 类事项，没有差异。\n"
     assert run("check_due_dates", "--json") == ""
+
+
+def test_row_of_another_year_is_refused_with_its_line_before_anything_is_shown(file):
+    file.write_text(f"{ROWS}2026-10-01,休息,国庆节\n", "utf-8")
+
+    with pytest.raises(CommandError, match="第4行：2026年10月1日不属于2027年的安排。"):
+        run("calendar", "import", str(file), "--year", "2027", "--notice", NOTICE, "--dry-run")

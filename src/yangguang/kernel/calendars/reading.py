@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.calendars.rules import belongs_to
 from yangguang.kernel.clocks import BadCalendar, DayKind, SpecialDay
 from yangguang.kernel.ui.dates import day_cn
 
@@ -50,6 +51,16 @@ class Read:
     days: list[SpecialDay] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     source: str = ""
+    lines: dict[date, int] = field(default_factory=dict)
+    """Where each day stands."""
+
+    def check_year(self, year: int) -> None:
+        """Note the days that are no part of the year's arrangement."""
+        for day in self.days:
+            if not belongs_to(day.on, year):
+                text = _("%(on)s不属于%(year)s年的安排。请核对年份，或者另行导入那一年。")
+                words = {"on": day_cn(day.on), "year": year}
+                self.problems.append(Problem(self.lines.get(day.on, 0), text % words))
 
     def add(self, line: int, on: date, kind: DayKind, name: str, source: str) -> None:
         """Take a day in, or note why not."""
@@ -64,6 +75,7 @@ class Read:
             return
         try:
             self.days.append(SpecialDay(on, kind, name, source))
+            self.lines[on] = line
         except BadCalendar as error:
             self.problems.append(Problem(line, str(error)))
 

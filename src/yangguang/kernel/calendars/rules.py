@@ -115,6 +115,11 @@ def differences(
     ]
 
 
+def belongs_to(on: date, year: int) -> bool:
+    """A year's notice speaks of its year, and of the last week before it (New Year's holiday)."""
+    return on.year == year or (on.year == year - 1 and (on.month, on.day) >= (12, 25))
+
+
 def missing_year(announced: Iterable[int], today: date) -> int | None:
     """The year whose notice should be here by now: this one, or from 1 November the next."""
     known = set(announced)

@@ -26,6 +26,7 @@ from yangguang.kernel.calendars.rules import (
     OFFICE,
     Refused,
     assemble,
+    belongs_to,
     check_keeper,
     differences,
     spans_text,
@@ -132,15 +133,13 @@ def _changed_meanwhile() -> Refused:
 
 
 def _check_days(year: int, days: Sequence[Day], source: str) -> None:
-    """A year's notice speaks of its year, and of the last week before it (New Year's holiday)."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         text = _("年份 %(year)s 无效。请填 %(first)s 至 %(last)s 之间的年份。")
         raise Refused("year", text % {"year": year, "first": FIRST_YEAR, "last": LAST_YEAR})
     if not source.strip():
         raise Refused("no_notice", _("没有写明依据。请填写放假通知的名称和文号。"))
     for day in days:
-        before = day.on.year == year - 1 and (day.on.month, day.on.day) >= (12, 25)
-        if day.on.year != year and not before:
+        if not belongs_to(day.on, year):
             text = _("%(on)s不属于%(year)s年的安排。请核对年份。")
             raise Refused("outside_year", text % {"on": day_cn(day.on), "year": year})
 

@@ -55,7 +55,7 @@ class YearForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
-            "粘贴国务院办公厅通知的全文即可。也可以逐行填写：日期,类型,名称，依据。"
+            "粘贴国务院办公厅通知的全文即可。也可以逐行填写：日期,类型,名称,依据。"
             "例如：2027-02-05至2027-02-11,休息,春节"
         ),
     )
@@ -74,6 +74,7 @@ class YearForm(forms.Form):
         elif "year" in data:
             told = {"year": data["year"], "source": data.get("source", "").strip()}
             read = read_file(file.read(), **told) if file else read_text(text, **told)
+            read.check_year(data["year"])
             for problem in read.problems:
                 self.add_error("file" if file else "text", str(problem))
             data["read"] = read

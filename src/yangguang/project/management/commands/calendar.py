@@ -110,6 +110,7 @@ class Command(BaseCommand):
                 raise CommandError(message)
             year = max(years)
         read = read_file(data, year=year, source=notice)
+        read.check_year(year)
         if read.problems:
             raise CommandError(" ".join(str(problem) for problem in read.problems[:10]))
         return year, read
