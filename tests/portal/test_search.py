@@ -256,7 +256,7 @@ def test_a_search_can_be_subscribed_to(client: Client, office: Office, at: datet
     followed = SearchList()
     query = followed.canonical(QueryDict("page=3&genre=notice&q=门卫&sort=date&nonsense=1"))
     assert query == "q=%E9%97%A8%E5%8D%AB&genre=notice"
-    assert followed.label(query) == "搜索“门卫”：通知"
+    assert followed.label(query) == "搜索 门卫：通知"
     before = last_sequence()
     office.published(title="关于学校门卫的通知")
     office.published(title="关于学校门卫的意见", genre="opinion")

@@ -51,6 +51,14 @@ def test_the_library_answers_for_a_day(bureau: Bureau, client: Client) -> None:
     assert "已废止" in life.text
 
 
+def test_the_library_can_be_followed_by_mail(bureau: Bureau, client: Client) -> None:
+    page = client.get(reverse("regulations:library")).text
+    address = reverse("notices:subscribe") + "?list=catalogue&genre=normative_document"
+
+    assert address.replace("&", "&amp;") in page
+    assert client.get(address).status_code == 200
+
+
 def test_the_library_is_filtered_by_topic_and_days_and_sorted(
     bureau: Bureau, client: Client
 ) -> None:

@@ -39,12 +39,12 @@ class SearchList:
         return query_of(asked, {"sort": ""})
 
     def label(self, canonical: str) -> str:
-        """搜索“低保”：通知、2026."""
+        """搜索 低保：通知、2026; it stands between quotation marks in pages and mails."""
         asked = asked_by(QueryDict(canonical))
         narrowed = [
             labels_of(facet, [value]).get(value, value) for facet, value in asked.filters.items()
         ]
-        words = _("搜索“%(words)s”") % {"words": asked.typed} if asked.typed else _("搜索")
+        words = _("搜索 %(words)s") % {"words": asked.typed} if asked.typed else _("搜索")
         return words + (f"：{'、'.join(narrowed)}" if narrowed else "")
 
     def path(self, canonical: str) -> str:
