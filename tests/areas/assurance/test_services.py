@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, transaction
 
+from tests.journeys.steps import follow
 from tests.kernel.publishing.office import agency, officer
 from yangguang.areas.oversight.assurance.models import (
     LeadingGroup,
@@ -18,7 +19,10 @@ from yangguang.areas.oversight.assurance.selectors.groups import faults_of, memb
 from yangguang.areas.oversight.assurance.selectors.reports import line_of, unit_for
 from yangguang.areas.oversight.assurance.services import groups, plans, reports, summary
 from yangguang.areas.oversight.assurance.services.acting import Overtaken
+from yangguang.areas.oversight.assurance.work import ProgressWork
+from yangguang.kernel.asking import answered
 from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.notices.selectors.inbox import inbox, messages_of
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import Actor, Role
 from yangguang.kernel.publishing.models import Version
@@ -294,3 +298,52 @@ def test_summary_is_a_draft_that_counts_confirmed_reports_only(scene: Scene, at:
         summary.draft_summary(
             call=call, office=Agency.objects.get(code="szfb"), headings={}, actor=both, at=at
         )
+
+
+def lists_of(actor: Actor, at: datetime) -> dict[str, list[str]]:
+    """Titles and states of reports in the actor's 今天."""
+    lists = answered(ProgressWork().gather(actor, at=at, limit=20))
+    return {name: [f"{work.title} {work.state}" for work in found] for name, found in lists.items()}
+
+
+def test_report_waits_for_the_unit_then_for_the_office_and_again_when_it_is_sent_back(
+    scene: Scene, at: datetime
+) -> None:
+    report = scene.filled(at)
+    assert lists_of(scene.keeper, at)["mine"] == ["2026年度进展报告 草稿"]
+    assert lists_of(scene.office, at)["mine"] == []
+
+    report = reports.submit_report(report=report, lock=report.lock, actor=scene.leader, at=at)
+    assert lists_of(scene.office, at)["mine"] == ["2026年度进展报告 已报送"]
+    assert lists_of(scene.keeper, at) == {
+        "mine": [], "unit": [], "waiting": ["2026年度进展报告 已报送"],
+    }  # fmt: skip
+
+    reports.return_report(
+        report=report, lock=report.lock, reason="请补充佐证。", actor=scene.office, at=at
+    )
+    assert lists_of(scene.leader, at)["mine"] == ["2026年度进展报告 退回修改"]
+    assert lists_of(scene.office, at)["mine"] == []
+    assert all(found == [] for found in lists_of(scene.stranger, at).values())
+
+
+def test_unit_hears_that_its_report_came_back_and_the_office_that_one_came_in(
+    scene: Scene, at: datetime
+) -> None:
+    follow(at)
+    report = scene.filled(at)
+    report = reports.submit_report(report=report, lock=report.lock, actor=scene.leader, at=at)
+    reports.return_report(
+        report=report, lock=report.lock, reason="请补充佐证。", actor=scene.office, at=at
+    )
+    follow(at)
+
+    def subjects(actor: Actor) -> list[str]:
+        shown = messages_of(inbox(actor), reader=actor, at=at)
+        return [one.message.subject for one in shown if one.message]
+
+    assert subjects(scene.keeper) == [
+        "桦川县人民政府2026年度进展报告：已退回，请按要求补正后再次报送"
+    ]
+    assert subjects(scene.office) == ["桦川县人民政府2026年度进展报告：已报送，请核对是否完整"]
+    assert subjects(scene.stranger) == []

@@ -541,4 +541,7 @@ def test_work_of_today_names_what_waits(scene: Scene, trainings: None) -> None:
     assert [w.kind for w in gathered(scene.chief, "mine")] == ["证明材料"]
     waiting = gathered(scene.office.information_officer, "waiting")
     assert [w.state for w in waiting] == ["待核定"]
+    watched = gathered(scene.chief, "waiting")
+    assert watched
+    assert {w.level for w in watched} == {"late"}
     assert gathered(scene.actor_at(scene.finance, Role.PUBLISHER), "unit") == []

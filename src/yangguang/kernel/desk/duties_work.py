@@ -21,10 +21,13 @@ from yangguang.kernel.duties.selectors.permissions import SPEAKERS, debts_of_uni
 from yangguang.kernel.duties.selectors.states import with_state
 from yangguang.kernel.duties.wording import opening_text
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from yangguang.kernel.organizations.rules import Actor
 
@@ -39,17 +42,18 @@ class ObligationWork:
 
     def gather(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Lists]:
         """Evidence to confirm and requests to decide; what my units owe; what I named or asked
-        and another person is to decide.
+        and another person is to decide, and for the city's office what anybody owes too late.
         """
         parts: list[Asking[Any]] = [
             ask_undecided(actor, limit=limit),
             self._unit(actor, at=at, limit=limit),
+            self._late(actor, at=at, limit=limit),
         ]
-        (to_decide, own), unit = yield from side_by_side(parts)
+        (to_decide, own), unit, late = yield from side_by_side(parts)
         return {
             "mine": [_to_decide(row) for row in to_decide],
             "unit": unit,
-            "waiting": [_to_decide(row) for row in own],
+            "waiting": [*(_to_decide(row) for row in own), *late],
         }
 
     def _unit(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Sequence[Work]]:
@@ -58,7 +62,19 @@ class ObligationWork:
         if not debts:
             return []
         owed = Obligation.objects.filter(agency__in=debts, due_at__isnull=False)
-        rows = with_state(owed, at=at).filter(state__in=PRESSING).order_by("due_at", "key")
+        return (yield from self._listed(owed, PRESSING, at=at, limit=limit))
+
+    def _late(self, actor: Actor, *, at: datetime, limit: int) -> Asking[Sequence[Work]]:
+        """Who watches over the city waits for what is overdue, whoever owes it."""
+        if not actor.has(Role.OPEN_GOVERNMENT_OFFICE):
+            return []
+        owed = Obligation.objects.filter(due_at__lt=at, fulfilled_at__isnull=True)
+        return (yield from self._listed(owed, (State.OVERDUE,), at=at, limit=limit))
+
+    def _listed(
+        self, owed: QuerySet[Obligation], states: Sequence[State], *, at: datetime, limit: int
+    ) -> Asking[Sequence[Work]]:
+        rows = with_state(owed, at=at).filter(state__in=states).order_by("due_at", "key")
         (found,) = yield [rows[:limit]]
         book, today = the_book(), city_date(at)
         calendar = book.calendar_on(None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.desk.registry import Section, register_section
+from yangguang.areas.oversight.assurance import telling
+from yangguang.areas.oversight.assurance.work import ProgressWork
+from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts
 
@@ -45,6 +47,8 @@ def register() -> None:
     register_acts(*ACTS)
     for item in PROOF:
         register_evidence(item)
+    register_work(ProgressWork())
+    telling.register()
     register_section(
         Section(_("组织和报告"), "assurance:groups", "people", lambda a: a.is_officer, 50)
     )
