@@ -55,7 +55,7 @@ class YearForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_(
-            "粘贴国务院办公厅通知的全文即可。也可以逐行填写：日期,类型,名称,依据。"
+            "粘贴国务院办公厅通知的全文即可。也可以逐行填写：日期、类型、名称、依据，用半角逗号隔开。"
             "例如：2027-02-05至2027-02-11,休息,春节"
         ),
     )
