@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from yangguang.areas.press.selectors import joint_of, units_with_accounts
+from yangguang.areas.requests import site_table_services
 from yangguang.areas.requests.selectors import may_receive
-from yangguang.areas.requests.site_table_services import the_form
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -98,7 +98,7 @@ def _yearly_url(codes: Iterable[str]) -> str:
     """Where the yearly report and tables of the office that runs the site stand, if it is one of
     the agencies the page has read; empty otherwise.
     """
-    code = the_form().host
+    code = site_table_services.the_form().host
     return reverse("portal:agency_part", args=[code, "nb"]) if code in set(codes) else ""
 
 

@@ -253,6 +253,7 @@ def test_looks_at_applicant_and_record_are_recorded(office: Office, client: Clie
 
     assert NAME not in page
     assert ID_NUMBER not in page
+    assert "居民身份证" in page
     looks = set(AccessRecord.objects.values_list("what", flat=True))
     assert looks >= {"陈述和材料", "检索和征求意见记录"}
 

@@ -234,7 +234,7 @@ def test_column_and_home_lead_to_where_the_tables_stand(
 
     assert not led("/zfxxgk/")
     form = services.Form(office.unit.code, {})
-    monkeypatch.setattr("yangguang.portal.views.the_form", lambda: form)
+    monkeypatch.setattr(services, "the_form", lambda: form)
     assert led("/zfxxgk/")
     # Home counts the agencies that have published something, and asks for no more.
     assert not led("/")

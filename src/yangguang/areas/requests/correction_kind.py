@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.areas.requests import correction_services as services
 from yangguang.areas.requests import selectors
 from yangguang.areas.requests.rules import correcting as rules
+from yangguang.areas.requests.rules.receipt import ID_LABELS
 from yangguang.areas.requests.rules.remedies import remedy_of
 from yangguang.areas.requests.rules.results import Path
 from yangguang.areas.requests.rules.states import CITY_RULE
@@ -284,6 +285,7 @@ RECORD_CORRECTION = CaseKind(
     table=rules.TABLE,
     clocks=CLOCKS,
     letters={t.key: t for t in (SUPPLEMENT, RESULT, TRANSFER)},
+    applicant_choices={"id_type": ID_LABELS},
     settings=SETTINGS,
     asks=ASKS,
     texts=TEXTS,

@@ -23,7 +23,7 @@ from yangguang.areas.requests.remedy_work import PublishingWork, RemedyWork
 from yangguang.areas.requests.rules import states, thirdparties
 from yangguang.areas.requests.rules.fees import BASIS_LABELS
 from yangguang.areas.requests.rules.names import Act, Clock
-from yangguang.areas.requests.rules.receipt import METHOD_LABELS
+from yangguang.areas.requests.rules.receipt import ID_LABELS, METHOD_LABELS
 from yangguang.areas.requests.rules.remedies import (
     ENDING_LABELS,
     KIND_LABELS,
@@ -397,6 +397,7 @@ REQUEST = CaseKind(
     page_rows=selectors.public_rows,
     public_links=file_links,
     filed_along=selectors.filed_along,
+    applicant_choices={"id_type": ID_LABELS},
     further_links=selectors.further_links,
     review_states=frozenset({states.S.SECRECY_REVIEW}),
     delivered=services.delivered,

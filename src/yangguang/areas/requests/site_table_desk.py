@@ -160,6 +160,7 @@ def site_tables(request: DeskRequest) -> HttpResponse:
             "year": year,
             "owed": owed if services.may_write(request.actor) else [],
             "due_on": due_on(year),
+            "writes": services.may_write(request.actor),
             "rows": [(row, services.title_of(row)) for row in rows],
         },
         crumbs=[(_("年度报告"), reverse("requests_desk:reports")), (_("网站报表"), "")],

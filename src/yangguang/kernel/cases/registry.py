@@ -182,6 +182,8 @@ class CaseKind:
     """Told when an office asked has answered or is no longer waited for."""
     erase: Callable[[Case], None] | None = None
     """Removes personal data the kind keeps in tables of its own."""
+    applicant_choices: Mapping[str, Mapping[Any, str | Promise]] = field(default_factory=dict)
+    """Words of what an applicant chose about himself, by the name of the field; never masked."""
     withdraw_words: str | Promise = field(default="")
     needs_a_name: bool = True
     """Whether only somebody who says who he is and how he is reached is taken in."""

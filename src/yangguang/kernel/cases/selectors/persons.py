@@ -51,7 +51,20 @@ def masked(name: str, value: str) -> str:
 
 def applicant_masked(case: Case) -> dict[str, str]:
     """Name and addresses of the applicant as they are shown until somebody asks for them."""
-    return {name: masked(name, value) for name, value in applicant_of(case).items()}
+    chosen = kind_of(case).applicant_choices
+    return {
+        name: value if name in chosen else masked(name, value)
+        for name, value in applicant_in_words(case).items()
+    }
+
+
+def applicant_in_words(case: Case) -> dict[str, str]:
+    """What is known of the applicant, for a page: choices in their words."""
+    chosen = kind_of(case).applicant_choices
+    return {
+        name: str(chosen[name].get(value, value)) if name in chosen else value
+        for name, value in applicant_of(case).items()
+    }
 
 
 def texts_of(case: Case, *, of_applicant: bool | None = None) -> list[Words]:

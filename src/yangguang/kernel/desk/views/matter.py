@@ -16,8 +16,8 @@ from yangguang.kernel.cases.rules import CONTACT_LABELS, Refused
 from yangguang.kernel.cases.selectors import case_for, may_see_persons, why_not
 from yangguang.kernel.cases.selectors.correspondence import consultations_of, letters_of
 from yangguang.kernel.cases.selectors.persons import (
+    applicant_in_words,
     applicant_masked,
-    applicant_of,
     material_for,
     materials_of,
     texts_of,
@@ -155,7 +155,7 @@ def contact(request: DeskRequest, number: str) -> HttpResponse:
         what="联系方式",  # data
         purpose=str(purposes[form.cleaned_data["purpose"]]),
     )
-    return matter_page(request, case, at, contact=applicant_of(case))
+    return matter_page(request, case, at, contact=applicant_in_words(case))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
