@@ -210,7 +210,7 @@ def _accounts(at: datetime) -> Iterator[Item]:
             name=line.number,
             title=line.name,
             url=reverse("media:account", args=[line.number]),
-            text=_("%(platform)s政务新媒体账号%(handle)s，%(agency)s。%(purpose)s")
+            text=_("政务新媒体，%(platform)s %(handle)s，%(agency)s。%(purpose)s")
             % {
                 "platform": line.platform_label,
                 "handle": line.handle,
