@@ -157,6 +157,7 @@ def test_what_was_said_is_answered_and_reported_with_the_stop(hall: Hall) -> Non
     assert WHY in body
     assert "征求意见已于" in page(done)
     assert WHY in page(done)
+    assert f"终止。原因：{WHY}" in page(done, "report/")
     assert reads.line_of(done, on=city_date(hall.at)).phase is Phase.REPORTED
 
 
