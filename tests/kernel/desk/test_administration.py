@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.kernel.publishing.office import agency, officer
 from yangguang.kernel.desk.services import administration
 from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.now import city_date
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role, SuccessionKind
 from yangguang.kernel.organizations.selectors import actor_for, agency_for, agency_name, is_current
@@ -104,6 +104,14 @@ def test_new_person_gets_a_password_shown_once(office: Office, admin: Actor, as_
 
     assert "初始密码" in page
     assert "初始密码" not in again.content.decode()
+
+
+def test_role_is_offered_from_today(office: Office, admin: Actor, as_: As) -> None:
+    address = reverse("desk:person", args=[office.information_officer.person_id])
+
+    page = as_(admin).get(address).content.decode()
+
+    assert f'name="valid_from" value="{city_date(now()).isoformat()}"' in page
 
 
 def test_barred_person_loses_the_session_at_once(office: Office, admin: Actor, as_: As) -> None:

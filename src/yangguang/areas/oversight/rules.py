@@ -261,7 +261,7 @@ SUPPLEMENT_ASKED_ONCE = Guard(
 )
 ANSWER_DELIVERED = Guard(
     "not_delivered",
-    _("答复还没有送达。请先登记送达。"),
+    _("答复还没有送达。请登记收到的日期；申请人凭查询码打开文书的，当时算作送达。"),
     lambda f: Letter.ANSWER in f.delivered,
 )
 MEASURE_CARRIED_OUT = Guard(

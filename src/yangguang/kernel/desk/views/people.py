@@ -85,7 +85,12 @@ def _show_once(request: DeskRequest, person: Person, password: str) -> None:
 @administrator_required
 def person(request: DeskRequest, pk: int) -> HttpResponse:
     """One person: account, roles, and a form to grant another role."""
-    return _person_page(request, get_object_or_404(Person, pk=pk), GrantForm())
+    return _person_page(request, get_object_or_404(Person, pk=pk), _to_grant())
+
+
+def _to_grant() -> GrantForm:
+    """The form for one more role, from today on unless another day is set."""
+    return GrantForm(initial={"valid_from": city_date(now())})
 
 
 def _person_page(
@@ -152,7 +157,7 @@ def person_contact(request: DeskRequest, pk: int) -> HttpResponse:
         change_contact(person=someone, **form.cleaned_data, actor=request.actor, at=now())
         messages.success(request, _("联系方式已保存。"))
         return HttpResponseRedirect(reverse("desk:person", args=[pk]))
-    return _person_page(request, someone, GrantForm(), form)
+    return _person_page(request, someone, _to_grant(), form)
 
 
 @require_POST
