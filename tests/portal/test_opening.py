@@ -76,6 +76,22 @@ def test_what_opens_soon_stands_behind_with_its_day(hall: Hall) -> None:
     assert [c.starts for c in found.first] == [on + timedelta(days=2)]
 
 
+def test_open_ones_stand_before_those_that_open_soon(hall: Hall) -> None:
+    on = city_date(hall.at)
+    soon, opened = hall.opened(), hall.opened()
+    Consultation.objects.filter(pk=soon.pk).update(
+        start_on=on + timedelta(days=2), end_on=on + timedelta(days=9)
+    )
+
+    found = today(at=hall.at)
+
+    assert [c.url for c in found.open] == [f"/decisions/{opened.number}/"]
+    assert [c.url for c in found.first] == [
+        f"/decisions/{opened.number}/",
+        f"/decisions/{soon.number}/",
+    ]
+
+
 def test_guide_answers_and_tells_programs_so(client: Client) -> None:
     page = client.get(reverse("portal:guide")).content.decode()
 

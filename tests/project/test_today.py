@@ -129,6 +129,17 @@ def test_nobody_of_the_demonstration_waits_for_more_questions() -> None:
     assert many == {}
 
 
+def test_home_of_the_whole_city_asks_as_few() -> None:
+    home = reverse("portal:home")
+    client = Client()
+    assert client.get(home).status_code == 200
+
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(home).status_code == 200
+
+    assert len(asked) <= QUESTIONS, "\n".join(q["sql"][:230] for q in asked.captured_queries)
+
+
 def test_every_source_has_something_for_somebody() -> None:
     actor = acting(officer_of(list(_units()), UNIT_ROLES))
     with one_book():

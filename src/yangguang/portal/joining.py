@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,8 +23,12 @@ from yangguang.areas.decisions.surveys.selectors import surveys
 from yangguang.kernel.now import city_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
+
+    from yangguang.areas.decisions.meetings.models import OpenEvent
+    from yangguang.areas.decisions.models import Consultation
+    from yangguang.areas.decisions.surveys.models import Survey
 
 MOST = 50
 """Of each kind; beyond it the door's own page counts."""
@@ -88,7 +94,15 @@ class Today:
 def today(*, at: datetime) -> Today:
     """What is open at the moment, and what opens next."""
     on = city_date(at)
-    found = [*_drafts(on), *_events(at), *_surveys(on)]
+    phases = (consultations.lines_in(phase, on=on) for phase in (Phase.OPEN, Phase.UPCOMING))
+    drafts = list(or_(*phases).prefetch_related(None)[: 2 * MOST])
+    coming = events_to_register(at=at).prefetch_related(None)
+    events = list(coming.prefetch_related("strata")[:MOST])
+    kinds = (surveys.in_phase(phase, on=on) for phase in (SurveyPhase.OPEN, SurveyPhase.UPCOMING))
+    polls = list(or_(*kinds).prefetch_related(None)[: 2 * MOST])
+    # The names of all their agencies are asked for once.
+    prefetch_related_objects([item.agency for item in (*drafts, *events, *polls)], "versions")
+    found = [*_drafts(drafts, on), *_events(events, at), *_surveys(polls, on)]
     opened = sorted((c for c in found if c.starts is None), key=lambda c: (c.left, c.title))
     later = [c for c in found if c.starts is not None]
     upcoming = sorted(later, key=lambda c: (_day(c.starts or c.ends), c.title))
@@ -105,26 +119,25 @@ def _day(moment: date | datetime) -> date:
     return city_date(moment) if isinstance(moment, datetime) else moment
 
 
-def _drafts(on: date) -> Iterator[Chance]:
-    for phase in (Phase.OPEN, Phase.UPCOMING):
-        for item in consultations.lines_in(phase, on=on)[:MOST]:
-            line = consultations.line_of(item, on=on)
-            yield Chance(
-                way=Way.COMMENT,
-                title=line.title,
-                url=reverse("decisions:consultation", args=[line.number]),
-                agency=line.agency,
-                ends=line.end,
-                left=line.left,
-                note=line.object_label,
-                starts=line.start if phase == Phase.UPCOMING else None,
-                demonstration=line.demonstration,
-                notice_id=item.notice_id,
-            )
+def _drafts(found: Iterable[Consultation], on: date) -> Iterator[Chance]:
+    for item in found:
+        line = consultations.line_of(item, on=on)
+        yield Chance(
+            way=Way.COMMENT,
+            title=line.title,
+            url=reverse("decisions:consultation", args=[line.number]),
+            agency=line.agency,
+            ends=line.end,
+            left=line.left,
+            note=line.object_label,
+            starts=line.start if line.start > on else None,
+            demonstration=line.demonstration,
+            notice_id=item.notice_id,
+        )
 
 
-def _events(at: datetime) -> Iterator[Chance]:
-    for event in events_to_register(at=at)[:MOST]:
+def _events(found: Iterable[OpenEvent], at: datetime) -> Iterator[Chance]:
+    for event in found:
         line = event_line(event, at=at)
         yield Chance(
             way=Way.REGISTER,
@@ -140,19 +153,18 @@ def _events(at: datetime) -> Iterator[Chance]:
         )
 
 
-def _surveys(on: date) -> Iterator[Chance]:
-    for phase in (SurveyPhase.OPEN, SurveyPhase.UPCOMING):
-        for item in surveys.in_phase(phase, on=on)[:MOST]:
-            line = surveys.line_of(item, on=on)
-            yield Chance(
-                way=Way.ANSWER,
-                title=line.title,
-                url=reverse("surveys:survey", args=[line.number]),
-                agency=line.agency,
-                ends=line.end,
-                left=line.left,
-                note=line.kind,
-                starts=line.start if phase == SurveyPhase.UPCOMING else None,
-                demonstration=line.demonstration,
-                notice_id=item.notice_id,
-            )
+def _surveys(found: Iterable[Survey], on: date) -> Iterator[Chance]:
+    for item in found:
+        line = surveys.line_of(item, on=on)
+        yield Chance(
+            way=Way.ANSWER,
+            title=line.title,
+            url=reverse("surveys:survey", args=[line.number]),
+            agency=line.agency,
+            ends=line.end,
+            left=line.left,
+            note=line.kind,
+            starts=line.start if line.start > on else None,
+            demonstration=line.demonstration,
+            notice_id=item.notice_id,
+        )

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from yangguang.areas.press.selectors import joint_of, units_with_accounts
 from yangguang.areas.requests import site_table_services
 from yangguang.areas.requests.selectors import may_receive
+from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -22,7 +23,6 @@ from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre
 from yangguang.kernel.publishing.selectors import (
     CatalogueFilters,
     catalogue_page,
-    catalogue_total,
     facets,
     filtered,
     interpretations_of,
@@ -42,6 +42,7 @@ from yangguang.portal.structured import of_catalogue, of_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from django.http import HttpRequest, StreamingHttpResponse
 
@@ -57,7 +58,11 @@ FEATURED = 4
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done today, what is new and what it means, how to find things, how it stands."""
-    at = now()
+    with one_book():
+        return _home(request, at=now())
+
+
+def _home(request: HttpRequest, *, at: datetime) -> HttpResponse:
     found = facets()
     entries = newest(2 * NEWS)
     explained = interpretations_of([e.record_id for e in entries])
@@ -81,7 +86,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "joining": chances,
             "deeds": [(icon, way) for icon, way in DEEDS if way.url],
             "fresh": fresh[:NEWS],
-            "total": catalogue_total(),
+            # Every record has one year.
+            "total": sum(v.count for v in found["year"]),
             "agency_count": len(found["agency"]),
             "year": found["year"][0] if found["year"] else None,
             "interpretations": sum(v.count for v in found["genre"] if v.value == "interpretation"),

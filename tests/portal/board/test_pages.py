@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -484,6 +484,17 @@ def test_home_and_sitemap_lead_to_the_board(client: Client, board: Scene) -> Non
     assert 'href="/board/"' in home
     for address in ("/board/", "/board/4.2-a/", "/board/agencies/szfb/", "/board/limits/"):
         assert f"http://testserver{address}</loc>" in places
+
+
+def test_home_asks_a_bounded_number_of_questions(
+    client: Client, board: Scene, django_assert_max_num_queries: Any
+) -> None:
+    board.publish()
+    board.later(days=7)
+    page(client, "/")
+
+    with django_assert_max_num_queries(15):
+        page(client, "/")
 
 
 def test_new_wording_is_told_and_old_obligations_keep_theirs(client: Client, board: Scene) -> None:
