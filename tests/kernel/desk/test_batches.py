@@ -80,6 +80,15 @@ def test_batch_stands_on_the_worklist_of_whoever_it_waits_for(
     assert has(office.publisher)
     assert not has(office.information_officer)
 
+    history = drafter.get(reverse("desk:history", args=[draft.record.public_id]))
+    signed = [(r.step, r.result) for r in history.context["reviews"]]
+    assert len(signed) == len(CHAIN)
+    assert {result for _step, result in signed} == {"pass"}
+    assert "随批量审查“旧站内容”" in history.content.decode()
+    other = office.draft(title="不在批内")
+    alone = drafter.get(reverse("desk:history", args=[other.record.public_id]))
+    assert alone.context["reviews"] == []
+
 
 def test_batch_sent_back_stands_on_the_worklist_of_the_drafter(office: Office, as_: As) -> None:
     drafter = as_(office.information_officer)
@@ -92,6 +101,8 @@ def test_batch_sent_back_stands_on_the_worklist_of_the_drafter(office: Office, a
         {"lock": batch.lock, "result": "return", "opinion": "表格错行"},
     )
 
+    record = drafter.get(reverse("desk:record", args=[batch.items.get().version.record.public_id]))
+    assert record.context["returned"].opinion == "表格错行"
     page = drafter.get(reverse("desk:today")).content.decode()
 
     assert "退回修改" in page

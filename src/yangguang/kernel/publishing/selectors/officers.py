@@ -283,8 +283,11 @@ def _actable(actor: Actor, waiting: list[Version]) -> Asking[list[Version]]:
 
 
 def reviews_of(version: Version) -> QuerySet[Review]:
-    """Every signature under the version, in order."""
-    return Review.objects.filter(version=version).select_related("person", "on_behalf_of")
+    """Every signature under the version or under a manifest that holds it, in order."""
+    batches = Batch.objects.filter(items__version=version)
+    return Review.objects.filter(Q(version=version) | Q(batch__in=batches)).select_related(
+        "person", "on_behalf_of", "batch"
+    )
 
 
 @dataclass(frozen=True)
