@@ -152,11 +152,11 @@ def test_every_source_has_something_for_somebody() -> None:
     }
 
     assert {source.name for source in work_sources} >= {"cases", "obligations", "supervision"}
-    # Reports are owed in spring alone, the calendar's notice is another role's, the batches of the
+    # Reports and tables are owed in spring alone, the calendar's notice is another role's, the batches of the
     # demonstration are all public, the others depend on the day it was made.
     assert silent <= {
         *("annual_reports", "batches", "calendars", "consultations", "inspection"),
-        *("request_publishing", "request_remedies"),
+        *("request_publishing", "request_remedies", "site_tables"),
     }
 
 
