@@ -32,15 +32,15 @@ PATHS = (
     "/desk/search/", "/desk/search/synonyms/", "/desk/search/synonyms/new/",
     "/desk/search/promotions/", "/desk/search/promotions/new/", "/desk/search/explain/",
 )  # fmt: skip
-WORDS = "低保\n最低生活保障"
+WORDS = "困补\n困难职工帮扶保障"
 
 
 @pytest.fixture
 def office(at: datetime) -> Office:
     forget_vocabulary()
     made = Office(now())
-    made.published(title="关于调整最低生活保障标准的通知")
-    made.published(title="关于低保工作的通报", genre="bulletin")
+    made.published(title="关于调整困难职工帮扶保障标准的通知")
+    made.published(title="关于困补工作的通报", genre="bulletin")
     seal(at=at)
     follow(at=at)
     return made
@@ -71,7 +71,7 @@ def soup(client: Client, path: str, **query: str) -> BeautifulSoup:
 @pytest.mark.parametrize("role", [Role.INFORMATION_OFFICER, Role.PUBLISHER])
 def test_who_does_not_keep_the_search_neither_sees_nor_sets_it(office: Office, role: Role) -> None:
     client = entered(office.actors[role])
-    group = SynonymGroup.objects.create(words=["低保", "保障"], changed_at=now())
+    group = SynonymGroup.objects.create(words=["困补", "保障"], changed_at=now())
 
     for path in (*PATHS, f"/desk/search/synonyms/{group.pk}/"):
         assert client.get(path).status_code == 403
@@ -88,16 +88,18 @@ def test_what_would_change_is_shown_before_it_is_saved(desk: Client) -> None:
     shown = BeautifulSoup(desk.post("/desk/search/synonyms/new/", sent).content, "html.parser")
 
     assert SynonymGroup.objects.count() == 0
-    row = next(r for r in shown.select("tbody tr") if r.th and r.th.get_text() == "低保")
+    row = next(r for r in shown.select("tbody tr") if r.th and r.th.get_text() == "困补")
     assert [cell.get_text() for cell in row.select(".figure")] == ["1", "2"]
-    assert "关于调整最低生活保障标准的通知" in row.get_text()
+    assert "关于调整困难职工帮扶保障标准的通知" in row.get_text()
 
     seen = shown.select_one("button[name=seen]")
     answer = desk.post("/desk/search/synonyms/new/", {**sent, "seen": str(seen["value"])})  # type: ignore[index]
 
     assert answer.status_code == 302
-    assert SynonymGroup.objects.get().words == ["低保", "最低生活保障"]
-    assert Act.objects.get(kind="search.synonyms_saved").payload == {"words": "低保、最低生活保障"}
+    assert SynonymGroup.objects.get().words == ["困补", "困难职工帮扶保障"]
+    assert Act.objects.get(kind="search.synonyms_saved").payload == {
+        "words": "困补、困难职工帮扶保障"
+    }
 
 
 def test_what_was_not_shown_cannot_be_saved(desk: Client) -> None:
@@ -108,7 +110,7 @@ def test_what_was_not_shown_cannot_be_saved(desk: Client) -> None:
     seen = str(shown.select_one("button[name=seen]")["value"])  # type: ignore[index]
 
     answer = desk.post(
-        "/desk/search/synonyms/new/", {"words": "低保\n通报", "is_active": "on", "seen": seen}
+        "/desk/search/synonyms/new/", {"words": "困补\n通报", "is_active": "on", "seen": seen}
     )
 
     assert answer.status_code == 200
@@ -116,10 +118,10 @@ def test_what_was_not_shown_cannot_be_saved(desk: Client) -> None:
 
 
 def test_of_two_editors_the_second_is_told_what_the_first_wrote(desk: Client) -> None:
-    group = SynonymGroup.objects.create(words=["低保", "保障"], changed_at=now())
+    group = SynonymGroup.objects.create(words=["困补", "保障"], changed_at=now())
     address = f"/desk/search/synonyms/{group.pk}/"
     stamp = soup(desk, address).select_one("[name=stamp]")["value"]  # type: ignore[index]
-    SynonymGroup.objects.update(words=["低保", "救助"], changed_at=now() + timedelta(seconds=1))
+    SynonymGroup.objects.update(words=["困补", "救助"], changed_at=now() + timedelta(seconds=1))
 
     def send(stamp: object) -> BeautifulSoup:
         sent = {"words": WORDS, "is_active": "on", "stamp": str(stamp)}
@@ -130,16 +132,16 @@ def test_of_two_editors_the_second_is_told_what_the_first_wrote(desk: Client) ->
     told = send(stamp)
 
     assert "刚刚被他人改动" in told.get_text()
-    assert "现在是：低保、救助" in told.get_text()
+    assert "现在是：困补、救助" in told.get_text()
     assert told.select_one("[name=words]").get_text().split() == WORDS.split()  # type: ignore[union-attr]
-    assert SynonymGroup.objects.get().words == ["低保", "救助"]
+    assert SynonymGroup.objects.get().words == ["困补", "救助"]
     send(told.select_one("[name=stamp]")["value"])  # type: ignore[index]
     assert SynonymGroup.objects.get().words == WORDS.split()
 
 
 def test_a_promotion_changed_meanwhile_is_not_written_over(keeper: Actor) -> None:
     first = {
-        "queries": ["低保"], "title": "低保申请", "url": "/", "text": "", "actor": keeper,
+        "queries": ["困补"], "title": "困补申请", "url": "/", "text": "", "actor": keeper,
         "valid_from": city_date(now()), "valid_until": city_date(now()),
     }  # fmt: skip
     made = services.save_promotion(pk=None, at=now(), **first)
@@ -158,26 +160,33 @@ def test_a_promotion_changed_meanwhile_is_not_written_over(keeper: Actor) -> Non
 def test_what_nobody_can_find_is_not_counted_as_opened(
     desk: Client, client: Client, key: str
 ) -> None:
-    assert client.post(f"/search/opened/?q=低保&key={key}".replace("\0", "%00")).status_code == 204
+    assert client.post(f"/search/opened/?q=困补&key={key}".replace("\0", "%00")).status_code == 204
 
     assert OpenedDaily.objects.count() == 0
-    assert desk.get("/desk/search/explain/", {"q": "低保", "key": key}).status_code == 200
+    assert desk.get("/desk/search/explain/", {"q": "困补", "key": key}).status_code == 200
 
 
 def test_a_saved_word_counts_at_once(
     office: Office, keeper: Actor, django_capture_on_commit_callbacks: object
 ) -> None:
-    assert find(Asked("低保"), at=now()).count == 1
+    assert find(Asked("困补"), at=now()).count == 1
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         services.save_synonyms(
-            pk=None, words=["低保", "最低生活保障"], note="", is_active=True, actor=keeper, at=now()
+            pk=None,
+            words=["困补", "困难职工帮扶保障"],
+            note="",
+            is_active=True,
+            actor=keeper,
+            at=now(),
         )
 
-    assert find(Asked("低保"), at=now()).count == 2
+    assert find(Asked("困补"), at=now()).count == 2
 
 
-@pytest.mark.parametrize("words", ["低保", "低保\n低保", "低\n最低生活保障", "一二\n" + "长" * 31])
+@pytest.mark.parametrize(
+    "words", ["困补", "困补\n困补", "困\n困难职工帮扶保障", "一二\n" + "长" * 31]
+)
 def test_a_group_that_makes_no_sense_is_refused(desk: Client, words: str) -> None:
     answer = desk.post("/desk/search/synonyms/new/", {"words": words, "is_active": "on"})
 
@@ -189,7 +198,7 @@ def test_the_report_tells_what_was_sought_and_leads_to_the_mend(
     desk: Client, office: Office
 ) -> None:
     today = city_date(now())
-    AskedDaily.objects.create(day=today, query="吃低保", asked=4, found=0)
+    AskedDaily.objects.create(day=today, query="吃困补", asked=4, found=0)
     AskedDaily.objects.create(day=today - timedelta(8), query="通报", asked=9, found=1, opened=2)
     key = find(Asked("通报"), at=now()).results[0].shown.key
     OpenedDaily.objects.create(day=today, query="通报", key=key, opened=2)
@@ -197,17 +206,17 @@ def test_the_report_tells_what_was_sought_and_leads_to_the_mend(
 
     week, month = soup(desk, "/desk/search/", days="7"), soup(desk, "/desk/search/")
 
-    assert "吃低保" in week.get_text()
+    assert "吃困补" in week.get_text()
     assert "9" not in [c.get_text() for c in week.select("td.figure")]
     assert "9" in [c.get_text() for c in month.select("td.figure")]
-    assert [a.get_text() for a in month.select("#opened ~ * a")] == ["关于低保工作的通报"]
+    assert [a.get_text() for a in month.select("#opened ~ * a")] == ["关于困补工作的通报"]
     assert month.select("a[href^='/desk/search/synonyms/new/?q=']")
 
 
 def test_a_promotion_needs_dates_words_and_an_address_of_ours(desk: Client) -> None:
     today = city_date(now())
     good = {
-        "queries": "低保", "title": "低保申请", "url": "/zfxxgk/", "text": "",
+        "queries": "困补", "title": "困补申请", "url": "/zfxxgk/", "text": "",
         "valid_from": today.isoformat(), "valid_until": (today + timedelta(30)).isoformat(),
     }  # fmt: skip
     for wrong in (
@@ -220,26 +229,26 @@ def test_a_promotion_needs_dates_words_and_an_address_of_ours(desk: Client) -> N
 
     assert desk.post("/desk/search/promotions/new/", good).status_code == 302
     assert Act.objects.filter(kind="search.promotion_saved").count() == 1
-    assert "低保申请" in soup(desk, "/desk/search/promotions/").get_text()
+    assert "困补申请" in soup(desk, "/desk/search/promotions/").get_text()
 
 
 def test_why_a_result_stands_there_is_explained(desk: Client, office: Office) -> None:
-    SynonymGroup.objects.create(words=["低保", "最低生活保障"], changed_at=now())
+    SynonymGroup.objects.create(words=["困补", "困难职工帮扶保障"], changed_at=now())
     forget_vocabulary()
-    found = find(Asked("低保"), at=now())
-    key = next(r.shown.key for r in found.results if "最低" in r.shown.title)
+    found = find(Asked("困补"), at=now())
+    key = next(r.shown.key for r in found.results if "困难职工" in r.shown.title)
 
-    page = soup(desk, "/desk/search/explain/", q="低保", key=key)
+    page = soup(desk, "/desk/search/explain/", q="困补", key=key)
 
     rows = [[c.get_text() for c in row.select("th,td")] for row in page.select("tbody tr")]
-    assert ["低保", "含有全部字词", "低保", "不符合"] in rows
+    assert ["困补", "含有全部字词", "困补", "不符合"] in rows
     assert any(r[1] == "含有原话" and r[3] != "不符合" for r in rows)
     assert len(page.select("ol a[href*='key=']")) == 2
 
 
 def test_what_is_not_public_is_not_explained(desk: Client, office: Office) -> None:
-    hidden = office.draft(title="关于低保的草案").record
+    hidden = office.draft(title="关于困补的草案").record
 
-    page = soup(desk, "/desk/search/explain/", q="低保", key=f"document:{hidden.pk}")
+    page = soup(desk, "/desk/search/explain/", q="困补", key=f"document:{hidden.pk}")
 
     assert "草案" not in page.get_text()
