@@ -104,7 +104,7 @@ def test_citizen_asks_without_scripts_and_the_agency_answers(
     leader = walk()
     leader.log_in(name_of(office.leader))
     leader.open(f"/desk/matters/{number}/")
-    leader.press(leader.page.get_by_role("link", name="答复书"))
+    leader.press(leader.page.get_by_role("link", name="签批《答复书》"))
     leader.press(leader.page.get_by_role("link", name="签批"))
     leader.press(leader.page.get_by_role("button", name="签批"))
 

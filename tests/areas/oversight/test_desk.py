@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
-from yangguang.areas.oversight.rules import Act, Letter, State
+from yangguang.areas.oversight.rules import Act, Finding, Letter, Measure, State
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.desk.work import CasesWork
@@ -150,6 +150,24 @@ def test_officer_carries_a_complaint_to_its_end_through_the_pages(bureau):
     act("close")
 
     assert Case.objects.get(pk=case.pk).state == State.CLOSED
+
+
+def test_letter_under_way_is_a_button_for_whoever_takes_its_next_step(bureau):
+    case = bureau.found(finding=Finding.UNTRUE, measure=Measure.NONE)
+
+    def seen(actor):
+        page = client_of(actor).get(reverse("desk:matter", args=[case.number]))
+        return [(a.label, a.is_primary) for a in page.context["acts"] if "办理结果" in a.label]
+
+    assert seen(bureau.handler) == [("拟制《办理结果告知书》", False)]
+    letter = bureau.letter(case, Letter.ANSWER)
+    assert seen(bureau.leader) == [("签批《办理结果告知书》", True)]
+    assert seen(bureau.handler) == []
+    services.approve_letter(
+        letter=letter, lock=letter.lock, opinion="同意", actor=bureau.leader, at=bureau.at
+    )
+    assert seen(bureau.leader) == []
+    assert seen(bureau.handler) == [("编号印发《办理结果告知书》", True)]
 
 
 def test_second_of_two_officers_is_told_who_was_first(bureau):

@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases.asks import asks_of
 from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import Do, Hand, LetterAct
+from yangguang.kernel.cases.rules import LETTER_ACT_LABELS, Do, Hand, LetterAct
 from yangguang.kernel.cases.selectors import Possible, what_may_i_do
-from yangguang.kernel.cases.selectors.correspondence import letter_acts, letters_to_write
+from yangguang.kernel.cases.selectors.correspondence import (
+    letter_acts,
+    letters_to_write,
+    letters_under_way,
+)
 from yangguang.kernel.desk.matter import ActButton
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from yangguang.kernel.cases.models import Case, Letter
@@ -23,6 +28,8 @@ if TYPE_CHECKING:
 
 PRIMARY = ("accept", "find", "close", Do.TAKE, Do.ASSIGN)
 """Acts that bring a matter on; the first that can be done now is the page's main button."""
+LETTER_STEPS = (LetterAct.ISSUE, LetterAct.APPROVE, LetterAct.SUBMIT)
+"""What brings a letter on."""
 KEYS = {Do.TAKE: "k", "accept": "a", Do.CONSULT: "c", "find": "f", Do.NOTE: "b"}
 
 
@@ -35,7 +42,7 @@ class Acts:
 
 
 def acts_for(case: Case, actor: Actor, at: datetime) -> Acts:
-    """The acts on a matter for this actor, letters to be begun among them."""
+    """The acts on a matter for this actor: letters that wait for him first, and those to begin."""
     kind = kind_of(case)
     by_letter = {
         act
@@ -48,8 +55,10 @@ def acts_for(case: Case, actor: Actor, at: datetime) -> Acts:
         if p.act not in by_letter and p.act != Do.WRITE and not _is_applicants(case, p)
     ]
     main = next((a for a in PRIMARY for p in shown if p.act == a and p.why_not is None), "")
-    buttons = [_button(case, p, is_primary=p.act == main) for p in shown]
-    buttons += [_letter_button(case, p) for p in letters_to_write(case, actor, at)]
+    under_way = letters_under_way(case)
+    buttons = _waiting_letters(under_way, actor, at)
+    buttons += [_button(case, p, is_primary=p.act == main and not buttons) for p in shown]
+    buttons += [_letter_button(case, p) for p in letters_to_write(case, actor, at, under_way)]
     return Acts([b for b in buttons if not b.reason], [b for b in buttons if b.reason])
 
 
@@ -70,6 +79,25 @@ def _button(case: Case, possible: Possible, *, is_primary: bool) -> ActButton:
         name="" if asks else "lock",
         value=str(case.lock),
     )
+
+
+def _waiting_letters(letters: Iterable[Letter], actor: Actor, at: datetime) -> list[ActButton]:
+    """The next step of each letter under way that is this actor's to take."""
+    found = []
+    for letter in letters:
+        mine = {p.act for p in letter_acts(letter, actor, at) if p.why_not is None}
+        step = next((a for a in LETTER_STEPS if a in mine), None)
+        if step is not None:
+            label = kind_of(letter.case).letters[letter.template].label
+            found.append(
+                ActButton(
+                    label=_("%(act)s《%(label)s》")
+                    % {"act": LETTER_ACT_LABELS[step], "label": label},
+                    url=reverse("desk:letter", args=[letter.case.number, letter.pk]),
+                    is_primary=True,
+                )
+            )
+    return found
 
 
 def _letter_button(case: Case, possible: Possible) -> ActButton:

@@ -64,6 +64,15 @@ def letters_of(case: Case) -> Sequence[Letter]:
     )
 
 
+def letters_under_way(case: Case) -> Sequence[Letter]:
+    """The matter's letters of this round that are not out yet, oldest first."""
+    rows = case.letters.filter(round=case.round, state__in=UNDER_WAY).order_by("pk")
+    for letter in (found := list(rows)):
+        # The very matter: its settings and hands are not asked again for each letter.
+        letter.case = case
+    return found
+
+
 def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
     """Every act the letter's state knows, each with why it may not be done."""
     hands = hands_of(actor, letter.case, on=city_date(at))
@@ -102,18 +111,16 @@ def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
     return found
 
 
-def letters_to_write(case: Case, actor: Actor, at: datetime) -> list[Possible]:
+def letters_to_write(
+    case: Case, actor: Actor, at: datetime, under_way: Sequence[Letter]
+) -> list[Possible]:
     """Templates the matter's state knows, each with why it cannot be begun."""
     kind = kind_of(case)
     refusal = why_not(case, Do.WRITE, actor, at)
-    under_way = set(
-        case.letters.filter(round=case.round, state__in=UNDER_WAY).values_list(
-            "template", flat=True
-        )
-    )
+    templates = {letter.template for letter in under_way}
     open_text = str(OPEN_ALREADY)
     return [
-        Possible(key, str(t.label), refusal or (open_text if key in under_way else None))
+        Possible(key, str(t.label), refusal or (open_text if key in templates else None))
         for key, t in kind.letters.items()
         if case.state in t.states
     ]
