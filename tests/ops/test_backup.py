@@ -149,7 +149,7 @@ def test_restore_of_tampered_content_ends_with_findings(place: Place, tmp_path: 
     result = Place(tmp_path / "other").command("restore", str(folder))
 
     assert result.returncode == 1
-    assert "was changed" in result.stderr
+    assert "被改动" in result.stderr
 
 
 def test_upgrade_backs_up_and_verifies(place: Place) -> None:
