@@ -73,10 +73,12 @@ class RemedyWork:
         units = units_of(actor)
         if not units or actor.person_id is None:
             return NOTHING
+        # What was ordered is little, and asked by itself: without statistics of the remedies SQLite
+        # would begin with every matter of the city.
+        to_redo = Remedy.objects.filter(order__in=REDOING, redone=False).order_by().values("pk")
         ordered = (
             Remedy.objects.filter(
-                order__in=REDOING,
-                redone=False,
+                pk__in=to_redo,
                 round=F("request__case__round"),
                 request__case__agency__in=units,
             )
@@ -84,12 +86,12 @@ class RemedyWork:
             .order_by("redo_due_on", "pk")
         )
         of_units = Remedy.objects.filter(request__case__agency__in=units)
-        clocks, to_redo = yield [_clocks(of_units)[:limit], ordered[:limit]]
+        clocks, redoing = yield [_clocks(of_units)[:limit], ordered[:limit]]
         facts = yield from ask_running_facts(clock.case_id for clock in clocks)
         known = Calendars()
         views = [view_of(c.case, c, at, known, facts.get(c.pk, ())) for c in clocks]
         found = [(view.clock.case, _owed(view)) for view in views]
-        found += [(r.request.case, _to_redo(r, at)) for r in to_redo]
+        found += [(r.request.case, _to_redo(r, at)) for r in redoing]
         return _lists(found[:limit], actor)
 
 
