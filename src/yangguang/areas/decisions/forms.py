@@ -18,20 +18,35 @@ from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrOrPromise
+
     from yangguang.areas.decisions.models import Clause
+    from yangguang.areas.decisions.rules.calling_off import Cause
     from yangguang.kernel.organizations.rules import Actor
 
 DAY = DayInput()
 
 
-class StopForm(forms.Form):
-    """Why a consultation ends before its last day, in words everybody reads."""
+AT_ONCE = _("随即公布。需要另外说明的，通过发布流程公布。")
 
-    reason = forms.ChoiceField(
+
+def cause_field(causes: Sequence[Cause], help_text: StrOrPromise = AT_ONCE) -> forms.ChoiceField:
+    """Why something is called off, one of the fixed words everybody reads."""
+    return forms.ChoiceField(
         label=_("原因"),
         widget=forms.RadioSelect,
-        choices=[(c.value, CAUSE_WORDS[c]) for c in CONSULTATION_CAUSES],
-        help_text=_("随即公布，不能收回。需要另外说明的，通过发布流程公布。"),
+        choices=[(c.value, CAUSE_WORDS[c]) for c in causes],
+        help_text=help_text,
+    )
+
+
+class StopForm(forms.Form):
+    """Why a consultation ends before its last day."""
+
+    reason = cause_field(
+        CONSULTATION_CAUSES, _("随即公布，不能收回。需要另外说明的，通过发布流程公布。")
     )
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions.forms import cause_field
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.models import Dossier
-from yangguang.areas.decisions.rules.calling_off import CAUSE_WORDS, EVENT_CAUSES
+from yangguang.areas.decisions.rules.calling_off import EVENT_CAUSES
 from yangguang.areas.decisions.rules.hearing import (
     OBSERVER_GROUPS,
     SIGNATURE_LABELS,
@@ -353,12 +354,7 @@ class TurnAwayForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why it is called off, in words everybody reads."""
 
-    reason = forms.ChoiceField(
-        label=_("原因"),
-        widget=forms.RadioSelect,
-        choices=[(c.value, CAUSE_WORDS[c]) for c in EVENT_CAUSES],
-        help_text=_("随即公布。需要另外说明的，通过发布流程公布。"),
-    )
+    reason = cause_field(EVENT_CAUSES)
 
 
 class PostponeForm(ReasonForm):

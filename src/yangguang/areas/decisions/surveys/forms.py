@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions.forms import cause_field
 from yangguang.areas.decisions.models import Dossier
-from yangguang.areas.decisions.rules.calling_off import CAUSE_WORDS, SURVEY_CAUSES
+from yangguang.areas.decisions.rules.calling_off import SURVEY_CAUSES
 from yangguang.areas.decisions.surveys.rules import survey as rules
 from yangguang.areas.decisions.surveys.rules.questions import (
     LONGEST_TEXT,
@@ -533,12 +534,7 @@ class CopiesForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why it is stopped, in words everybody reads."""
 
-    reason = forms.ChoiceField(
-        label=_("原因"),
-        widget=forms.RadioSelect,
-        choices=[(c.value, CAUSE_WORDS[c]) for c in SURVEY_CAUSES],
-        help_text=_("随即公布。需要另外说明的，通过发布流程公布。"),
-    )
+    reason = cause_field(SURVEY_CAUSES)
 
 
 class ExcludeForm(forms.Form):
