@@ -6,13 +6,17 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from django.http import QueryDict
 
 from tests.areas.decisions.hall import Hall, earlier_proposal
 from tests.areas.decisions.test_dossiers import Table
 from yangguang.areas.decisions.models import CatalogueEdition
+from yangguang.areas.decisions.selectors.consultations import public_consultations
 from yangguang.areas.decisions.services import planning
 from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.now import city_date
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.notices.registry import lists
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing.acting import Overtaken
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Refused
@@ -145,6 +149,9 @@ def test_catalogue_is_public_through_the_gate_and_adjusted_by_a_new_edition(
     )
     assert told["items"][0]["title"] == "城市养犬管理办法"
     assert told["items"][0]["procedures"] == ["合法性审查", "集体讨论决定"]
+    seal(at=now())
+    (news,) = lists["decision-catalogues"].items("", after=0, upto=10**6, limit=9)
+    assert news.line.url == address
 
 
 def test_listed_matter_is_public_and_told_to_programs(hall: Hall, client: Client) -> None:
@@ -171,6 +178,18 @@ def test_listed_matter_is_public_and_told_to_programs(hall: Hall, client: Client
 def test_days_of_a_consultation_are_on_page_and_in_the_calendar(hall: Hall, client: Client) -> None:
     opened = hall.opened()
 
+    seal(at=now())
+    (consultation,) = public_consultations()
+    followed = lists["decisions"]
+    for query, expected in (
+        (f"number={consultation.number}", 1),
+        (f"agency={hall.office.agency.code}", 1),
+        ("agency=none", 0),
+        ("topic=none", 0),
+    ):
+        news = followed.items(followed.canonical(QueryDict(query)), after=0, upto=10**6, limit=9)
+        assert len(news) == expected, query
+    assert followed.label(f"number={consultation.number}").endswith(consultation.title)
     page = client.get("/decisions/calendar/").content.decode()
     file = client.get("/decisions/calendar.ics").content.decode()
     other = client.get("/decisions/calendar.ics?agency=none").content.decode()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -17,8 +18,9 @@ from yangguang.areas.press.models import Account, Filing, JointColumn
 from yangguang.areas.press.rules import Kind, State, days_silent, decide, kinds_for
 from yangguang.areas.press.selectors import silent_accounts
 from yangguang.kernel.ledger.followers import run_followers
-from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.ledger.models import Act, Seal
 from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.notices.registry import lists
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.publishing.models import Column
@@ -249,6 +251,9 @@ def test_joint_column_tells_who_feeds_it_and_where_texts_come_from(
     for words in ("晨报", "佳木斯市教育局", "合办协议", "转载自省教育厅，"):
         assert words in page
     assert "晨报" in client.get(reverse("media:joint_columns")).content.decode()
+    seal(at=newsroom.at)
+    (opened,) = lists["joint-columns"].items("", after=0, upto=10**6, limit=20)
+    assert opened.line.title.startswith("开办合办栏目“")
 
 
 def test_office_opens_and_ends_a_joint_column_on_screen(newsroom: Newsroom) -> None:
@@ -295,3 +300,22 @@ def test_figures_of_the_directory_open_to_their_accounts(newsroom: Newsroom) -> 
     assert other.name not in running
     assert other.name in gone
     assert going.name not in gone
+
+
+def test_directory_is_followed_under_its_filters(newsroom: Newsroom) -> None:
+    made = confirmed(newsroom, filed(newsroom))
+    weibo = {**VALUES, "platform": "weibo", "name": "教育微博"}
+    confirmed(newsroom, filed(newsroom, values=weibo))
+    seal(at=newsroom.at)
+    directory = lists["media"]
+
+    query = directory.canonical(QueryDict("platform=wechat&agency=jyj&page=2&state=none"))
+    (only,) = directory.items(query, after=0, upto=10**6, limit=20)
+
+    assert QueryDict(query).dict() == {"agency": "jyj", "platform": "wechat"}
+    assert directory.label(query) == "政务新媒体：佳木斯市教育局、微信公众号"
+    assert only.line.title == "开设微信公众号“佳木斯教育”，已备案"
+    assert only.line.url == reverse("media:account", args=[made.number])
+    assert len(directory.items("", after=0, upto=10**6, limit=20)) == 2
+    upto = Seal.objects.latest("sequence").sequence
+    assert directory.items("", after=upto, upto=10**6, limit=20) == []

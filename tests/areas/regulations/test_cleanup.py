@@ -12,7 +12,10 @@ from yangguang.areas.regulations.models import Change, Cleanup, CleanupItem, Reg
 from yangguang.areas.regulations.rules import cleanup as rules
 from yangguang.areas.regulations.services import cleanups as services
 from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.ledger.timetable import run_due
+from yangguang.kernel.notices.registry import lists
+from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
@@ -122,6 +125,9 @@ def test_results_take_effect_on_their_day_and_texts_stay(bureau: Bureau, client:
     assert page.status_code == 200
     result = client.get(reverse("regulations:cleanup", args=[batch.number]))
     assert "佳教规〔2024〕1号" in result.text
+    seal(at=now())
+    news = lists["cleanups"].items("", after=0, upto=10**6, limit=20)
+    assert [item.line.title.partition("》")[2] for item in news] == ["结果生效", "结果，共3件"]
 
 
 def test_who_proposed_does_not_review(bureau: Bureau) -> None:

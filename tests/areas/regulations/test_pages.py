@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -19,8 +20,13 @@ from yangguang.areas.regulations.work import RegulationWork
 from yangguang.kernel.asking import answered
 from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.ledger.models import Act as Ledger
+from yangguang.kernel.ledger.models import Seal
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.notices.registry import lists
+from yangguang.kernel.now import now
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.publishing.services import change_validity
 
 if TYPE_CHECKING:
     from tests.areas.regulations.bureau import Bureau
@@ -51,12 +57,38 @@ def test_the_library_answers_for_a_day(bureau: Bureau, client: Client) -> None:
     assert "已废止" in life.text
 
 
-def test_the_library_can_be_followed_by_mail(bureau: Bureau, client: Client) -> None:
-    page = client.get(reverse("regulations:library")).text
-    address = reverse("notices:subscribe") + "?list=catalogue&genre=normative_document"
+def told(name: str, query: str = "", *, after: int = 0) -> list[tuple[str, str]]:
+    """(title, first fact) of what a subscriber is told, by the place he was last told of."""
+    seal(at=now())
+    found = lists[name].items(query, after=after, upto=10**6, limit=20)
+    return [(item.line.title, item.line.facts[0]) for item in found]
 
-    assert address.replace("&", "&amp;") in page
-    assert client.get(address).status_code == 200
+
+def test_the_library_is_followed_under_its_filters(bureau: Bureau, client: Client) -> None:
+    row = bureau.document(title="关于印发《校车管理办法》的通知")
+    library = lists["regulations"]
+
+    page = client.get(reverse("regulations:library"), {"text": "校车", "order": "starts"}).text
+    query = library.canonical(QueryDict("order=starts&status=holds&text=校车&junk=1&page=2"))
+
+    assert "?list=regulations&amp;text=" in page
+    assert QueryDict(query).dict() == {"text": "校车", "status": "holds"}
+    assert library.label(query) == "政策文件库：“校车”、现行有效（含已修改）"
+    assert told("regulations", query) == [(row.record.current.version.title, "现行有效")]
+    assert told("regulations", "text=养犬") == []
+    place = Seal.objects.latest("sequence").sequence
+    assert told("regulations", after=place) == []
+
+    change_validity(
+        record=row.record,
+        validity="abolished",
+        basis=None,
+        actor=bureau.drafter,
+        at=bureau.at,
+    )
+    Regulation.objects.filter(pk=row.pk).update(repealed_on=bureau.on)
+    assert told("regulations", after=place) == [(row.record.current.version.title, "已废止")]
+    assert told("regulations", "status=holds", after=place) == []
 
 
 def test_the_library_is_filtered_by_topic_and_days_and_sorted(
@@ -173,6 +205,7 @@ def test_a_reprint_tells_source_and_delay(bureau: Bureau, client: Client) -> Non
     act = Ledger.objects.get(kind="regulations.republished")
     assert "国务院关于促进校车安全的意见" in page
     assert act.payload["hours"] == 30
+    assert told("reprints") == [("国务院关于促进校车安全的意见", "中国政府网")]
     with pytest.raises(Refused) as refused:
         reprints.start_reprint(
             agency=bureau.unit, level="state", title="再来", doc_number="", source="中国政府网",

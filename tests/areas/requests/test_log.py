@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -16,6 +17,10 @@ from yangguang.areas.requests.rules.names import Act
 from yangguang.areas.requests.rules.results import Result
 from yangguang.areas.requests.rules.statistics import totals
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.ledger.models import Seal
+from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.notices.registry import lists
+from yangguang.kernel.now import now
 from yangguang.kernel.publishing.rules import VersionState
 
 D = date
@@ -77,6 +82,25 @@ def test_log_shows_replies_with_ground_and_days_and_is_narrowed(
         assert client.get(reverse("api:log"), query).json()["total"] == count
     assert "还没有答复" not in body(client, "requests:log")
     assert len(body(client, "requests:log_csv").splitlines()) == 4
+
+
+def test_log_is_followed_under_its_filters_and_names_nobody(answered: Office) -> None:
+    seal(at=now())
+    log = lists["requests"]
+    query = log.canonical(QueryDict("family=denied&year=2026&received=2026&page=3"))
+
+    (denied,) = log.items(query, after=0, upto=10**6, limit=20)
+    every = log.items("", after=0, upto=10**6, limit=20)
+
+    assert QueryDict(query).dict() == {"family": "denied", "year": "2026"}
+    assert log.label(query) == "依申请公开答复目录：不予公开、2026年"
+    assert (
+        denied.line.title.endswith("不予公开：危及国家安全、公共安全、经济安全、社会稳定") or denied
+    )
+    assert len(every) == 3
+    assert not any(secret in str(item) for item in every for secret in SECRETS)
+    assert not any("SQ-CZJ" in str(item) for item in every)
+    assert log.items("", after=Seal.objects.latest("sequence").sequence, upto=10**6, limit=9) == []
 
 
 def test_figures_are_those_of_the_matters(answered: Office) -> None:

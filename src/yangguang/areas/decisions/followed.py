@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yangguang.areas.decisions import calendar
-from yangguang.areas.decisions.models import Consultation, Dossier
 from yangguang.areas.decisions.rules.dossier import STATE_LABELS, STEP_LABELS, State, Step
 from yangguang.areas.decisions.selectors.consultations import public_consultations
 from yangguang.areas.decisions.selectors.dossiers import linked_consultations, public_dossiers
+from yangguang.areas.decisions.selectors.planning import public_editions
 from yangguang.kernel.ledger.models import Act
-from yangguang.kernel.notices.registry import ListItem, register_events, register_list
+from yangguang.kernel.notices.registry import ListItem, WholeList, register_events, register_list
 from yangguang.kernel.notices.wording import Line
+from yangguang.kernel.organizations.selectors import agencies, agency_name
+from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.ui.dates import datetime_cn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
+
+    from yangguang.areas.decisions.models import Consultation, Dossier
 
 KINDS = frozenset(
     {
@@ -36,31 +41,45 @@ KINDS = frozenset(
 LONGEST = 40
 
 
+NAMES = ("number", "agency", "topic")
+
+
 class MatterList:
-    """One matter, or all of them: whenever something public happens."""
+    """One matter, a unit's, a topic's, or all of them: whenever something public happens."""
 
     name = "decisions"
     act_kinds = KINDS
     projection = "decisions"
 
     def canonical(self, query: QueryDict) -> str:
-        """The matter's number, where one is named."""
-        number = str(query.get("number", ""))[:LONGEST]
+        """A matter's or consultation's number, a unit's code, a topic's, where one is named."""
         found = QueryDict(mutable=True)
-        if number and all(sign.isalnum() or sign == "-" for sign in number):
-            found["number"] = number
+        for name in NAMES:
+            value = str(query.get(name, ""))[:LONGEST]
+            if value and all(sign.isalnum() or sign == "-" for sign in value):
+                found[name] = value
         return found.urlencode()
 
     def label(self, canonical: str) -> str:
         """重大决策：title."""
-        found = _dossier(canonical)
-        return _("重大决策") + (f"：{found.shown_title}" if found else "")
+        asked = _asked(canonical)
+        parts = [
+            _title(asked["number"]) if asked["number"] else "",
+            _unit(asked["agency"]) if asked["agency"] else "",
+            _topic(asked["topic"]) if asked["topic"] else "",
+        ]
+        told = "、".join(filter(None, parts))
+        return _("重大决策") + (f"：{told}" if told else "")
 
     def path(self, canonical: str) -> str:
-        """The matter's page."""
-        found = _dossier(canonical)
-        if found is not None:
-            return reverse("decisions:dossier", args=[found.number])
+        """The matter's page, or where the public's chances stand."""
+        number = _asked(canonical)["number"]
+        if number and public_dossiers().filter(number=number).exists():
+            return reverse("decisions:dossier", args=[number])
+        if number and public_consultations().filter(number=number).exists():
+            return reverse("decisions:consultation", args=[number])
+        if canonical and not number:
+            return f"{reverse('decisions:calendar')}?{canonical}"
         return reverse("decisions:dossiers")
 
     def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
@@ -73,28 +92,56 @@ class MatterList:
         return [item for item in news(acts, canonical) if item][:limit]
 
 
-def _number(canonical: str) -> str:
-    return str(QueryDict(canonical).get("number", ""))
+def _asked(canonical: str) -> dict[str, str]:
+    query = QueryDict(canonical)
+    return {name: str(query.get(name, "")) for name in NAMES}
 
 
-def _dossier(canonical: str) -> Dossier | None:
-    number = _number(canonical)
-    return public_dossiers().filter(number=number).first() if number else None
+def _title(number: str) -> str:
+    dossier = public_dossiers().filter(number=number).first()
+    if dossier is not None:
+        return str(dossier.shown_title)
+    consultation = public_consultations().filter(number=number).first()
+    return consultation.title if consultation else ""
+
+
+def _unit(code: str) -> str:
+    agency = agencies().filter(code=code).first()
+    return agency_name(agency, short=True) if agency else code
+
+
+def _topic(code: str) -> str:
+    return Topic.objects.filter(code=code).values_list("name", flat=True).first() or code
+
+
+def followed_matters(
+    asked: Mapping[str, str],
+) -> tuple[QuerySet[Dossier], QuerySet[Consultation]]:
+    """Public dossiers and consultations of a number, a unit (`agency`) or a topic (`topic`); a
+    dossier's number brings its consultations.
+    """
+    dossiers, consultations = public_dossiers(), public_consultations().select_related("topic")
+    if number := asked.get("number", ""):
+        dossiers = dossiers.filter(number=number)
+        linked = [c.pk for d in dossiers for c in linked_consultations(d)]
+        consultations = consultations.filter(Q(pk__in=linked) | Q(number=number))
+    if agency := asked.get("agency", ""):
+        dossiers = dossiers.filter(Q(organ__code=agency) | Q(lead__code=agency))
+        consultations = consultations.filter(agency__code=agency)
+    if topic := asked.get("topic", ""):
+        dossiers = dossiers.filter(topic__code=topic)
+        consultations = consultations.filter(topic__code=topic)
+    return dossiers, consultations
 
 
 def news(acts: QuerySet[Act], canonical: str = "") -> Iterator[ListItem]:
     """Public acts of the area as lines, newest first; what is not public now is left out."""
     rows = acts.filter(kind__in=KINDS, visibility="public").order_by("-seal__sequence")
-    number = _number(canonical)
-    dossiers = public_dossiers().filter(number=number) if number else public_dossiers()
-    consultations: QuerySet[Consultation] | list[Consultation] = public_consultations()
-    if number:
-        found = dossiers.first()
-        consultations = linked_consultations(found) if found else []
+    dossiers, consultations = followed_matters(_asked(canonical))
     wanted_dossiers = {
         d.number: d for d in dossiers.filter(number__in=_refs(rows, "decision_dossier"))
     }
-    wanted = {c.number: c for c in consultations}
+    wanted = {c.number: c for c in consultations.filter(number__in=_refs(rows, "consultation"))}
     for act in rows:
         if act.subject_type == "decision_dossier" and act.subject_ref in wanted_dossiers:
             matter = wanted_dossiers[act.subject_ref]
@@ -129,8 +176,46 @@ def words_of(act: Act) -> str:
     }[act.kind]
 
 
+class CataloguesList(WholeList):
+    """年度决策事项目录: a new edition."""
+
+    name = "decision-catalogues"
+    act_kinds = frozenset({"decisions.catalogue_published"})
+
+    def label(self, canonical: str) -> str:
+        """What is subscribed to."""
+        del canonical
+        return _("决策事项目录")
+
+    def path(self, canonical: str) -> str:
+        """The list itself."""
+        del canonical
+        return reverse("decisions:catalogues")
+
+    def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
+        """Editions published with these seals that are public now."""
+        del canonical
+        about = Act.objects.filter(
+            kind__in=self.act_kinds, seal__sequence__gt=after, seal__sequence__lte=upto
+        ).values("subject_id")
+        found = public_editions().filter(pk__in=about).select_related("record__current__version")
+        return [
+            ListItem(
+                key=f"{edition.organ.code}-{edition.year}-{edition.number}",
+                line=Line(
+                    edition.record.current.version.title,
+                    reverse("decisions:catalogue", args=[edition.organ.code, edition.year]),
+                    (agency_name(edition.organ), datetime_cn(edition.record.current.published_at)),
+                ),
+            )
+            for edition in found[:limit]
+            if edition.record and edition.record.current
+        ]
+
+
 def register() -> None:
     """Register lists and days, at start."""
     register_list(MatterList())
+    register_list(CataloguesList())
     calendar.register_source("consultations", calendar.consultation_days)
     register_events("decisions", calendar.events)

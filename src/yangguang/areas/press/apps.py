@@ -11,6 +11,7 @@ class PressConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel what this area gives it."""
-        from yangguang.areas.press import registrations  # the registries need loaded apps
+        from yangguang.areas.press import followed, registrations  # the registries need loaded apps
 
         registrations.register()
+        followed.register()

@@ -11,6 +11,10 @@ class RegulationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the kernel what this area gives it."""
-        from yangguang.areas.regulations import registrations  # the registries need loaded apps
+        from yangguang.areas.regulations import (  # the registries need loaded apps
+            followed,
+            registrations,
+        )
 
         registrations.register()
+        followed.register()

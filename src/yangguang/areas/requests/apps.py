@@ -11,6 +11,10 @@ class RequestsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kind of matter."""
-        from yangguang.areas.requests import registrations  # the registry needs loaded apps
+        from yangguang.areas.requests import (  # the registry needs loaded apps
+            followed,
+            registrations,
+        )
 
         registrations.register()
+        followed.register()

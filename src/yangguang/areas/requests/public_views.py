@@ -21,7 +21,7 @@ from yangguang.kernel.now import city_date, now
 from yangguang.kernel.ui.downloads import csv_response
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 
 PAGE_SIZE = 20
 
@@ -51,29 +51,32 @@ class LogForm(forms.Form):
 def _period(request: HttpRequest) -> tuple[int, str]:
     """Year and agency the address asks for."""
     today = city_date(now())
-    return year_of(_typed(request, "year"), on=today) or today.year, _typed(request, "agency")[:40]
+    return year_of(_typed(request.GET, "year"), on=today) or today.year, _typed(
+        request.GET, "agency"
+    )[:40]
 
 
-def _typed(request: HttpRequest, name: str) -> str:
-    return plain(str(request.GET.get(name, ""))[:60])
+def _typed(query: QueryDict, name: str) -> str:
+    return plain(str(query.get(name, ""))[:60])
 
 
-def _filters(request: HttpRequest) -> LogFilters:
-    """What the address narrows by; a year that cannot be is as if it were not there."""
+def filters_in(query: QueryDict) -> LogFilters:
+    """What an address narrows by; a year that cannot be is as if it were not there."""
+    today = city_date(now())
     return LogFilters(
-        agency=_typed(request, "agency"),
-        family=_typed(request, "family"),
-        year=year_of(_typed(request, "year"), on=city_date(now())),
-        text=_typed(request, "text"),
-        result=_typed(request, "result"),
-        received=year_of(_typed(request, "received"), on=city_date(now())),
+        agency=_typed(query, "agency"),
+        family=_typed(query, "family"),
+        year=year_of(_typed(query, "year"), on=today),
+        text=_typed(query, "text"),
+        result=_typed(query, "result"),
+        received=year_of(_typed(query, "received"), on=today),
     )
 
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """How requests were answered: agency, month, result, ground, days; no persons."""
-    rows = public.log(_filters(request))
+    rows = public.log(filters_in(request.GET))
     page = CappedPaginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
@@ -91,7 +94,7 @@ def log(request: HttpRequest) -> HttpResponse:
 @require_safe
 def log_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered log as CSV."""
-    rows = public.log(_filters(request))
+    rows = public.log(filters_in(request.GET))
     return csv_response("requests.csv", public.LOG_HEADER, public.log_lines(rows))
 
 
@@ -163,7 +166,7 @@ def statistics_rows_csv(request: HttpRequest) -> StreamingHttpResponse:
 def _behind(request: HttpRequest) -> public.Behind:
     """What the address asks for; "received" where it names no number. Raises Http404."""
     year, agency = _period(request)
-    figure, ending = _typed(request, "figure"), _typed(request, "ending")
+    figure, ending = _typed(request.GET, "figure"), _typed(request.GET, "ending")
     if "figure" not in request.GET and "ending" not in request.GET:
         figure = "received"
     found = public.behind(figure, ending, year, on=city_date(now()), agency=agency)

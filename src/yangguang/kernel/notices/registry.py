@@ -6,13 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
 
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.organizations.rules import ANONYMOUS, Actor
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-    from django.http import QueryDict
+    from django_stubs_ext import StrOrPromise
 
     from yangguang.kernel.notices.wording import Line, MessageTemplate
 
@@ -134,6 +138,36 @@ class WholeList:
             seal__sequence__gt=after,
             seal__sequence__lte=upto,
         )
+
+
+class FilteredList(WholeList):
+    """A followed list whose filters are what a form of its page lets through."""
+
+    title: StrOrPromise
+    page: str
+    """The page's name among the routes."""
+
+    def asked(self, query: QueryDict) -> Mapping[str, object]:
+        """Filters of an address by name, in their order; empty ones count for nothing."""
+        raise NotImplementedError
+
+    def words(self, asked: Mapping[str, object]) -> Iterable[str]:
+        """They as a reader would say them."""
+        raise NotImplementedError
+
+    def canonical(self, query: QueryDict) -> str:
+        """The filters that narrow, in their order."""
+        found = {name: str(value) for name, value in self.asked(query).items() if value}
+        return urlencode(found)
+
+    def label(self, canonical: str) -> str:
+        """政务新媒体：教育局、微信."""
+        parts = list(self.words(self.asked(QueryDict(canonical)))) if canonical else []
+        return str(self.title) + (f"：{'、'.join(parts)}" if parts else "")
+
+    def path(self, canonical: str) -> str:
+        """The list itself."""
+        return reverse(self.page) + (f"?{canonical}" if canonical else "")
 
 
 @dataclass(frozen=True)

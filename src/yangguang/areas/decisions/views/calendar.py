@@ -13,9 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yangguang.areas.decisions.calendar import WINDOW, days_between, event_of
-from yangguang.areas.decisions.followed import KINDS, words_of
-from yangguang.areas.decisions.selectors.consultations import public_consultations
-from yangguang.areas.decisions.selectors.dossiers import linked_consultations, public_dossiers
+from yangguang.areas.decisions.followed import KINDS, NAMES, followed_matters, words_of
 from yangguang.areas.decisions.views.common import crumbs
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.notices.addresses import absolute
@@ -75,7 +73,6 @@ def feed(request: HttpRequest) -> HttpResponse:
     """What happened to public decisions, newest first, of a unit (`agency`), a topic (`topic`) or
     one matter (`number`).
     """
-    agency, topic, number = (str(request.GET.get(n, "")) for n in ("agency", "topic", "number"))
     made = Atom1Feed(
         title=_("%(name)s：重大决策") % {"name": facts().name},
         link=absolute(reverse("decisions:home")),
@@ -83,17 +80,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         language="zh-cn",
         feed_url=absolute(request.get_full_path()),
     )
-    dossiers, consultations = public_dossiers(), public_consultations().select_related("topic")
-    if number:
-        dossiers = dossiers.filter(number=number)
-        linked = [c.pk for d in dossiers for c in linked_consultations(d)]
-        consultations = consultations.filter(pk__in=linked)
-    if agency:
-        dossiers = dossiers.filter(organ__code=agency) | dossiers.filter(lead__code=agency)
-        consultations = consultations.filter(agency__code=agency)
-    if topic:
-        dossiers = dossiers.filter(topic__code=topic)
-        consultations = consultations.filter(topic__code=topic)
+    asked = {name: str(request.GET.get(name, "")) for name in NAMES}
+    dossiers, consultations = followed_matters(asked)
     rows = list(
         Act.objects.filter(kind__in=KINDS, visibility="public").order_by("-at", "-pk")[:LOOKED_AT]
     )

@@ -1,0 +1,108 @@
+"""The directory of accounts and the joint columns, as lists that can be subscribed to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yangguang.areas.press import selectors as reads
+from yangguang.areas.press.forms import DirectoryForm
+from yangguang.kernel.ledger.selectors import public_sentence
+from yangguang.kernel.notices.registry import FilteredList, ListItem, WholeList, register_list
+from yangguang.kernel.notices.wording import Line
+from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.ui.dates import datetime_cn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+class AccountsList(FilteredList):
+    """政务新媒体, with the filters of the directory: opened, changed, paused, closed, merged."""
+
+    name = "media"
+    title = _("政务新媒体")
+    page = "media:accounts"
+    act_kinds = frozenset(
+        f"press.account_{done}"
+        for done in ("registered", "changed", "paused", "resumed", "closed", "merged")
+    )
+
+    def asked(self, query: QueryDict) -> Mapping[str, object]:
+        """What the directory's form lets through."""
+        found = DirectoryForm(query, units=reads.units_with_accounts()).filters()
+        return {
+            "words": found.words,
+            "agency": found.agency,
+            "platform": found.platform,
+            "state": found.state,
+        }
+
+    def words(self, asked: Mapping[str, object]) -> Iterator[str]:
+        """By the labels of the form's choices."""
+        form = DirectoryForm(units=reads.units_with_accounts())
+        if asked["words"]:
+            yield f"“{asked['words']}”"
+        for name in ("agency", "platform", "state"):
+            if asked[name]:
+                yield str(dict(form.fields[name].choices)[asked[name]])  # type: ignore[attr-defined]
+
+    def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
+        """What happened with these seals to accounts that the filters keep, newest first."""
+        acts = list(self.news(after=after, upto=upto).order_by("-seal__sequence"))
+        query = QueryDict(canonical)
+        kept = reads.accounts(DirectoryForm(query, units=reads.units_with_accounts()).filters())
+        accounts = {row.pk: row for row in kept.filter(pk__in={act.subject_id for act in acts})}
+        return [
+            ListItem(
+                key=f"{act.subject_ref}:{act.pk}",
+                line=Line(
+                    public_sentence(act),
+                    reverse("media:account", args=[act.subject_ref]),
+                    (agency_name(accounts[act.subject_id].agency), datetime_cn(act.at)),
+                ),
+            )
+            for act in acts
+            if act.subject_id in accounts
+        ][:limit]
+
+
+class JointColumnsList(WholeList):
+    """合办栏目: opened and ended."""
+
+    name = "joint-columns"
+    act_kinds = frozenset({"press.joint_column_opened", "press.joint_column_ended"})
+
+    def label(self, canonical: str) -> str:
+        """What is subscribed to."""
+        del canonical
+        return str(_("合办栏目"))
+
+    def path(self, canonical: str) -> str:
+        """The list itself."""
+        del canonical
+        return reverse("media:joint_columns")
+
+    def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
+        """What happened with these seals to columns that are shown, newest first."""
+        acts = list(self.news(after=after, upto=upto).order_by("-seal__sequence"))
+        shown = reads.joint_columns().filter(pk__in={act.subject_id for act in acts})
+        known = set(shown.values_list("pk", flat=True))
+        found = [
+            ListItem(
+                key=f"{act.subject_ref}:{act.pk}",
+                line=Line(public_sentence(act), self.path(canonical), (datetime_cn(act.at),)),
+            )
+            for act in acts
+            if act.subject_id in known
+        ]
+        return found[:limit]
+
+
+def register() -> None:
+    """Register the lists, at start."""
+    register_list(AccountsList())
+    register_list(JointColumnsList())
