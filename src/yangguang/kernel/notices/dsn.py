@@ -16,6 +16,8 @@ from email import policy
 from email.message import Message
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from yangguang.kernel.ledger.models import Delivery
 from yangguang.kernel.notices import registry, secrecy
 from yangguang.kernel.notices.channels import name_of
@@ -50,14 +52,27 @@ class Failure:
         return self.status.startswith("5") and not SOFT.match(self.status)
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What came of one mail: bounces that are new, and in words why the rest counts for nothing."""
+
+    noted: list[Bounce]
+    ignored: list[str]
+
+
 def failures_in(raw: bytes) -> list[Failure]:
     """What a report says failed; nothing for any other mail, and for a mere delay."""
+    return _read(raw)[0]
+
+
+def _read(raw: bytes) -> tuple[list[Failure], str]:
+    """The failures a mail reports; why it reports none."""
     message = email.message_from_bytes(raw, policy=policy.default)
     if message.get_content_type() != "multipart/report":
-        return []
+        return [], _("不是退信报告（multipart/report）")
     original = _original(message)
     if original is None:
-        return []
+        return [], _("没有附上被退的原邮件或者它的邮件头，无法知道退的是哪一封")
     blocks = [
         block
         for part in message.walk()
@@ -65,7 +80,7 @@ def failures_in(raw: bytes) -> list[Failure]:
         for block in part.get_payload()
         if isinstance(block, Message)
     ]
-    return [
+    failures = [
         Failure(
             str(original.get("Message-ID", "")).strip(),
             str(original.get("To", "")),
@@ -75,6 +90,7 @@ def failures_in(raw: bytes) -> list[Failure]:
         for block in blocks
         if str(block.get("Action", "")).strip().lower() == "failed"
     ]
+    return failures, "" if failures else _("只报告了延迟或者已送达，没有一个收件人投递失败")
 
 
 def _original(message: Message[Any, Any]) -> Message[Any, Any] | None:
@@ -91,27 +107,36 @@ def _original(message: Message[Any, Any]) -> Message[Any, Any] | None:
     return None
 
 
-def delivery_of(message_id: str) -> Delivery | None:
-    """The delivery whose mail had this Message-ID; None when it is none of ours."""
+class _Unbelieved(Exception):
+    """A failure is about no mail of ours, in words."""
+
+
+def delivery_of(message_id: str) -> Delivery:
+    """The delivery whose mail had this Message-ID. Raises _Unbelieved when it is none of ours."""
     found = OURS.fullmatch(message_id)
     if found is None:
-        return None
+        raise _Unbelieved(_("原邮件的 Message-ID 不是本系统的写法"))
     ref = f"{found['pk']}.{found['name']}"
     if not secrecy.is_token("message", ref, found["token"]):
-        return None
+        raise _Unbelieved(_("原邮件的 Message-ID 不是用本系统的密钥写的，可能是伪造的"))
     rows = Delivery.objects.filter(pk=found["pk"], channel=Channel.EMAIL).select_related("act")
     delivery = rows.first()
     # A database restored from a backup counts on from there: the number alone says little.
-    return delivery if delivery and name_of(delivery).endswith(found["name"]) else None
+    if delivery is None or not name_of(delivery).endswith(found["name"]):
+        raise _Unbelieved(_("数据库里没有这一封的发送记录，可能是恢复备份以前发的"))
+    return delivery
 
 
-def take_in(raw: bytes, *, at: datetime) -> list[Bounce]:
-    """Note what a report says about mails of ours; what is new in it."""
-    noted = []
-    for failure in failures_in(raw):
-        delivery = delivery_of(failure.message_id)
-        address = _address_written_to(delivery, failure, at) if delivery else ""
-        if delivery is None or not address:
+def take_in(raw: bytes, *, at: datetime) -> Taken:
+    """Note what a report says about mails of ours."""
+    failures, why = _read(raw)
+    taken = Taken([], [why] if why else [])
+    for failure in failures:
+        try:
+            delivery = delivery_of(failure.message_id)
+            address = _address_written_to(delivery, failure, at)
+        except _Unbelieved as unbelieved:
+            taken.ignored.append(str(unbelieved))
             continue
         bounce = note_bounce(
             delivery=delivery,
@@ -121,18 +146,22 @@ def take_in(raw: bytes, *, at: datetime) -> list[Bounce]:
             detail=failure.detail,
             at=at,
         )
-        noted += [bounce] if bounce else []
-    return noted
+        if bounce:
+            taken.noted.append(bounce)
+        else:
+            taken.ignored.append(_("这一封的退信以前已经记下"))
+    return taken
 
 
 def _address_written_to(delivery: Delivery, failure: Failure, at: datetime) -> str:
-    """The recipient's address, if it is still the one the mail went to."""
+    """The recipient's address. Raises _Unbelieved when the mail did not go to it."""
     to = Recipient.of(delivery.recipient)
     contact = registry.contacts[to.kind](to.ref, at) if to.kind in registry.contacts else None
     if contact is None or not contact.email:
-        return ""
-    same = normal_email(failure.to.strip("<> ")) == normal_email(contact.email)
-    return contact.email if same else ""
+        raise _Unbelieved(_("收件人已经不在，或者已经删除了邮箱"))
+    if normal_email(failure.to.strip("<> ")) != normal_email(contact.email):
+        raise _Unbelieved(_("退信里的收件地址不是收件人现在的邮箱"))
+    return contact.email
 
 
 def mails_in(source: Path | None) -> Iterator[bytes]:

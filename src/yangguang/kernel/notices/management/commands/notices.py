@@ -66,13 +66,16 @@ class Command(BaseCommand):
         if options["imap"] and not settings.BOUNCES_IMAP:
             raise CommandError("没有设置 YANGGUANG_BOUNCES_IMAP。")
         mails, noted = 0, 0
+        ignored: list[str] = []
         try:
             for raw in unread(settings.BOUNCES_IMAP) if options["imap"] else mails_in(source):
                 mails += 1
-                noted += len(take_in(raw, at=now()))
+                taken = take_in(raw, at=now())
+                noted += len(taken.noted)
+                ignored += [f"第 {mails} 封没有计入：{why}。" for why in taken.ignored]
         except NoMailbox as refused:
             raise CommandError(str(refused)) from refused
-        self.stdout.write(f"读入 {mails} 封，记下退信 {noted} 件。")
+        self.stdout.write("\n".join([f"读入 {mails} 封，记下退信 {noted} 件。", *ignored]))
 
     def _release(self, options: dict[str, Any]) -> None:
         if held_since() is None:
