@@ -12,7 +12,7 @@ from yangguang.areas.requests.models import Remedy, Request
 from yangguang.areas.requests.rules.names import Clock
 from yangguang.areas.requests.rules.remedies import REDOING, Ending
 from yangguang.kernel.asking import Asking
-from yangguang.kernel.cases.models import CaseClock
+from yangguang.kernel.cases.models import Case, CaseClock
 from yangguang.kernel.cases.selectors.access import cases_visible_to, units_of
 from yangguang.kernel.cases.timing import Calendars, ClockView, ask_running_facts, view_of
 from yangguang.kernel.desk.registry import NOTHING, Lists, Work
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from yangguang.kernel.cases.models import Case
     from yangguang.kernel.organizations.rules import Actor
 
 
@@ -35,17 +34,19 @@ def _lists(found: Sequence[tuple[Case, Work]], actor: Actor) -> Lists:
     return {"mine": mine, "unit": unit, "waiting": []}
 
 
-def _clocks(pending: QuerySet[Remedy]) -> QuerySet[CaseClock]:
-    """The running clocks of the agency's own answers, the nearest end first.
+def _clocks(cases: QuerySet[Case]) -> QuerySet[CaseClock]:
+    """The running clocks of the agencies' own answers in these matters, the nearest end first.
 
-    Found from the few remedies that are not decided, not among the clocks of every matter.
+    Found from the few remedies that are not decided. Those are asked by themselves: beside the
+    agency SQLite would begin with every matter of it.
     """
+    pending = Remedy.objects.filter(ending=Ending.PENDING).order_by().values("request")
     names = (f"{Clock.DEFENCE}-", f"{Clock.DEFENCE_SUIT}-")
     return (
         CaseClock.objects.filter(
             Q(name__startswith=names[0]) | Q(name__startswith=names[1]),
             stopped_at=None,
-            case__in=pending.filter(ending=Ending.PENDING).order_by().values("request"),
+            case__in=cases.filter(pk__in=pending).order_by().values("pk"),
         )
         .select_related("case")
         .order_by("due_at", "pk")
@@ -54,7 +55,7 @@ def _clocks(pending: QuerySet[Remedy]) -> QuerySet[CaseClock]:
 
 def defences(actor: Actor, at: datetime) -> dict[tuple[int, int], ClockView]:
     """By matter and place of the remedy, the running clock of the agency's own answer."""
-    clocks = _clocks(Remedy.objects.filter(request__case__in=cases_visible_to(actor)))
+    clocks = _clocks(cases_visible_to(actor))
     known = Calendars()
     return {
         (clock.case_id, int(clock.name.rpartition("-")[2])): view_of(clock.case, clock, at, known)
@@ -85,7 +86,7 @@ class RemedyWork:
             .select_related("request__case")
             .order_by("redo_due_on", "pk")
         )
-        of_units = Remedy.objects.filter(request__case__agency__in=units)
+        of_units = Case.objects.filter(agency__in=units)
         clocks, redoing = yield [_clocks(of_units)[:limit], ordered[:limit]]
         facts = yield from ask_running_facts(clock.case_id for clock in clocks)
         known = Calendars()
