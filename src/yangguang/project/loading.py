@@ -255,11 +255,24 @@ class _Demonstration:
         if (role, agency.pk) not in self.actors:
             assignment = RoleAssignment.objects.filter(role=role, agency=agency).first()
             if assignment is None:
-                message = f"nobody is {role} at {agency.code}"
-                raise LookupError(message)
+                assignment = self._lent(role, agency)
             found = actor_for(assignment.person, on=city_date(self.at))
             self.actors[role, agency.pk] = found
         return self.actors[role, agency.pk]
+
+    def _lent(self, role: str, agency: Agency) -> RoleAssignment:
+        """The main office's person, at an agency with people of its own but none in this role.
+
+        Raises LookupError where the main office has nobody either.
+        """
+        main = self.city.main_agency
+        lent = RoleAssignment.objects.filter(role=role, agency__code=main or "").first()
+        if lent is None:
+            message = f"nobody is {role} at {agency.code}"
+            raise LookupError(message)
+        return RoleAssignment.objects.create(
+            person_id=lent.person_id, agency=agency, role=role, valid_from=lent.valid_from
+        )
 
     def steps(self, item: shapes.Record) -> Iterator[datetime]:
         """The record's life, one act at a time; yields the moment of the act to come."""
