@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from yangguang.kernel.search import pinyin, reading
 from yangguang.kernel.search.numbers import index_keys, typed_keys
 from yangguang.kernel.search.reading import without_tone
-from yangguang.kernel.search.text import indexed, normalised, plain, tokens
+from yangguang.kernel.search.text import (
+    indexed,
+    normalised,
+    plain,
+    runs,
+    tokens,
+    tokens_of_run,
+)
 
 
 def test_neighbours_become_pairs_and_words_stay_whole() -> None:
@@ -16,6 +25,12 @@ def test_neighbours_become_pairs_and_words_stay_whole() -> None:
 
 def test_width_case_and_control_characters_do_not_count() -> None:
     assert normalised("Ａ\u200b１\x00\t b") == "a 1 b"
+
+
+@given(st.text(max_size=60))
+@example("佳\x00木\u200b斯Ａ１\u00adb\ue000文  号")
+def test_tokens_are_those_of_the_normalised_text(text: str) -> None:
+    assert tokens(text) == [t for run in runs(normalised(text)) for t in tokens_of_run(run)]
 
 
 def test_tags_end_words() -> None:
