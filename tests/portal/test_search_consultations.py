@@ -9,8 +9,10 @@ from django.test import Client
 
 from tests.areas.decisions.hall import Hall
 from tests.areas.press.conftest import Newsroom
+from tests.kernel.publishing.office import Office
 from yangguang.areas.press import services as press
 from yangguang.areas.press.rules import Kind
+from yangguang.kernel.cases.models import KindSetting
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.services import withdraw
@@ -93,3 +95,38 @@ def test_questions_of_the_guide_are_found_at_their_place(
     assert answer.results[0].shown.url == f"/guide/#{place}"
     page = Client().get("/guide/").content.decode()
     assert f'id="{place}"' in page
+
+
+def test_what_can_be_done_here_is_found_by_the_words_for_it(at: datetime) -> None:
+    forget_vocabulary()
+    Office(at)
+    seal(at=at)
+    follow(at=at)
+
+    def first(query: str) -> str:
+        return find(Asked(query), at=at).results[0].shown.url
+
+    assert first("依申请公开") == "/zfxxgk/#apply"
+    assert first("网站找错") == "/report-error/"
+    assert first("查办件") == "/status/"
+    assert first("政府公报") == "/gazette/"
+
+
+def test_telephone_of_an_office_is_the_answer_and_its_page_says_it_too(at: datetime) -> None:
+    forget_vocabulary()
+    office = Office(at)
+    office.published(title="关于公布举报电话的通知", body="<p>教育局举报电话见附件。</p>")
+    for name, value in (("office.phone", "0454-8000000"), ("office.hours", "工作日8:30-17:00")):
+        KindSetting.objects.create(
+            kind="request", agency=office.agency, name=name, value=value,
+            valid_from=city_date(at), basis="指南", set_at=at,
+        )  # fmt: skip
+    seal(at=at)
+    follow(at=at)
+
+    first = find(Asked("教育局电话"), at=at).results[0]
+    assert first.kind == "agency"
+    assert "0454-8000000" in "".join(piece.text for piece in first.passage)
+    shown = Client().get(first.shown.url).content.decode()
+    assert "0454-8000000" in shown
+    assert "/zfxxgk/jyj/ysqgk/" in shown

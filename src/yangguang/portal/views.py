@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yangguang.areas.press.selectors import joint_of, units_with_accounts
 from yangguang.areas.requests import site_table_services
-from yangguang.areas.requests.selectors import may_receive
+from yangguang.areas.requests.selectors import may_receive, office_of
 from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
@@ -358,6 +358,8 @@ def agency(request: HttpRequest, code: str) -> HttpResponse:
         before=before,
         after=after,
         has_accounts=code in dict(units_with_accounts()),
+        office=office_of(found, city_date(now())) if may_receive(found) else [],
+        receives=may_receive(found),
         title=name,
         crumbs=[(_("首页"), "/"), (_("机构"), reverse("portal:agencies")), (name, "")],
     )

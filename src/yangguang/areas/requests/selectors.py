@@ -39,7 +39,7 @@ from yangguang.kernel.cases.selectors.access import (
     units_of,
 )
 from yangguang.kernel.cases.selectors.public import page_reading
-from yangguang.kernel.cases.settings_in_force import limit_of, settings_of
+from yangguang.kernel.cases.settings_in_force import SettingsBook, limit_of, settings_of
 from yangguang.kernel.clocks import Started, evaluate
 from yangguang.kernel.notices.addresses import absolute
 from yangguang.kernel.now import CITY_ZONE, city_date
@@ -49,7 +49,7 @@ from yangguang.kernel.ui.dates import day_cn
 from yangguang.kernel.vault import unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -81,7 +81,16 @@ OFFICE = {
 
 def office_of(agency: Agency, on: date) -> list[tuple[str, str]]:
     """Labels and values of the office that takes requests; what is not set is left out."""
-    values = settings_of(current_kind(KIND), agency_id=agency.pk, on=on)
+    return _told(settings_of(current_kind(KIND), agency_id=agency.pk, on=on))
+
+
+def offices(agencies: Iterable[Agency], on: date) -> dict[int, list[tuple[str, str]]]:
+    """The same for many agencies, by their row; those to which nothing can be put are left out."""
+    book = SettingsBook(current_kind(KIND))
+    return {a.pk: _told(book.of(a.pk, on)) for a in agencies if may_receive(a)}
+
+
+def _told(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(label), str(values[name])) for name, label in OFFICE.items() if values[name]]
 
 

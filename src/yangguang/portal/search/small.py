@@ -1,4 +1,4 @@
-"""Small kinds, read whole: agencies, columns, tools, pages, clauses of the plan."""
+"""Small kinds, read whole: agencies, columns, tools, doors, pages, clauses of the plan."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from yangguang.areas.decisions.selectors.consultations import line_of, public_co
 from yangguang.areas.decisions.selectors.dossiers import dossier_line, public_dossiers
 from yangguang.areas.decisions.surveys.selectors import surveys
 from yangguang.areas.press import selectors as press
+from yangguang.areas.requests.selectors import offices
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import LEVEL_LABELS, Level
@@ -26,6 +27,7 @@ from yangguang.kernel.search.registry import Shown
 from yangguang.kernel.search.text import plain
 from yangguang.kernel.ui.dates import date_cn
 from yangguang.portal.board.selectors import edition
+from yangguang.portal.doors import DEEDS, DOORS, Way
 from yangguang.portal.guide import parts
 from yangguang.portal.site import pages
 
@@ -103,8 +105,11 @@ class Small:
         return {key: (s.title, s.url) for key, s in self.shown(keys, at=at).items()}
 
 
-def _agencies(_at: datetime) -> Iterator[Item]:
-    for agency in agencies():
+def _agencies(at: datetime) -> Iterator[Item]:
+    """Agencies with every name, and the address, hours and telephone of their office."""
+    found = list(agencies())
+    reached = offices(found, city_date(at))
+    for agency in found:
         names = [v.name for v in agency.versions.all()]
         name = agency_name(agency)
         former = [n for n in dict.fromkeys(reversed(names)) if n != name]
@@ -113,6 +118,7 @@ def _agencies(_at: datetime) -> Iterator[Item]:
             parts.append(_("曾用名：%(names)s") % {"names": "、".join(former)})
         if not is_current(agency):
             parts.append(_("已撤并"))
+        parts += [f"{label}：{value}" for label, value in reached.get(agency.pk, ())]
         called = [w for v in agency.versions.all() for w in (v.name, v.short_name, *v.aliases)]
         yield Item(
             name=agency.code,
@@ -135,46 +141,70 @@ def _columns(_at: datetime) -> Iterator[Item]:
         )
 
 
+FOUND_AS_TOOLS = ("portal:deadline", "notices:subscribe", "requests:log")
+"""Ways behind doors that are something to be done, though home does not offer them."""
+
+
+def _ways() -> Iterator[tuple[Way, bool]]:
+    """Everything the doors and home lead to, once, and whether something is done there."""
+    known: set[str] = set()
+    deeds = [way for _icon, way in DEEDS]
+    behind = [way for door in DOORS for way in door.ways]
+    acting = {way.view for way in deeds} | set(FOUND_AS_TOOLS)
+    for way in (*behind, *deeds):
+        if way.url and way.url not in known:
+            known.add(way.url)
+            yield way, way.view in acting
+
+
+WORDS = {
+    "portal:deadline": gettext_lazy(
+        "算一算法定期限到哪一天：申请信息公开、行政复议、行政诉讼、信访答复等，逐个工作日说明怎样算出。"
+    ),
+    "cases:status": gettext_lazy("用办件编号和查询码查看举报、申请的办理进度和答复。"),
+    "oversight:complaints": gettext_lazy(
+        "行政机关未按要求主动公开政府信息或者不依法答复申请的，可以举报、投诉，在线填写，按时答复。"
+    ),
+    "regulations:library": gettext_lazy(
+        "查规章和行政规范性文件现在是否有效、过去某一天是否有效，以及清理结果和上级政策转载。"
+    ),
+    "board:plan": gettext_lazy("政务公开实施方案逐条的责任单位、期限和完成情况。"),
+    "portal:disclosure": gettext_lazy(
+        "依申请公开：在网上向行政机关申请获取政府信息，不需要说明用途，不用登录，提交后凭编号和查询码查看办理进度。"
+    ),
+}
+"""What more a way is found by than by what its door says of it."""
+
+
+def _item_of(way: Way) -> Item:
+    words = WORDS.get(way.view)
+    text = f"{way.text}{words}" if words else str(way.text)
+    name = way.view.replace(":", "-") + way.fragment.translate(NAMED)
+    return Item(name, str(way.label), way.url, text)
+
+
+NAMED = str.maketrans(dict.fromkeys("?#=&", "-"))
+
+
 def _tools(_at: datetime) -> Iterator[Item]:
-    yield Item(
-        "deadline",
-        _("法定期限计算"),
-        reverse("portal:deadline"),
-        _(
-            "算一算法定期限到哪一天：申请信息公开、行政复议、行政诉讼、信访答复等，逐个工作日说明怎样算出。"
-        ),
-    )
-    yield Item(
-        "status",
-        _("查我的办件"),
-        reverse("cases:status"),
-        _("用办件编号和查询码查看举报、申请的办理进度和答复。"),
-    )
-    yield Item(
-        "complaints",
-        _("举报未依法公开政府信息"),
-        reverse("oversight:complaints"),
-        _(
-            "行政机关未按要求主动公开政府信息或者不依法答复申请的，可以举报、投诉，在线填写，按时答复。"
-        ),
-    )
-    yield Item(
-        "regulations",
-        _("政策文件库"),
-        reverse("regulations:library"),
-        _("查规章和行政规范性文件现在是否有效、过去某一天是否有效，以及清理结果和上级政策转载。"),
-    )
-    yield Item(
-        "board",
-        _("政务公开看板"),
-        reverse("board:plan"),
-        _("政务公开实施方案逐条的责任单位、期限和完成情况。"),
-    )
+    """What can be done here."""
+    yield from (_item_of(way) for way, is_deed in _ways() if is_deed)
     yield Item(
         "calendar",
         _("公开日历"),
         reverse("notices:public_calendar"),
         _("年报期限、文件有效期届满等日期，可以订阅到手机日历。"),
+    )
+
+
+def _entries(_at: datetime) -> Iterator[Item]:
+    """The other pages the doors lead to, and the doors with a page of their own."""
+    yield from (_item_of(way) for way, is_deed in _ways() if not is_deed)
+    for door in DOORS:
+        if not door.view:
+            yield Item(f"door-{door.slug}", str(door.label), door.url, str(door.text))
+    yield Item(
+        "map", _("站点地图"), reverse("portal:map"), _("网站的全部栏目和页面，放在一页上。")
     )
 
 
@@ -368,7 +398,10 @@ SURVEY_ACTS = frozenset(
     }
 )
 AGENCY_ACTS = frozenset(
-    {"desk.agency_added", "desk.agency_renamed", "desk.agency_merged", "desk.agency_split"}
+    {
+        *("desk.agency_added", "desk.agency_renamed", "desk.agency_merged", "desk.agency_split"),
+        "cases.setting_changed",
+    }
 )
 KINDS = (
     Small("agency", gettext_lazy("机构"), _agencies, 1.3, AGENCY_ACTS),
@@ -377,6 +410,7 @@ KINDS = (
     Small("meeting", gettext_lazy("列席、开放日和听证"), _meetings, 1.4, MEETING_ACTS),
     Small("survey", gettext_lazy("问卷调查"), _surveys, 1.4, SURVEY_ACTS),
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
+    Small("entry", gettext_lazy("网站入口"), _entries, 1.2),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),
     Small("guide", gettext_lazy("网站指南"), _guide, 0.8, is_suggested=False),
