@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -18,6 +18,7 @@ from measuring.processes import resident, web_process, worker_process
 from measuring.program import Part, note
 from measuring.results import Result
 from measuring.rows import AT
+from measuring.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +32,6 @@ RECORD, LIST, FREE = 12, 15, 0
 RATIO = 1.2
 PLAN = Path(__file__).parent.parent / "tests" / "data" / "jiamusi-2017-27.txt"
 PUBLICATIONS = 5
-LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True)
@@ -253,15 +253,6 @@ def is_everywhere(version: Any, agency: str) -> bool:
             f"/sitemap-{(version.record_id - 1) // 10_000}.xml",
         )
     )
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Look until it holds. Raises TimeoutError."""
-    end = monotonic() + LONGEST_WAIT
-    while not condition():
-        if monotonic() > end:
-            raise TimeoutError
-        sleep(0.02)
 
 
 def memory(city: City, person: Any) -> Iterator[Result]:

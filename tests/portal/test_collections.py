@@ -13,7 +13,7 @@ from tests.kernel.serving.site import Site
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
-from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing import files, printing, services
 from yangguang.kernel.publishing.models import Column, PrintOrder, Publication, Record, Version
 from yangguang.kernel.publishing.print_orders import print_due
 from yangguang.kernel.publishing.printing import _contents, stored_form
@@ -343,6 +343,52 @@ def test_pdf_of_an_issue_is_made_by_the_worker_and_anew_without_what_was_taken_b
     follow()
     assert PrintOrder.objects.get(publication=made).made_at is None
     assert _contents(Version.objects.get(pk=made.version_id)) == [None]
+
+
+def test_issue_with_a_text_taken_back_is_not_given_out_though_its_file_is_still_there(
+    client: Client, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = office.published(title="关于校车安全检查的通知").record
+    made = issue(office, text)
+    addresses = [reverse("portal:print", args=[made.record.public_id, f]) for f in ("pdf", "docx")]
+    while print_due(at=now()):
+        pass
+    for address in addresses:
+        client.get(address)
+    while print_due(at=now()):
+        pass
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    monkeypatch.setattr(files, "remove", list)
+
+    withdraw(office, text)
+    assert [client.get(address).status_code for address in addresses] == [202, 202]
+
+    while print_due(at=now()):
+        pass
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+
+
+def test_issue_that_was_being_set_when_a_text_was_taken_back_is_set_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = office.published(title="关于校车安全检查的通知").record
+    made = issue(office, text)
+    set_type = printing.print_document
+
+    def interrupted(*given: Any, **named: Any) -> Any:
+        document = set_type(*given, **named)
+        monkeypatch.setattr(printing, "print_document", set_type)
+        withdraw(office, text)
+        return document
+
+    monkeypatch.setattr(printing, "print_document", interrupted)
+    with pytest.raises(printing.ChangedMeanwhile):
+        printing.print_publication(made)
+    folder = printing._path(made, "pdf", "x").rpartition("/")[0]
+    assert files.names(folder) == []
+
+    printing.print_publication(made)
+    assert stored_form(made, "pdf") is not None
 
 
 def test_lists_of_topics_and_issues_cost_the_same_for_one_and_for_three(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
+import signal
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from yangguang.kernel.ledger.followers import follower_states, rebuild_compared
 from yangguang.kernel.ledger.installation import new_epoch
+from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.publishing import services
 from yangguang.kernel.search.embedded.folder import Busy
 from yangguang.kernel.search.embedded.index import EmbeddedIndex, NoIndex
@@ -18,6 +22,7 @@ from yangguang.kernel.search.finding import suggest
 from yangguang.kernel.search.following import engine, follow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.kernel.search.conftest import Searched
@@ -208,6 +213,41 @@ def test_a_rebuild_that_fails_leaves_the_live_index(searched: Searched, tmp_path
         engine().rebuild(broken(), Place(0, ""))  # type: ignore[arg-type]
 
     assert searched.find("清雪").count == 1
+    assert len(list(engine().folder.root.glob("index-*"))) == 1
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process may grow any further: the system refuses what the index writes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, told)
+
+
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_a_full_disk_keeps_what_was_there_and_nothing_is_lost(
+    searched: Searched, *, is_lost: bool
+) -> None:
+    searched.publish("关于冬季清雪的通知")
+    searched.office.published(title="关于校车安全的通知")
+    seal(at=searched.at)
+    if is_lost:
+        shutil.rmtree(engine().folder.root)
+        engine().forget()
+
+    with full_disk(), pytest.raises((OSError, ValueError)):
+        follow(at=searched.at)
+    if not is_lost:
+        assert searched.find("清雪").count == 1
+
+    follow(at=searched.at)
+    assert searched.find("清雪").count == 1
+    assert searched.find("校车").count == 1
     assert len(list(engine().folder.root.glob("index-*"))) == 1
 
 

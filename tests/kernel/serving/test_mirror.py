@@ -188,6 +188,28 @@ def test_guides_of_forms_and_calculators_are_read_in_the_copy_and_send_nothing(
     assert not [file for file in pages(folder) if "csrfmiddlewaretoken" in file.read_text("utf-8")]
 
 
+def test_forms_on_paper_are_in_the_copy_printed_for_it(folder, published, at):
+    copied = copy(folder, at)
+
+    assert copied.waiting == 0
+    for which in ("ysqgk", "gengzheng"):
+        guide = folder / "zfxxgk" / "jyj" / which
+        assert (guide / "form.pdf").read_bytes().startswith(b"%PDF")
+        assert (guide / "form.docx").read_bytes().startswith(b"PK")
+        assert 'href="form.pdf"' in (guide / "index.html").read_text("utf-8")
+
+
+def test_record_that_was_not_printed_yet_is_printed_for_the_copy(folder, office, at):
+    made = office.published(title=TITLE)
+    seal(at=at)
+    run_followers(at=at)
+
+    copy(folder, at)
+
+    document = reverse("portal:document", args=[made.record.public_id])
+    assert (folder / document.strip("/") / "document.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_form_that_is_sent_makes_room_for_a_note_and_one_that_asks_stays():
     page = (
         '<form method="get" action="/search/"><input></form><p>a</p>'

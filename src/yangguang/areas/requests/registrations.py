@@ -459,7 +459,7 @@ def register() -> None:
     register_kind(REQUEST)
     register_kind(RECORD_CORRECTION)
     declare_shared(*(f"requests:{name}" for name in SHARED))
-    declare_readable("requests:apply", "requests:correction")
+    declare_readable("requests:apply", "requests:correction", "requests:paper")
     register_sealed_folder(FOLDER, known_paths)
     register_section(
         Section(_("登记申请"), "requests_desk:register", "plus", selectors.may_register, 36)

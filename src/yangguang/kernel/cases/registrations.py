@@ -24,6 +24,7 @@ from yangguang.kernel.ledger.registry import (
     register_loop,
     register_timed,
 )
+from yangguang.kernel.tags import declare_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,7 @@ def register() -> None:
     register_sealed_folder(DRAFTS, known_drafts)
     register_eraser(ERASER, erase_again)
     register_sealed_folder(FOLDER, known_sheets)
+    declare_named("cases_sheetorder")
     register_daily(SHEETS, AT_NIGHT, forget_old)
     register_loop("letters", print_letters)
     register_loop("sheets", print_sheets)

@@ -20,6 +20,7 @@ from django.utils.html import escape
 from yangguang.kernel.cases.models import SheetOrder
 from yangguang.kernel.cases.printing import FORMS
 from yangguang.kernel.ledger.attempts import carried_out
+from yangguang.kernel.tags import named
 from yangguang.kernel.vault import code_digest, open_bytes, seal, seal_bytes, unseal
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def stored_sheet(
     media_type = FORMS[form]
     content = json.dumps(_as_json(document), ensure_ascii=False, sort_keys=True)
     key = code_digest(f"{case.pk if case else 0} {content}", about="sheet")
-    row = SheetOrder.objects.filter(key=key).first()
+    with named():
+        # The form is told by its content, which its page has read: an order says nothing more.
+        row = SheetOrder.objects.filter(key=key).first()
     if row is None:
         SheetOrder.objects.get_or_create(
             key=key,

@@ -52,3 +52,11 @@ def remove(paths: Iterator[str]) -> None:
     """Remove stored files, whether or not they exist."""
     for path in paths:
         default_storage.delete(path)
+
+
+def names(folder: str) -> list[str]:
+    """Names of the files in a folder of the store; none while there is no folder."""
+    try:
+        return default_storage.listdir(folder)[1]
+    except FileNotFoundError:
+        return []

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.kernel.ledger.rules import digest
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.models import Publication, Record, Version
 from yangguang.kernel.publishing.rules import Genre, RecordState
@@ -23,11 +24,27 @@ if TYPE_CHECKING:
 
 Form = Literal["pdf", "docx"]
 FORMS: tuple[Form, ...] = ("pdf", "docx")
+ISSUES = "printed/issues"
+"""Where the forms of gazette issues lie, each issue in a folder of its own."""
 
 
-def _path(digest: str, index_no: str, form: Form) -> str:
+def _path(publication: Publication, form: Form, held: str = "") -> str:
     # The index number stands on the sheet but not in the digest, so it is part of the name.
-    return f"printed/{digest.partition(':')[2]}-{index_no.replace('/', '_')}.{form}"
+    name = f"{publication.digest.partition(':')[2]}-{publication.index_no.replace('/', '_')}"
+    return f"{ISSUES}/{name}/{held}.{form}" if held else f"printed/{name}.{form}"
+
+
+def _held(publication: Publication) -> str:
+    """Which of its texts a gazette issue may still repeat, as part of its forms' names.
+
+    A form with a text that was taken back has another name from that moment on, and nothing asks
+    for it, whether or not it has been removed yet and whoever was setting it meanwhile.
+    """
+    if publication.version.genre != Genre.GAZETTE:
+        return ""
+    texts = (text for _title, rows in contents_of(publication.version) for text in rows)
+    held = [str(text.pk) if text else "" for text in texts]
+    return digest(held).partition(":")[2][:12]
 
 
 def print_document(
@@ -102,26 +119,27 @@ def _parts(version: Version | None) -> Iterator[PrintPart]:
 def stored_form(publication: Publication, form: Form) -> bytes | None:
     """The published version as PDF or docx, if the worker has made it."""
     try:
-        return files.read_path(_path(publication.digest, publication.index_no, form))
+        return files.read_path(_path(publication, form, _held(publication)))
     except FileNotFoundError:
         return None
 
 
 def has_forms(publication: Publication) -> bool:
     """Whether every form lies in the store."""
-    return all(
-        files.exists(_path(publication.digest, publication.index_no, form)) for form in FORMS
-    )
+    held = _held(publication)
+    return all(files.exists(_path(publication, form, held)) for form in FORMS)
 
 
 def print_publication(publication: Publication) -> None:
     """Make the forms that are missing; called in the worker. Raises PrintingRefused.
 
-    What was taken back meanwhile is removed again: a print must not outlive its record.
+    What was taken back meanwhile is removed again: a print must not outlive its record, nor a
+    text that a gazette issue repeats.
     """
     url = public_address(publication.record)
+    held = _held(publication)
     for form in FORMS:
-        path = _path(publication.digest, publication.index_no, form)
+        path = _path(publication, form, held)
         if not files.exists(path):
             files.put(path, _made(publication, form, url))
     in_force = Record.objects.filter(
@@ -129,6 +147,9 @@ def print_publication(publication: Publication) -> None:
     )
     if not in_force.exists():
         forget_printed(publication.record)
+    elif _held(publication) != held:
+        files.remove(_path(publication, form, held) for form in FORMS)
+        raise ChangedMeanwhile
 
 
 def public_address(record: Record) -> str:
@@ -152,14 +173,26 @@ def _made(publication: Publication, form: Form, url: str) -> bytes:
     return to_pdf(document) if form == "pdf" else to_docx(document)
 
 
+class ChangedMeanwhile(RuntimeError):
+    """A text was taken back while the issue that repeats it was set: it is to be set again."""
+
+
 def forget_printed(record: Record) -> None:
     """Remove every printed form of every version of the record from the store.
 
     Of the gazette issues that repeat its text too: they are set anew without it.
     """
     files.remove(
-        _path(publication.digest, publication.index_no, form)
+        path
         for found in (record, *issues_with(record.public_id))
-        for publication in found.publications.all()
-        for form in FORMS
+        for publication in found.publications.select_related("version")
+        for path in _every_path(publication)
     )
+
+
+def _every_path(publication: Publication) -> Iterator[str]:
+    """Where its forms lie or may lie; of an issue whatever texts they hold."""
+    yield from (_path(publication, form) for form in FORMS)
+    if publication.version.genre == Genre.GAZETTE:
+        folder = _path(publication, "pdf", "any").rpartition("/")[0]
+        yield from (f"{folder}/{name}" for name in files.names(folder))

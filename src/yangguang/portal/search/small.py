@@ -203,9 +203,7 @@ def _entries(_at: datetime) -> Iterator[Item]:
     for door in DOORS:
         if not door.view:
             yield Item(f"door-{door.slug}", str(door.label), door.url, str(door.text))
-    yield Item(
-        "map", _("站点地图"), reverse("portal:map"), _("网站的全部栏目和页面，放在一页上。")
-    )
+    yield Item("map", _("站点地图"), reverse("portal:map"), _("网站的全部栏目和页面，放在一页上。"))
 
 
 def _pages(_at: datetime) -> Iterator[Item]:

@@ -8,6 +8,7 @@ import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,10 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from yangguang.kernel.cases.sheets import print_sheets
 from yangguang.kernel.now import city_date
 from yangguang.kernel.publishing.killlist import kill_list
+from yangguang.kernel.publishing.print_orders import print_due
 from yangguang.kernel.publishing.selectors.catalogue import turning
 from yangguang.kernel.serving import rules
 from yangguang.kernel.serving.kills import Kills
@@ -30,7 +33,7 @@ from yangguang.kernel.serving.mirroring.links import (
     without_forms,
 )
 from yangguang.kernel.serving.registry import is_readable, is_shared
-from yangguang.kernel.serving.rendering import rendered, request_for
+from yangguang.kernel.serving.rendering import Answer, rendered, request_for
 from yangguang.kernel.serving.server import MARK
 from yangguang.kernel.serving.site import program, publication_tags
 from yangguang.kernel.tags import selectors
@@ -40,11 +43,15 @@ from yangguang.kernel.ui.dates import datetime_cn
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from yangguang.kernel.tags import Collected
+
 BEGINNING = (
     *("/", "/map/", "/catalogue/", "/columns/", "/zfxxgk/", "/agencies/", "/board/"),
     *("/sitemap.xml", "/robots.txt", "/catalogue/feed.atom"),
 )
 STATE = "mirror.json"
+PRINTED_IN = 5
+"""Times a printed form is asked for: others may wait to be printed before it."""
 NOT_DOCUMENTS = "address NOT LIKE '/documents/%' AND address NOT LIKE '/static/%'"
 
 
@@ -120,7 +127,7 @@ class Copier:
         if not self._will_be_here(address):
             self.index.made(address, (), is_here=False)
             return
-        answer, collected = rendered(self.application, request_for(address, base_url=self.live))
+        answer, collected = self._asked(address)
         tags, body = collected.tags, answer.body
         is_page = answer.content_type.startswith("text/html")
         if is_page and SENT_BY.encode() in body:
@@ -139,6 +146,21 @@ class Copier:
         self.index.made(address, () if is_static else tags, is_here=is_here)
         if is_here and self.kills.forbid(tags):
             self._remove(address)
+
+    def _asked(self, address: str) -> tuple[Answer, Collected]:
+        """What the application answers; a form that has yet to be printed is printed here.
+
+        The web process leaves that to the worker and tells its reader to come back. A copy that
+        went on without it would lack the form and lead to it.
+        """
+        found = rendered(self.application, request_for(address, base_url=self.live))
+        for _time in range(PRINTED_IN):
+            if int(found[0].status[:3]) != HTTPStatus.ACCEPTED:
+                break
+            print_sheets(self.at)
+            print_due(at=self.at)
+            found = rendered(self.application, request_for(address, base_url=self.live))
+        return found
 
     def _write(self, address: str, file: str, body: bytes, content_type: str) -> None:
         if content_type.startswith("text/html"):
