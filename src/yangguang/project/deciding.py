@@ -11,6 +11,7 @@ from django.db import transaction
 from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Dossier
 from yangguang.areas.decisions.rules import proposal
 from yangguang.areas.decisions.rules.dossier import WITH_REASON, Move, Paper, State, Step
+from yangguang.areas.decisions.rules.particulars import Form
 from yangguang.areas.decisions.selectors.texts import clauses_of, latest_text, line_of
 from yangguang.areas.decisions.services import dossiers, planning, proposing, releasing
 from yangguang.kernel.cases.models import Case
@@ -261,6 +262,21 @@ class _Way:
 
     def _legality(self) -> None:
         if not self.consultations:
+            dossiers.keep_record(
+                dossier=self.fresh(),
+                form=Form.SYMPOSIUM,
+                on=city_date(self.at),
+                people={"public": 9, "business": 4, "unit": 3},
+                data={
+                    "place": "市政府第三会议室（演示）",
+                    "host": "承办单位负责人（演示）",
+                    "views": "实施时间应当避开农忙。\n要给老年人留窗口办理。",
+                    "handling": "两条都已采纳，写入草案。",
+                    "minutes": "会议记录（演示）第1号",
+                },
+                actor=self.scene.drafter,
+                at=self.at,
+            )
             self.step(
                 Step.PARTICIPATION,
                 "书面征求了有关单位、企业和居民代表的意见，合理意见已经采纳。",
@@ -296,6 +312,12 @@ class _Way:
             "权限、程序和内容符合法律、法规的规定。",
             conclusion="legal",
             begun_on=city_date(self.at) - timedelta(days=self.gap(State.SUBMITTED) - 1),
+            particulars={
+                "powers": "yes",
+                "procedure": "yes",
+                "content": "yes",
+                "counsel": "法律顾问认为草案没有增设许可和处罚，与上位法不抵触。",
+            },
         )
         self.paper(Paper.LEGALITY, "合法性审查意见书")
         self.move(Move.SUBMIT)

@@ -22,6 +22,7 @@ from yangguang.areas.decisions.rules.dossier import (
     Step,
     StepFact,
 )
+from yangguang.areas.decisions.rules.particulars import record_gaps, step_gaps
 from yangguang.kernel.publishing.rules import Refused
 
 MEETING = MeetingFact(date(2026, 5, 6), Move.PASS, chair_last=True)
@@ -94,6 +95,65 @@ def made(facts: Facts, move: Move) -> State | None:
         return rules.decide(facts, move, reason="理由")
     except Refused:
         return None
+
+
+@pytest.mark.parametrize(
+    ("step", "conclusion", "told", "codes"),
+    [
+        # 条例 23: the report names the risks, their prevention and the response.
+        (Step.RISK, "controllable", {"level": "low", "points": "扰民"}, ["measures", "response"]),
+        # 公平竞争审查条例 12: an exception needs reasons and its end.
+        (Step.COMPETITION, "exception", {"first": "有", "heard": "有"}, ["exception", "term"]),
+        (Step.COMPETITION, "fair", {"first": "有", "heard": "有"}, []),
+        # 条例 36: why it is evaluated, and who was heard.
+        (Step.EVALUATION, "", {"cause": "many"}, ["heard"]),
+        (Step.PARTICIPATION, "", {}, []),
+    ],
+)
+def test_step_is_asked_for_what_the_law_names(
+    step: Step, conclusion: str, told: dict[str, str], codes: list[str]
+) -> None:
+    assert [code for code, _text in step_gaps(step, conclusion, told)] == codes
+
+
+@pytest.mark.parametrize(
+    ("method", "records", "is_open"),
+    [
+        ("symposium", frozenset(), True),
+        ("symposium", frozenset({"symposium"}), False),
+        ("hearing", frozenset({"symposium"}), True),
+        ("hearing", frozenset({"hearing"}), False),
+        ("questionnaire", frozenset({"survey"}), False),
+        ("written", frozenset(), False),
+    ],
+)
+def test_way_of_hearing_people_leaves_its_record(
+    method: str, records: frozenset[str], is_open: bool
+) -> None:
+    known = Facts(
+        state=State.HEARING,
+        steps={Step.PARTICIPATION: StepFact(Status.UNDERWAY, methods=(method,))},
+        records=records,
+    )
+
+    assert bool(list(rules.step_faults(known, Step.PARTICIPATION))) is is_open
+
+
+@pytest.mark.parametrize(
+    ("counts", "codes"),
+    [((100, 80, 75), []), ((100, 80, 81), ["valid"]), ((50, 80, 70), ["valid"])],
+)
+def test_questionnaires_counted_do_not_grow(counts: tuple[int, int, int], codes: list[str]) -> None:
+    told = {
+        "target": "居民",
+        "sample": "分层",
+        "until": "2026-05-06",
+        "questions": "1",
+        "results": "1",
+    }
+    told |= dict(zip(("issued", "returned", "valid"), map(str, counts), strict=True))
+
+    assert [code for code, _text in record_gaps("survey", {}, told)] == codes
 
 
 @given(facts)

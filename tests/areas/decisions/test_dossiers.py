@@ -17,16 +17,20 @@ from yangguang.areas.decisions.models import (
     Dossier,
     DossierMove,
     DossierPaper,
+    DossierRecord,
 )
 from yangguang.areas.decisions.rules.dossier import Move, Paper, State, Step
+from yangguang.areas.decisions.rules.particulars import Form
 from yangguang.areas.decisions.selectors.dossiers import (
     dossiers_visible_to,
     entries_of,
     is_public,
+    records_of,
 )
 from yangguang.areas.decisions.services import dossiers as services
 from yangguang.areas.decisions.services import drafting, releasing
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.rules import Refused
@@ -39,6 +43,13 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 pytestmark = pytest.mark.django_db
+
+
+PARTICULARS: dict[Step, dict[str, str]] = {
+    Step.LEGALITY: {"powers": "yes", "procedure": "yes", "content": "yes", "counsel": "没有意见。"},
+    Step.EVALUATION: {"cause": "organ", "heard": "听取了居民和人大代表的意见。"},
+    Step.RISK: {"level": "low", "points": "扰民", "measures": "分时段施工", "response": "停工"},
+}
 
 
 class Table:
@@ -84,7 +95,12 @@ class Table:
             )  # fmt: skip
 
     def step(self, step: Step, *consultations: Consultation, **fields: Any) -> None:
-        given = {"summary": "已按程序办理。", "begun_on": city_date(self.hall.at), **fields}
+        given = {
+            "summary": "已按程序办理。",
+            "begun_on": city_date(self.hall.at),
+            "particulars": PARTICULARS.get(step, {}),
+            **fields,
+        }
         services.keep_step(
             dossier=self.item, step=step, fields=given, consultations=consultations,
             actor=self.hall.drafter, at=self.hall.at,
@@ -379,6 +395,115 @@ def test_draft_is_not_put_to_comment_again_once_the_matter_is_decided(table: Tab
         drafting.prepare_notice(consultation=again, lock=again.lock, actor=hall.drafter, at=hall.at)
 
     assert refused.value.code == "decided"
+
+
+SYMPOSIUM = {
+    "place": "第三会议室", "host": "李演示", "views": "犬绳应当更短。", "handling": "已采纳。",
+    "minutes": "记录1号",
+}  # fmt: skip
+
+
+def _heard(table: Table, **changes: Any) -> DossierRecord:
+    given = {
+        "form": Form.SYMPOSIUM, "on": city_date(table.hall.at), "people": {"public": 6, "deputy": 2},
+        "data": SYMPOSIUM, **changes,
+    }  # fmt: skip
+    return services.keep_record(
+        dossier=table.item, actor=table.hall.drafter, at=table.hall.at, **given
+    )
+
+
+def test_symposium_has_its_record_before_participation_is_done(table: Table) -> None:
+    table.heard()
+
+    with pytest.raises(Refused) as refused:
+        table.step(Step.PARTICIPATION, methods=["written", "symposium"])
+    _heard(table)
+    table.step(Step.PARTICIPATION, methods=["written", "symposium"])
+
+    assert refused.value.code == "record_symposium"
+    [told] = [e for e in entries_of(table.item) if e.title == "座谈会"]
+    assert told.text == "群众代表6人、人大代表、政协委员2人"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"people": {}}, "people"),
+        ({"data": {**SYMPOSIUM, "minutes": ""}}, "minutes"),
+        ({"form": Form.ARGUMENT}, "people_expert"),
+        ({"form": Form.VISIT, "data": {"place": "南岗小区"}}, "views"),
+        ({"on": "tomorrow"}, "future"),
+    ],
+)
+def test_record_of_people_heard_lacks_nothing(
+    table: Table, changes: dict[str, Any], code: str
+) -> None:
+    table.heard()
+    if changes.get("on") == "tomorrow":
+        changes = {"on": city_date(table.hall.at) + timedelta(days=1)}
+
+    with pytest.raises(Refused) as refused:
+        _heard(table, **changes)
+
+    assert refused.value.code == code
+    assert not DossierRecord.objects.exists()
+
+
+def test_record_of_people_heard_is_mended_by_another_and_stays(table: Table) -> None:
+    table.heard()
+    first = _heard(table)
+
+    second = _heard(table, people={"public": 5}, replaces=first.pk)
+
+    assert records_of(table.item) == [second]
+    assert _refused(lambda: DossierRecord.objects.update(people={}))
+    assert _refused(lambda: DossierRecord.objects.all().delete())
+    with pytest.raises(Refused) as refused:
+        _heard(table, replaces=first.pk)
+    assert refused.value.code == "replaces"
+
+
+def test_officer_records_a_visit_and_reads_it_in_the_dossier(table: Table, client: Client) -> None:
+    table.heard()
+    client.force_login(Person.objects.get(pk=table.hall.drafter.person_id))
+    desk = f"/desk/decisions/dossiers/{table.item.number}/"
+
+    chosen = client.get(f"{desk}records/").content.decode()
+    empty = client.post(f"{desk}records/visit/", {"on": "2026-05-01", "place": "南岗小区"})
+    client.post(
+        f"{desk}records/visit/",
+        {"on": city_date(table.hall.at).isoformat(), "people_concerned": 3, "place": "南岗小区",
+         "views": "夜里犬吠。", "handling": "已采纳。"},
+    )  # fmt: skip
+    page = client.get(desk).content.decode()
+
+    assert f"{desk}records/visit/" in chosen
+    assert "还没有写“走访记录”" in empty.content.decode()
+    assert "南岗小区" in empty.content.decode()
+    assert "利害关系人 3 人" in page
+    assert "夜里犬吠。" in page
+    assert DossierRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("conclusion", "told", "code"),
+    [
+        ("legal", {"counsel": ""}, "counsel"),
+        ("legal", {"procedure": "no"}, "unlawful"),
+        ("exploring", {}, "hazard"),
+    ],
+)
+def test_legality_review_says_what_was_looked_at(
+    table: Table, conclusion: str, told: dict[str, str], code: str
+) -> None:
+    table.prepared()
+    given = {**PARTICULARS[Step.LEGALITY], **told}
+
+    with pytest.raises(Refused) as refused:
+        table.step(Step.LEGALITY, conclusion=conclusion, particulars=given)
+
+    assert refused.value.code == code
 
 
 def _refused(act: Any) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.decisions.models import (
@@ -19,6 +21,15 @@ from yangguang.areas.decisions.models import (
 )
 from yangguang.areas.decisions.rules import catalogue as plan
 from yangguang.areas.decisions.rules import dossier as rules
+from yangguang.areas.decisions.rules.particulars import (
+    GROUPS,
+    OF_FORM,
+    OF_STEP,
+    WITH_PEOPLE,
+    Asked,
+    Form,
+    Sort,
+)
 from yangguang.areas.decisions.selectors.planning import item_choices, organs
 from yangguang.kernel.cases.contact_fields import email_field, name_field, phone_field
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
@@ -143,10 +154,15 @@ class StepForm(forms.Form):
         label=_("附入的其他记录"),
         required=False,
         widget=SHORT,
-        help_text=_("听证会、座谈会、问卷调查等记录的编号，一行一件。"),
+        help_text=_("档案以外的记录的编号，一行一件。座谈会、论证会、走访、调查请在档案里登记。"),
     )
     summary = forms.CharField(label=_("情况"), widget=TALL, max_length=5000)
     conclusion = forms.ChoiceField(label=_("结论"), required=False, widget=forms.RadioSelect)
+
+    @property
+    def particulars(self) -> dict[str, Any]:
+        """What the step is asked for beside its summary, as it is kept."""
+        return kept(self.asked, self.cleaned_data)
 
     def __init__(
         self, *args: Any, step: Step, consultations: Sequence[Consultation], **options: Any
@@ -157,12 +173,69 @@ class StepForm(forms.Form):
                 self.fields[name].choices = choices[step]  # type: ignore[attr-defined]
             else:
                 del self.fields[name]
+        self.asked = OF_STEP.get(step, ())
+        for item in self.asked:
+            self.fields[item.code] = _asked_field(item)
         if step is not rules.Step.PARTICIPATION:
             del self.fields["consultations"]
         else:
             ids = [c.pk for c in consultations]
             self.fields["consultations"].queryset = Consultation.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
             self.fields["consultations"].label_from_instance = lambda c: c.title  # type: ignore[attr-defined]
+
+
+def _asked_field(item: Asked) -> forms.Field:
+    """A field for something that is asked. What is missing is told when the step is done."""
+    words: dict[str, Any] = {"label": item.label, "required": False, "help_text": item.help}
+    if item.sort is Sort.CHOICE:
+        return forms.ChoiceField(choices=item.choices, widget=forms.RadioSelect, **words)
+    if item.sort is Sort.NUMBER:
+        return forms.IntegerField(min_value=0, max_value=10_000_000, **words)
+    if item.sort is Sort.DAY:
+        return forms.DateField(widget=DayInput(), **words)
+    if item.sort is Sort.LINE:
+        return forms.CharField(max_length=200, **words)
+    return forms.CharField(max_length=5000, widget=SHORT, **words)
+
+
+class RecordForm(forms.Form):
+    """How people were heard: the day, who, and what the form is asked for."""
+
+    on = forms.DateField(label=_("日期"), widget=DayInput())
+
+    def __init__(self, *args: Any, form: Form, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.asked = OF_FORM[form]
+        if form in WITH_PEOPLE:
+            for code, label in GROUPS.items():
+                self.fields[f"people_{code}"] = forms.IntegerField(
+                    label=gettext("%(group)s人数") % {"group": label},
+                    required=False,
+                    min_value=0,
+                    max_value=10_000,
+                )
+        for item in self.asked:
+            self.fields[item.code] = _asked_field(item)
+
+    @property
+    def people(self) -> dict[str, int]:
+        """How many of each group."""
+        return {code: self.cleaned_data.get(f"people_{code}") or 0 for code in GROUPS}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What was told of what is asked, as it is kept."""
+        return kept(self.asked, self.cleaned_data)
+
+
+def kept(asked: tuple[Asked, ...], data: dict[str, Any]) -> dict[str, Any]:
+    """What was told, in words and numbers."""
+    found = {item.code: data.get(item.code) for item in asked}
+    return {
+        code: value.isoformat() if isinstance(value, date) else value
+        for code, value in found.items()
+        if value not in (None, "")
+    }
 
 
 class ExemptForm(forms.Form):

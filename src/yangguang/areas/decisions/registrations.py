@@ -69,6 +69,7 @@ ACTS = (
     ActKind("decisions.dossier_step_kept", _("登记决策程序的步骤")),
     ActKind("decisions.dossier_step_done", _("完成决策程序的步骤"), frozenset({"step"})),
     ActKind("decisions.dossier_step_exempt", _("登记不需要的步骤及其依据和理由")),
+    ActKind("decisions.dossier_people_heard", _("登记听取意见的记录")),
     ActKind("decisions.dossier_expert_kept", _("登记论证专家")),
     ActKind("decisions.dossier_paper_filed", _("归入决策材料")),
     ActKind("decisions.dossier_media_noted", _("登记媒体公布的情况")),

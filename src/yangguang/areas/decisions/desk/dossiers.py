@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yangguang.areas.decisions import dossier_forms as forms
 from yangguang.areas.decisions.desk.common import form_page, to
 from yangguang.areas.decisions.rules import dossier as rules
+from yangguang.areas.decisions.rules import particulars
 from yangguang.areas.decisions.rules.dossier import Move, Paper, State, Step
 from yangguang.areas.decisions.selectors import dossiers as reads
 from yangguang.areas.decisions.selectors.consultations import consultations_visible_to
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
     from django.http import HttpResponse
 
-    from yangguang.areas.decisions.models import Dossier
+    from yangguang.areas.decisions.models import Dossier, DossierRecord
 
 PAGE = 50
 
@@ -97,6 +98,8 @@ def dossier(request: DeskRequest, number: str) -> HttpResponse:
         "papers": list(item.papers.select_related("by")),
         "lacking": [rules.PAPER_LABELS[p] for p in rules.papers_missing(facts)],
         "experts": list(item.experts.all()),
+        "records": [_record_row(row) for row in reads.records_of(item)],
+        "records_open": facts.state in {State.DRAFTING, State.HEARING},
         "meetings": list(item.meetings.prefetch_related("dissents")),
         "moves": list(item.moves.select_related("by").order_by("-pk")),
         "media": list(item.media.all()),
@@ -125,6 +128,9 @@ def _step_row(facts: rules.Facts, step: Step, rows: dict[Step, Any]) -> dict[str
         "status": rules.STATUS_LABELS[rules.Status(row.status)] if row else _("未开始"),
         "conclusion": labels.get(row.conclusion, "") if row else "",
         "ground": grounds.get(row.ground, "") if row else "",
+        "particulars": particulars.told(
+            particulars.OF_STEP.get(step, ()), (row.particulars or {}) if row else {}
+        ),
         "exemptible": bool(grounds),
         "consultations": list(row.consultations.all()) if row else [],
     }
@@ -238,12 +244,14 @@ def step(request: DeskRequest, number: str, step: str) -> HttpResponse:
     if row is not None:
         initial = {n: getattr(row, n) for n in services.STEP_FIELDS}
         initial["consultations"] = list(row.consultations.all())
+        initial.update(row.particulars or {})
     form = forms.StepForm(
         request.POST or None, initial=initial, step=which, consultations=consultations
     )
 
     def act() -> None:
         data = dict(form.cleaned_data)
+        data["particulars"] = form.particulars
         done_on = data.pop("done_on", None)
         linked = data.pop("consultations", None)
         services.keep_step(
@@ -277,6 +285,74 @@ def exempt(request: DeskRequest, number: str, step: str) -> HttpResponse:
         ),
         _("不需要%(step)s") % {"step": rules.STEP_LABELS[which]},
     )
+
+
+@require_safe
+@officer_required
+def heard(request: DeskRequest, number: str) -> HttpResponse:
+    """Which form of hearing people is recorded."""
+    item = reads.dossier_for(request.actor, number)
+    context = {
+        "title": _("登记听取意见的记录"),
+        "item": item,
+        "forms": [
+            (form.value, label, [a.label for a in particulars.OF_FORM[form] if a.is_needed])
+            for form, label in particulars.FORM_LABELS.items()
+        ],
+    }
+    crumbs = above(_item_page(item), (context["title"], ""))
+    return desk_page(request, "decisions/desk/heard.html", context, crumbs=crumbs)
+
+
+@require_http_methods(READ_WRITE)
+@officer_required
+def record(request: DeskRequest, number: str, form: str) -> HttpResponse:
+    """Record how people were heard, or put a record in the place of a mistaken one."""
+    item = reads.dossier_for(request.actor, number)
+    if form not in set(particulars.Form):
+        raise Http404
+    which = particulars.Form(form)
+    wanted = str(request.GET.get("replaces", ""))
+    before = item.records.filter(pk=int(wanted), form=which).first() if wanted.isdigit() else None
+    initial: dict[str, Any] = {"on": city_date(now())}
+    if before is not None:
+        people = {f"people_{code}": count for code, count in before.people.items()}
+        initial = {"on": before.on, **people, **before.data}
+    filled = forms.RecordForm(request.POST or None, initial=initial, form=which)
+    label = str(particulars.FORM_LABELS[which])
+    return _written(
+        request,
+        item,
+        filled,
+        lambda: services.keep_record(
+            dossier=item,
+            form=which,
+            on=filled.cleaned_data["on"],
+            people=filled.people,
+            data=filled.told,
+            replaces=before.pk if before else None,
+            actor=request.actor,
+            at=now(),
+        ),
+        _("更正记录：%(form)s") % {"form": label} if before else label,
+    )
+
+
+def _record_row(row: DossierRecord) -> dict[str, Any]:
+    form = particulars.Form(row.form)
+    return {
+        "pk": row.pk,
+        "form": form.value,
+        "label": particulars.FORM_LABELS[form],
+        "on": row.on,
+        "people": [
+            (label, row.people[code])
+            for code, label in particulars.GROUPS.items()
+            if row.people.get(code)
+        ],
+        "told": particulars.told(particulars.OF_FORM[form], row.data),
+        "mended": row.replaces_id is not None,
+    }
 
 
 @require_http_methods(READ_WRITE)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.areas.decisions.models.consultations import Consultation
 from yangguang.areas.decisions.rules import catalogue as plan
 from yangguang.areas.decisions.rules import dossier as law
+from yangguang.areas.decisions.rules import particulars as asked
 from yangguang.kernel.cases.rules import CHANNEL_LABELS, Channel
 
 PERSON = settings.AUTH_USER_MODEL
@@ -199,6 +200,8 @@ class DossierStep(models.Model):
     consultations = models.ManyToManyField(Consultation, related_name="steps")
     references = models.TextField(_("附入的记录"), blank=True)
     """Numbers of records of other kinds, a hearing's, one a line."""
+    particulars = models.JSONField(null=True)
+    """What the step is asked for beside its summary (`rules.particulars.OF_STEP`)."""
     by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     lock = models.PositiveIntegerField(default=0)
 
@@ -222,6 +225,34 @@ class DossierStep(models.Model):
 
     def __str__(self) -> str:
         return self.step
+
+
+class DossierRecord(models.Model):
+    """How people were heard beside what this website holds: 座谈会, 论证会, 走访 and so on.
+
+    Never changed: a mistake is mended by a record that stands in its place, both stay.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="records")
+    form = models.CharField(
+        _("形式"), max_length=10, choices={f.value: label for f, label in asked.FORM_LABELS.items()}
+    )
+    on = models.DateField(_("日期"))
+    people = models.JSONField(_("参加人数"), default=dict)
+    """How many of each group (`rules.particulars.GROUPS`)."""
+    data = models.JSONField(default=dict)
+    """What the form is asked for (`rules.particulars.OF_FORM`)."""
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("更正")
+    )
+    by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("dossier", "on", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.on}"
 
 
 class DossierExpert(models.Model):

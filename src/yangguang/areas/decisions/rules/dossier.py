@@ -13,6 +13,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yangguang.areas.decisions.rules.particulars import (
+    FORM_LABELS,
+    FORM_OF_METHOD,
+    Form,
+    step_gaps,
+)
 from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
@@ -377,6 +383,9 @@ class StepFact:
     conclusion: str = ""
     performer: str = ""
     """Who did it, by name: the expert body, the assessor."""
+    methods: tuple[str, ...] = ()
+    particulars: Mapping[str, object] = field(default_factory=dict)
+    """What the step is asked for (`rules.particulars.OF_STEP`)."""
 
 
 @dataclass(frozen=True)
@@ -416,6 +425,8 @@ class Facts:
     steps: Mapping[Step, StepFact] = field(default_factory=dict)
     papers: frozenset[Paper] = frozenset()
     experts: tuple[ExpertFact, ...] = ()
+    records: frozenset[str] = frozenset()
+    """Forms in which people were heard and of which there is a record; hearing, survey too."""
     meeting: MeetingFact | None = None
     party_reference: str = ""
     review_days: int | None = None
@@ -463,6 +474,10 @@ def check_exemption(facts: Facts, step: Step, ground: str, reason: str) -> None:
         )
 
 
+def _form_label(form: str, method: object) -> object:
+    return FORM_LABELS[Form(form)] if form in set(Form) else method
+
+
 def barred(facts: Facts, name: str, unit: str) -> str:
     """Why an expert may not take part; empty: he may (article 20)."""
     if unit.strip() and unit.strip() == facts.lead:
@@ -472,6 +487,17 @@ def barred(facts: Facts, name: str, unit: str) -> str:
 
 def step_faults(facts: Facts, step: Step) -> Iterator[tuple[str, str]]:
     """What keeps a step from being called done."""
+    fact = facts.step(step)
+    yield from step_gaps(step, fact.conclusion, fact.particulars)
+    labels = dict(METHODS.get(step, ()))
+    for method in fact.methods if step in {Step.PARTICIPATION, Step.EXPERT} else ():
+        form = FORM_OF_METHOD.get(method)
+        if form is not None and form not in facts.records:
+            names = {"method": labels[method], "record": _form_label(form, labels[method])}
+            yield (
+                f"record_{method}",
+                _("选了“%(method)s”，档案里还没有“%(record)s”的记录。") % names,
+            )
     if step == Step.EXPERT:
         if not facts.experts:
             yield "experts", _("还没有登记专家。")

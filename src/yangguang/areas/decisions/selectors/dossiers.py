@@ -17,6 +17,7 @@ from yangguang.areas.decisions.models import (
     Consultation,
     Dossier,
     DossierMove,
+    DossierRecord,
     DossierStep,
     DraftText,
 )
@@ -32,6 +33,7 @@ from yangguang.areas.decisions.rules.dossier import (
     Step,
     StepFact,
 )
+from yangguang.areas.decisions.rules.particulars import FORM_LABELS, GROUPS, Form
 from yangguang.areas.decisions.surveys.selectors.surveys import results_stand, surveys_of
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.now import CITY_ZONE, city_date
@@ -78,8 +80,12 @@ def facts_of(dossier: Dossier) -> Facts:
         is_risky=dossier.is_risky,
         is_secret=dossier.is_secret,
         steps={
-            step: StepFact(Status(r.status), r.conclusion, r.performer) for step, r in steps.items()
+            step: StepFact(
+                Status(r.status), r.conclusion, r.performer, tuple(r.methods), r.particulars or {}
+            )
+            for step, r in steps.items()
         },
+        records=_forms_heard(dossier),
         papers=frozenset(Paper(kind) for kind in dossier.papers.values_list("kind", flat=True)),
         experts=tuple(
             ExpertFact(
@@ -102,6 +108,21 @@ def facts_of(dossier: Dossier) -> Facts:
         media=dossier.media.count(),
         archived=bool(dossier.archive_note.strip()),
     )
+
+
+def _forms_heard(dossier: Dossier) -> frozenset[str]:
+    """Forms in which people were heard: the dossier's own records, hearings, surveys."""
+    found = {r.form for r in records_of(dossier)}
+    if dossier.hearings.filter(held_at__isnull=False).exists():
+        found.add("hearing")
+    if dossier.surveys.filter(reported_at__isnull=False).exists():
+        found.add(Form.SURVEY)
+    return frozenset(found)
+
+
+def records_of(dossier: Dossier) -> list[DossierRecord]:
+    """Records of how people were heard that stand: none that another took the place of."""
+    return list(dossier.records.filter(replaced_by=None).order_by("on", "pk"))
 
 
 def _review_days(legality: DossierStep | None) -> int | None:
@@ -270,6 +291,7 @@ def entries_of(dossier: Dossier) -> list[Entry]:
                     day=row.done_on,
                 )
             )
+    found += _of_records(dossier)
     found += _of_consultations(dossier)
     found += _of_surveys(dossier)
     for entry in dossier.media.all():
@@ -287,6 +309,20 @@ def entries_of(dossier: Dossier) -> list[Entry]:
 
 
 GOOD = frozenset({Move.START, Move.PASS, Move.DECIDE, Move.PUBLISH, Move.CLOSE})
+
+
+def _of_records(dossier: Dossier) -> Iterator[Entry]:
+    """How people were heard: the form, the day, how many of which group; nobody's words."""
+    for row in records_of(dossier):
+        groups = [
+            _("%(group)s%(count)d人") % {"group": label, "count": row.people[code]}
+            for code, label in GROUPS.items()
+            if row.people.get(code)
+        ]
+        text = "、".join(groups)
+        if row.form in {Form.SURVEY, Form.POLL}:
+            text = _("收回有效问卷%(count)d份") % {"count": int(row.data.get("valid") or 0)}
+        yield Entry(_noon(row.on), str(FORM_LABELS[Form(row.form)]), text, day=row.on)
 
 
 def _of_consultations(dossier: Dossier) -> Iterator[Entry]:

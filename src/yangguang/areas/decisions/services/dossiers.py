@@ -14,11 +14,13 @@ from yangguang.areas.decisions.models import (
     DossierExpert,
     DossierMove,
     DossierPaper,
+    DossierRecord,
     DossierStep,
     ExecutionReport,
     MediaEntry,
 )
 from yangguang.areas.decisions.rules import dossier as rules
+from yangguang.areas.decisions.rules import particulars
 from yangguang.areas.decisions.rules.dossier import (
     CONCLUSIONS,
     Move,
@@ -252,7 +254,15 @@ def _check_performer(actor: Actor, dossier: Dossier, step: Step) -> None:
         check_preparing(actor, dossier)
 
 
-STEP_FIELDS = ("methods", "performer", "summary", "conclusion", "begun_on", "references")
+STEP_FIELDS = (
+    "methods",
+    "performer",
+    "summary",
+    "conclusion",
+    "begun_on",
+    "references",
+    "particulars",
+)
 
 
 @transaction.atomic
@@ -360,6 +370,46 @@ def exempt_step(
         by_id=actor.person_id,
     )
     _note(dossier, "dossier_step_exempt", actor=actor, at=at, step=step.value, ground=ground)
+    return row
+
+
+@transaction.atomic
+def keep_record(
+    *,
+    dossier: Dossier,
+    form: particulars.Form,
+    on: date,
+    people: Mapping[str, int],
+    data: Mapping[str, Any],
+    actor: Actor,
+    at: datetime,
+    replaces: int | None = None,
+) -> DossierRecord:
+    """Record how people were heard; it stays, a mistake is mended by another. Raises Refused."""
+    check_preparing(actor, dossier)
+    _step_open(dossier, Step.PARTICIPATION)
+    if on > city_date(at):
+        raise Refused("future", _("日期在今天之后。"))
+    counted = {code: n for code, n in people.items() if code in particulars.GROUPS and n > 0}
+    known = {a.code: data.get(a.code) for a in particulars.OF_FORM[form] if data.get(a.code)}
+    for code, text in particulars.record_gaps(form, counted, known):
+        raise Refused(code, text)
+    before = None
+    if replaces is not None:
+        before = dossier.records.filter(pk=replaces, form=form, replaced_by=None).first()
+        if before is None:
+            raise Refused("replaces", _("要更正的记录不在这个档案里，或者已经更正过。"))
+    row = DossierRecord.objects.create(
+        dossier=dossier,
+        form=form,
+        on=on,
+        people=counted,
+        data=known,
+        replaces=before,
+        by_id=actor.person_id,
+        at=at,
+    )
+    _note(dossier, "dossier_people_heard", actor=actor, at=at, form=form.value)
     return row
 
 
