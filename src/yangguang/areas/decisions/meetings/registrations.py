@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions.meetings import telling
 from yangguang.areas.decisions.meetings.followed import MeetingsList
 from yangguang.areas.decisions.meetings.models import OpenEvent
 from yangguang.areas.decisions.meetings.selectors import public_events, title_of
@@ -127,6 +128,7 @@ def register() -> None:
     register_projection(Openings())
     register_events("meetings", meeting_days)
     register_list(MeetingsList())
+    telling.register()
     for item in PROOF:
         register_evidence(item)
     register_section(
