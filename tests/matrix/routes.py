@@ -360,7 +360,7 @@ ROUTES: dict[str, Route] = {
         f"decisions_desk:{name}": Route("case", about="matter", overseen=True)
         for name in (
             *("dossier", "edit_dossier", "expert", "paper", "meeting", "publication"),
-            *("media", "execution"),
+            *("media", "execution", "heard"),
         )
     },
     **{
@@ -370,6 +370,9 @@ ROUTES: dict[str, Route] = {
     "decisions_desk:paper_file": Route("case", pk="paper", about="matter", overseen=True),
     "decisions_desk:step": Route(
         "case", about="matter", overseen=True, more=(("step", "participation"),)
+    ),
+    "decisions_desk:record": Route(
+        "case", about="matter", overseen=True, more=(("form", "visit"),)
     ),
     "decisions_desk:exempt": Route(
         "case", about="matter", overseen=True, more=(("step", "expert"),)
