@@ -26,6 +26,7 @@ from yangguang.areas.decisions.selectors.dossiers import (
     entries_of,
     is_public,
     records_of,
+    step_views,
 )
 from yangguang.areas.decisions.services import dossiers as services
 from yangguang.areas.decisions.services import drafting, releasing
@@ -504,6 +505,38 @@ def test_legality_review_says_what_was_looked_at(
         table.step(Step.LEGALITY, conclusion=conclusion, particulars=given)
 
     assert refused.value.code == code
+
+
+def done(table: Table) -> list[str]:
+    return [str(s["label"]) for s in step_views(table.item) if s["state"] == "done"]
+
+
+def test_matter_given_up_shows_as_done_only_what_was_done(table: Table) -> None:
+    table.heard()
+    table.exempt(Step.EXPERT, "not_technical")
+
+    table.move(Move.ABANDON)
+
+    assert done(table) == ["启动", "专家论证"]
+    assert not [s for s in step_views(table.item) if s["state"] == "current"]
+
+
+def test_matter_closed_without_evaluation_does_not_show_one(table: Table) -> None:
+    table.decided()
+    table.published()
+    services.note_media(
+        dossier=table.item, actor=table.hall.drafter, at=table.hall.at,
+        fields={"channel": "gazette", "name": "政府公报", "on": city_date(table.hall.at)},
+    )  # fmt: skip
+    table.move(Move.EXECUTE)
+    services.edit_dossier(
+        dossier=table.item, lock=table.item.lock, fields={"archive_note": "已归档。"},
+        actor=table.hall.drafter, at=table.hall.at,
+    )  # fmt: skip
+
+    table.move(Move.CLOSE)
+
+    assert done(table)[-2:] == ["公布", "执行"]
 
 
 def _refused(act: Any) -> bool:

@@ -413,9 +413,13 @@ def what_next(dossier: Dossier) -> str:
 
 
 def step_views(dossier: Dossier) -> list[dict[str, object]]:
-    """The way of the decision as the page shows it: done, current, still to come."""
+    """The way of the decision as the page shows it: done, current, still to come.
+
+    Of a matter that ended before its end only what was done is shown as done.
+    """
     steps = steps_of(dossier)
     state = State(dossier.state)
+    before = {State(s) for s in dossier.moves.values_list("state", flat=True)} - rules.FINAL
     order = [
         (_("启动"), {State.INITIATED, State.DRAFTING}, None),
         (rules.STEP_LABELS[Step.PARTICIPATION], {State.HEARING}, Step.PARTICIPATION),
@@ -432,14 +436,24 @@ def step_views(dossier: Dossier) -> list[dict[str, object]]:
         (_("执行"), {State.PUBLISHED, State.EXECUTING, State.SUSPENDED, State.ADJUSTING}, None),
         (_("评估"), {State.EVALUATED}, None),
     ]
-    place = next((n for n, (_l, states, _s) in enumerate(order) if state in states), len(order))
+    if state in rules.FINAL:
+        last = [n for n, (_l, states, _s) in enumerate(order) if states & before]
+        place = max(last, default=0) + (state in {State.CLOSED, State.TERMINATED})
+    else:
+        place = next((n for n, (_l, states, _s) in enumerate(order) if state in states), 0)
     found: list[dict[str, object]] = []
     for number, (label, states, step) in enumerate(order):
         row = steps.get(step) if step else None
         if row is not None and row.status == Status.EXEMPT:
             found.append({"label": label, "state": "done", "note": _("依法不需要")})
             continue
-        is_done = number < place or (row is not None and row.status == Status.DONE)
+        if step is not None:
+            is_done = row is not None and row.status == Status.DONE
+        elif states == {State.EVALUATED}:
+            # Nothing obliges to it: that a matter is closed does not say it was evaluated.
+            is_done = bool(states & before)
+        else:
+            is_done = number < place
         now = "current" if state in states and not is_done else "todo"
         note = ""
         if row is not None and row.done_on and row.status == Status.DONE:
