@@ -306,6 +306,19 @@ def lists_of(actor: Actor, at: datetime) -> dict[str, list[str]]:
     return {name: [f"{work.title} {work.state}" for work in found] for name, found in lists.items()}
 
 
+def test_report_that_nobody_began_waits_for_the_unit_that_owes_it(
+    scene: Scene, at: datetime
+) -> None:
+    reports.open_round(
+        year=2026, units=[scene.county], office=scene.office_unit, note="",
+        actor=scene.office, at=at,
+    )  # fmt: skip
+
+    assert lists_of(scene.keeper, at)["mine"] == ["2026年度进展报告 未报"]
+    assert lists_of(scene.leader, at)["mine"] == ["2026年度进展报告 未报"]
+    assert all(found == [] for found in lists_of(scene.stranger, at).values())
+
+
 def test_report_waits_for_the_unit_then_for_the_office_and_again_when_it_is_sent_back(
     scene: Scene, at: datetime
 ) -> None:

@@ -1,4 +1,4 @@
-"""Progress reports in 今天: begun or sent back at the unit, received and not yet looked at."""
+"""Progress reports in 今天: owed, begun or sent back at the unit, received and not looked at."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.areas.oversight.assurance.models import ProgressReport
+from yangguang.areas.oversight.assurance.models import ProgressReport, RoundUnit
 from yangguang.areas.oversight.assurance.rules.reports import REPORT_STATE_LABELS, ReportState
 from yangguang.areas.oversight.assurance.services.acting import KEEPERS
 from yangguang.kernel.asking import Asking
@@ -31,6 +31,8 @@ FIELDS = (
     "unit__round__due_on",
 )
 
+OWED = ("agency_id", "agency__code", "round__year", "round__due_on", "round__opened_at")
+
 
 class ProgressWork:
     """Reports that a unit has to finish and the city's office has to look at."""
@@ -49,11 +51,13 @@ class ProgressWork:
         received = ProgressReport.objects.filter(state=ReportState.SUBMITTED.value)
         if not is_office:
             received = received.filter(unit__agency__in=units)
-        (begun, sent) = yield [
+        owed = RoundUnit.objects.filter(agency__in=units, report=None)
+        (begun, sent, unbegun) = yield [
             _rows(own.filter(state__in=[s.value for s in WITH_UNIT]), limit),
             _rows(received, limit),
+            owed.order_by("round__due_on", "pk").values(*OWED)[:limit],
         ]
-        mine = [_line(row) for row in begun]
+        mine = [*(_line(row) for row in begun), *(_owed(row) for row in unbegun)]
         waiting = [_line(row, is_open=False) for row in sent]
         return {
             "mine": [*mine, *waiting] if is_office else mine,
@@ -64,6 +68,22 @@ class ProgressWork:
 
 def _rows(reports: QuerySet[ProgressReport], limit: int) -> Any:
     return reports.order_by("unit__round__due_on", "pk").values(*FIELDS)[:limit]
+
+
+def _owed(row: dict[str, Any]) -> Work:
+    """A report that nobody of the unit has begun."""
+    year = row["round__year"]
+    return Work(
+        title=_("%(year)s年度进展报告") % {"year": year},
+        url=reverse("assurance:report", args=[year, row["agency__code"]]),
+        kind=_("年度报告"),
+        agency="",
+        agencies=(row["agency_id"],),
+        state=_("未报"),
+        due_on=row["round__due_on"],
+        since=row["round__opened_at"],
+        number="5.4-c",
+    )
 
 
 def _line(row: dict[str, Any], *, is_open: bool = True) -> Work:
