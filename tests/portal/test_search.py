@@ -14,6 +14,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from tests.kernel.publishing.office import Office
+from tests.kernel.search.hostile import hostile_queries
 from yangguang.kernel.ledger.followers import last_sequence, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
@@ -172,6 +173,18 @@ def test_programs_get_the_same(client: Client, office: Office) -> None:
     assert found["facets"]["agency"] == [
         {"value": "jyj", "label": "市教育局", "count": 1},
     ]
+
+
+def test_hostile_queries_are_answered_by_page_suggestions_and_programs(
+    client: Client, office: Office
+) -> None:
+    for query in hostile_queries()[::12]:
+        typed = {"q": query[:2000]}
+        assert client.get("/search/", typed).status_code == 200, query[:80]
+        assert client.get("/search/suggest/", typed).status_code == 200, query[:80]
+        # The interface names the longest query it takes.
+        expected = 200 if len(typed["q"]) <= 200 else 422
+        assert client.get("/api/v1/search", typed).status_code == expected, query[:80]
 
 
 def test_programs_page_and_are_bounded(client: Client, office: Office) -> None:

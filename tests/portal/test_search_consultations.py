@@ -107,6 +107,7 @@ def test_what_can_be_done_here_is_found_by_the_words_for_it(at: datetime) -> Non
         return find(Asked(query), at=at).results[0].shown.url
 
     assert first("依申请公开") == "/zfxxgk/#apply"
+    assert first("申请信息公开") == "/zfxxgk/#apply"
     assert first("网站找错") == "/report-error/"
     assert first("查办件") == "/status/"
     assert first("政府公报") == "/gazette/"

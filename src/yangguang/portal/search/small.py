@@ -161,7 +161,9 @@ WORDS = {
     "portal:deadline": gettext_lazy(
         "算一算法定期限到哪一天：申请信息公开、行政复议、行政诉讼、信访答复等，逐个工作日说明怎样算出。"
     ),
-    "cases:status": gettext_lazy("用办件编号和查询码查看举报、申请的办理进度和答复。"),
+    "cases:status": gettext_lazy(
+        "查办件、查进度、查答复：用办件编号和查询码查看举报、申请的办理进度和答复。"
+    ),
     "oversight:complaints": gettext_lazy(
         "行政机关未按要求主动公开政府信息或者不依法答复申请的，可以举报、投诉，在线填写，按时答复。"
     ),
@@ -170,7 +172,7 @@ WORDS = {
     ),
     "board:plan": gettext_lazy("政务公开实施方案逐条的责任单位、期限和完成情况。"),
     "portal:disclosure": gettext_lazy(
-        "依申请公开：在网上向行政机关申请获取政府信息，不需要说明用途，不用登录，提交后凭编号和查询码查看办理进度。"
+        "依申请公开、申请信息公开：在网上向行政机关申请获取政府信息，不需要说明用途，不用登录，提交后凭编号和查询码查看办理进度。"
     ),
 }
 """What more a way is found by than by what its door says of it."""

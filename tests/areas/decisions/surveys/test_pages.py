@@ -380,6 +380,14 @@ def test_reviewer_shows_words_and_leaves_an_answer_out_at_the_desk(clock: Booth)
     row.refresh_from_db()
     assert row.ground == "forged"
     assert "冒用他人名义" in text_of(drafter, f"{DESK}{item.number}/answers/?group=unverified")
+    # What does not count opens to the answers behind it, by its ground.
+    answers = f"{DESK}{item.number}/answers/"
+    figures = text_of(drafter, f"{DESK}{item.number}/findings/")
+    assert f"{answers}?group=unverified&amp;ground=forged" in figures
+    assert row.number in text_of(drafter, f"{answers}?group=unverified&ground=forged")
+    for other in ("group=verified&ground=forged", "ground=too_fast", "ground=none"):
+        assert row.number not in text_of(drafter, f"{answers}?{other}")
+    assert row.number in text_of(drafter, f"{answers}?ground=whatever")
     drafter.post(f"{DESK}answers/{row.number}/include/", {"lock": row.lock})
     row.refresh_from_db()
     assert row.ground == ""

@@ -203,7 +203,7 @@ def _whole(item: Survey) -> dict[str, Any]:
         "groups": tables.group_lines(item) if stands else [],
         "excluded": [
             {"ground": ground, "group": group, "n": n}
-            for ground, group, n in (tables.excluded_lines(item) if stands else ())
+            for ground, group, n, _query in (tables.excluded_lines(item) if stands else ())
         ],
         "figures": [
             {

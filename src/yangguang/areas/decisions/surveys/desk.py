@@ -368,6 +368,19 @@ def copies(request: DeskRequest, number: str) -> HttpResponse:
     return to("survey", number)
 
 
+ONE_GROUND: dict[str, rules.Ground | None] = {"none": None, **{g.value: g for g in rules.Ground}}
+"""What the answers can be narrowed to: those that count, or why others do not."""
+
+
+def _narrowed(ground: str) -> str:
+    if ground not in ONE_GROUND:
+        return ""
+    found = ONE_GROUND[ground]
+    if found is None:
+        return _("只列出计入统计的答卷。")
+    return _("只列出不计入的答卷：%(ground)s。") % {"ground": rules.GROUND_LABELS[found]}
+
+
 @require_safe
 @officer_required
 def answers(request: DeskRequest, number: str) -> HttpResponse:
@@ -377,6 +390,9 @@ def answers(request: DeskRequest, number: str) -> HttpResponse:
     what = str(request.GET.get("group", ""))
     if what in {"verified", "unverified"}:
         rows = rows.filter(is_verified=what == "verified")
+    ground = str(request.GET.get("ground", ""))
+    if ground in ONE_GROUND:
+        rows = rows.filter(pk__in=reads.answers_with(item, ONE_GROUND[ground]))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     exclusions = reads.exclusions_of(item)
     here = reverse("surveys_desk:answers", args=[number])
@@ -386,6 +402,7 @@ def answers(request: DeskRequest, number: str) -> HttpResponse:
         "page": page,
         "rows": [(row, _ground(row, exclusions)) for row in page],
         "counts": reads.counts_of(item),
+        "narrowed": _narrowed(ground),
         "tabs": [
             (_("全部"), here, None, not what),
             (_("经核验"), f"{here}?group=verified", None, what == "verified"),

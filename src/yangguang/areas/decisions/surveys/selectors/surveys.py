@@ -220,6 +220,11 @@ def judged(survey: Survey) -> Iterator[tuple[Answer, Ground | None]]:
         yield answer, ground_of(answer, exclusions)
 
 
+def answers_with(survey: Survey, ground: Ground | None) -> list[int]:
+    """Rows of the answers that do not count for this ground; None: of those that count."""
+    return [answer.pk for answer, found in judged(survey) if found is ground]
+
+
 def results_of(survey: Survey) -> tuple[dict[str, Any], list[int]]:
     """Everything in numbers, verified and unverified apart, as it is kept and published; and which
     answers do not count.

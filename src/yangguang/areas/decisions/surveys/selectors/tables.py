@@ -196,10 +196,17 @@ def _ranking(question: Question, told: dict[str, Any], group: str) -> Table:
     )
 
 
-def excluded_lines(survey: Survey) -> list[tuple[str, str, int]]:
-    """Grounds with the group and how many answers of it do not count."""
+def excluded_lines(survey: Survey) -> list[tuple[str, str, int, str]]:
+    """Grounds with the group, how many answers of it do not count, and the query that lists them
+    at the desk.
+    """
     return [
-        (str(GROUND_LABELS[Ground(row["ground"])]), str(GROUP_LABELS[row["group"]]), row["n"])
+        (
+            str(GROUND_LABELS[Ground(row["ground"])]),
+            str(GROUP_LABELS[row["group"]]),
+            row["n"],
+            f"group={row['group']}&ground={row['ground']}",
+        )
         for row in (survey.results or {}).get("excluded", ())
     ]
 
