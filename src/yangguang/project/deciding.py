@@ -408,6 +408,10 @@ class _Way:
             Step.EVALUATION,
             "达到预期效果；建议完善冬季保障措施。",
             performer="佳木斯某评估机构（演示）",
+            particulars={
+                "cause": "organ",
+                "heard": "开了两次居民座谈会，请三位人大代表、两位政协委员和街道、商会参加评估。",
+            },
         )
         self.move(Move.EVALUATE)
 
