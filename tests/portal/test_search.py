@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from yangguang.kernel.ledger.followers import last_sequence, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
 from yangguang.kernel.search.following import engine, follow
 from yangguang.kernel.search.models import AskedDaily, OpenedDaily, Promotion
 from yangguang.kernel.search.tallies import add_up
@@ -295,6 +297,52 @@ def test_the_catalogue_asks_the_index_for_words(
 
     titles = [h.get_text() for h in BeautifulSoup(answer.content, "html.parser").select("h3")]
     assert titles == ["校车安全管理办法"]
+
+
+def test_words_are_paged_in_the_order_of_the_catalogue_and_counted_whole(at: datetime) -> None:
+    office, forms = Office(at), []
+    # Written in one order, published in the other, some at one moment.
+    for n in range(9):
+        office.at = at + timedelta(minutes=n // 2)
+        made = office.published(
+            title=f"关于第{n + 1}条道路养护的通知", formed_on=date(2026, 1, 30 - n)
+        )
+        forms.append(made.record_id)
+    office.published(title="与此无关")
+    seal(at=at)
+    run_followers(at=at)
+    follow(at=at)
+    everything, filters = forms[::-1], CatalogueFilters(text="养护", size=4)
+
+    first = catalogue_page(filters)
+    second = catalogue_page(replace(filters, after=first.next_cursor))
+    third = catalogue_page(replace(filters, after=second.next_cursor))
+    back = catalogue_page(replace(filters, before=third.previous_cursor))
+
+    read = [[entry.record_id for entry in page.entries] for page in (first, second, third, back)]
+    assert read == [everything[:4], everything[4:8], everything[8:], everything[4:8]]
+    assert {(page.total, page.capped) for page in (first, second, third, back)} == {(9, False)}
+    assert (first.previous_cursor, third.next_cursor) == ("", "")
+    assert back.previous_cursor and back.next_cursor
+
+
+def test_a_page_of_words_is_full_though_the_index_lags_behind_a_withdrawal(at: datetime) -> None:
+    office = Office(at)
+    made = [office.published(title=f"第{n}条道路养护") for n in range(6)]
+    seal(at=at)
+    run_followers(at=at)
+    follow(at=at)
+    for publication in made[3:]:
+        services.withdraw(
+            record=publication.record, kind="error", public_reason="有误", internal_reason="有误",
+            actor=office.publisher, at=at,
+        )  # fmt: skip
+
+    page = catalogue_page(CatalogueFilters(text="养护", size=2))
+
+    assert [entry.record_id for entry in page.entries] == [m.record_id for m in made[2:0:-1]]
+    assert page.total == 3
+    assert page.next_cursor
 
 
 def test_the_catalogue_reads_titles_while_there_is_no_index(

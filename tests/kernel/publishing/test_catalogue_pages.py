@@ -9,10 +9,11 @@ import pytest
 
 from tests.database import triggers_off
 from tests.kernel.publishing.office import Office
-from yangguang.kernel.ledger.followers import run_followers
+from yangguang.kernel.ledger.followers import rebuild_compared, run_followers
 from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.publishing import services, showing
 from yangguang.kernel.publishing.models import CatalogueEntry, Column, Record, Topic
-from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
+from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page, sitemap_changes
 from yangguang.kernel.publishing.selectors.catalogue import column_counts, filtered
 
 if TYPE_CHECKING:
@@ -160,3 +161,30 @@ def test_column_whose_query_the_counters_do_not_know_has_no_number(office: Offic
 
     assert column_counts([asking]) == {asking.pk: None}
     assert column_counts([]) == {}
+
+
+def test_parts_of_the_sitemap_are_dated_by_their_last_record_still_public(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(showing, "PART", 2)
+    at, made = office.at, []
+    for n in range(5):
+        office.at = at + timedelta(minutes=n)
+        made.append(office.published())
+    seal(at=office.at)
+    run_followers(at=office.at)
+    parts = {showing.part_of(m.record_id): m.published_at for m in made}
+    assert len(parts) >= 3
+    assert sitemap_changes() == parts
+
+    last = made[-1]
+    services.withdraw(
+        record=last.record, kind="error", public_reason="有误", internal_reason="有误",
+        actor=office.publisher, at=office.at,
+    )  # fmt: skip
+    seal(at=office.at)
+    run_followers(at=office.at)
+
+    del made[-1]
+    assert sitemap_changes() == {showing.part_of(m.record_id): m.published_at for m in made}
+    assert rebuild_compared("catalogue", at=office.at).is_identical

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Min
+from django.db.models import F, Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.ledger.rules import canonical_moment, digest
@@ -17,9 +17,10 @@ from yangguang.kernel.publishing.models import (
     CatalogueEntry,
     Publication,
     Record,
+    SitemapPart,
 )
 from yangguang.kernel.publishing.rules import RecordState
-from yangguang.kernel.publishing.showing import move_entries, move_related
+from yangguang.kernel.publishing.showing import in_part, move_entries, move_related, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -53,6 +54,16 @@ def _count(changes: Counter[tuple[str, str]]) -> None:
             rows = CatalogueCount.objects.filter(facet=facet, value=value)
             if not rows.update(count=F("count") + n):
                 CatalogueCount.objects.create(facet=facet, value=value, count=n)
+
+
+def _date_parts(parts: Iterable[int]) -> None:
+    for part in sorted(parts):
+        entries = CatalogueEntry.objects.filter(in_part(part))
+        last = entries.aggregate(last=Max("updated_at"))["last"]
+        if last is None:
+            SitemapPart.objects.filter(number=part).delete()
+        else:
+            SitemapPart.objects.update_or_create(number=part, defaults={"changed_at": last})
 
 
 def entries_for(records: Sequence[int]) -> list[CatalogueEntry]:
@@ -119,6 +130,7 @@ def _replace(records: Sequence[int], fresh: list[CatalogueEntry]) -> None:
     old.delete()
     CatalogueEntry.objects.bulk_create(fresh, batch_size=CHUNK)
     _count(changes)
+    _date_parts({part_of(entry.record_id) for entry in [*before, *fresh]})
     move_entries([*before, *fresh])
     move_related(records)
 
@@ -160,6 +172,7 @@ class CatalogueProjection:
         del at
         CatalogueCount.objects.all().delete()
         CatalogueEntry.objects.all().delete()
+        SitemapPart.objects.all().delete()
         public = Record.objects.filter(state=RecordState.PUBLISHED).order_by("pk")
         total, done = public.count(), 0
         for chunk in _chunks(public.values_list("pk", flat=True).iterator()):
@@ -168,11 +181,13 @@ class CatalogueProjection:
             progress(done, total)
 
     def fingerprint(self) -> str:
-        """Digest over every entry and every count."""
+        """Digest over every entry, every count and every part of the sitemap."""
         state = digest({})
         fields = [f.attname for f in CatalogueEntry._meta.concrete_fields]
         for row in CatalogueEntry.objects.order_by("pk").values_list(*fields).iterator():
             plain = [canonical_moment(v) if hasattr(v, "tzinfo") else str(v) for v in row]
             state = digest([state, plain])
         counts = CatalogueCount.objects.exclude(count=0).order_by("facet", "value")
-        return digest([state, list(counts.values_list("facet", "value", "count"))])
+        parts = SitemapPart.objects.order_by("number").values_list("number", "changed_at")
+        dated = [(number, canonical_moment(at)) for number, at in parts]
+        return digest([state, list(counts.values_list("facet", "value", "count")), dated])

@@ -585,6 +585,18 @@ class CatalogueCount(models.Model):
         return f"{self.facet}={self.value}"
 
 
+class SitemapPart(models.Model):
+    """A part of the sitemap that has records; kept by the same projection."""
+
+    number = models.PositiveIntegerField(primary_key=True)
+    """Parts are ranges of record ids: `showing.PART` of them each."""
+    changed_at = models.DateTimeField()
+    """When the last of its records was published or corrected."""
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Wanted(models.IntegerChoices):
     """Who wants a printed form: nobody until a reader asks, the worker ahead, a reader now."""
 

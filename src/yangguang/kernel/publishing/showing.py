@@ -34,6 +34,7 @@ def register() -> None:
         "publishing_attachment",
         "publishing_catalogueentry",
         "publishing_cataloguecount",
+        "publishing_sitemappart",
         "ledger_act",
         "ledger_seal",
     )
@@ -57,6 +58,11 @@ def list_tag(facet: str, value: object) -> str:
 def part_of(record_id: int) -> int:
     """The part of the sitemap a record stands in."""
     return (record_id - 1) // PART
+
+
+def in_part(part: int) -> Q:
+    """Rows about the records of one part."""
+    return Q(record_id__gt=part * PART, record_id__lte=(part + 1) * PART)
 
 
 def entry_tags(entry: CatalogueEntry) -> set[str]:

@@ -33,6 +33,8 @@ class Sort(StrEnum):
 
     FIT = "fit"
     DATE = "date"
+    LISTED = "listed"
+    """As the catalogue lists it."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Doc:
     valid_until: date | None = None
     weight: float = 1.0
     """Factor on the score: above one for what is an answer in itself."""
+    listed: int = 0
+    """Its place in the list it stands in; the list begins with the largest."""
     is_suggested: bool = True
     """Whether it is found by pinyin and proposed while typing; not for mass registers."""
 
@@ -87,6 +91,10 @@ class Request:
     """Keys among which it is looked; None: everywhere."""
     hidden: frozenset[str] = frozenset()
     """Keys that must not be shown or counted any more, whatever the index says."""
+    listed_below: int | None = None
+    """Only what comes after this place of the list, the nearest first."""
+    listed_above: int | None = None
+    """Only what comes before this place of the list, the nearest first."""
 
 
 @dataclass(frozen=True)

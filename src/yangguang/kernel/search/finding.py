@@ -121,18 +121,26 @@ def matching(asked: Asked, keys: Iterable[str], *, at: datetime, limit: int) -> 
     return [shown[key] for key in found if key in shown]
 
 
-def newest_keys(asked: Asked, *, at: datetime, limit: int) -> list[str]:
-    """Keys of everything that has all of what was asked for, newest first. Raises NoIndex."""
+def listed_keys(
+    asked: Asked, *, at: datetime, limit: int, below: int | None = None, above: int | None = None
+) -> tuple[list[str], int]:
+    """Keys of what has all of what was asked for, in the order of their list, and how many there
+    are; only what comes after the place `below`, or before the place `above`. Raises NoIndex.
+    """
+    place = engine().place()
     request = Request(
         understand(asked.typed, vocabulary()),
         filters=asked.filters,
         on=city_date(at),
-        sort=Sort.DATE,
+        sort=Sort.LISTED,
         limit=limit,
         facets=(),
+        hidden=hidden_keys(place.sequence if place else 0),
+        listed_below=below,
+        listed_above=above,
     )
     answer = engine().search(request)
-    return [] if answer["partial"] else [hit["key"] for hit in answer["hits"]]
+    return [hit["key"] for hit in answer["hits"]], int(answer["count"])
 
 
 def did_you_mean(found: Found, asked: Asked, *, at: datetime) -> list[str]:

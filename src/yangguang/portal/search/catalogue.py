@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from yangguang.kernel.now import now
+from yangguang.kernel.publishing.selectors.catalogue import Worded
 from yangguang.kernel.search.embedded.index import NoIndex
 from yangguang.kernel.search.engine import Facet
-from yangguang.kernel.search.finding import Asked, newest_keys
+from yangguang.kernel.search.finding import Asked, listed_keys
 from yangguang.kernel.search.following import is_ours
 from yangguang.portal.search.documents import Documents, record_ids
 
@@ -22,8 +23,16 @@ NARROWED = {
 }
 
 
-def records_with_words(filters: CatalogueFilters, *, limit: int) -> list[int] | None:
-    """Records that have the words, the newest first; None without an index of this database."""
+def records_with_words(
+    filters: CatalogueFilters,
+    *,
+    limit: int,
+    below: int | None = None,
+    above: int | None = None,
+) -> Worded | None:
+    """Records that have the words, as the catalogue lists them; None without an index of this
+    database.
+    """
     narrowed = {
         facet: value for name, facet in NARROWED.items() if (value := getattr(filters, name))
     }
@@ -31,6 +40,7 @@ def records_with_words(filters: CatalogueFilters, *, limit: int) -> list[int] | 
     try:
         if not is_ours():
             return None
-        return record_ids(newest_keys(asked, at=now(), limit=limit))
+        keys, total = listed_keys(asked, at=now(), limit=limit, below=below, above=above)
     except NoIndex:
         return None
+    return Worded(record_ids(keys), total)

@@ -15,6 +15,7 @@ from yangguang.kernel.publishing.catalogue import entries_for
 from yangguang.kernel.publishing.models import Record, Topic
 from yangguang.kernel.publishing.rules import Genre, RecordState, Validity, validity_on
 from yangguang.kernel.publishing.selectors import interpretations_of
+from yangguang.kernel.publishing.selectors.catalogue import place_in_list
 from yangguang.kernel.search.engine import Doc
 from yangguang.kernel.search.numbers import index_keys
 from yangguang.kernel.search.registry import Shown
@@ -161,6 +162,7 @@ def _doc(entry: CatalogueEntry, topics: dict[int, Topic], names: dict[int, tuple
         effective_from=entry.effective_from,
         valid_until=entry.valid_until,
         weight=_weight(version),
+        listed=place_in_list(entry.first_published_at, entry.record_id),
     )
 
 

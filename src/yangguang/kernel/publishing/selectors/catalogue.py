@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.lookups import Exact
 
 from yangguang.kernel.documents.numbers import search_key
@@ -16,9 +16,23 @@ from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.selectors import agencies, agency_name
 from yangguang.kernel.publishing.lookups import NumberEnd
-from yangguang.kernel.publishing.models import CatalogueCount, CatalogueEntry, Column, Record, Topic
+from yangguang.kernel.publishing.models import (
+    CatalogueCount,
+    CatalogueEntry,
+    Column,
+    Record,
+    SitemapPart,
+    Topic,
+)
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState, Validity
-from yangguang.kernel.publishing.showing import ALL, PART, list_tag, publication_tag, record_tag
+from yangguang.kernel.publishing.showing import (
+    ALL,
+    in_part,
+    list_tag,
+    part_of,
+    publication_tag,
+    record_tag,
+)
 from yangguang.kernel.tags import is_collecting, named, show
 
 if TYPE_CHECKING:
@@ -78,14 +92,39 @@ class FacetValue:
     count: int
 
 
+Place = tuple[datetime, int]
+"""Where an entry stands in the list: when it was first published, and its record."""
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What an index found: records in its order, and how many there are with those left off."""
+
+    records: list[int]
+    total: int
+
+
 class TextFinder(Protocol):
     """Finds records by words of their texts, from an index."""
 
-    def __call__(self, filters: CatalogueFilters, *, limit: int) -> list[int] | None:
-        """Records that have the words and meet the filters, the newest first, at most `limit`.
+    def __call__(
+        self,
+        filters: CatalogueFilters,
+        *,
+        limit: int,
+        below: int | None = None,
+        above: int | None = None,
+    ) -> Worded | None:
+        """Records that have the words and meet the filters, by `place_in_list`, at most `limit`.
 
-        None when there is no index to ask.
+        The largest place first, and only below the one named; or only above the one named, the
+        smallest first. Number and column are not asked for. None when there is no index to ask.
         """
+
+
+def place_in_list(at: datetime, record_id: int) -> int:
+    """The catalogue's order as one number for an index: by second, then by record."""
+    return (max(int(at.timestamp()), 0) << 32) + record_id
 
 
 _text_finders: list[TextFinder] = []
@@ -192,7 +231,7 @@ def _topics_with_parents() -> QuerySet[Topic]:
     return Topic.objects.select_related("parent")
 
 
-Place = tuple["int | None", str, "set[str]", int]
+Filed = tuple["int | None", str, "set[str]", int]
 
 
 def _place_of(value: str, topics: dict[int, set[str]]) -> tuple[int | None, str, set[str]]:
@@ -200,7 +239,7 @@ def _place_of(value: str, topics: dict[int, set[str]]) -> tuple[int | None, str,
     return int(column) if column else None, genre, topics.get(int(topic), set()) if topic else set()
 
 
-def _shown_in(column: Column, known: list[Column], places: list[Place]) -> int | None:
+def _shown_in(column: Column, known: list[Column], places: list[Filed]) -> int | None:
     query = {name: value for name, value in (column.query or {}).items() if value}
     if not set(query) <= COUNTED:
         return None
@@ -244,9 +283,12 @@ def _number_condition(typed: str) -> Q:
     return Q(same) & contains
 
 
-def filtered(filters: CatalogueFilters) -> QuerySet[CatalogueEntry]:
-    """Entries the filters ask for, newest first. Unknown values find nothing, never everything."""
-    return _narrowed(filters, _with_words(filters))
+def filtered(filters: CatalogueFilters, *, most: int = CAP + 1) -> QuerySet[CatalogueEntry]:
+    """Entries the filters ask for, newest first. Unknown values find nothing, never everything.
+
+    Of those with the words of a text at most so many, where an index finds them.
+    """
+    return _narrowed(filters, _with_words(filters, most))
 
 
 def _narrowed(filters: CatalogueFilters, found: list[int] | None) -> QuerySet[CatalogueEntry]:
@@ -270,14 +312,15 @@ def _narrowed(filters: CatalogueFilters, found: list[int] | None) -> QuerySet[Ca
     return entries.order_by("-first_published_at", "-record_id")
 
 
-def _with_words(filters: CatalogueFilters) -> list[int] | None:
+def _with_words(filters: CatalogueFilters, most: int) -> list[int] | None:
     """Records that have the words, from the index, which costs the same for a million.
 
     None when no words are asked for, or there is no index.
     """
     if not filters.text or not _text_finders:
         return None
-    return _text_finders[0](filters, limit=CAP + 1)
+    found = _text_finders[0](filters, limit=most)
+    return None if found is None else found.records
 
 
 def _read_for_words(entries: QuerySet[CatalogueEntry], text: str) -> QuerySet[CatalogueEntry]:
@@ -289,7 +332,7 @@ def _read_for_words(entries: QuerySet[CatalogueEntry], text: str) -> QuerySet[Ca
     return entries
 
 
-def _place(cursor: str) -> tuple[datetime, int] | None:
+def _place(cursor: str) -> Place | None:
     """The place in the list a cursor names; None for what is no cursor."""
     moment, _sep, pk = cursor.partition("_")
     try:
@@ -299,18 +342,14 @@ def _place(cursor: str) -> tuple[datetime, int] | None:
     return (at, last) if at.tzinfo is not None else None
 
 
-def _older(
-    entries: QuerySet[CatalogueEntry], place: tuple[datetime, int]
-) -> QuerySet[CatalogueEntry]:
+def _older(entries: QuerySet[CatalogueEntry], place: Place) -> QuerySet[CatalogueEntry]:
     at, pk = place
     return entries.filter(first_published_at__lte=at).exclude(
         first_published_at=at, record_id__gte=pk
     )
 
 
-def _newer(
-    entries: QuerySet[CatalogueEntry], place: tuple[datetime, int]
-) -> QuerySet[CatalogueEntry]:
+def _newer(entries: QuerySet[CatalogueEntry], place: Place) -> QuerySet[CatalogueEntry]:
     at, pk = place
     newer = entries.filter(first_published_at__gte=at).exclude(
         first_published_at=at, record_id__lte=pk
@@ -364,47 +403,54 @@ def _name_entries(entries: Iterable[CatalogueEntry]) -> None:
     show(*(publication_tag(entry.publication_id) for entry in entries))
 
 
+class _Listing(Protocol):
+    """A list as a page of it is read."""
+
+    def older(self, place: Place | None, size: int) -> list[CatalogueEntry]:
+        """The newest of the list, or of what comes after a place."""
+
+    def newer(self, place: Place, size: int) -> list[CatalogueEntry]:
+        """What comes before a place, the nearest first."""
+
+    def total(self, shown: int, *, is_whole: bool) -> tuple[int, bool]:
+        """How many there are, and whether there are more than that."""
+
+
 @named()
 def catalogue_page(filters: CatalogueFilters) -> CataloguePage:
     """One page by key, forward or backward: page 500 costs what page 1 costs.
 
     Going back to where fewer than a page are newer gives the first page, which is full.
     """
-    words = _with_words(filters)
-    asked = _narrowed(filters, words)
+    listing = _listing(filters)
     after, before = _place(filters.after), _place(filters.before)
+    size = filters.size
     if before is not None:
-        found = _loaded(_newer(asked, before), filters.size)
-        if len(found) > filters.size:
-            entries = found[: filters.size][::-1]
-            return _page(filters, asked, words, entries, has_newer=True, has_older=True)
+        # One more than a page tells whether the list goes on.
+        found = listing.newer(before, size + 1)
+        if len(found) > size:
+            return _page(filters, listing, found[:size][::-1], has_newer=True, has_older=True)
         after = None
-    found = _loaded(_older(asked, after) if after else asked, filters.size)
-    entries = found[: filters.size]
-    has_newer = bool(after and entries) and _newer(asked, _of(entries[0])).exists()
-    has_older = len(found) > filters.size
-    return _page(filters, asked, words, entries, has_newer=has_newer, has_older=has_older)
+    found = listing.older(after, size + 1)
+    entries = found[:size]
+    has_newer = bool(after and entries and listing.newer(_of(entries[0]), 1))
+    return _page(filters, listing, entries, has_newer=has_newer, has_older=len(found) > size)
 
 
-def _of(entry: CatalogueEntry) -> tuple[datetime, int]:
+def _of(entry: CatalogueEntry) -> Place:
     return entry.first_published_at, entry.record_id
-
-
-def _loaded(entries: QuerySet[CatalogueEntry], size: int) -> list[CatalogueEntry]:
-    """A page of entries and one more, which tells whether the list goes on."""
-    return list(entries.select_related("record", "topic__parent")[: size + 1])
 
 
 def _page(
     filters: CatalogueFilters,
-    asked: QuerySet[CatalogueEntry],
-    words: list[int] | None,
+    listing: _Listing,
     entries: list[CatalogueEntry],
     *,
     has_newer: bool,
     has_older: bool,
 ) -> CataloguePage:
-    total, capped = _total(filters, asked, words, len(entries), is_whole=not has_older)
+    is_whole = not has_older and not filters.after and not filters.before
+    total, capped = listing.total(len(entries), is_whole=is_whole)
     _name(filters, entries)
     return CataloguePage(
         entries=entries,
@@ -415,29 +461,79 @@ def _page(
     )
 
 
-def _total(
-    filters: CatalogueFilters,
-    asked: QuerySet[CatalogueEntry],
-    words: list[int] | None,
-    shown: int,
-    *,
-    is_whole: bool,
-) -> tuple[int, bool]:
-    """How many there are, and whether there are more than that.
-
-    Kept counters answer for the whole catalogue, for one filter, and for a year of an agency, the
-    index for its words; the rest is counted, and only so far.
+def _listing(filters: CatalogueFilters) -> _Listing:
+    """Words are asked of the index, which holds the list's order as well, as long as it knows
+    everything that is asked for.
     """
-    if is_whole and not filters.after and not filters.before:
-        return shown, False
-    stored = _stored_total(filters)
-    if stored is not None:
-        return stored, False
-    if words is not None and not filters.number and not filters.column:
-        return min(len(words), CAP), len(words) > CAP
-    cap = CAP_READING if filters.number or (filters.text and not _text_finders) else CAP
-    counted = asked.order_by()[: cap + 1].count()
-    return min(counted, cap), counted > cap
+    if filters.text and _text_finders and not filters.number and not filters.column:
+        first = _text_finders[0](filters, limit=filters.size + 1)
+        if first is not None:
+            return _Indexed(filters, _text_finders[0], first)
+    return _Stored(filters)
+
+
+class _Indexed:
+    """A list that an index finds: a page is asked of it, not cut out of everything found."""
+
+    def __init__(self, filters: CatalogueFilters, finder: TextFinder, first: Worded) -> None:
+        self.filters = filters
+        self.finder = finder
+        self.first = first
+
+    def older(self, place: Place | None, size: int) -> list[CatalogueEntry]:
+        return self._read(size, below=place_in_list(*place) if place else None)
+
+    def newer(self, place: Place, size: int) -> list[CatalogueEntry]:
+        return self._read(size, above=place_in_list(*place))
+
+    def total(self, shown: int, *, is_whole: bool) -> tuple[int, bool]:
+        return (shown if is_whole else self.first.total), False
+
+    def _read(
+        self, size: int, *, below: int | None = None, above: int | None = None
+    ) -> list[CatalogueEntry]:
+        found: Worded | None = self.first
+        limit = size
+        while True:
+            if limit > size or below is not None or above is not None:
+                found = self.finder(self.filters, limit=limit, below=below, above=above)
+            keys = found.records if found else []
+            rows = _entries().filter(record_id__in=keys).select_related("record", "topic__parent")
+            public = {entry.record_id: entry for entry in rows}
+            entries = [public[key] for key in keys if key in public]
+            # What was withdrawn since stands in the index a moment longer: look a little further.
+            if len(entries) >= size or len(keys) < limit:
+                return entries[:size]
+            limit *= 2
+
+
+class _Stored:
+    """A list read from the catalogue's own indexes."""
+
+    def __init__(self, filters: CatalogueFilters) -> None:
+        self.filters = filters
+        self.asked = filtered(filters)
+
+    def older(self, place: Place | None, size: int) -> list[CatalogueEntry]:
+        asked = _older(self.asked, place) if place else self.asked
+        return list(asked.select_related("record", "topic__parent")[:size])
+
+    def newer(self, place: Place, size: int) -> list[CatalogueEntry]:
+        return list(_newer(self.asked, place).select_related("record", "topic__parent")[:size])
+
+    def total(self, shown: int, *, is_whole: bool) -> tuple[int, bool]:
+        """Kept counters answer for the whole catalogue, for one filter, and for a year of an
+        agency; the rest is counted, and only so far.
+        """
+        if is_whole:
+            return shown, False
+        stored = _stored_total(self.filters)
+        if stored is not None:
+            return stored, False
+        filters = self.filters
+        cap = CAP_READING if filters.number or (filters.text and not _text_finders) else CAP
+        counted = self.asked.order_by()[: cap + 1].count()
+        return min(counted, cap), counted > cap
 
 
 def _stored_total(filters: CatalogueFilters) -> int | None:
@@ -574,28 +670,27 @@ def expiring(since: date, until: date) -> QuerySet[CatalogueEntry]:
 
 
 @named()
-def sitemap_entries(part: int, size: int = PART) -> list[tuple[str, datetime]]:
+def sitemap_entries(part: int) -> list[tuple[str, datetime]]:
     """(public id, last change) of one part of the sitemap; parts are ranges of record ids."""
-    show(ALL if size != PART else list_tag("part", part))
-    rows = _entries().filter(record_id__gt=part * size, record_id__lte=(part + 1) * size)
+    show(list_tag("part", part))
+    rows = _entries().filter(in_part(part))
     return list(rows.order_by("record_id").values_list("record__public_id", "updated_at"))
 
 
 @named()
-def sitemap_parts(size: int = PART) -> int:
+def sitemap_parts() -> int:
     """How many parts the sitemap has."""
     show(ALL)
     last = CatalogueEntry.objects.order_by("-record_id").values_list("record_id", flat=True)
     highest = last.first()
-    return 0 if highest is None else (highest - 1) // size + 1
+    return 0 if highest is None else part_of(highest) + 1
 
 
 @named()
-def sitemap_changes(size: int = PART) -> dict[int, datetime]:
+def sitemap_changes() -> dict[int, datetime]:
     """Part of the sitemap → when the last of its records changed; parts without records miss."""
     show(ALL)
-    rows = _entries().order_by().annotate(part=(F("record_id") - 1) / size)
-    return dict(rows.values_list("part").annotate(last=Max("updated_at")))
+    return dict(SitemapPart.objects.values_list("number", "changed_at"))
 
 
 @named()

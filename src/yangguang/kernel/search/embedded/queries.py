@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tantivy import FieldType, Occur, Query
 
 from yangguang.kernel.search import pinyin
+from yangguang.kernel.search.embedded.schema import LISTED
 from yangguang.kernel.search.engine import Facet
 from yangguang.kernel.search.query import Alternative, By, Group, Parsed
 
@@ -169,6 +170,21 @@ class Builder:
         if keys:
             parts.append((Occur.MustNot, Query.term_set_query(self.schema, "key", keys)))
         return query if len(parts) == 1 else Query.boolean_query(parts)
+
+    def listed(self, query: Query, below: int | None, above: int | None) -> Query:
+        """The query between two places of the list, neither of them included."""
+        if below is None and above is None:
+            return query
+        between = Query.range_query(
+            self.schema,
+            LISTED,
+            FieldType.Unsigned,
+            lower_bound=above,
+            upper_bound=below,
+            include_lower=above is None,
+            include_upper=below is None,
+        )
+        return Query.boolean_query([(Occur.Must, query), (Occur.Must, self._plain(between))])
 
     def among(self, query: Query, keys: Iterable[str]) -> Query:
         """The query among the keys alone."""

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from tantivy import Schema
 
-VERSION = 1
+VERSION = 2
 """Raised whenever a field or its tokens change: an index of another version is made anew."""
 TEXTS = ("title", "number", "organisation", "body")
 READ = ("syllables", "initials")
 NUMERIC = ("year", "date", "effective_from", "valid_until", "weight", "gone", "content")
+LISTED = "listed"
+"""Sorted by and cut by, never looked up: kept as a column alone."""
 PLACE_KEY = "meta:place"
 GONE = frozenset({"abolished", "expired"})
 WEIGHT_UNIT = 100
@@ -39,6 +41,7 @@ def schema() -> Schema:
         builder.add_text_field(facet.value, tokenizer_name="raw", fast=True, index_option="basic")
     for name in NUMERIC:
         builder.add_unsigned_field(name, fast=True, indexed=True)
+    builder.add_unsigned_field(LISTED, fast=True, indexed=False)
     return builder.build()
 
 
@@ -81,6 +84,7 @@ def document(doc: Doc) -> Document:
     found.add_unsigned("valid_until", _ordinal(doc.valid_until))
     found.add_unsigned("weight", round(doc.weight * WEIGHT_UNIT))
     found.add_unsigned("gone", int(doc.validity in GONE))
+    found.add_unsigned(LISTED, doc.listed)
     found.add_unsigned("content", _content(doc))
     return found
 

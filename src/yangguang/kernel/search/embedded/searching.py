@@ -11,7 +11,7 @@ from tantivy import Occur, Order, Query
 
 from yangguang.kernel.search import pinyin
 from yangguang.kernel.search.embedded.index import EmbeddedIndex
-from yangguang.kernel.search.embedded.schema import WEIGHT_UNIT
+from yangguang.kernel.search.embedded.schema import LISTED, WEIGHT_UNIT
 from yangguang.kernel.search.engine import Answer, Facet, Filters, Request, Sort
 from yangguang.kernel.search.text import is_han, runs, tokens, tokens_of_run
 
@@ -39,6 +39,8 @@ RECENT = 0.05
 MOST_SHARED = 30
 LEAST_LETTERS = 2
 MOST_INITIALS = 10
+ORDERED = {Sort.DATE: "date", Sort.LISTED: LISTED}
+"""Orders that go by a column and not by the score."""
 HALF_LIFE = 8 * 365.25
 """Days in which what is recent loses half of its advantage."""
 
@@ -54,11 +56,12 @@ class EmbeddedEngine(EmbeddedIndex):
             return self._answer(searcher, keys, request, partial=False)
         if request.query.is_empty:
             base = self.builder.anything()
-            return self._answer(searcher, base, replace(request, sort=Sort.DATE), partial=False)
+            sort = request.sort if request.sort is Sort.LISTED else Sort.DATE
+            return self._answer(searcher, base, replace(request, sort=sort), partial=False)
         every = self.builder.every(request.query)
         answer = self._answer(searcher, every, request, partial=False)
         room = request.limit - len(answer["hits"])
-        if answer["count"] == 0:
+        if answer["count"] == 0 and request.sort is not Sort.LISTED:
             return self._partly(searcher, request)
         if request.offset == 0 and room > 0 and request.sort is Sort.FIT:
             known = [hit["key"] for hit in answer["hits"]]
@@ -96,9 +99,15 @@ class EmbeddedEngine(EmbeddedIndex):
         query = self.builder.filtered(base, request.filters, request.on, request.hidden)
         offset = min(request.offset, DEEPEST)
         wanted = min(offset + request.limit, DEEPEST)
-        if request.sort is Sort.DATE:
-            found = searcher.search(query, max(wanted, 1), order_by_field="date", order=Order.Desc)
-            hits = [(0.0, address) for _date, address in found.hits[offset:wanted]]
+        if request.sort in ORDERED:
+            query = self.builder.listed(query, request.listed_below, request.listed_above)
+            found = searcher.search(
+                query,
+                max(wanted, 1),
+                order_by_field=ORDERED[request.sort],
+                order=Order.Desc if request.listed_above is None else Order.Asc,
+            )
+            hits = [(0.0, address) for _place, address in found.hits[offset:wanted]]
         else:
             found = searcher.search(query, max(wanted, WEIGHED))
             best = self._weighed(searcher, found.hits[:WEIGHED], request)
