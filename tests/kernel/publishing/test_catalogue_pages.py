@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.database import triggers_off
 from tests.kernel.publishing.office import Office
@@ -13,8 +15,13 @@ from yangguang.kernel.ledger.followers import rebuild_compared, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.publishing import services, showing
 from yangguang.kernel.publishing.models import CatalogueEntry, Column, Record, Topic
-from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page, sitemap_changes
-from yangguang.kernel.publishing.selectors.catalogue import column_counts, filtered
+from yangguang.kernel.publishing.selectors import (
+    CatalogueFilters,
+    catalogue,
+    catalogue_page,
+    sitemap_changes,
+)
+from yangguang.kernel.publishing.selectors.catalogue import CAP, column_counts, filtered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,3 +195,56 @@ def test_parts_of_the_sitemap_are_dated_by_their_last_record_still_public(
     del made[-1]
     assert sitemap_changes() == {showing.part_of(m.record_id): m.published_at for m in made}
     assert rebuild_compared("catalogue", at=office.at).is_identical
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        CatalogueFilters(size=SIZE),
+        CatalogueFilters(agency="jyj", year="2026", size=SIZE),
+        CatalogueFilters(agency="jyj", column="own", size=SIZE),
+        CatalogueFilters(column="own", size=SIZE),
+        CatalogueFilters(number="发〔2026〕", size=SIZE),
+    ],
+)
+def test_list_takes_as_many_queries_however_long_it_is(
+    office: Office, filters: CatalogueFilters
+) -> None:
+    own = Column.objects.create(slug="own", name="本单位文件", order=1)
+
+    def publish(count: int) -> None:
+        for n in range(count):
+            office.published(column=own, doc_number=f"佳教发〔2026〕{n + 1}号")
+        seal(at=office.at)
+        run_followers(at=office.at)
+
+    taken, totals = [], []
+    for count in (1, 2 * SIZE):
+        publish(count)
+        with CaptureQueriesContext(connection) as queries:
+            totals.append(catalogue_page(filters).total)
+        taken.append(len(queries))
+
+    assert totals == [1, 1 + 2 * SIZE]
+    assert taken[0] == taken[1]
+
+
+@pytest.mark.parametrize("cap", [CAP, 1])
+def test_what_an_agency_filed_below_a_column_is_listed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, cap: int
+) -> None:
+    # Much is read along the agency's list, little from the index of what is filed.
+    monkeypatch.setattr(catalogue, "CAP", cap)
+    above = Column.objects.create(slug="above", name="上级", order=1)
+    below = Column.objects.create(slug="below", name="下级", order=2, parent=above)
+    other = Office(office.at, code="other", name="佳木斯市水务局")
+    made = [office.published(column=column) for column in (above, below, office.column)]
+    other.published(column=below)
+    seal(at=office.at)
+    run_followers(at=office.at)
+
+    page = catalogue_page(CatalogueFilters(agency="jyj", column="above"))
+
+    assert records(page) == [made[1].record_id, made[0].record_id]
+    assert (page.total, page.capped) == (2, False)
+    assert records(catalogue_page(CatalogueFilters(agency="nobody", column="above"))) == []

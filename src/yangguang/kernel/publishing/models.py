@@ -536,6 +536,7 @@ class CatalogueEntry(models.Model):
                 fields=["agency", "year", "-first_published_at", "-record"],
                 name="entry_agency_year",
             ),
+            models.Index(fields=["agency", "column"], name="entry_filed"),
             models.Index(fields=["topic", "-first_published_at", "-record"], name="entry_topic"),
             models.Index(fields=["genre", "-first_published_at", "-record"], name="entry_genre"),
             models.Index(fields=["year", "-first_published_at", "-record"], name="entry_year"),

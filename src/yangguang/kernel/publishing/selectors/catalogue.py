@@ -167,12 +167,26 @@ def _validity_condition(wanted: list[str], on: date) -> Q:
     return asked
 
 
-def _column_condition(slug: str, on: date) -> Q:
-    """What a column shows: what is filed in it or below, and what its query asks for."""
+def _in_column(filters: CatalogueFilters) -> Q:
+    """What the column shows; of one agency from the index of what it filed there, as long as that
+    is little: along the agency's own list all else it published would be read.
+    """
     columns = list(Column.objects.all())
-    column = next((c for c in columns if c.slug == slug), None)
+    column = next((c for c in columns if c.slug == filters.column), None)
     if column is None:
         return Q(pk__in=[])
+    if filters.agency and not column.query:
+        below = _subtree(columns, column)
+        if sum(_filed_by(filters.agency).get(pk, 0) for pk in below) <= CAP:
+            filed = CatalogueEntry.objects.filter(
+                agency_id__in=_agencies(filters.agency), column_id__in=below
+            )
+            return Q(pk__in=list(filed.order_by().values_list("pk", flat=True)))
+    return _column_condition(column, columns, filters.on or city_date(now()))
+
+
+def _column_condition(column: Column, columns: list[Column], on: date) -> Q:
+    """What a column shows: what is filed in it or below, and what its query asks for."""
     shown = Q(column_id__in=_subtree(columns, column))
     query = column.query or {}
     if not query:
@@ -220,6 +234,10 @@ def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
 def filed_by(agency: str) -> dict[int, int]:
     """By column: how many entries of one agency are filed in it, from the kept counters."""
     _name(CatalogueFilters(agency=agency), ())
+    return _filed_by(agency)
+
+
+def _filed_by(agency: str) -> dict[int, int]:
     filed: Counter[int] = Counter()
     for pk in _agencies(agency):
         for value, count in _counts("filed", begins=f"{pk}|").items():
@@ -304,7 +322,7 @@ def _narrowed(filters: CatalogueFilters, found: list[int] | None) -> QuerySet[Ca
     if filters.number:
         entries = entries.filter(_number_condition(filters.number))
     if filters.column:
-        entries = entries.filter(_column_condition(filters.column, filters.on or city_date(now())))
+        entries = entries.filter(_in_column(filters))
     if found is not None:
         entries = entries.filter(record_id__in=found)
     else:
@@ -511,29 +529,35 @@ class _Stored:
     """A list read from the catalogue's own indexes."""
 
     def __init__(self, filters: CatalogueFilters) -> None:
-        self.filters = filters
         self.asked = filtered(filters)
+        # Kept counters answer for the whole catalogue, for one filter, and for a year of an
+        # agency. Asked however short the list is: so a page takes as many queries when it grows.
+        self.stored = _stored_total(filters)
+        is_read = filters.number or (filters.text and not _text_finders)
+        self.cap = CAP_READING if is_read else CAP
+        self.counted: int | None = None
 
     def older(self, place: Place | None, size: int) -> list[CatalogueEntry]:
         asked = _older(self.asked, place) if place else self.asked
+        if place is None and self.stored is None:
+            # What is counted is what the page is cut from, read once.
+            keys = list(asked.values_list("pk", flat=True)[: max(self.cap + 1, size)])
+            self.counted = len(keys)
+            asked = self.asked.filter(pk__in=keys[:size])
         return list(asked.select_related("record", "topic__parent")[:size])
 
     def newer(self, place: Place, size: int) -> list[CatalogueEntry]:
         return list(_newer(self.asked, place).select_related("record", "topic__parent")[:size])
 
     def total(self, shown: int, *, is_whole: bool) -> tuple[int, bool]:
-        """Kept counters answer for the whole catalogue, for one filter, and for a year of an
-        agency; the rest is counted, and only so far.
-        """
         if is_whole:
             return shown, False
-        stored = _stored_total(self.filters)
-        if stored is not None:
-            return stored, False
-        filters = self.filters
-        cap = CAP_READING if filters.number or (filters.text and not _text_finders) else CAP
-        counted = self.asked.order_by()[: cap + 1].count()
-        return min(counted, cap), counted > cap
+        if self.stored is not None:
+            return self.stored, False
+        counted = self.counted
+        if counted is None:
+            counted = self.asked.order_by()[: self.cap + 1].count()
+        return min(counted, self.cap), counted > self.cap
 
 
 def _stored_total(filters: CatalogueFilters) -> int | None:
