@@ -103,7 +103,17 @@ def test_import_for_an_unknown_agency_lists_the_known_ones(data):
     result = yangguang(data, "import-document", str(PLAN), "--agency", "nowhere")
 
     assert result.returncode == 1
-    assert "szfb" in result.stderr
+    assert "szfb（佳木斯市人民政府办公室）" in result.stderr
+    assert "jyj（佳木斯市教育局）" in result.stderr
+
+
+@pytest.mark.parametrize("typed", ["教育局", "jyju"])
+def test_import_for_a_misspelt_agency_lists_those_alike(data, typed):
+    result = yangguang(data, "import-document", str(PLAN), "--agency", typed)
+
+    assert result.returncode == 1
+    assert "jyj（佳木斯市教育局）" in result.stderr
+    assert "szfb" not in result.stderr
 
 
 def test_new_city_can_be_loaded_into_an_empty_installation(tmp_path):

@@ -22,6 +22,7 @@ from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre
 from yangguang.kernel.publishing.selectors import (
     CatalogueFilters,
+    beginning,
     catalogue_page,
     facets,
     filtered,
@@ -279,10 +280,10 @@ def agency_disclosure(request: HttpRequest, code: str) -> HttpResponse:
     name = agency_name(agency)
     parts = []
     for slug, (label, text) in PARTS.items():
-        page = catalogue_page(CatalogueFilters(agency=code, column=slug, size=NEWEST))
+        entries = beginning(CatalogueFilters(agency=code, column=slug, size=NEWEST))
         address = reverse("portal:agency_part", args=[code, slug])
         owed = OWED[slug] % {"name": name}
-        parts.append((label, text, address, rows_of(page.entries), owed))
+        parts.append((label, text, address, rows_of(entries), owed))
     crumbs = [(_("首页"), "/"), (_("政府信息公开"), reverse("portal:disclosure")), (name, "")]
     context = {
         "agency": agency,

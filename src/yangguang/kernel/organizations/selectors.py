@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Model, Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yangguang.kernel.asking import Asking, answered
 from yangguang.kernel.organizations.models import (
@@ -98,6 +100,20 @@ def agencies() -> QuerySet[Agency]:
     return Agency.objects.prefetch_related(
         Prefetch("versions", queryset=AgencyVersion.objects.order_by("valid_from"))
     )
+
+
+def no_such_agency(code: str) -> str:
+    """That no agency has the code, and which have one like it; all, where none is alike."""
+    known = {agency.code: agency_name(agency) for agency in agencies()}
+    near = set(get_close_matches(code, known))
+    alike = {own: name for own, name in known.items() if own in near or (code and code in name)}
+    told = (
+        _("没有代码为%(code)s的机构。相近的有：%(known)s")
+        if alike
+        else _("没有代码为%(code)s的机构。现有：%(known)s")
+    )
+    listed = "、".join(f"{own}（{name}）" for own, name in (alike or known).items())
+    return told % {"code": code, "known": listed}
 
 
 def ask_agencies(ids: Iterable[int]) -> Asking[list[Agency]]:

@@ -3,6 +3,7 @@
 from yangguang.kernel.publishing.selectors.catalogue import (
     CatalogueFilters,
     CataloguePage,
+    beginning,
     catalogue_page,
     catalogue_total,
     changed,
@@ -66,6 +67,7 @@ __all__ = [
     "attachment_for",
     "attachment_visible_to",
     "batches_visible_to",
+    "beginning",
     "catalogue_page",
     "catalogue_total",
     "chain_for",

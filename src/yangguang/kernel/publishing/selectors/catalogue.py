@@ -167,26 +167,27 @@ def _validity_condition(wanted: list[str], on: date) -> Q:
     return asked
 
 
-def _in_column(filters: CatalogueFilters) -> Q:
-    """What the column shows; of one agency from the index of what it filed there, as long as that
-    is little: along the agency's own list all else it published would be read.
+def _filed_together(filters: CatalogueFilters, columns: list[Column]) -> list[int] | None:
+    """What an agency filed in a column or below it, from an index; None where that is much, and
+    where the column has a query.
+
+    Along the agency's own list everything else it published would be read for a few.
     """
-    columns = list(Column.objects.all())
     column = next((c for c in columns if c.slug == filters.column), None)
+    if not filters.agency or column is None or column.query:
+        return None
+    filed = CatalogueEntry.objects.filter(
+        agency__code=filters.agency, column_id__in=_subtree(columns, column)
+    )
+    found = list(filed.order_by().values_list("pk", flat=True)[: CAP + 1])
+    return found if len(found) <= CAP else None
+
+
+def _column_condition(slug: str, columns: list[Column], on: date) -> Q:
+    """What a column shows: what is filed in it or below, and what its query asks for."""
+    column = next((c for c in columns if c.slug == slug), None)
     if column is None:
         return Q(pk__in=[])
-    if filters.agency and not column.query:
-        below = _subtree(columns, column)
-        if sum(_filed_by(filters.agency).get(pk, 0) for pk in below) <= CAP:
-            filed = CatalogueEntry.objects.filter(
-                agency_id__in=_agencies(filters.agency), column_id__in=below
-            )
-            return Q(pk__in=list(filed.order_by().values_list("pk", flat=True)))
-    return _column_condition(column, columns, filters.on or city_date(now()))
-
-
-def _column_condition(column: Column, columns: list[Column], on: date) -> Q:
-    """What a column shows: what is filed in it or below, and what its query asks for."""
     shown = Q(column_id__in=_subtree(columns, column))
     query = column.query or {}
     if not query:
@@ -234,10 +235,6 @@ def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
 def filed_by(agency: str) -> dict[int, int]:
     """By column: how many entries of one agency are filed in it, from the kept counters."""
     _name(CatalogueFilters(agency=agency), ())
-    return _filed_by(agency)
-
-
-def _filed_by(agency: str) -> dict[int, int]:
     filed: Counter[int] = Counter()
     for pk in _agencies(agency):
         for value, count in _counts("filed", begins=f"{pk}|").items():
@@ -311,7 +308,11 @@ def filtered(filters: CatalogueFilters, *, most: int = CAP + 1) -> QuerySet[Cata
 
 def _narrowed(filters: CatalogueFilters, found: list[int] | None) -> QuerySet[CatalogueEntry]:
     entries = _entries()
-    if filters.agency:
+    columns = list(Column.objects.all()) if filters.column else []
+    filed = _filed_together(filters, columns)
+    if filed is not None:
+        entries = entries.filter(pk__in=filed)
+    elif filters.agency:
         entries = entries.filter(agency_id__in=_agencies(filters.agency))
     if filters.topic:
         entries = entries.filter(topic_id__in=_topics(filters.topic))
@@ -321,8 +322,9 @@ def _narrowed(filters: CatalogueFilters, found: list[int] | None) -> QuerySet[Ca
         entries = entries.filter(year=int(filters.year) if filters.year.isdecimal() else -1)
     if filters.number:
         entries = entries.filter(_number_condition(filters.number))
-    if filters.column:
-        entries = entries.filter(_in_column(filters))
+    if filters.column and filed is None:
+        day = filters.on or city_date(now())
+        entries = entries.filter(_column_condition(filters.column, columns, day))
     if found is not None:
         entries = entries.filter(record_id__in=found)
     else:
@@ -677,6 +679,15 @@ def changed(filters: CatalogueFilters, size: int = 50) -> list[CatalogueEntry]:
     entries = {entry.record_id: entry for entry in found}.values()
     _name(filters, entries)
     return sorted(entries, key=lambda e: (e.updated_at, e.record_id), reverse=True)[:size]
+
+
+@named()
+def beginning(filters: CatalogueFilters) -> list[CatalogueEntry]:
+    """The first page of a list where nothing is counted, for an overview of several lists."""
+    rows = filtered(filters).select_related("record", "topic__parent")[: filters.size]
+    found = list(rows)
+    _name(filters, found)
+    return found
 
 
 def turning(since: date, until: date) -> list[int]:

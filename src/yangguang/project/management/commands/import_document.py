@@ -12,7 +12,7 @@ from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency, Person, RoleAssignment
 from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.organizations.selectors import actor_for, agency_for
+from yangguang.kernel.organizations.selectors import actor_for, agency_for, no_such_agency
 from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.rules import Refused
 
@@ -43,9 +43,7 @@ class Command(BaseCommand):
         try:
             agency = agency_for(options["agency"])
         except Agency.DoesNotExist as error:
-            codes = "、".join(Agency.objects.values_list("code", flat=True)[:60])
-            message = f"没有代码为 {options['agency']} 的机构；现有：{codes}"
-            raise CommandError(message) from error
+            raise CommandError(no_such_agency(options["agency"])) from error
         at = now()
         person = self._person(agency, options["username"])
         try:

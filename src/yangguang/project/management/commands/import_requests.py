@@ -19,7 +19,7 @@ from yangguang.areas.requests.rules.importing import BY_KEY, STAND_LABELS
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency, Person, RoleAssignment
-from yangguang.kernel.organizations.selectors import actor_for, agency_for
+from yangguang.kernel.organizations.selectors import actor_for, agency_for, no_such_agency
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -50,8 +50,7 @@ class Command(BaseCommand):
         try:
             agency = agency_for(options["agency"])
         except Agency.DoesNotExist as error:
-            message = f"没有代码为 {options['agency']} 的机构。"
-            raise CommandError(message) from error
+            raise CommandError(no_such_agency(options["agency"])) from error
         at = now()
         actor = actor_for(self._person(agency, options["username"]), on=city_date(at))
         try:

@@ -20,7 +20,7 @@ from yangguang.kernel.exchange.services import (
 from yangguang.kernel.exchange.sources import NoPages, pages_of
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Agency, Person
-from yangguang.kernel.organizations.selectors import actor_for
+from yangguang.kernel.organizations.selectors import actor_for, no_such_agency
 from yangguang.kernel.publishing.models import Batch, Column, Topic
 from yangguang.kernel.publishing.rules import Attribute, Genre, Refused
 
@@ -150,8 +150,7 @@ class Command(BaseCommand):
         try:
             agency = Agency.objects.get(code=code)
         except Agency.DoesNotExist:
-            message = f"没有代码为 {code} 的单位。"
-            raise CommandError(message) from None
+            raise CommandError(no_such_agency(code)) from None
         try:
             person = Person.objects.get(username=username)
         except Person.DoesNotExist:
