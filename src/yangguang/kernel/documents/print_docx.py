@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.documents.blocks import visible
 from yangguang.kernel.documents.content import Node, Run, content_of, image_size
-from yangguang.kernel.documents.print_model import PrintDocument, title_lines, written_date
+from yangguang.kernel.documents.print_model import PrintDocument, words_of, written_date
+from yangguang.kernel.documents.titles import title_lines
 from yangguang.kernel.now import CITY_ZONE
 
 _BODY = "仿宋"
@@ -131,7 +132,8 @@ class _Sheet:
                 )
         if document.doc_number:
             self.paragraph(document.doc_number, align="center")
-        lines = title_lines(visible(document.title) or _("无标题"), document.issuers)
+        title_text = visible(document.title) or _("无标题")
+        lines = title_lines(title_text, document.issuers, words_of(document))
         title = self.paragraph(
             lines[0], align="center", font=_TITLE, size=22, bold=True, style="Title"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -47,18 +47,11 @@ class PrintDocument:
     """A form: a rule (hr) in a cell is an empty line to be filled in by hand."""
 
 
+def words_of(document: PrintDocument) -> str:
+    """All its texts with their mark-up: what its title speaks of, it speaks of again."""
+    return "".join(part.body_html for part in document.parts)
+
+
 def written_date(day: date) -> str:
     """The date as official documents write it: no leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def title_lines(title: str, issuers: Sequence[str]) -> list[str]:
-    """Joint issuers stand on a line each, the matter below them."""
-    lines: list[str] = []
-    rest = title
-    for name in issuers if len(issuers) > 1 else ():
-        if not rest.startswith(name):
-            return [title]
-        lines.append(name)
-        rest = rest[len(name) :].lstrip()
-    return [line for line in (*lines, rest) if line]

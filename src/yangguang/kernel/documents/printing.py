@@ -19,9 +19,10 @@ from yangguang.kernel.documents.print_model import (
     PrintDocument,
     PrintImage,
     PrintPart,
-    title_lines,
+    words_of,
     written_date,
 )
+from yangguang.kernel.documents.titles import title_lines
 from yangguang.kernel.now import CITY_ZONE
 
 if TYPE_CHECKING:
@@ -160,14 +161,18 @@ def _data(
     places: dict[str, tuple[str, float]],
 ) -> dict[str, Any]:
     title = visible(document.title).strip() or _("无标题")
+    words = words_of(document)
     texts = [
-        {"title": visible(part.title), "body": [_plain(node, places) for node in nodes]}
+        {
+            "title_lines": title_lines(visible(part.title).strip(), (), words),
+            "body": [_plain(node, places) for node in nodes],
+        }
         for part, nodes in parts
-    ] or [{"title": "", "body": []}]
+    ] or [{"title_lines": [], "body": []}]
     recipients = visible(document.main_recipients).rstrip(":：")
     return {
         "title": title,
-        "title_lines": title_lines(title, document.issuers),
+        "title_lines": title_lines(title, document.issuers, words),
         "issuers": [visible(name) for name in document.issuers],
         "doc_number": visible(document.doc_number),
         "recipients": recipients + "：" if recipients else "",
