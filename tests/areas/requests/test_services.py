@@ -13,13 +13,16 @@ from yangguang.areas.requests.rules.fees import Basis
 from yangguang.areas.requests.rules.names import Act, Clock, Letter, State
 from yangguang.areas.requests.rules.receipt import ApplicantType, Method, Obtain, Way
 from yangguang.areas.requests.rules.results import Result
+from yangguang.areas.requests.silence import end_silences
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.letters import text_of
-from yangguang.kernel.cases.models import Case
+from yangguang.kernel.cases.models import Case, StatusRow
 from yangguang.kernel.cases.models import Letter as LetterRow
 from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors import case_for, public_status
 from yangguang.kernel.cases.selectors.access import cases_visible_to, hands_of
+from yangguang.kernel.cases.services import answer_consultation
+from yangguang.kernel.cases.timing import differing_dates
 from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.now import city_date
 
@@ -178,10 +181,19 @@ def test_third_party_that_stays_silent_ends_the_pause_by_itself(office: Office) 
     office.on(D(2026, 3, 12)).deliver(letter)
     with refused("consulting"):
         office.on(D(2026, 4, 2)).do(case, Act.CONSULTED)
+    assert end_silences(office.at) == 0
 
-    case = office.on(D(2026, 4, 3)).do(case, Act.CONSULTED)
+    assert end_silences(office.on(D(2026, 4, 3)).at) == 1
 
-    assert case.state == State.IN_PROCESSING
+    assert office.fresh(case).state == State.IN_PROCESSING
+    last = StatusRow.objects.filter(case=case).latest("position")
+    assert (last.act, last.hand, last.person) == (Act.CONSULTED, "clock", None)
+    # Lists and statistics, which read the cached dates, count the request again.
+    clock = office.clock(case)
+    assert (clock.due_on, clock.is_paused) == (D(2026, 4, 23), False)
+    assert office.fresh(case).due_at is not None
+    assert list(differing_dates(at=office.at)) == []
+    assert end_silences(office.at) == 0
     view = public_status(office.fresh(case), office.at)
     reply = next(c for c in view.clocks if c.name == Clock.REPLY)
     assert reply.result.due_on == D(2026, 4, 23)
@@ -352,6 +364,73 @@ def test_other_office_is_asked_and_its_time_is_not_counted(office: Office) -> No
     assert office.fresh(case).state == State.IN_PROCESSING
     assert office.clock(case).due_on == D(2026, 4, 15)
     assert "第三十四条" in str([f.data for f in office.clock(case).facts.all()])
+
+
+def test_office_that_stays_silent_ends_the_pause_by_itself_and_is_heard_later(
+    office: Office,
+) -> None:
+    # Fifteen working days from 2026-03-10 end with 03-31 (article 34 for a co-maker).
+    case = office.on(D(2026, 3, 2)).handled()
+    office.on(D(2026, 3, 10)).do(
+        case, Do.CONSULT, agency=office.other.pk, basis="co_maker", question="是否同意公开？"
+    )
+    assert end_silences(office.on(D(2026, 3, 31)).at) == 0
+
+    assert end_silences(office.on(D(2026, 4, 1)).at) == 1
+
+    assert office.fresh(case).state == State.IN_PROCESSING
+    due = office.clock(case).due_on
+    assert due == D(2026, 4, 21)
+    consultation = case.consultations.get()
+    assert consultation.ended_at is None
+    answer_consultation(
+        consultation=consultation,
+        answer="同意。",
+        actor=office.stranger,
+        at=office.on(D(2026, 4, 3)).at,
+    )
+    assert office.clock(case).due_on == due
+    assert office.fresh(case).state == State.IN_PROCESSING
+
+
+def test_one_that_still_has_days_keeps_the_pause_though_another_was_silent(
+    office: Office,
+) -> None:
+    case = office.on(D(2026, 3, 2)).handled()
+    for day, name in ((10, "丙公司"), (20, "丁公司")):
+        office.on(D(2026, 3, day)).do(
+            case, Act.NAME_THIRD_PARTY, name=name, address="前进区", info="投标报价"
+        )
+        office.deliver(office.issued(case, Letter.THIRD_PARTY))
+
+    assert end_silences(office.on(D(2026, 4, 2)).at) == 0
+    assert office.fresh(case).state == State.CONSULTING
+    assert end_silences(office.on(D(2026, 4, 20)).at) == 1
+
+
+def test_third_party_is_heard_after_its_days_while_nothing_is_decided(office: Office) -> None:
+    case = office.on(D(2026, 3, 2)).handled()
+    office.on(D(2026, 3, 10)).do(
+        case, Act.NAME_THIRD_PARTY, name="丙公司", address="前进区", info="投标报价"
+    )
+    office.on(D(2026, 3, 12)).deliver(office.issued(case, Letter.THIRD_PARTY))
+    end_silences(office.on(D(2026, 4, 7)).at)
+    due = office.clock(case).due_on
+
+    office.do(
+        case,
+        Act.THIRD_PARTY_OPINION,
+        which="1",
+        opinion="refuses",
+        third_party_reasons="商业秘密。",
+        is_reasonable=True,
+        answered_on=D(2026, 4, 7),
+    )
+
+    assert office.fresh(case).state == State.IN_PROCESSING
+    assert office.clock(case).due_on == due
+    with refused("objection"):
+        office.decided(case)
 
 
 def test_two_consultations_overlap_and_days_are_left_out_once(office: Office) -> None:

@@ -21,6 +21,7 @@ from yangguang.areas.requests.rules.results import Result
 from yangguang.areas.requests.rules.thirdparties import Opinion
 from yangguang.areas.requests.selectors import about_request, letter_words, third_party_data
 from yangguang.areas.requests.services import file_request
+from yangguang.areas.requests.silence import end_silences
 from yangguang.kernel.cases import limits
 from yangguang.kernel.cases.letters import text_of
 from yangguang.kernel.cases.models import Case, LetterDelivery, StatusRow
@@ -320,22 +321,24 @@ def test_draft_of_one_third_party_is_not_sent_by_another(office: Office, client:
     assert party_of(second).answered_on is None
 
 
-def test_after_its_days_it_is_still_heard_until_the_officer_goes_on(office: Office) -> None:
+def test_after_its_days_it_is_still_heard_until_the_request_is_decided(office: Office) -> None:
     case = asked(office)
     office.deliver(party_of(case).letter)
     day = city_date(office.at) + timedelta(days=40)
     late = parties.page_of(party_of(case), office.on(day).at)
     assert (late.may_answer, late.is_late) == (True, True)
 
-    office.do(case, Act.CONSULTED)
+    assert end_silences(office.at) == 1
 
+    late = parties.page_of(party_of(case), office.at)
+    assert (late.may_answer, late.is_late) == (True, True)
+    # Silence is no consent, and no refusal: the agency decides (article 32).
+    assert Request.objects.get(case=case).result == ""
+    case = office.decided(case)
     over = parties.page_of(party_of(case), office.at)
     assert (over.may_answer, over.clock) == (False, None)
     with refused("closed"):
         say(office, case, Opinion.REFUSES)
-    # Silence is no consent, and no refusal: the agency decides (article 32).
-    assert Request.objects.get(case=case).result == ""
-    case = office.decided(case)
     office.issue(office.reviewed(case))
     assert "没有收到您的意见" in parties.page_of(party_of(case), office.at).outcome
 

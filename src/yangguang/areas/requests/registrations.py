@@ -15,6 +15,7 @@ from yangguang.areas.requests import (
     reporting,
     selectors,
     services,
+    silence,
 )
 from yangguang.areas.requests.correction_kind import RECORD_CORRECTION
 from yangguang.areas.requests.file_services import FOLDER, known_paths, released_files
@@ -451,6 +452,7 @@ def register() -> None:
     """Register everything once, at start."""
     publicity.declare()
     register_loop("requests exchange", exchange.step)
+    register_loop("requests silence", silence.Silence().step)
     register_section(
         Section(
             _("申请的数据交换"), "requests_desk:exchange", "feed", selectors.may_see_exchange, 85

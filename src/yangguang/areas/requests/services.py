@@ -97,7 +97,7 @@ from yangguang.kernel.cases.services import (
 )
 from yangguang.kernel.cases.services.moving import make_move
 from yangguang.kernel.cases.settings_in_force import limit_of
-from yangguang.kernel.cases.timing import add_fact, renew_due, result_of, start_clock
+from yangguang.kernel.cases.timing import add_fact, renew_clock, renew_due, result_of, start_clock
 from yangguang.kernel.clocks import (
     Limited,
     Paused,
@@ -109,6 +109,7 @@ from yangguang.kernel.clocks import (
 )
 from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.now import city_date
+from yangguang.kernel.organizations.rules import CLOCK
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.scan.identity import is_resident_id
@@ -472,9 +473,11 @@ def _third_party_opinion(
     party.answered_on = on
     party.received_on = party.received_on or on
     party.save()
-    resumed = Resumed(at=at, on=on, kind=Clock.THIRD_PARTY.value, ref=str(party.place))
-    _add(case, reply_clock(case), resumed)
     clock = case.clocks.filter(name=third_party_clock(party.place), stopped_at=None).first()
+    if clock is None or clock.due_on is None or on <= clock.due_on:
+        # After its days the pause has ended by itself.
+        resumed = Resumed(at=at, on=on, kind=Clock.THIRD_PARTY.value, ref=str(party.place))
+        _add(case, reply_clock(case), resumed)
     _add(case, clock, Stopped(at=at, why=_("已答复")), stops=True)
     renew_due(case)
     _end_consulting(case, actor, at)
@@ -510,6 +513,25 @@ def _end_consulting(case: Case, actor: Actor, at: datetime) -> None:
         make_move(
             case=fresh, lock=fresh.lock, act=Act.CONSULTED, actor=actor, at=at, hands=BY_CLOCK
         )
+
+
+def _consulted(case: Case, _row: Request, _a: Any, _actor: Actor, at: datetime) -> None:
+    """Counting goes on. A pause that ended by its own limit left no fact: the dates are renewed."""
+    clock = reply_clock(case)
+    if clock is not None:
+        renew_clock(clock, at)
+    renew_due(case)
+
+
+def end_silence(case: Case, at: datetime) -> bool:
+    """The days of everybody asked are over: the request is being handled again, by the clock.
+
+    Silence is no consent of a third party; of a co-maker it is one (条例 articles 32 and 34).
+    """
+    if why_not(case, Act.CONSULTED, CLOCK, at) is not None:
+        return False
+    make_move(case=case, lock=case.lock, act=Act.CONSULTED, actor=CLOCK, at=at)
+    return True
 
 
 def _consult(
@@ -791,6 +813,7 @@ STEPS: dict[str, Step] = {
     Act.CONSULT_THIRD_PARTY: _consult_third_party,
     Act.THIRD_PARTY_OPINION: _third_party_opinion,
     Act.JUDGE_REFUSAL: _judge_refusal,
+    Act.CONSULTED: _consulted,
     Act.TELL_THIRD_PARTY: _tell_third_party,
     Do.CONSULT: _consult,
     Act.PUBLIC_INTEREST: _public_interest,

@@ -161,6 +161,12 @@ def cache_result(clock: CaseClock, result: Result) -> None:
     clock.calendar_version = result.calendar_version
 
 
+def renew_clock(clock: CaseClock, at: datetime) -> None:
+    """Bring a clock's cached dates up to the moment: what time alone has changed has no fact."""
+    cache_result(clock, result_of(clock, at))
+    clock.save(update_fields=CACHED)
+
+
 def first_due(clocks: Iterable[CaseClock]) -> datetime | None:
     """The nearest end among the leading ones that run."""
     leading = [c.due_at for c in clocks if c.is_leading and c.stopped_at is None]

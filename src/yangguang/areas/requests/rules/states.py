@@ -249,12 +249,14 @@ THIRD_PARTY_NAMED = Guard(
 
 
 def _nobody_waits(facts: Facts) -> bool:
-    """Every third party has the letter and has answered, or its fifteen working days are over."""
+    """Everybody asked, third parties and offices, has answered, or his working days are over."""
     clocks = facts.details.get("third_party_clocks", ())
+    asked = f"{C.CONSULTATION}-"
+    over = sum(name.startswith(asked) and name in facts.late for name in facts.running)
     return (
         not facts.details.get("third_party_unreached")
         and all(name in facts.late for name in clocks)
-        and not facts.consultations
+        and facts.consultations <= over
     )
 
 
@@ -466,9 +468,11 @@ MOVES: dict[tuple[str, str], Move] = {
         for s in (S.IN_PROCESSING, S.CONSULTING)
     },
     **{(s, Do.CONSULT): move(S.CONSULTING, *OFFICERS) for s in (S.IN_PROCESSING, S.CONSULTING)},
-    (S.CONSULTING, A.THIRD_PARTY_OPINION): move(
-        S.CONSULTING, *OFFICERS, Hand.THIRD_PARTY, needs=(THIRD_PARTY_WAITS,)
-    ),
+    # Heard after its days as well, as long as nothing is decided.
+    **{
+        (s, A.THIRD_PARTY_OPINION): move(s, *OFFICERS, Hand.THIRD_PARTY, needs=(THIRD_PARTY_WAITS,))
+        for s in (S.IN_PROCESSING, S.CONSULTING)
+    },
     **{
         (s, A.JUDGE_REFUSAL): move(s, *OFFICERS, needs=(REFUSAL_GIVEN,))
         for s in (S.IN_PROCESSING, S.CONSULTING)
