@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yangguang.areas.regulations.figures import report_figures
 from yangguang.areas.regulations.models import Regulation, Task
 from yangguang.areas.regulations.rules.force import (
     HOLDS,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from tests.areas.regulations.bureau import Bureau
 
+CELLS = ("issued", "abolished", "in_force")
 START, END = date(2024, 1, 1), date(2028, 12, 31)
 
 
@@ -245,3 +247,29 @@ def test_a_correction_that_names_no_amendment_takes_none_in(bureau: Bureau) -> N
 
     found = public.consolidation_of(Regulation.objects.get(pk=old.pk))
     assert [r.public_id for r in found.missing] == [act.record.public_id]
+
+
+def test_first_table_of_the_yearly_report_is_counted_from_the_library(bureau: Bureau) -> None:
+    year = bureau.on.year
+    kept = [bureau.document(doc_number=f"佳教规〔2024〕{n}号") for n in (1, 2, 3)]
+    Regulation.objects.filter(pk=kept[0].pk).update(
+        published_on=date(year - 2, 5, 1), repealed_on=date(year, 1, 1)
+    )
+    Regulation.objects.filter(pk=kept[1].pk).update(
+        published_on=date(year - 1, 12, 31), starts_on=date(year - 1, 12, 31)
+    )
+    Regulation.objects.filter(pk=kept[2].pk).update(
+        published_on=date(year, 2, 1), starts_on=date(year, 2, 1), valid_until=date(year, 12, 30)
+    )
+
+    def told(of: int) -> list[str]:
+        found = report_figures(bureau.unit.pk, of)
+        assert [found[f"rules.{cell}"].value for cell in CELLS] == ["0", "0", "0"]
+        return [found[f"normative_docs.{cell}"].value for cell in CELLS]
+
+    assert told(year - 1) == ["1", "0", "2"]
+    assert told(year) == ["1", "2", "1"]
+    # What was in force, and what was issued, less what ended, is in force.
+    assert int(told(year)[2]) == 2 + 1 - 2
+    assert set(report_figures(bureau.law.pk, year).values()) != set()
+    assert all(f.value == "0" for f in report_figures(bureau.law.pk, year).values())

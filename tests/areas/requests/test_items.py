@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -17,9 +18,13 @@ from yangguang.areas.requests.rules.names import Act, Clock, State
 from yangguang.areas.requests.rules.receipt import Method, Way
 from yangguang.areas.requests.rules.results import Result
 from yangguang.areas.requests.selectors import info_of
+from yangguang.areas.requests.services import file_request
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors.persons import applicant_of
+from yangguang.kernel.cases.selectors.public import case_by_code
+from yangguang.kernel.cases.services import renew_code
+from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person
 
@@ -137,3 +142,36 @@ def test_each_has_its_own_result_letter_and_place_in_the_table(office: Office) -
     table = count_for(office.unit, 2026).table2
     assert table["r1"]["total"] == 2
     assert (table["r3_1"]["total"], table["r3_3_3"]["total"]) == (1, 1)
+
+
+def test_renewed_code_opens_all_that_was_filed_at_once(office: Office) -> None:
+    opened = file_request(new=office.new(more=[TREES, LAMPS]), actor=office.applicant, at=office.at)
+    last = Case.objects.order_by("pk").last()
+    assert last is not None
+
+    code = renew_code(case=last, actor=office.handler, at=office.at)
+
+    for case in Case.objects.all():
+        assert case_by_code(case.number, code) == case
+        assert case_by_code(case.number, opened.code) is None
+
+
+def test_officer_renews_a_lost_code_at_the_counter_and_nobody_else(
+    office: Office, client: Client
+) -> None:
+    case = office.handled()
+    address = reverse("desk:matter_code", args=[case.number])
+    client.force_login(Person.objects.get(pk=office.stranger.person_id))
+    assert client.post(address).status_code == 404
+    client.force_login(Person.objects.get(pk=office.office.person_id))
+    assert client.post(address).status_code == 302
+
+    client.force_login(Person.objects.get(pk=office.handler.person_id))
+    assert client.get(address).status_code == 405
+    page = text(client.post(address))
+
+    assert "原来的查询码已经作废" in page
+    code = re.search(r"<p>查询码</p><p class=\"receipt-code\">([^<]+)<", page)
+    assert code is not None
+    assert case_by_code(case.number, code[1]) == case
+    assert LedgerAct.objects.filter(kind="cases.code_renewed").count() == 1

@@ -23,6 +23,8 @@ from yangguang.areas.requests.rules.reporting import ReportAct, ReportState
 from yangguang.areas.requests.rules.results import RESULTS
 from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.models import Case
+from yangguang.kernel.desk import figures
+from yangguang.kernel.desk.figures import Figure
 from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.organizations.models import Person
@@ -47,11 +49,12 @@ def opened(office: Office, **more: object) -> AnnualReport:
     )
 
 
-def written(office: Office) -> AnnualReport:
+def written(office: Office, table1: dict | None = None) -> AnnualReport:
     report = opened(office)
     return services.edit_report(
-        report=report, lock=report.lock, texts=TEXTS, table1={}, actor=office.handler, at=office.at
-    )
+        report=report, lock=report.lock, texts=TEXTS, table1=table1 or {}, actor=office.handler,
+        at=office.at,
+    )  # fmt: skip
 
 
 def move(office: Office, report: AnnualReport, act: ReportAct, actor, reason: str = ""):
@@ -60,8 +63,8 @@ def move(office: Office, report: AnnualReport, act: ReportAct, actor, reason: st
     )
 
 
-def accepted(office: Office) -> AnnualReport:
-    report = written(office)
+def accepted(office: Office, table1: dict | None = None) -> AnnualReport:
+    report = written(office, table1)
     report = services.check_report(
         report=report, lock=report.lock, actor=office.handler, at=office.at
     )
@@ -200,16 +203,40 @@ def test_published_year_does_not_change_when_a_remedy_later_changes_a_result(
     assert names == {"report-2025.csv", "report-2025.json"}
 
 
+def test_first_table_is_the_records_and_what_an_officer_wrote_survives_a_recount(
+    year: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = {"normative_docs.issued": Figure("4", "全年公布的。")}
+    monkeypatch.setitem(figures._of_agencies, "of the test", lambda _agency, _year: counted)
+    report = opened(year)
+    assert report.table1["normative_docs"]["issued"] == 4
+    report = services.edit_report(
+        report=report,
+        lock=report.lock,
+        texts=TEXTS,
+        table1={"normative_docs": {"issued": 9}, "licences": {"decisions": 7}},
+        actor=year.handler,
+        at=year.at,
+    )
+
+    report = services.recount(report=report, lock=report.lock, actor=year.handler, at=year.at)
+
+    assert report.table1["normative_docs"]["issued"] == 4
+    assert report.table1["licences"]["decisions"] == 7
+
+
 def test_government_adds_up_what_was_handed_in_and_names_who_is_missing(year: Office) -> None:
     from tests.kernel.publishing.office import officer
 
-    accepted(year)
+    accepted(year, table1={"licences": {"decisions": 7}, "fees": {"amount": "0.35"}})
     keeper = officer(year.city, Role.HANDLER, on=D(2023, 1, 1), username="city-keeper")
 
     report = services.open_report(agency=year.city, year=2025, actor=keeper, at=year.at)
 
     assert report.is_government
     assert report.table2["r1"]["total"] == 3
+    assert report.table1["licences"] == {"decisions": 7}
+    assert report.table1["fees"] == {"amount": "0.35"}
     assert report.missing == ["佳木斯市教育局"]
 
 

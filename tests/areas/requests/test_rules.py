@@ -425,6 +425,22 @@ def test_negative_quantity_is_refused_and_working_adds_up() -> None:
     assert "38页×10元=380元" in fees.working(fees.Basis.PAGE, 68)
 
 
+def test_working_of_pieces_tells_this_request_alone_and_adds_up_to_its_fee() -> None:
+    piece = fees.Basis.PIECE
+
+    assert fees.charged(piece, before=29, quantity=3) == 500
+    assert fees.working(piece, 3, before=29) == (
+        "同一自然月此前已申请29件；第30件：1件×100元=100元；第31至32件：2件×200元=400元"
+    )
+
+
+@given(before=st.integers(0, 80), quantity=st.integers(0, 80))
+def test_parts_charged_add_up_to_the_fee(before: int, quantity: int) -> None:
+    for basis in fees.Basis:
+        parts = fees.parts_charged(basis, before=before, quantity=quantity)
+        assert sum(p.amount for p in parts) == fees.charged(basis, before=before, quantity=quantity)
+
+
 def test_remedy_text_says_review_first_where_the_law_does() -> None:
     for code, info in RESULTS.items():
         text = remedy_text(code, review_body="甲", court="乙", complaint="丙")

@@ -290,6 +290,29 @@ def test_fee_within_the_free_range_is_none(office: Office) -> None:
         office.do(case, Act.SET_FEE, office.head, basis=Basis.PAGE, quantity=30)
 
 
+def test_pieces_of_one_day_are_each_charged_once(office: Office) -> None:
+    # Twelve of one applicant in a month: the eleventh and the twelfth cost 100 yuan each.
+    office.on(D(2026, 3, 2))
+    for _piece in range(10):
+        office.filed()
+    eleventh, twelfth = office.handled(), office.handled()
+
+    for case in (eleventh, twelfth):
+        office.do(case, Act.SET_FEE, office.head, basis=Basis.PIECE, quantity=1)
+
+    assert [Request.objects.get(case=c).fee.amount for c in (eleventh, twelfth)] == [100, 100]
+    letter = office.letter(twelfth, Letter.FEE)
+    words = str(text_of(letter).as_json())
+    assert "同一自然月此前已申请11件；第12件：1件×100元=100元" in words
+
+
+def test_reading_on_the_spot_is_not_charged_by_the_page(office: Office) -> None:
+    case = office.handled(obtain=[Obtain.READING])
+
+    with refused("on_site"):
+        office.do(case, Act.SET_FEE, office.head, basis=Basis.PAGE, quantity=68)
+
+
 def test_unpaid_fee_ends_the_request(office: Office) -> None:
     case = office.on(D(2026, 3, 2)).handled()
     office.do(case, Act.SET_FEE, office.head, basis=Basis.PAGE, quantity=68)

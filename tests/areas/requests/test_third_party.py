@@ -25,6 +25,7 @@ from yangguang.areas.requests.silence import end_silences
 from yangguang.kernel.cases import limits
 from yangguang.kernel.cases.letters import text_of
 from yangguang.kernel.cases.models import Case, LetterDelivery, StatusRow
+from yangguang.kernel.cases.rules import Do
 from yangguang.kernel.cases.selectors import public_status
 from yangguang.kernel.cases.services.retention import erase_case
 from yangguang.kernel.ledger.models import AccessRecord
@@ -281,6 +282,11 @@ def test_handler_reads_ground_and_evidence_and_each_look_is_recorded(
     assert GROUND in page
     assert "本人在网页上答复" in page
     assert "证据.txt" in page
+    looks = AccessRecord.objects.filter(what="判断第三方的理由")
+    judging = client.get(reverse("desk:matter_act", args=[case.number, Act.JUDGE_REFUSAL]))
+    for shown in (GROUND, "证据.txt", INFO_OF_PARTY, INFO):
+        assert shown in judging.content.decode()
+    assert looks.count() == 1
     assert client.get(address).content == b"xyz"
     assert AccessRecord.objects.filter(what="第三方交的证据").count() == 1
     other = office.filed()
@@ -341,6 +347,22 @@ def test_after_its_days_it_is_still_heard_until_the_request_is_decided(office: O
         say(office, case, Opinion.REFUSES)
     office.issue(office.reviewed(case))
     assert "没有收到您的意见" in parties.page_of(party_of(case), office.at).outcome
+
+
+def test_letters_are_offered_once_they_could_be_issued(office: Office, client: Client) -> None:
+    case = asked(office)
+    client.force_login(Person.objects.get(pk=office.handler.person_id))
+    page = client.get(reverse("desk:matter", args=[case.number])).content.decode()
+    offered, _rest, why = page.partition("现在不能办的")
+    # Nobody has objected, nothing is extended; both stand below with the reason.
+    for label in ("拟制《公开决定告知书（第三方）》", "拟制《延期答复告知书》"):
+        assert label not in offered
+    assert "答复期限没有延长。" in why
+
+    office.do(case, Do.EXTEND, office.head, days=10, ground="信息较多")
+
+    page = client.get(reverse("desk:matter", args=[case.number])).content.decode()
+    assert "拟制《延期答复告知书》" in page.partition("现在不能办的")[0]
 
 
 # --- the ground is judged before anything is disclosed -----------------------------------------------

@@ -12,6 +12,7 @@ from yangguang.areas.requests import (
     import_services,
     office_services,
     publicity,
+    reading,
     reporting,
     selectors,
     services,
@@ -229,7 +230,6 @@ ASKS: dict[str, tuple[Ask, ...]] = {
             AskKind.CHOICE,
             choices_of=selectors.refusals,
             keep=Keep.OWN,
-            help=_("第三方写的理由和证据，在“检索、征求意见和经办记录”中查看。"),
         ),
         Ask(
             "judged",
@@ -395,6 +395,7 @@ REQUEST = CaseKind(
     rows=selectors.rows,
     letter_words=selectors.letter_words,
     desk_links=selectors.desk_links,
+    read_first=reading.read_first,
     page_rows=selectors.public_rows,
     public_links=file_links,
     filed_along=selectors.filed_along,

@@ -37,6 +37,7 @@ from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import carried_out, lock_seen
+from yangguang.kernel.desk.figures import agency_figures_of
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -68,9 +69,17 @@ class TextsForm(forms.Form):
                 max_length=8000,
                 widget=forms.Textarea(attrs={"rows": 7}),
             )
+            self.fields[name].mark = _("送审批前必填")  # type: ignore[attr-defined]
+        counted = agency_figures_of(report.agency_id, report.year)
         for code, (_item, label, cells) in FIRST_TABLE.items():
             for cell in cells:
-                self.fields[f"{code}.{cell}"] = self._number(cell, f"{label}：{FIRST_LABELS[cell]}")
+                name = f"{code}.{cell}"
+                self.fields[name] = self._number(cell, f"{label}：{FIRST_LABELS[cell]}")
+                if name in counted:
+                    self.fields[name].help_text = _("按记录统计为 %(value)s：%(how)s") % {
+                        "value": counted[name].value,
+                        "how": counted[name].working,
+                    }
 
     def _number(self, cell: str, label: str) -> forms.Field:
         if cell == "amount":

@@ -16,6 +16,7 @@ from yangguang.areas.requests.public import FIRST_YEAR
 from yangguang.areas.requests.reporting import (
     CSV_HEADER,
     DRAFTERS,
+    FirstTable,
     as_json,
     before,
     body_html,
@@ -40,6 +41,7 @@ from yangguang.areas.requests.rules.report import (
 )
 from yangguang.areas.requests.rules.reporting import Part, ReportAct, ReportState, decide
 from yangguang.kernel.cases.rules import Refused
+from yangguang.kernel.desk.figures import agency_figures_of
 from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import city_date
@@ -128,7 +130,7 @@ def open_report(*, agency: Agency, year: int, actor: Actor, at: datetime) -> Ann
         agency=agency,
         year=year,
         is_government=is_government(agency),
-        table1={code: dict.fromkeys(cells, 0) for code, (_i, _l, cells) in FIRST_TABLE.items()},
+        table1=count.table1,
         table2=count.table2,
         table3=count.table3,
         counted2=count.table2,
@@ -172,6 +174,7 @@ def recount(*, report: AnnualReport, lock: int, actor: Actor, at: datetime) -> A
     fresh = _write(
         report,
         lock,
+        table1=_first_anew(report, count.table1),
         table2=count.table2,
         table3=count.table3,
         counted2=count.table2,
@@ -182,6 +185,20 @@ def recount(*, report: AnnualReport, lock: int, actor: Actor, at: datetime) -> A
     )
     _tell(fresh, "counted", actor, at)
     return fresh
+
+
+def _first_anew(report: AnnualReport, counted: FirstTable) -> FirstTable:
+    """Of a government all of it is added up again; of others what an officer wrote stays."""
+    if report.is_government:
+        return counted
+    known = agency_figures_of(report.agency_id, report.year)
+    return {
+        row: {
+            cell: value if f"{row}.{cell}" in known else report.table1.get(row, {}).get(cell, value)
+            for cell, value in cells.items()
+        }
+        for row, cells in counted.items()
+    }
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ from yangguang.areas.requests.rules.reporting import ReportState
 from yangguang.areas.requests.rules.results import RESULTS
 from yangguang.areas.requests.selectors import receivers
 from yangguang.kernel.clocks import Started, by_date, describe, evaluate
+from yangguang.kernel.desk.figures import agency_figures_of
 from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import Level, Role
@@ -97,6 +98,7 @@ class Count:
     table3: Table
     fees: Decimal
     missing: Sequence[str] = ()
+    table1: FirstTable = field(default_factory=dict)
 
 
 def count_for(agency: Agency, year: int) -> Count:
@@ -105,6 +107,7 @@ def count_for(agency: Agency, year: int) -> Count:
         second_table(counted_requests(agency.pk, year), year),
         third_table(contested(agency.pk, year), year),
         fees_of(agency.pk, year),
+        table1=first_table(agency, year),
     )
     if not is_government(agency):
         return own
@@ -124,7 +127,39 @@ def count_for(agency: Agency, year: int) -> Count:
         added([own.table3, *(r.table3 for r in found.values())]),
         own.fees + sum((r.fees for r in found.values()), Decimal()),
         missing,
+        added_first([own.table1, *(r.table1 for r in found.values())]),
     )
+
+
+FirstTable = dict[str, dict[str, Any]]
+"""Of the first table, by row and cell: whole numbers, the amount as text."""
+
+
+def first_table(agency: Agency, year: int) -> FirstTable:
+    """What the record counts of the first table; what nothing here counts is 0, to be written."""
+    counted = agency_figures_of(agency.pk, year)
+    return {
+        row: {
+            cell: int(counted[f"{row}.{cell}"].value) if f"{row}.{cell}" in counted else 0
+            for cell in cells
+        }
+        for row, (_item, _label, cells) in FIRST_TABLE.items()
+    }
+
+
+def added_first(tables: Sequence[Mapping[str, Mapping[str, Any]]]) -> FirstTable:
+    """The first tables of several agencies, cell by cell."""
+    return {
+        row: {cell: _added(cell, [t.get(row, {}).get(cell, 0) for t in tables]) for cell in cells}
+        for row, (_item, _label, cells) in FIRST_TABLE.items()
+    }
+
+
+def _added(cell: str, values: Sequence[Any]) -> Any:
+    total = sum((Decimal(str(value or 0)) for value in values), Decimal())
+    if cell == "amount":
+        return str(total.normalize()) if total else 0
+    return int(total)
 
 
 def reporting_to(government: Agency) -> list[Agency]:

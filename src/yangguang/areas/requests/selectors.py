@@ -170,6 +170,9 @@ def details(case: Case) -> Mapping[str, Any]:
         ],
         "third_party_objects": any(objects(p) or objects_in_part(p) for p in parties),
         "third_party_refuses": any(may_be_judged(p) for p in parties),
+        "third_party_to_tell": any(
+            p.decision_letter_id is None for p in to_be_told(parties, row.result)
+        ),
         "public_interest": row.public_interest,
         "third_party_must_be_told": row.public_interest
         and row.result in {Result.GRANTED, Result.PARTIAL}
@@ -410,6 +413,19 @@ def counts_of(row: Request, case: Case) -> Counts:
     )
 
 
+def pieces_before(row: Request, case: Case) -> int:
+    """Requests of the same applicant to the same agency in the calendar month, before this one."""
+    if not row.applicant_key:
+        return 0
+    on = row.arrived_on
+    same = Request.objects.filter(
+        applicant_key=row.applicant_key,
+        case__agency=case.agency_id,
+        arrived_on__gte=on.replace(day=1),
+    )
+    return same.filter(Q(arrived_on__lt=on) | Q(arrived_on=on, pk__lt=row.pk)).count()
+
+
 def filed_at_once(row: Request) -> QuerySet[Request]:
     """The other items of the application the request was listed in, by their matters."""
     first = row.filed_with_id or row.pk
@@ -501,7 +517,7 @@ def letter_words(case: Case, on: date) -> Mapping[str, str]:
         "fee_basis": str(fee.get_basis_display()) if fee else "",
         "fee_quantity": f"{fee.quantity}{fees.UNITS[fees.Basis(fee.basis)]}" if fee else "",
         "fee_amount": f"{fee.amount:.0f}" if fee else "",
-        "fee_working": fees.working(fees.Basis(fee.basis), fee.before + fee.quantity)
+        "fee_working": fees.working(fees.Basis(fee.basis), fee.quantity, before=fee.before)
         if fee
         else "",
     }

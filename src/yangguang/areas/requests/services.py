@@ -66,7 +66,6 @@ from yangguang.areas.requests.selectors import (
     KIND,
     about_party,
     about_request,
-    counts_of,
     filed_at_once,
     is_unjudged,
     may_be_judged,
@@ -75,6 +74,7 @@ from yangguang.areas.requests.selectors import (
     objects,
     objects_in_part,
     party_number,
+    pieces_before,
     request_of,
     same_given,
     settings_for,
@@ -569,7 +569,12 @@ def _set_fee(
 ) -> None:
     basis = fees.Basis(str(answers["basis"]))
     quantity = int(answers["quantity"])
-    before = max(counts_of(row, case).month - quantity, 0) if basis is fees.Basis.PIECE else 0
+    before = pieces_before(row, case) if basis is fees.Basis.PIECE else 0
+    if basis is fees.Basis.PAGE and set(row.obtain) == {Obtain.READING}:
+        raise Refused(
+            "on_site",
+            _("申请人现场查阅，没有要求提供复制件，不能按量计收（国办函〔2020〕109号第五条）。"),
+        )
     yuan = fees.charged(basis, before=before, quantity=quantity)
     if not yuan:
         raise Refused("no_fee", _("这一数量不收费：没有超过免费的范围。"))

@@ -125,6 +125,18 @@ class SettingDef:
     """Only an agency sets it, for itself, on a page of its area; there is none for the city."""
 
 
+@dataclass(frozen=True)
+class Shown:
+    """Something to be read before an act is answered."""
+
+    label: str
+    text: str
+    links: Sequence[tuple[str, str]] = ()
+    """Labels and addresses of files."""
+    of_persons: bool = False
+    """Words of a person that are sealed: the look is recorded."""
+
+
 def _no_details(_case: Case) -> Mapping[str, Any]:
     return {}
 
@@ -168,6 +180,8 @@ class CaseKind:
     """Where else the applicant's page leads: label and address."""
     desk_links: Callable[[Case, Actor], Sequence[tuple[str, str]]] | None = None
     """Addresses the officer's page shows beside the matter."""
+    read_first: Callable[[Case, str], Sequence[Shown]] | None = None
+    """What an officer reads above the questions of an act; asked for who may see persons alone."""
     public_rows: Callable[[Case, datetime], Sequence[tuple[str, str]]] | None = None
     """Facts of the kind for the applicant: label and value."""
     page_rows: Callable[[Case, datetime, PageReading], Sequence[tuple[str, str]]] | None = None

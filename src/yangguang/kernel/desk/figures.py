@@ -63,6 +63,27 @@ def figures_of(year: int) -> dict[str, Figure]:
     return found
 
 
+AgencySource = Callable[[int, int], Mapping[str, Figure]]
+"""Of an agency, by its key, and a year."""
+_of_agencies: dict[str, AgencySource] = {}
+
+
+def register_agency_figures(name: str, source: AgencySource) -> None:
+    """Register what an area counts of each agency. Raises ValueError when the name is taken."""
+    if name in _of_agencies:
+        message = f"agency figures of {name} are registered twice"
+        raise ValueError(message)
+    _of_agencies[name] = source
+
+
+def agency_figures_of(agency_id: int, year: int) -> dict[str, Figure]:
+    """What the areas count of an agency for its yearly report, by name."""
+    found: dict[str, Figure] = {}
+    for source in _of_agencies.values():
+        found |= source(agency_id, year)
+    return found
+
+
 def in_days(length: timedelta | None) -> str:
     """A length of time as days with one place; empty for none."""
     return f"{length / timedelta(days=1):.1f}" if length is not None else ""

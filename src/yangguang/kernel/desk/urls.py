@@ -105,6 +105,7 @@ urlpatterns = [
     path(f"{MATTER}history/", matter.matter_history, name="matter_history"),
     path(f"{MATTER}label/", matter.label, name="matter_label"),
     path(f"{MATTER}contact/", matter.contact, name="matter_contact"),
+    path(f"{MATTER}code/", matter.code, name="matter_code"),
     path(f"{MATTER}acts/<slug:act>/", matter.matter_act, name="matter_act"),
     path(f"{MATTER}materials/<int:pk>/", matter.material, name="material"),
     path(f"{MATTER}consultations/<int:pk>/end/", letters.end_consultation, name="end_consultation"),

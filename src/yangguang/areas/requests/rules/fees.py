@@ -82,11 +82,30 @@ def charged(basis: Basis, *, before: int, quantity: int) -> int:
     return amount(basis, before + quantity) - amount(basis, before)
 
 
-def working(basis: Basis, quantity: int) -> str:
-    """The computation in words, as a notice prints it."""
+def parts_charged(basis: Basis, *, before: int, quantity: int) -> list[Bracket]:
+    """The computation of this request alone: what came before it in the month is left out."""
+    if basis is Basis.PAGE:
+        return brackets(basis, quantity)
+    return [
+        Bracket(max(part.first, before + 1), part.last, part.rate)
+        for part in brackets(basis, before + quantity)
+        if part.last > before
+    ]
+
+
+def working(basis: Basis, quantity: int, *, before: int = 0) -> str:
+    """The computation in words, as a notice prints it; its parts add up to the fee."""
     unit = UNITS[basis]
     parts = [
-        f"第{p.first}至{p.last}{unit}：{p.last - p.first + 1}{unit}×{p.rate}元={p.amount}元"  # data
-        for p in brackets(basis, quantity)
+        f"{_places(p, unit)}：{p.last - p.first + 1}{unit}×{p.rate}元={p.amount}元"  # data
+        for p in parts_charged(basis, before=before, quantity=quantity)
     ]
+    if basis is Basis.PIECE and before:
+        parts.insert(0, f"同一自然月此前已申请{before}件")  # data
     return "；".join(parts)
+
+
+def _places(part: Bracket, unit: str) -> str:
+    if part.first == part.last:
+        return f"第{part.first}{unit}"  # data
+    return f"第{part.first}至{part.last}{unit}"  # data

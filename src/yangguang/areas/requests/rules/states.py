@@ -272,6 +272,9 @@ NOBODY_ASKED_OPEN = Guard(
     _nobody_waits,
 )
 OBJECTED = Guard("no_objection", _("没有第三方不同意公开。"), _fact("third_party_objects"))
+SOMEBODY_TO_TELL = Guard(
+    "nobody_to_tell", _("没有需要书面告知的第三方。"), _fact("third_party_to_tell")
+)
 INTEREST_WEIGHED = Guard(
     "no_interest", _("请先登记公共利益衡量（条例第三十二条）。"), _fact("public_interest")
 )
@@ -482,7 +485,7 @@ MOVES: dict[tuple[str, str], Move] = {
     ),
     (S.IN_PROCESSING, A.PUBLIC_INTEREST): move(S.IN_PROCESSING, Hand.HEAD, needs=(OBJECTED,)),
     **{
-        (s, A.TELL_THIRD_PARTY): move(s, *OFFICERS, needs=(INTEREST_WEIGHED,))
+        (s, A.TELL_THIRD_PARTY): move(s, *OFFICERS, needs=(SOMEBODY_TO_TELL, INTEREST_WEIGHED))
         for s in (S.IN_PROCESSING, S.DRAFTING)
     },
     # T13–T15: the fee (article 42).

@@ -22,7 +22,7 @@ from yangguang.kernel.cases.rules import (
     decide_letter,
 )
 from yangguang.kernel.cases.selectors.access import ANSWERERS, case_for, hands_of
-from yangguang.kernel.cases.selectors.facts import Possible, facts_for, why_not
+from yangguang.kernel.cases.selectors.facts import Possible, facts_for
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from yangguang.kernel.cases.registry import LetterTemplate
     from yangguang.kernel.organizations.rules import Actor
 
 OPEN_ALREADY = _("这种文书已经有一份在办。")
@@ -114,16 +115,33 @@ def letter_acts(letter: Letter, actor: Actor, at: datetime) -> list[Possible]:
 def letters_to_write(
     case: Case, actor: Actor, at: datetime, under_way: Sequence[Letter]
 ) -> list[Possible]:
-    """Templates the matter's state knows, each with why it cannot be begun."""
+    """Templates the matter's state knows, each with why it cannot be begun.
+
+    A letter whose issuing would be refused as things stand is not worth writing yet.
+    """
     kind = kind_of(case)
-    refusal = why_not(case, Do.WRITE, actor, at)
+    facts = facts_for(case, actor, at)
+    refusal = kind.table.why_not(Do.WRITE, facts)
     templates = {letter.template for letter in under_way}
     open_text = str(OPEN_ALREADY)
     return [
-        Possible(key, str(t.label), refusal or (open_text if key in templates else None))
+        Possible(
+            key,
+            str(t.label),
+            refusal or (open_text if key in templates else _lacking(case, t, facts)),
+        )
         for key, t in kind.letters.items()
         if case.state in t.states
     ]
+
+
+def _lacking(case: Case, template: LetterTemplate, facts: Facts) -> str | None:
+    """What the act that issuing the letter is still needs, whoever does it; None: nothing."""
+    move = kind_of(case).table.moves.get((case.state, template.on_issue))
+    if move is None:
+        return None
+    then = replace(facts, letters={**facts.letters, template.key: LetterState.ISSUED})
+    return next((str(g.why_not) for g in move.guards if not g.holds(then)), None)
 
 
 def ask_letters(actor: Actor, *, limit: int) -> Asking[tuple[Sequence[Letter], Sequence[Letter]]]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.cases.models import Case, Material, Rating
 from yangguang.kernel.cases.numbers import new_code, plain_code
+from yangguang.kernel.cases.registry import kind_of
 from yangguang.kernel.cases.rules import Do, Hand, Refused
 from yangguang.kernel.cases.selectors.facts import AS_PARTY
 from yangguang.kernel.cases.services.drafts import MOST_FILES
@@ -142,9 +143,9 @@ def reopen(
 
 
 def share_code(*, case: Case, code: str) -> None:
-    """Let the query code of a matter filed at once with it open this one too, in place of its own.
+    """Let this code open the matter, in place of its own: that of one filed at once with it.
 
-    In the transaction that takes both in, before anybody has been told a code.
+    In the transaction that takes both in, before anybody has been told a code, or renews both.
     """
     Case.objects.filter(pk=case.pk).update(
         code_digest=code_digest(plain_code(code), about=code_about(case.number))
@@ -155,12 +156,26 @@ def share_code(*, case: Case, code: str) -> None:
 def renew_code(*, case: Case, actor: Actor, at: datetime) -> str:
     """A new query code in place of a lost one; the old one no longer opens anything.
 
-    Whoever calls has made sure that it goes to the applicant's address on record.
+    What was filed at once with the matter is opened by the same code, and keeps to it.
+    Whoever calls has made sure that it goes to the applicant's address on record, or into his hand.
     """
     code = new_code()
-    Case.objects.filter(pk=case.pk).update(
-        code_digest=code_digest(plain_code(code), about=code_about(case.number))
-    )
+    for one in (case, *_filed_along(case)):
+        share_code(case=one, code=code)
+        _record_renewal(one, actor, at)
+    return code
+
+
+def _filed_along(case: Case) -> list[Case]:
+    kind = kind_of(case)
+    if kind.filed_along is None:
+        return []
+    kind.details(case)
+    numbers = list(kind.filed_along(case))
+    return list(Case.objects.filter(number__in=numbers, erased_at=None)) if numbers else []
+
+
+def _record_renewal(case: Case, actor: Actor, at: datetime) -> None:
     record(
         NewAct(
             kind="cases.code_renewed",
@@ -172,4 +187,3 @@ def renew_code(*, case: Case, actor: Actor, at: datetime) -> str:
             payload={"kind": case.kind},
         )
     )
-    return code

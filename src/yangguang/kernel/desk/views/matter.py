@@ -11,9 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yangguang.kernel.cases.forms import ActForm
-from yangguang.kernel.cases.registry import kind_of
-from yangguang.kernel.cases.rules import CONTACT_LABELS, Refused
-from yangguang.kernel.cases.selectors import case_for, may_see_persons, why_not
+from yangguang.kernel.cases.registry import Shown, kind_of
+from yangguang.kernel.cases.rules import CONTACT_LABELS, PartyRole, Refused
+from yangguang.kernel.cases.selectors import (
+    case_for,
+    case_of_applicant,
+    may_see_persons,
+    public_status,
+    why_not,
+)
 from yangguang.kernel.cases.selectors.correspondence import consultations_of, letters_of
 from yangguang.kernel.cases.selectors.persons import (
     applicant_in_words,
@@ -22,7 +28,7 @@ from yangguang.kernel.cases.selectors.persons import (
     materials_of,
     texts_of,
 )
-from yangguang.kernel.cases.services import do_act, label_matter
+from yangguang.kernel.cases.services import do_act, label_matter, renew_code
 from yangguang.kernel.cases.services.moving import subject_of
 from yangguang.kernel.cases.timing import WITH_FACTS, clocks_of
 from yangguang.kernel.desk.access import DeskRequest, officer_required
@@ -38,6 +44,7 @@ from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import file_response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from yangguang.kernel.cases.models import Case
@@ -158,6 +165,31 @@ def contact(request: DeskRequest, number: str) -> HttpResponse:
     return matter_page(request, case, at, contact=applicant_in_words(case))
 
 
+@require_POST
+@officer_required
+def code(request: DeskRequest, number: str) -> HttpResponse:
+    """A new query code, shown once, for an applicant who has lost his and proved who he is."""
+    case = case_for(request.actor, number)
+    at = now()
+    has_applicant = case.parties.filter(role=PartyRole.APPLICANT).exists()
+    if (
+        not may_see_persons(request.actor, case, on=city_date(at))
+        or case.erased_at is not None
+        or not has_applicant
+    ):
+        messages.error(request, _("只有办理这件事项的人能换发查询码。"))
+        return HttpResponseRedirect(reverse("desk:matter", args=[number]))
+    made = renew_code(case=case, actor=request.actor, at=at)
+    view = public_status(case_of_applicant(case.pk), at)
+    title = _("换发查询码")
+    return desk_page(
+        request,
+        "desk/registered.html",
+        {"title": title, "view": view, "code": made, "applicant": _("申请人"), "is_renewed": True},
+        crumbs=crumbs_to(case, (title, "")),
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def matter_act(request: DeskRequest, number: str, act: str) -> HttpResponse:
@@ -195,6 +227,7 @@ def matter_act(request: DeskRequest, number: str, act: str) -> HttpResponse:
             messages.success(request, _("已办理：%(act)s。") % {"act": kind.table.labels[act]})
             return _after(request, number)
     label = str(kind.table.labels[act])
+    refusal = why_not(case, act, request.actor, at)
     return desk_page(
         request,
         "desk/matter_act.html",
@@ -202,10 +235,27 @@ def matter_act(request: DeskRequest, number: str, act: str) -> HttpResponse:
             "form": form,
             "case": case,
             "title": label,
-            "refusal": why_not(case, act, request.actor, at),
+            "refusal": refusal,
+            "shown": () if refusal else _read_first(request, case, act, at),
         },
         crumbs=crumbs_to(case, (label, "")),
     )
+
+
+def _read_first(request: DeskRequest, case: Case, act: str, at: datetime) -> Sequence[Shown]:
+    """What is read before the questions; a look at sealed words is recorded."""
+    kind = kind_of(case)
+    if kind.read_first is None or not may_see_persons(request.actor, case, on=city_date(at)):
+        return ()
+    found = kind.read_first(case, act)
+    if any(shown.of_persons for shown in found):
+        record_access(
+            actor=request.actor,
+            at=at,
+            subject=subject_of(case),
+            what=str(kind.table.labels[act]),
+        )
+    return found
 
 
 def _after(request: DeskRequest, number: str) -> HttpResponse:

@@ -1,0 +1,47 @@
+"""What the library counts of an agency for the first table of its yearly report."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from yangguang.areas.regulations.selectors.library import in_force_q, library
+from yangguang.kernel.desk.figures import Figure
+from yangguang.kernel.publishing.rules import Genre
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROWS = {"rules": Genre.RULE, "normative_docs": Genre.NORMATIVE_DOCUMENT}
+"""Rows of the table, and the kind of document each counts."""
+
+
+def report_figures(agency_id: int, year: int) -> Mapping[str, Figure]:
+    """Issued in the year, ended in the year, in force on its last day."""
+    last, before = date(year, 12, 31), date(year - 1, 12, 31)
+    stood = in_force_q(before) | Q(starts_on__gt=before, starts_on__lte=last)
+    working = {
+        "issued": _("本机关名义全年公布的。"),
+        "abolished": _("全年废止、宣布失效和有效期届满的。"),
+        "in_force": _("年底现行有效的。"),
+    }
+    counted = {
+        "issued": Q(published_on__gt=before, published_on__lte=last),
+        "abolished": stood & ~in_force_q(last),
+        "in_force": in_force_q(last),
+    }
+    found = {}
+    for row, genre in ROWS.items():
+        mine = library().filter(record__agency=agency_id, record__catalogue_entry__genre=genre)
+        numbers = (
+            mine.select_related(None)
+            .order_by()
+            .aggregate(**{name: Count("pk", filter=wanted) for name, wanted in counted.items()})
+        )
+        found |= {
+            f"{row}.{name}": Figure(str(number), working[name]) for name, number in numbers.items()
+        }
+    return found
