@@ -9,9 +9,12 @@ import pytest
 
 from tests.areas.requests.test_publicity import published
 from tests.kernel.publishing.office import Office as Gate
-from yangguang.areas.requests.models import BeforeFiling, Outcome, Request
+from yangguang.areas.requests.models import AnnualReport, BeforeFiling, Outcome, Request
+from yangguang.areas.requests.reporting import findings_of
 from yangguang.areas.requests.rules.names import State
+from yangguang.areas.requests.rules.report import Severity
 from yangguang.areas.requests.selectors import office_of
+from yangguang.areas.requests.silence import end_silences
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.timing import differing_dates
 from yangguang.kernel.now import city_date
@@ -46,12 +49,26 @@ def test_demonstration_stands_once(loaded: datetime) -> None:
 
 def test_demonstration_shows_every_way_a_request_goes(loaded: datetime) -> None:
     states = set(Case.objects.values_list("state", flat=True))
-    missing = set(State) - states - {State.UNREACHABLE, State.ARCHIVED, State.UNPAID}
-
-    assert missing <= {State.REPLIED, State.DELIVERED, State.APPROVED, State.DRAFTING}
+    assert states == set(State)
     assert len(set(Outcome.objects.values_list("result", flat=True))) >= 9
     assert set(Case.objects.values_list("agency__code", flat=True)) == {"szfb", "jyj", "czj"}
     assert Case.objects.filter(round=2).count() == 1
+
+
+def test_silence_of_the_third_party_is_over_as_soon_as_the_worker_looks(loaded: datetime) -> None:
+    assert end_silences(loaded) == 1
+
+
+def test_last_year_came_from_registers_and_is_reported_in_public(loaded: datetime) -> None:
+    year = city_date(loaded).year - 1
+    report = AnnualReport.objects.get()
+
+    assert (report.agency.code, report.year, report.state) == ("szfb", year, "accepted")
+    assert report.table2["r1"]["total"] >= 20
+    assert [f for f in findings_of(report) if f.severity is Severity.ERROR] == []
+    assert report.record is not None
+    assert report.record.state == "published"
+    assert "<table>" in report.record.versions.get().body
 
 
 def test_offices_that_take_requests_are_described(loaded: datetime) -> None:
@@ -76,12 +93,15 @@ def test_months_before_filing_tell_shown_opened_and_answered(at: datetime) -> No
 
 
 def test_demonstration_dates_are_those_of_its_facts(loaded: datetime) -> None:
+    end_silences(loaded)
+
     assert list(differing_dates(at=loaded)) == []
 
 
 def test_corrections_stand_once_in_three_states(loaded: datetime) -> None:
     city = read_city("jiamusi")
 
+    end_silences(loaded)
     assert load_corrections(city, at=loaded) == 3
     assert load_corrections(city, at=loaded) == 0
 

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from yangguang.areas.requests.models import Request
+from yangguang.areas.requests import report_services
+from yangguang.areas.requests.import_services import import_row
+from yangguang.areas.requests.models import AnnualReport, Request, ThirdParty
 from yangguang.areas.requests.office_services import set_office
 from yangguang.areas.requests.publicity import ANSWERED, OPENED, SHOWN, count
+from yangguang.areas.requests.rules.importing import read_row
 from yangguang.areas.requests.rules.names import Act, Letter
 from yangguang.areas.requests.rules.receipt import DIRECT, ApplicantType, Method, Obtain, Way
+from yangguang.areas.requests.rules.reporting import ReportAct as A
+from yangguang.areas.requests.rules.thirdparties import Opinion
 from yangguang.areas.requests.services import NewRequest, file_request
+from yangguang.areas.requests.third_party_services import NewOpinion, answer
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.models import Letter as LetterRow
 from yangguang.kernel.cases.rules import DeliveryKind
 from yangguang.kernel.cases.selectors import AS_PARTY
-from yangguang.kernel.now import city_date
+from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.models import Agency, RoleAssignment
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.organizations.selectors import actor_for
 from yangguang.kernel.publishing.models import CatalogueEntry
-from yangguang.project.living import Life
+from yangguang.project.living import Life, Scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from yangguang.cities import shapes
+    from yangguang.kernel.organizations.rules import Actor
 
 REQUESTS, OFFICES = "requests.json", "request_offices.json"
+REGISTER, REPORT = "request_register.json", "request_report.json"
 MONTHS_COUNTED, RECORDS_COUNTED = 4, 4
 SATURDAY = 5
 PAPER = {
@@ -177,7 +184,19 @@ class _Life(Life):
         self._act(Act.PASS_SECRECY, {"note": "不涉密。"}, at, role=Role.SECRECY_REVIEWER)
         if until == "approval":
             return
-        self._sent(self._signed(LetterRow.objects.get(pk=letter.pk), at), at)
+        letter = self._signed(LetterRow.objects.get(pk=letter.pk), at)
+        if until != "issue":
+            self._sent(letter, at)
+
+    def _party_answers(self, step: dict[str, Any], at: datetime) -> None:
+        """The third party answers on its own page."""
+        answers = step["answers"]
+        answer(
+            party=ThirdParty.objects.get(request=self.fresh().pk, place=1),
+            new=NewOpinion(Opinion(answers["opinion"]), answers["said"]),
+            actor=ANONYMOUS,
+            at=at,
+        )
 
     def _deliver(self, _step: dict[str, Any], at: datetime) -> None:
         letter = self.fresh().letters.filter(template=Letter.REPLY).order_by("pk").last()
@@ -206,6 +225,8 @@ def load_requests(city: shapes.City, *, at: datetime) -> int:
     path = city.folder / REQUESTS
     if not path.is_file() or Request.objects.exists():
         return 0
+    taken_over = take_over_register(city, at=at)
+    report_last_year(city, at=at)
     lives = [_Life(item, at) for item in json.loads(path.read_text("utf-8"))]
     steps = [
         (life.moment(step), i, life, step)
@@ -216,7 +237,87 @@ def load_requests(city: shapes.City, *, at: datetime) -> int:
         life.do(step, moment)
     _describe_offices(city, at=at)
     count_before_filing({life.agency for life in lives}, on=city_date(at))
-    return len(lives)
+    return len(lives) + taken_over
+
+
+def _holder(role: Role, code: str, at: datetime) -> Actor:
+    """Somebody who holds the role. Raises RoleAssignment.DoesNotExist."""
+    found = RoleAssignment.objects.filter(role=role, agency__code=code).order_by("pk")
+    return actor_for(found[0].person, on=city_date(at))
+
+
+def take_over_register(city: shapes.City, *, at: datetime) -> int:
+    """Last year's requests, as agencies take over their own registers in January; how many.
+
+    `Y` in a date of the city's file stands for last year, `N` for this one.
+    """
+    path, today = city.folder / REGISTER, city_date(at)
+    moment = min(datetime.combine(date(today.year, 1, 12), time(9), CITY_ZONE), at)
+    taken = 0
+    for line, told in enumerate(json.loads(path.read_text("utf-8")) if path.is_file() else (), 2):
+        cells = {
+            key: value.replace("Y-", f"{today.year - 1}-").replace("N-", f"{today.year}-")
+            if key.endswith("_on")
+            else value
+            for key, value in told.items()
+        }
+        row = read_row(line, cells, today=city_date(moment))
+        agency = Agency.objects.get(code=cells["agency"])
+        if not row.problems and import_row(
+            agency=agency,
+            row=row,
+            actor=_holder(Role.DISCLOSURE_OFFICE, agency.code, at),
+            at=moment,
+            demonstration=True,
+        ):
+            taken += 1
+    return taken
+
+
+def report_last_year(city: shapes.City, *, at: datetime) -> AnnualReport | None:
+    """Last year's annual report of one agency, from the count to the gate and out."""
+    path = city.folder / REPORT
+    if not path.is_file():
+        return None
+    told = json.loads(path.read_text("utf-8"))
+    today = city_date(at)
+    scene = Scene.of(at, told)
+    ago = max((today - date(today.year, 1, 20)).days, 0)
+    writer, leader = scene.actor(Role.HANDLER), scene.actor(Role.LEADER_IN_CHARGE)
+    office = RoleAssignment.objects.filter(role=Role.OPEN_GOVERNMENT_OFFICE).order_by("pk")[0]
+    authority = actor_for(office.person, on=today)
+    report = report_services.open_report(
+        agency=scene.agency, year=today.year - 1, actor=writer, at=scene.moment(ago + 4)
+    )
+    texts = {**told["texts"], "overview": report.texts["overview"] + told["texts"]["more"]}
+    written = scene.moment(ago + 3)
+    report = report_services.edit_report(
+        report=report,
+        lock=report.lock,
+        texts=texts,
+        table1=report.table1,
+        actor=writer,
+        at=written,
+    )
+    report = report_services.check_report(
+        report=report, lock=report.lock, actor=writer, at=scene.moment(ago + 3, 1)
+    )
+    for order, (act, actor) in enumerate(
+        ((A.APPROVE, leader), (A.SUBMIT, writer), (A.ACCEPT, authority))
+    ):
+        report = report_services.move_report(
+            report=report,
+            lock=report.lock,
+            act=act,
+            reason="",
+            actor=actor,
+            at=scene.moment(ago + 2, order),
+        )
+    record = report_services.draft_publication(
+        report=report, lock=report.lock, actor=writer, at=scene.moment(ago), demonstration=True
+    )
+    scene.publish(record, ago)
+    return report
 
 
 def _describe_offices(city: shapes.City, *, at: datetime) -> None:

@@ -13,7 +13,9 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.areas.requests.office import Office
+from tests.areas.requests.test_publicity import published
 from tests.areas.requests.test_services import refused
+from tests.kernel.publishing.office import Office as Gate
 from yangguang.areas.requests import report_services as services
 from yangguang.areas.requests.models import AnnualReport, Outcome, ReportOverride, Request
 from yangguang.areas.requests.reporting import count_for, findings_of
@@ -21,6 +23,7 @@ from yangguang.areas.requests.rules.names import Act
 from yangguang.areas.requests.rules.report import COLUMNS, LEAVES, NUMERIC, Severity
 from yangguang.areas.requests.rules.reporting import ReportAct, ReportState
 from yangguang.areas.requests.rules.results import RESULTS
+from yangguang.areas.requests.work import ReportWork
 from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.desk import figures
@@ -29,6 +32,7 @@ from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.publishing.models import CatalogueEntry
 
 D = date
 TEXTS = {"overview": "全年办理情况。", "problems": "培训不够,下一年改进。", "other": "没有收费。"}
@@ -357,8 +361,6 @@ def test_desk_walks_a_report_to_its_public_draft(year: Office, client: Client) -
 
 
 def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
-    from yangguang.areas.requests.work import ReportWork
-
     def told(actor) -> list[tuple[str, date | None, str]]:
         work = answered(ReportWork().gather(actor, at=year.at, limit=5))["mine"]
         return [(w.state, w.due_on, w.level) for w in work]
@@ -373,6 +375,22 @@ def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
     assert (told(year.handler), len(told(year.leader))) == ([], 1)
     year.on(D(2026, 7, 1))
     assert told(year.leader) == []
+
+
+def test_report_that_is_public_already_is_not_owed(year: Office, client: Client) -> None:
+    record = published(Gate(year.at, code="fgw", name="佳木斯市发展改革委"), "某单位2025年年度报告")
+    CatalogueEntry.objects.filter(record=record).update(
+        agency=year.unit,
+        genre="annual_report",
+        title="佳木斯市财政局2025年政府信息公开工作年度报告",
+    )
+
+    gathered = ReportWork().gather(year.handler, at=year.at, limit=10)
+    assert answered(gathered)["mine"] == []
+    client.force_login(Person.objects.get(pk=year.handler.person_id))
+    page = client.get(reverse("requests_desk:reports")).content.decode()
+    assert "已经公开，不是在这里编制的" in page
+    assert "年度还没有编制" not in page
 
 
 @pytest.mark.parametrize("typed", ["0000", "0001", "2018", "9999", "x"])

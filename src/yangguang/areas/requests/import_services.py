@@ -319,7 +319,9 @@ def check_may_import(agency: Agency, actor: Actor) -> None:
 
 
 @transaction.atomic
-def import_row(*, agency: Agency, row: Row, actor: Actor, at: datetime) -> Case | None:
+def import_row(
+    *, agency: Agency, row: Row, actor: Actor, at: datetime, demonstration: bool = False
+) -> Case | None:
     """Take one request over; None when its old number is known. Raises Refused.
 
     It comes in today as an act of whoever imports it; what happened before stands as dated facts,
@@ -342,6 +344,7 @@ def import_row(*, agency: Agency, row: Row, actor: Actor, at: datetime) -> Case 
             applicant=applicant,
             texts={"info_title": row.info},
             facts={"applicant_type": row.applicant_type, "way": row.way},
+            demonstration=demonstration,
         ),
         actor=actor,
         at=at,

@@ -152,6 +152,10 @@ def reports(request: DeskRequest) -> HttpResponse:
     found = list(reporting.reports_visible_to(request.actor).prefetch_related("agency__versions"))
     begun = {(r.agency_id, r.year) for r in found}
     calendar = calendar_for("office")
+    public = {
+        entry.agency_id: entry.record.public_id
+        for entry in reporting.in_public((a.pk for a in units), year)
+    }
     owed = [
         (
             agency,
@@ -159,7 +163,12 @@ def reports(request: DeskRequest) -> HttpResponse:
             reporting.time_left(agency, year, at=at, calendar=calendar),
         )
         for agency in units
-        if (agency.pk, year) not in begun
+        if (agency.pk, year) not in begun and agency.pk not in public
+    ]
+    elsewhere = [
+        (agency, agency_name(agency), public[agency.pk])
+        for agency in units
+        if (agency.pk, year) not in begun and agency.pk in public
     ]
     return desk_page(
         request,
@@ -168,6 +177,7 @@ def reports(request: DeskRequest) -> HttpResponse:
             "title": _("政府信息公开工作年度报告"),
             "year": year,
             "owed": owed,
+            "elsewhere": elsewhere,
             "reports": [(r, agency_name(r.agency)) for r in found],
             "has_site_tables": site_table_services.may_read(request.actor),
         },

@@ -47,6 +47,7 @@ from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.services import add_attachment, draft_own
 
@@ -57,6 +58,10 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
     from yangguang.kernel.publishing.models import Record
+
+
+OPENNESS = "02-01"
+"""Topic of what an agency says of its own openness: 政务公开."""
 
 
 def parts_of(actor: Actor, report: AnnualReport) -> frozenset[Part]:
@@ -313,7 +318,14 @@ def move_report(
 
 
 @transaction.atomic
-def draft_publication(*, report: AnnualReport, lock: int, actor: Actor, at: datetime) -> Record:
+def draft_publication(
+    *,
+    report: AnnualReport,
+    lock: int,
+    actor: Actor,
+    at: datetime,
+    demonstration: bool = False,
+) -> Record:
     """The report as a draft before the gate, with its numbers as CSV and JSON. Raises Refused."""
     _decide(actor, report, ReportAct.PUBLISH)
     on = city_date(at)
@@ -323,6 +335,8 @@ def draft_publication(*, report: AnnualReport, lock: int, actor: Actor, at: date
         body=body_html(report),
         genre=Genre.ANNUAL_REPORT,
         column="nb",
+        topic=Topic.objects.filter(code=OPENNESS).first(),
+        demonstration=demonstration,
         summary=_("%(year)d年度政府信息公开工作情况和统计数据。") % {"year": report.year},
         content_source=agency_name(report.agency, on, short=True),
         actor=actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,8 @@ from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import Level, Role
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.models import CatalogueEntry
+from yangguang.kernel.publishing.rules import Genre
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -173,6 +175,16 @@ def reporting_to(government: Agency) -> list[Agency]:
         return above.pk if above else None
 
     return [a for a in receivers() if a.pk != government.pk and nearest(a) == government.pk]
+
+
+def in_public(agencies: Iterable[int], year: int) -> QuerySet[CatalogueEntry]:
+    """Annual reports of the year that the agencies have in public, wherever they were made.
+
+    What came from an old site has its year in its title alone.
+    """
+    return CatalogueEntry.objects.filter(
+        genre=Genre.ANNUAL_REPORT, agency__in=set(agencies), title__contains=f"{year}年"
+    ).select_related("record")
 
 
 def before(report: AnnualReport) -> AnnualReport | None:

@@ -34,6 +34,7 @@ from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
+from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.publishing.rules import Genre
 from yangguang.kernel.publishing.services import add_attachment, draft_own
 
@@ -200,6 +201,7 @@ def draft_publication(*, row: SiteReport, lock: int, actor: Actor, at: datetime)
         genre=Genre.ANNUAL_REPORT,
         column="nb",
         summary=_("%(year)d年度政府网站工作的各项数据。") % {"year": row.year},
+        topic=Topic.objects.filter(code="02-01").first(),
         content_source=agency_name(row.agency, city_date(at), short=True),
         actor=actor,
         at=at,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.requests import site_table_services
 from yangguang.areas.requests.models import AnnualReport, SiteReport
-from yangguang.areas.requests.reporting import DRAFTERS, left_until, time_left
+from yangguang.areas.requests.reporting import DRAFTERS, in_public, left_until, time_left
 from yangguang.areas.requests.rules.reporting import ReportState
 from yangguang.areas.requests.rules.site_tables import TABLE_LABELS, due_on
 from yangguang.areas.requests.selectors import may_receive
@@ -49,9 +49,10 @@ class ReportWork:
         agencies = yield from ask_agencies(drafting)
         units = {a.pk: a for a in agencies if may_receive(a)}
         its = AnnualReport.objects.filter(agency__in={*units, *signing}, year=year)
-        (rows,) = yield [its.select_related("agency")]
+        (rows, public) = yield [its.select_related("agency"), in_public(units, year)]
         reports = {r.agency_id: r for r in rows}
-        found = [(agency, _("还没有编制")) for pk, agency in units.items() if pk not in reports]
+        made = {*reports, *(entry.agency_id for entry in public)}
+        found = [(agency, _("还没有编制")) for pk, agency in units.items() if pk not in made]
         for pk, report in reports.items():
             is_drafters = pk in units and report.state in {ReportState.DRAFT, ReportState.APPROVED}
             is_leaders = pk in signing and report.state == ReportState.CHECKED

@@ -212,8 +212,10 @@ RESULT_WORDS: dict[str, Result] = {
     **dict.fromkeys(("法律行政法规禁止公开", "其他法律行政法规禁止公开"), Result.DENIED_LAW),
     **dict.fromkeys(("危及三安全一稳定", "三安全一稳定"), Result.DENIED_SAFETY),
     **dict.fromkeys(("保护第三方合法权益", "第三方"), Result.DENIED_THIRD_PARTY),
-    **dict.fromkeys(("属于三类内部事务信息", "内部事务信息"), Result.DENIED_INTERNAL),
-    **dict.fromkeys(("属于四类过程性信息", "过程性信息"), Result.DENIED_PROCESS),
+    **dict.fromkeys(
+        ("属于三类内部事务信息", "属于内部事务信息", "内部事务信息"), Result.DENIED_INTERNAL
+    ),
+    **dict.fromkeys(("属于四类过程性信息", "属于过程性信息", "过程性信息"), Result.DENIED_PROCESS),
     **dict.fromkeys(("属于行政执法案卷", "行政执法案卷"), Result.DENIED_ENFORCEMENT),
     **dict.fromkeys(("属于行政查询事项", "行政查询事项"), Result.DENIED_REGISTRY_QUERY),
     **dict.fromkeys(("信息不存在", "不存在", "本机关不掌握相关政府信息"), Result.NOT_HELD),
