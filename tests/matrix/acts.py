@@ -111,6 +111,9 @@ WHO_MAY: dict[str, Who] = {
         "requests_desk:exchange_again", "tests/areas/requests/test_exchange.py", "who administers"
     ),
     **_elsewhere(
+        "desk:matter_code", "tests/areas/requests/test_items.py", "who handles the matter"
+    ),
+    **_elsewhere(
         "desk:matter_act desk:matter_label desk:matter_contact desk:matter_batch desk:new_letter"
         " desk:letter_act desk:consultation desk:end_consultation",
         CASES,

@@ -173,7 +173,7 @@ ROUTES: dict[str, Route] = {
     "desk:end_route": Route("office", post_only=True, pk="route"),
     **_routes("case", "desk:matter desk:matter_history"),
     "desk:matter_act": Route("case", more=(("act", "note"),)),
-    **_routes("case", "desk:matter_label desk:matter_contact", post_only=True),
+    **_routes("case", "desk:matter_label desk:matter_contact desk:matter_code", post_only=True),
     "desk:new_letter": Route("case", post_only=True, more=(("template", "decline_notice"),)),
     "desk:material": Route("case", pk="material"),
     "desk:letter": Route("case", pk="letter"),

@@ -14,17 +14,21 @@ from django.test import Client
 from django.urls import reverse
 
 from yangguang.areas.press import services
+from yangguang.areas.press.figures import media_figures
 from yangguang.areas.press.models import Account, Filing, JointColumn
 from yangguang.areas.press.rules import Kind, State, days_silent, decide, kinds_for
 from yangguang.areas.press.selectors import silent_accounts
+from yangguang.kernel.desk.figures import Span
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.models import Act, Seal
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.notices.registry import lists
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
+from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Refused
+from yangguang.kernel.ui.site import SiteFacts
 
 if TYPE_CHECKING:
     from tests.areas.press.conftest import Newsroom
@@ -319,3 +323,15 @@ def test_directory_is_followed_under_its_filters(newsroom: Newsroom) -> None:
     assert len(directory.items("", after=0, upto=10**6, limit=20)) == 2
     upto = Seal.objects.latest("sequence").sequence
     assert directory.items("", after=upto, upto=10**6, limit=20) == []
+def test_website_table_names_the_accounts_of_who_runs_the_site(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = Span(account.opened_on.year)
+    host = agency_name(account.agency)
+    monkeypatch.setattr("yangguang.areas.press.figures.facts", lambda: SiteFacts(host_unit=host))
+    assert {k: f.value for k, f in media_figures(year).items()} == {"wechat": "佳木斯教育"}
+    assert media_figures(Span(year.year - 1)) == {}
+
+    monkeypatch.setattr("yangguang.areas.press.figures.facts", lambda: SiteFacts(host_unit="别处"))
+
+    assert media_figures(year) == {}

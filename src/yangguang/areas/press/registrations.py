@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.press.figures import media_figures
 from yangguang.areas.press.selectors import KEEPERS, is_office
 from yangguang.areas.press.work import PressWork
+from yangguang.kernel.desk.figures import register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts
@@ -48,5 +50,6 @@ def register() -> None:
     for proof in PROOF:
         register_evidence(proof)
     declare_shared(*(f"media:{name}" for name in SHARED))
+    register_figures("press", media_figures)
     register_work(PressWork())
     register_section(Section(_("政务新媒体"), "media_desk:accounts", "phone", _shown, 28))

@@ -1,4 +1,4 @@
-"""What the library counts of an agency for the first table of its yearly report."""
+"""What the library counts for the yearly tables: an agency's report, and the website's."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from yangguang.areas.regulations.models import Interpretation
+from yangguang.areas.regulations.rules.drafting import NEED_TEXT
+from yangguang.areas.regulations.rules.interpretation import InterpreterKind
 from yangguang.areas.regulations.selectors.library import in_force_q, library
-from yangguang.kernel.desk.figures import Figure
+from yangguang.kernel.desk.figures import Figure, Span
 from yangguang.kernel.publishing.rules import Genre
 
 if TYPE_CHECKING:
@@ -45,3 +48,22 @@ def report_figures(agency_id: int, year: int) -> Mapping[str, Figure]:
             f"{row}.{name}": Figure(str(number), working[name]) for name, number in numbers.items()
         }
     return found
+
+
+def interpretation_figures(span: Span) -> Mapping[str, Figure]:
+    """Interpretations of the year that are more than text, and those of the media."""
+    rows = list(
+        Interpretation.objects.filter(
+            **span.of("record__catalogue_entry__first_published_at")
+        ).values_list("kind", "forms")
+    )
+    products = sum(any(form in NEED_TEXT for form in forms) for _kind, forms in rows)
+    comments = sum(kind == InterpreterKind.MEDIA for kind, _forms in rows)
+    return {
+        "interpretation_products": Figure(
+            str(products), _("全年首次发布并且仍然公开的解读中，含图片、音频、视频等形式的。")
+        ),
+        "media_comments": Figure(
+            str(comments), _("全年首次发布并且仍然公开的解读中，由媒体作出的。")
+        ),
+    }

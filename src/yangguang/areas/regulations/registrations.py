@@ -6,7 +6,7 @@ from datetime import time
 
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.regulations.figures import report_figures
+from yangguang.areas.regulations.figures import interpretation_figures, report_figures
 from yangguang.areas.regulations.services.acting import DRAFTERS, REGISTRARS, REVIEWERS
 from yangguang.areas.regulations.services.cleanups import apply_on_time
 from yangguang.areas.regulations.services.conditions import of_document, of_interpretation
@@ -17,7 +17,7 @@ from yangguang.areas.regulations.services.library import (
     open_evaluations,
 )
 from yangguang.areas.regulations.work import RegulationWork
-from yangguang.kernel.desk.figures import register_agency_figures
+from yangguang.kernel.desk.figures import register_agency_figures, register_figures
 from yangguang.kernel.desk.registry import Section, register_section, register_work
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import (
@@ -88,6 +88,7 @@ SHARED = ("library", "life", "cleanups", "cleanup", "reprints")
 def register() -> None:
     """Register everything once, at start."""
     register_agency_figures("regulations", report_figures)
+    register_figures("regulations", interpretation_figures)
     register_acts(*ACTS)
     declare_shared(*(f"regulations:{name}" for name in SHARED))
     register_projection(Library())

@@ -56,6 +56,7 @@ def _site() -> dict[str, Figure]:
         "mobile": "yes",
         "accessible": "yes",
         "robot": "no",
+        "search_service": "yes",
         "languages": "no",
         "personal": "no",
     }
