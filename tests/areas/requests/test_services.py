@@ -13,6 +13,7 @@ from yangguang.areas.requests.rules.fees import Basis
 from yangguang.areas.requests.rules.names import Act, Clock, Letter, State
 from yangguang.areas.requests.rules.receipt import ApplicantType, Method, Obtain, Way
 from yangguang.areas.requests.rules.results import Result
+from yangguang.areas.requests.selectors import rows
 from yangguang.areas.requests.silence import end_silences
 from yangguang.kernel.cases import services
 from yangguang.kernel.cases.letters import text_of
@@ -406,6 +407,10 @@ def test_office_that_stays_silent_ends_the_pause_by_itself_and_is_heard_later(
     assert due == D(2026, 4, 21)
     consultation = case.consultations.get()
     assert consultation.ended_at is None
+    said = dict(rows(office.fresh(case)))
+    assert said["共同制作机关：佳木斯市教育局"] == (
+        "期限已过没有答复，视为同意公开（条例第三十四条）。"
+    )
     answer_consultation(
         consultation=consultation,
         answer="同意。",

@@ -36,7 +36,7 @@ def report_figures(agency_id: int, year: int) -> Mapping[str, Figure]:
         "abolished": stood & ~in_force_q(last),
         "in_force": in_force_q(last),
     }
-    found = {}
+    found: dict[str, Figure] = {}
     for row, genre in ROWS.items():
         mine = library().filter(record__agency=agency_id, record__catalogue_entry__genre=genre)
         numbers = (

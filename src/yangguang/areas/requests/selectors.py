@@ -16,7 +16,7 @@ from yangguang.areas.requests.models import Outcome, Remedy, Request, ThirdParty
 from yangguang.areas.requests.publicity import published_from
 from yangguang.areas.requests.rules import fees
 from yangguang.areas.requests.rules.doors import grams, likeness
-from yangguang.areas.requests.rules.names import Clock
+from yangguang.areas.requests.rules.names import Clock, State
 from yangguang.areas.requests.rules.receipt import DIRECT, OBTAIN_LABELS, WHY, Obtain, Way
 from yangguang.areas.requests.rules.remedies import (
     REDOING,
@@ -26,7 +26,7 @@ from yangguang.areas.requests.rules.remedies import (
     remedy_text,
 )
 from yangguang.areas.requests.rules.results import RESULTS, Family, Path, Result, sentence
-from yangguang.areas.requests.rules.thirdparties import Opinion
+from yangguang.areas.requests.rules.thirdparties import PAUSE_GROUND, Basis, Opinion
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.models import CaseText, ClockFact, LetterDelivery, StatusRow
 from yangguang.kernel.cases.registry import current_kind, kind_of
@@ -67,6 +67,8 @@ REVIEW_BODY, COURT, COMPLAINT, ABOVE = (
     "remedy.above",
 )
 
+DECIDED = (State.DRAFTING, State.LEGALITY_REVIEW, State.SECRECY_REVIEW, State.AWAITING_APPROVAL)
+"""A reply is on its way: what others said of the information is still looked at."""
 OFFICE = {
     "office.name": _l("政府信息公开工作机构"),
     "office.address": _l("办公地址"),
@@ -277,6 +279,7 @@ def rows(case: Case) -> Sequence[tuple[str, str]]:
         (_("处理决定"), row.get_result_display() if row.result else ""),
         (_("检索记录"), _searches(row, case)),
         *_third_party_rows(case),
+        *_silent_offices(case),
         *_fee_rows(row),
         *_remedy_rows(row),
         *_alike_rows(row),
@@ -304,6 +307,36 @@ def _third_party_rows(case: Case) -> list[tuple[str, str]]:
             said = _("征求意见书已发出") if party.asked_on else _("还没有征求意见")
         found.append((_("第三方 %(place)d") % {"place": party.place}, str(said)))
     return found
+
+
+def _silent_offices(case: Case) -> list[tuple[str, str]]:
+    """Offices whose days are over without an answer: a co-maker's silence is consent (article 34).
+
+    Why an office was asked stands as the ground of the pause it caused. A matter goes on past an
+    office that was asked only when its days are over.
+    """
+    if case.state not in {State.IN_PROCESSING, *DECIDED}:
+        return []
+    asked = case.consultations.filter(ended_at=None, clock__round=case.round)
+    silent = list(asked.select_related("clock", "agency").prefetch_related("agency__versions"))
+    if not silent:
+        return []
+    facts = ClockFact.objects.filter(
+        clock__case=case,
+        clock__name=Clock.REPLY,
+        data__fact="paused",
+        data__kind=Clock.CONSULTATION,
+    )
+    grounds = {data["ref"]: data["ground"] for data in facts.values_list("data", flat=True)}
+    consents = _("期限已过没有答复，视为同意公开（条例第三十四条）。")
+    rows = []
+    for row in silent:
+        ground = grounds.get(row.clock.name.rpartition("-")[2])
+        is_maker = ground == PAUSE_GROUND[Basis.CO_MAKER]
+        label = _("共同制作机关") if is_maker else _("征求意见的机关")
+        told = consents if is_maker else _("期限已过没有答复，答复期限继续计算。")
+        rows.append((f"{label}：{agency_name(row.agency)}", told))
+    return rows
 
 
 def said_of(case: Case, party: ThirdParty) -> dict[str, str]:

@@ -227,7 +227,7 @@ def matter_act(request: DeskRequest, number: str, act: str) -> HttpResponse:
             messages.success(request, _("已办理：%(act)s。") % {"act": kind.table.labels[act]})
             return _after(request, number)
     label = str(kind.table.labels[act])
-    refusal = why_not(case, act, request.actor, at)
+    why = why_not(case, act, request.actor, at)
     return desk_page(
         request,
         "desk/matter_act.html",
@@ -235,8 +235,8 @@ def matter_act(request: DeskRequest, number: str, act: str) -> HttpResponse:
             "form": form,
             "case": case,
             "title": label,
-            "refusal": refusal,
-            "shown": () if refusal else _read_first(request, case, act, at),
+            "refusal": why,
+            "shown": () if why else _read_first(request, case, act, at),
         },
         crumbs=crumbs_to(case, (label, "")),
     )
