@@ -323,6 +323,8 @@ def test_directory_is_followed_under_its_filters(newsroom: Newsroom) -> None:
     assert len(directory.items("", after=0, upto=10**6, limit=20)) == 2
     upto = Seal.objects.latest("sequence").sequence
     assert directory.items("", after=upto, upto=10**6, limit=20) == []
+
+
 def test_website_table_names_the_accounts_of_who_runs_the_site(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
