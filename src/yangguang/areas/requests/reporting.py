@@ -183,7 +183,9 @@ def in_public(agencies: Iterable[int], year: int) -> QuerySet[CatalogueEntry]:
     What came from an old site has its year in its title alone.
     """
     return CatalogueEntry.objects.filter(
-        genre=Genre.ANNUAL_REPORT, agency__in=set(agencies), title__contains=f"{year}年"
+        genre=Genre.ANNUAL_REPORT,
+        agency__in=set(agencies),
+        title__contains=f"{year}年",  # data
     ).select_related("record")
 
 
