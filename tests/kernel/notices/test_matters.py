@@ -12,17 +12,23 @@ from tests.areas.oversight.bureau import NAME, PHONE, STATEMENT, Bureau
 from tests.kernel.notices.conftest import text_of, work
 from yangguang.areas.oversight.rules import Act as ComplaintAct
 from yangguang.areas.oversight.rules import Letter
+from yangguang.kernel.calendars.services import add_local_days, ensure_seeded
 from yangguang.kernel.cases import services as cases
 from yangguang.kernel.cases.models import Case
 from yangguang.kernel.cases.rules import DeliveryKind
 from yangguang.kernel.cases.selectors import case_by_code
+from yangguang.kernel.cases.timing import rederive
+from yangguang.kernel.clocks import DayKind
+from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.notices.models import Notice
 from yangguang.kernel.notices.selectors.inbox import inbox, messages_of
 from yangguang.kernel.notices.services.daily import remind
 from yangguang.kernel.notices.services.recovering import ask_for_code
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person, RoleAssignment
+from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.organizations.selectors import actor_for
+from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -257,3 +263,61 @@ def test_message_names_nobody_at_rest(bureau: Bureau, at: datetime) -> None:
     reader = actor_for(Person.objects.get(pk=bureau.head.person_id), on=city_date(at))
     [shown] = messages_of(inbox(reader), reader=reader, at=at)
     assert shown.message is None
+
+
+def closed_for_snow(at: datetime) -> int:
+    """The second day from now is no working day any more; how many dates moved."""
+    ensure_seeded(at=at)
+    add_local_days(
+        calendar="office", days=[city_date(at) + timedelta(days=2)], kind=DayKind.CLOSURE,
+        name="暴雪停止办公", source="佳政办公告1", actor=SYSTEM, at=at,
+    )  # fmt: skip
+    return rederive(calendar="office", at=at)
+
+
+def test_another_day_by_the_calendar_is_told_to_who_filed_who_handles_and_who_was_asked(
+    bureau: Bureau, post: Post, at: datetime
+) -> None:
+    case = bureau.checking()
+    asked = cases.consult(
+        case=case, lock=case.lock, agency=bureau.respondent, question="是否已经公开？",
+        actor=bureau.handler, at=at,
+    )  # fmt: skip
+    work(at)
+    mails, notices = len(post.mails()), Notice.objects.count()
+    before = Case.objects.get(pk=case.pk).due_at
+
+    moved = closed_for_snow(at)
+    work(at)
+
+    act = Act.objects.get(kind="cases.due_moved")
+    after = Case.objects.get(pk=case.pk).due_at
+    assert moved == len(act.payload["clocks"]) == 2
+    assert before is not None
+    assert after is not None
+    assert after > before
+    (mail,) = post.mails()[mails:]
+    assert mail["To"] == MAIL
+    answer = date_cn(case.clocks.get(name="answer").due_on)
+    assert f"有新的进展：工作日的安排有变动，答复期限改为{answer}。" in text_of(mail)
+    assert "协助答复" not in text_of(mail)
+    told = Notice.objects.filter(pk__gt=0).order_by("pk")[notices:]
+    assert {n.template for n in told} == {"cases.news", "cases.work", "cases.asked"}
+    handler = inbox(bureau.handler).order_by("-pk").first()
+    assert handler is not None
+    assert "协助答复期限改为" in str(handler.context["label"])
+    (first, again) = inbox(bureau.stranger).order_by("pk")
+    assert (first.context["asked"], again.context["asked"]) == (asked.pk, asked.pk)
+    # Told once: nothing has moved since.
+    assert rederive(calendar="office", at=at) == 0
+    work(at)
+    assert Act.objects.filter(kind="cases.due_moved").count() == 1
+
+
+def test_closed_matter_keeps_its_days_and_nobody_is_told(bureau: Bureau, at: datetime) -> None:
+    bureau.answered()
+    work(at)
+
+    closed_for_snow(at + timedelta(days=40))
+
+    assert not Act.objects.filter(kind="cases.due_moved").exists()

@@ -34,6 +34,7 @@ PARTY_FIELDS = frozenset({"kind", "act", "label", "to", "letter_label", "deliver
 ACTS: Sequence[ActKind] = (
     ActKind("cases.opened", _("收到%(label)s，%(reason)s"), frozenset({"label", "kind"})),
     ActKind("cases.moved", _("%(label)s"), PARTY_FIELDS),
+    ActKind("cases.due_moved", _("%(label)s"), PARTY_FIELDS),
     ActKind("cases.consultation_answered", _("被征求意见的单位已答复")),
     ActKind("cases.consultation_ended", _("结束征求意见")),
     ActKind("cases.letter_drafted", _("拟稿：%(letter_label)s")),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,10 @@ from yangguang.kernel.clocks import (
     fact_from_json,
     limit_words,
 )
+from yangguang.kernel.ledger.rules import Visibility
+from yangguang.kernel.ledger.services import NewAct, Subject, record_many
+from yangguang.kernel.organizations.rules import SYSTEM
+from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -310,24 +315,68 @@ def running_clocks(calendar: str = "") -> Iterator[list[CaseClock]]:
 def rederive(
     *, calendar: str, at: datetime, progress: Callable[[int, int], None] | None = None
 ) -> int:
-    """After a change of the calendar: compute every open clock anew; how many dates moved."""
+    """After a change of the calendar: compute every open clock anew; how many dates moved.
+
+    An act of each open matter whose dates moved says so: those affected are told by it.
+    """
     moved = done = 0
     total = CaseClock.objects.filter(stopped_at=None, calendar=calendar).count()
     for chunk in running_clocks(calendar):
-        changed, calendars = [], Calendars(is_current=True)
+        changed, later, calendars = [], [], Calendars(is_current=True)
         for clock in chunk:
             before = (clock.due_at, clock.calendar_version)
             cache_result(clock, result_of(clock, at, calendars=calendars))
             if before != (clock.due_at, clock.calendar_version):
                 changed.append(clock)
-                moved += before[0] != clock.due_at
-        CaseClock.objects.bulk_update(changed, CACHED, batch_size=500)
-        for case in Case.objects.filter(pk__in={c.case_id for c in changed}):
-            renew_due(case)
+            if before[0] != clock.due_at:
+                later.append(clock)
+        with transaction.atomic():
+            CaseClock.objects.bulk_update(changed, CACHED, batch_size=500)
+            cases = Case.objects.in_bulk({c.case_id for c in changed})
+            for case in cases.values():
+                renew_due(case)
+            record_many(_moved_acts(cases, later, at))
+        moved += len(later)
         done += len(chunk)
         if progress:
             progress(done, total)
     return moved
+
+
+def _moved_acts(
+    cases: Mapping[int, Case], clocks: Iterable[CaseClock], at: datetime
+) -> Iterator[NewAct]:
+    """One act a matter: which clocks end on which other day; its parties hear of public ones."""
+    by_case: dict[int, list[CaseClock]] = {}
+    for clock in clocks:
+        if clock.due_on is not None and cases[clock.case_id].is_open:
+            by_case.setdefault(clock.case_id, []).append(clock)
+    for pk, found in by_case.items():
+        case = cases[pk]
+        shown = [c for c in found if (d := _defined(case, c.name)) and d.is_public]
+        yield NewAct(
+            kind="cases.due_moved",
+            actor=SYSTEM,
+            at=at,
+            subject=Subject("case", case.pk, case.number),
+            agency_id=case.agency_id,
+            visibility=Visibility.PARTIES if shown else Visibility.INTERNAL,
+            payload={
+                "kind": case.kind,
+                "label": _moved_words(case, shown or found),
+                "desk_label": _moved_words(case, found),
+                "clocks": [clock.pk for clock in found],
+            },
+        )
+
+
+def _moved_words(case: Case, clocks: Iterable[CaseClock]) -> str:
+    said = [
+        _("%(clock)s改为%(day)s")
+        % {"clock": clock_label(case, clock.name, clock.round), "day": date_cn(clock.due_on)}
+        for clock in clocks
+    ]
+    return _("工作日的安排有变动，%(clocks)s") % {"clocks": "，".join(said)}
 
 
 Dates = tuple["datetime | None", "date | None"]

@@ -238,11 +238,27 @@ def _tell(act: Act, at: datetime) -> Iterator[Telling]:
         if asked
         else {
             "number": act.subject_ref,
-            "label": _("新的办件") if act.kind == "cases.opened" else what_happened(act),
+            "label": _label(act),
         }
     )
     for pk in officers_of_act(act, at=at):
         yield Telling(person(pk), "cases.asked" if asked else "cases.work", refs)
+
+
+def _label(act: Act) -> str:
+    """What the act was, for an officer."""
+    if act.kind == "cases.opened":
+        return _("新的办件")
+    return str(act.payload.get("desk_label") or what_happened(act))
+
+
+def _tell_moved(act: Act, at: datetime) -> Iterator[Telling]:
+    """Another day for an answer: who filed, who handles it, and whichever office was asked."""
+    yield from _tell(act, at)
+    asked = Consultation.objects.filter(clock__in=act.payload["clocks"], ended_at=None)
+    for row in asked.order_by("pk"):
+        for pk, _name in handlers_at(row.agency_id, on=city_date(at)):
+            yield Telling(person(pk), "cases.asked", {"asked": row.pk})
 
 
 def _consultation(act: Act) -> Consultation | None:
@@ -312,6 +328,7 @@ def register() -> None:
     register_contacts(PARTY, _reach)
     for kind in ("cases.opened", "cases.moved", "cases.letter_delivered"):
         register_telling(kind, _tell)
+    register_telling("cases.due_moved", _tell_moved)
     register_telling("cases.letter_submitted", _tell_signer)
     register_dues("cases", _dues)
     register_code_issuer("cases", _issue)
