@@ -377,6 +377,17 @@ def test_report_is_called_to_mind_until_it_is_made(year: Office) -> None:
     assert told(year.leader) == []
 
 
+def test_leader_reads_the_whole_report_before_he_signs(year: Office, client: Client) -> None:
+    report = written(year, table1={"licences": {"decisions": 713}})
+    services.check_report(report=report, lock=report.lock, actor=year.handler, at=year.at)
+    client.force_login(Person.objects.get(pk=year.leader.person_id))
+
+    page = client.get(reverse("requests_desk:report", args=["czj", 2025])).content.decode()
+
+    for shown in (*TEXTS.values(), "行政许可 本年处理决定数量", "713", "审批"):
+        assert shown in page
+
+
 def test_report_that_is_public_already_is_not_owed(year: Office, client: Client) -> None:
     record = published(Gate(year.at, code="fgw", name="佳木斯市发展改革委"), "某单位2025年年度报告")
     CatalogueEntry.objects.filter(record=record).update(

@@ -198,6 +198,7 @@ def test_third_party_that_stays_silent_ends_the_pause_by_itself(office: Office) 
     view = public_status(office.fresh(case), office.at)
     reply = next(c for c in view.clocks if c.name == Clock.REPLY)
     assert reply.result.due_on == D(2026, 4, 23)
+    assert dict(rows(office.fresh(case)))["第三方 1"].startswith("在期限内没有答复")
     # Silence is no consent: nothing stands in the way of either decision, and none is made.
     assert Request.objects.get(case=case).result == ""
 

@@ -243,6 +243,12 @@ def report(request: DeskRequest, code: str, year: int) -> HttpResponse:
             if earlier
             else [],
             "acts": _buttons(request, found),
+            "sections": [(SECTION_TITLES[n], found.texts.get(n, "")) for n in TEXTS],
+            "first": [
+                (f"{label} {FIRST_LABELS[cell]}", found.table1.get(row, {}).get(cell, 0))
+                for row, (_item, label, cells) in FIRST_TABLE.items()
+                for cell in cells
+            ],
             "may_edit": services.why_not(request.actor, found, ReportAct.EDIT) is None,
         },
         crumbs=[(_("年度报告"), reverse("requests_desk:reports")), (str(year), "")],

@@ -301,6 +301,8 @@ def _third_party_rows(case: Case) -> list[tuple[str, str]]:
     for party in third_parties_of(case):
         if party.answered_on:
             said = "，".join((str(party.get_opinion_display()), *_how_answered(party)))
+        elif party.received_on and case.state != State.CONSULTING:
+            said = _("在期限内没有答复，不视为同意，由本机关依照条例决定")
         elif party.received_on:
             said = _("已收到征求意见书，%(on)s") % {"on": day_cn(party.received_on)}
         else:
