@@ -244,7 +244,10 @@ def test_what_an_agency_filed_below_a_column_is_listed(
     run_followers(at=office.at)
 
     page = catalogue_page(CatalogueFilters(agency="jyj", column="above"))
+    everybody = catalogue_page(CatalogueFilters(column="above", size=2))
 
+    # However much it is, a column's total is kept.
+    assert (everybody.total, everybody.capped) == (3, False)
     assert records(page) == [made[1].record_id, made[0].record_id]
     assert (page.total, page.capped) == (2, False)
     assert records(catalogue_page(CatalogueFilters(agency="nobody", column="above"))) == []

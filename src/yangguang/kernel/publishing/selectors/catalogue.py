@@ -225,9 +225,13 @@ def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
     wanted = list(columns)
     if not wanted:
         return {}
-    known = list(Column.objects.all())
+    show(ALL)
+    return _column_counts(wanted, list(Column.objects.all()))
+
+
+def _column_counts(wanted: list[Column], known: list[Column]) -> dict[int, int | None]:
     topics = {t.pk: {t.code, t.parent.code if t.parent else ""} for t in _topics_with_parents()}
-    places = [(*_place_of(value, topics), n) for value, n in counts("place").items()]
+    places = [(*_place_of(value, topics), n) for value, n in _counts("place").items()]
     return {column.pk: _shown_in(column, known, places) for column in wanted}
 
 
@@ -576,6 +580,10 @@ def _stored_total(filters: CatalogueFilters) -> int | None:
             _counts("of_year", begins=f"{pk}|").get(f"{pk}|{filters.year}", 0)
             for pk in _agencies(filters.agency)
         )
+    if set(asked) == {"column"}:
+        known = list(Column.objects.all())
+        wanted = [column for column in known if column.slug == filters.column]
+        return next(iter(_column_counts(wanted, known).values()), 0)
     (facet, value), *more = asked.items()
     if more or facet not in {"agency", "topic", "genre", "year"}:
         return None
