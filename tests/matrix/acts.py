@@ -105,6 +105,9 @@ WHO_MAY: dict[str, Who] = {
         "tests/kernel/notices",
         "who has the address, or the token sent to it",
     ),
+    **_elsewhere(
+        "desk:attribute", "tests/kernel/publishing", "who answers for openness and did not write it"
+    ),
     **_elsewhere("desk:stop_job", "tests/kernel/desk", "who started the job"),
     **_elsewhere("desk:new_site", "tests/kernel/exchange", "who drafts for the agency"),
     **_elsewhere(

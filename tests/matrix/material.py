@@ -167,6 +167,9 @@ class Material:
             records=[self.versions["review"].record, self.versions["approved"].record],
         )  # fmt: skip
         self.spare = office.approved(**QUIET)
+        self.kept_back = office.approved(
+            **QUIET, attribute="withheld", attribute_ground="process_info", attribute_reason=MARK
+        )
         self.batch_in_review = self._batch(submitted=True)
         self.batch_approved = self._batch(submitted=True, passed=True)
         self.bundle_ready = services.create_bundle(

@@ -115,6 +115,7 @@ ROUTES: dict[str, Route] = {
     **_routes(
         "office",
         "desk:today desk:records desk:export desk:new desk:batches desk:new_batch desk:bundles"
+        " desk:attributes"
         " desk:new_bundle desk:components desk:sites desk:new_site"
         " desk:jobs",
     ),
@@ -140,6 +141,7 @@ ROUTES: dict[str, Route] = {
     **_routes("draft", "desk:unrelate", post_only=True, pk="relation"),
     **_routes("draft", "desk:detach", post_only=True, pk="attachment"),
     **_routes("held", "desk:batch", pk="batch"),
+    **_routes("held", "desk:attribute", pk="kept_back"),
     **_routes("held", "desk:site", pk="site"),
     **_routes("held", "desk:job desk:job_progress desk:job_report", pk="job"),
     **_routes("held", "desk:stop_job", post_only=True, pk="job"),

@@ -50,6 +50,7 @@ SECTIONS = (
     Section(_("办件设置"), "desk:matter_settings", "filter", may_open, 68),
     Section(_("批量审查"), "desk:batches", "copy", _has_unit, 22),
     Section(_("同时发布"), "desk:bundles", "link", _has_unit, 24),
+    Section(_("不公开信息复核"), "desk:attributes", "eye", _has_unit, 23),
     Section(_("义务"), "desk:obligations", "check", _is_everybody, 40, "o"),
     Section(_("事件登记"), "desk:events", "flag", _is_everybody, 44),
     Section(_("用语参数"), "desk:parameters", "calendar", _is_everybody, 46),

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.kernel.publishing import lookups, rules
+from yangguang.kernel.publishing import attribute_review, lookups, rules
 from yangguang.kernel.publishing.lookups import NumberEnd
 
 PERSON = settings.AUTH_USER_MODEL
@@ -256,6 +256,29 @@ class ImportedFile(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+class AttributeReview(models.Model):
+    """What is not published was looked at again: whether its reason still holds. Append-only."""
+
+    version = models.ForeignKey(Version, models.PROTECT, related_name="attribute_reviews")
+    finding = models.CharField(
+        _("复核结果"),
+        max_length=4,
+        choices={f.value: label for f, label in attribute_review.FINDING_LABELS.items()},
+    )
+    reason = models.TextField(_("理由"))
+    attribute = models.CharField(max_length=12)
+    ground = models.CharField(max_length=24, blank=True)
+    """As they were when it was looked at."""
+    person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.finding
 
 
 class Contribution(models.Model):

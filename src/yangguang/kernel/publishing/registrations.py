@@ -47,6 +47,7 @@ INTERNAL_ACTS = (
     ActKind("publishing.reviewed", _("审查通过")),
     ActKind("publishing.returned", _("退回修改")),
     ActKind("publishing.recalled", _("撤回修改")),
+    ActKind("publishing.attribute_reviewed", _("复核不主动公开的理由")),
     ActKind("publishing.scheduled", _("定时发布")),
     ActKind("publishing.unscheduled", _("取消定时发布")),
     ActKind("publishing.revision_opened", _("开始更正")),

@@ -319,6 +319,8 @@ def opinions_visible_to(actor: Actor, consultation: Consultation) -> QuerySet[Op
         return Opinion.objects.none()
     return (
         consultation.opinions.select_related("group", "consultation")
+        # What is sealed is opened one by one, each look recorded: no list reads it.
+        .defer("sealed")
         .prefetch_related("targets")
         .order_by("pk")
     )

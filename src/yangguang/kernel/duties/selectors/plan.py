@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from yangguang.kernel.clocks import Unit
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.models import Edition, ParameterValue
 from yangguang.kernel.duties.services.parameters import amount_of, ceiling_of
@@ -55,6 +56,18 @@ def parameters() -> list[ParameterView]:
     """The value that holds of each parameter."""
     newest = {row.key: row for row in ParameterValue.objects.order_by("key", "number")}
     return [parameter_view(row) for row in newest.values()]
+
+
+MONTHS = {Unit.YEARS.value: 12, Unit.MONTHS.value: 1}
+
+
+def months_of(key: str, *, on: date, default: int) -> int:
+    """Whole months a parameter says on a day; the default while the city has set none."""
+    row = ParameterValue.objects.filter(key=key, since__lte=on).order_by("number").last()
+    if row is None or not row.amount:
+        return default
+    each = MONTHS.get(row.unit)
+    return row.amount * each if each else max(1, row.amount // 30)
 
 
 def parameter_history(key: str) -> list[ParameterView]:

@@ -8,14 +8,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yangguang.kernel.duties.selectors.plan import months_of
 from yangguang.kernel.ledger import timetable
-from yangguang.kernel.notices.registry import Telling, person, register_telling, register_template
+from yangguang.kernel.notices.registry import (
+    Due,
+    Telling,
+    person,
+    register_dues,
+    register_telling,
+    register_template,
+)
 from yangguang.kernel.notices.wording import MessageTemplate
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import actor_for, agency_name, holders_of
+from yangguang.kernel.publishing.attribute_review import MONTHS, PARAMETER
 from yangguang.kernel.publishing.models import Batch, Version
 from yangguang.kernel.publishing.rules import Move, VersionState
+from yangguang.kernel.publishing.selectors.attributes import is_kept_back, kept_back, line_of
 from yangguang.kernel.publishing.selectors.officers import batches_visible_to, versions_visible_to
 from yangguang.kernel.publishing.selectors.permissions import current_step, why_not
 from yangguang.kernel.publishing.services.releasing import PUBLISH_ON_TIME
@@ -91,6 +101,35 @@ def _is_draft(context: Context, reader: Actor, at: datetime) -> bool:
     del at
     version = _version(context, reader)
     return version is not None and version.state == VersionState.DRAFT
+
+
+def _kept_back(context: Context, reader: Actor, at: datetime) -> bool:
+    del at
+    version = _version(context, reader)
+    return version is not None and is_kept_back(version)
+
+
+def _attributes_due(at: datetime) -> Iterator[Due]:
+    """What is to be looked at again, told to whoever answers for openness at the unit."""
+    on = city_date(at)
+    months = months_of(PARAMETER, on=on, default=MONTHS)
+    for version in kept_back(Version.objects.select_related("record__agency")):
+        line = line_of(version, months=months, on=on)
+        if not line.is_due:
+            continue
+        agency = version.record.agency_id
+        refs = {"record": version.record.public_id, "number": version.number}
+        yield Due(
+            key=f"attribute:{version.pk}:{line.due.isoformat()}",
+            subject_type="record",
+            subject_id=version.record_id,
+            subject_ref=version.record.public_id,
+            tellings=[
+                Telling(person(p.pk), "publishing.attribute_due", refs)
+                for p in holders_of(Role.DISCLOSURE_OFFICE, agency, on=on)
+            ],
+            agency_id=agency,
+        )
 
 
 def _is_scheduled(context: Context, reader: Actor, at: datetime) -> bool:
@@ -180,6 +219,22 @@ TEMPLATES = (
         sample=SAMPLE,
         resolve=_versions,
         still_waits=_is_scheduled,
+        for_officers=True,
+    ),
+    MessageTemplate(
+        name="publishing.attribute_due",
+        label=gettext_lazy("不公开的信息到期复核"),
+        subject=gettext_lazy("请复核是否仍不公开：{title}"),
+        text=gettext_lazy("{agency}的信息《{title}》没有主动公开，到了复核的时候。"),
+        facts=FACTS,
+        next_step=gettext_lazy(
+            "请在办公端“不公开信息复核”中写明理由是否仍然成立；不再成立的改为主动公开。"
+        ),
+        short=gettext_lazy("{agency}的《{title}》没有主动公开，请登录办公端复核。"),
+        link_label=gettext_lazy("打开这条信息"),
+        sample=SAMPLE,
+        resolve=_versions,
+        still_waits=_kept_back,
         for_officers=True,
     ),
     MessageTemplate(
@@ -273,6 +328,7 @@ def _tell_failed(act: Act, at: datetime) -> Iterator[Telling]:
 def register() -> None:
     """Register templates and who is told."""
     register_template(*TEMPLATES)
+    register_dues("attributes", _attributes_due)
     register_telling("publishing.submitted", _tell_waiting)
     register_telling("publishing.reviewed", _tell_waiting)
     register_telling("publishing.returned", _tell_returned)
