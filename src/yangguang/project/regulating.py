@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 NAME = "regulations.json"
 LAW = "szfb"
 """Reviews legality in the demonstration: a unit with people."""
+WAITS = {Act.CONSULT: 35, Act.CONCLUDE: 10}
+"""Days since the step before; of a step that is not named, three."""
 UNTIL = {
     "drafting": (Act.WRITE, Act.ASSESS),
     "legality": (*STEP_NAMES, Act.SUBMIT),
@@ -84,7 +86,7 @@ class _Draft:
         ago = opened
         order = [Act.WRITE, *(a for a in UNTIL[self.item["state"]] if a is not Act.WRITE)]
         for act in order:
-            ago = max(ago - (35 if act is Act.CONSULT else 3), int(self.item.get("published", 1)))
+            ago = max(ago - WAITS.get(act, 3), int(self.item.get("published", 1)))
             made = self.take(made, act, ago)
         if self.item["state"] == "filed":
             self.publish(made)

@@ -54,7 +54,8 @@ class Bureau:
         """What a step that lacks nothing says."""
         start = self.on - timedelta(days=40)
         found: dict[Act, dict[str, Any]] = {
-            Act.ASSESS: {"necessity": "扰民投诉多", "feasibility": "可行", "unrepeated": True},
+            Act.ASSESS: {"necessity": "扰民投诉多", "feasibility": "可行", "unrepeated": True,
+                         "tests": ["outward", "general", "repeated", "power"]},
             Act.WRITE: {
                 "title": "关于印发《城市养犬管理办法》的通知", "topic": self.office.topic,
                 "body": BODY, "summary": "规范养犬。", "validity_kind": "formal",
@@ -73,7 +74,7 @@ class Bureau:
                 "interpreters": ["head"], "points": "犬绳和登记",
             },
             Act.SUBMIT: {"unit_opinion": "合法"},
-            Act.CONCLUDE: {"conclusion": "legal", "opinion": ""},
+            Act.CONCLUDE: {"conclusion": "legal", "opinion": "", "urgent": "防汛紧急"},
             Act.ANSWER: {"adopted": "全部采纳", "not_adopted": ""},
             Act.DELIBERATE: {
                 "meeting": "office", "session": "第12次", "met_on": self.on, "result": "adopted",

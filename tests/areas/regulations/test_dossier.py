@@ -91,6 +91,7 @@ def test_forbidden_content_stops_the_draft(bureau: Bureau) -> None:
     [
         (Act.CONCLUDE, {"conclusion": "maybe"}, "conclusion"),
         (Act.CONCLUDE, {"conclusion": "illegal", "opinion": " "}, "opinion"),
+        (Act.CONCLUDE, {"urgent": " "}, "review_short"),
         (Act.REGISTER, {"doc_number": "七号文"}, "doc_number"),
     ],
 )
@@ -106,6 +107,22 @@ def test_a_step_that_says_too_little_is_refused(
         bureau.take(made, act, **changes)
 
     assert refused.value.code == code
+
+
+def test_a_review_of_five_working_days_needs_no_reason(bureau: Bureau) -> None:
+    made = bureau.take(bureau.drafted(), Act.SUBMIT)
+    bureau.at += timedelta(days=7)
+
+    made = bureau.take(made, Act.CONCLUDE, urgent="")
+
+    assert made.state == State.REVIEWED
+
+
+def test_what_is_no_normative_document_is_told_so(bureau: Bureau) -> None:
+    with pytest.raises(Refused, match="普遍适用") as refused:
+        bureau.take(bureau.opened(), Act.ASSESS, tests=["outward", "repeated", "power"])
+
+    assert refused.value.code == "not_normative"
 
 
 def test_a_short_consultation_needs_its_reason(bureau: Bureau) -> None:

@@ -162,7 +162,12 @@ def test_a_drafter_walks_the_desk(bureau: Bureau) -> None:
     number = answer["Location"].rstrip("/").rpartition("/")[2]
     step = reverse("regulations_desk:act", args=[number, "assess"])
     assert browser.get(step).status_code == 200
-    data = {"necessity": "多", "feasibility": "可", "effects": "小", "unrepeated": "on", "lock": 0}
+    data = {
+        "necessity": "多", "feasibility": "可", "effects": "小", "unrepeated": "on", "lock": 0,
+        "tests": ["outward", "general", "repeated", "power"],
+    }  # fmt: skip
+    half = browser.post(step, {**data, "tests": ["outward"]})
+    assert "不具备" in half.text
     assert browser.post(step, data).status_code == 302
     assert browser.post(step, data).status_code == 200  # the lock has moved on
     for name in ("dossiers", "interpretations", "library", "cleanups", "reprints"):

@@ -132,6 +132,7 @@ class NewDossierForm(forms.Form):
 class AssessForm(forms.Form):
     """Why the document is needed."""
 
+    tests = _several(_("是不是行政规范性文件：四项都符合的才是"), drafting.TESTS)
     necessity = _text(_("必要性"))
     feasibility = _text(_("可行性"))
     effects = _text(_("对企业和公众的影响"))
@@ -254,6 +255,12 @@ class ConcludeForm(forms.Form):
         REVIEWED,
     )
     opinion = _text(_("审核意见"), rows=6, required=False)
+    urgent = _text(
+        _("审核时间较短的理由"),
+        required=False,
+        most=500,
+        help_text=_("一般不少于五个工作日；情况紧急、时间更短的必填。"),
+    )
 
 
 class AnswerForm(forms.Form):

@@ -198,6 +198,13 @@ STEP_NAMES = {
     A.COMPETITION: _l("公平竞争审查结论"),
     A.PLAN: _l("解读方案"),
 }
+TESTS = (
+    ("outward", _l("涉及公民、法人或者其他组织的权利义务")),
+    ("general", _l("针对不特定的对象，普遍适用")),
+    ("repeated", _l("在一定期限内反复适用")),
+    ("power", _l("行政机关或者依法授权的组织依照法定权限制定")),
+)
+"""What makes a document a normative one: all four (国办发〔2018〕37号)."""
 CONSULT_DAYS = 30
 """优化营商环境条例 article 62; a city may set more, fewer need a reason."""
 
@@ -320,6 +327,7 @@ def dropped_by(state: State, act: Act) -> frozenset[Act]:
 def check_data(act: Act, data: Mapping[str, Any], *, is_market: bool, limits: Limits) -> None:
     """Raises Refused unless the entry says what the step needs."""
     checks = {
+        A.ASSESS: _check_assessment,
         A.CONSULT: _check_consultation,
         A.FORBIDDEN: _check_forbidden,
         A.PLAN: _check_plan,
@@ -335,6 +343,27 @@ def check_data(act: Act, data: Mapping[str, Any], *, is_market: bool, limits: Li
 
 def _text(data: Mapping[str, Any], name: str) -> str:
     return str(data.get(name) or "").strip()
+
+
+def _check_assessment(data: Mapping[str, Any]) -> None:
+    """Internal rules, approvals of money, reports and letters come out as other papers do."""
+    lacking_tests = [label for code, label in TESTS if code not in data.get("tests", ())]
+    if lacking_tests:
+        raise Refused(
+            "not_normative",
+            _("不具备“%(test)s”的，不是行政规范性文件，请终止这份档案，按一般文件办理。")
+            % {"test": lacking_tests[0]},
+        )
+
+
+def check_review_time(days: int, limits: Limits, data: Mapping[str, Any]) -> None:
+    """Raises Refused for a review quicker than the least working days without its reason."""
+    if days < limits.review_least and not _text(data, "urgent"):
+        raise Refused(
+            "review_short",
+            _("审核只用了%(days)d个工作日，一般不少于%(least)d个。情况紧急的，请写明理由。")
+            % {"days": days, "least": limits.review_least},
+        )
 
 
 def _check_consultation(data: Mapping[str, Any], least: int) -> None:

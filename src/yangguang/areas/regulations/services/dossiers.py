@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from yangguang.areas.regulations.services.acting import (
     act_on,
     check_role,
 )
+from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.numbers import case_number, next_in_series
 from yangguang.kernel.documents.clean import clean_html
 from yangguang.kernel.documents.numbers import parse
@@ -126,6 +127,8 @@ def take_step(
     for reason in rules.why_not(facts, act):
         raise Refused("not_now", reason)
     rules.check_data(act, data, is_market=dossier.is_market, limits=limits)
+    if act is Act.CONCLUDE:
+        rules.check_review_time(_days_in_review(dossier, at), limits, data)
     state = rules.after(facts, act, data)
     changes = _changes(dossier, act, data, state, at=at)
     fresh = _written(dossier, lock, state=state, **changes)
@@ -149,6 +152,16 @@ def take_step(
     if act is Act.SUBMIT:
         _submitted(fresh, actor, at)
     return fresh
+
+
+def _days_in_review(dossier: Dossier, at: datetime) -> int:
+    """Working days since the draft was handed in for review."""
+    handed = dossier.steps.filter(act=Act.SUBMIT).last()
+    first, last = city_date(handed.at if handed else at), city_date(at)
+    calendar = calendar_for()
+    return sum(
+        calendar.is_working(first + timedelta(days=n)) for n in range(1, (last - first).days + 1)
+    )
 
 
 def _plain(value: Any) -> Any:
