@@ -9,7 +9,7 @@ from yangguang.kernel.ledger.triggers import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("publishing", "0015_source_labels"),
+        ("publishing", "0017_filed_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
