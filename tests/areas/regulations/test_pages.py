@@ -73,7 +73,7 @@ def test_the_library_is_followed_under_its_filters(bureau: Bureau, client: Clien
 
     assert "?list=regulations&amp;text=" in page
     assert QueryDict(query).dict() == {"text": "校车", "status": "holds"}
-    assert library.label(query) == "政策文件库：“校车”、现行有效（含已修改）"
+    assert library.label(query) == "政策文件库：‘校车’、现行有效（含已修改）"
     assert told("regulations", query) == [(row.record.current.version.title, "现行有效")]
     assert told("regulations", "text=养犬") == []
     place = Seal.objects.latest("sequence").sequence

@@ -45,7 +45,7 @@ class AccountsList(FilteredList):
         """By the labels of the form's choices."""
         form = DirectoryForm(units=reads.units_with_accounts())
         if asked["words"]:
-            yield f"“{asked['words']}”"
+            yield f"‘{asked['words']}’"
         for name in ("agency", "platform", "state"):
             if asked[name]:
                 yield str(dict(form.fields[name].choices)[asked[name]])  # type: ignore[attr-defined]

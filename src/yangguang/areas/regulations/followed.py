@@ -46,7 +46,7 @@ class LibraryList(FilteredList):
         """By the labels of the form's choices."""
         form = _form(QueryDict())
         if asked["text"]:
-            yield f"“{asked['text']}”"
+            yield f"‘{asked['text']}’"
         for name in ("agency", "topic", "status"):
             if asked[name]:
                 choices = dict(form.fields[name].choices)  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ class LogList(FilteredList):
         if asked["year"]:
             yield _("%(year)s年") % {"year": asked["year"]}
         if asked["text"]:
-            yield f"“{asked['text']}”"
+            yield f"‘{asked['text']}’"
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """Replies that went out with these seals, as the log shows them."""
