@@ -20,6 +20,7 @@ from yangguang.kernel.search.engine import Facet
 from yangguang.kernel.search.finding import Asked, find
 from yangguang.kernel.search.following import follow
 from yangguang.kernel.search.vocabulary import forget_vocabulary
+from yangguang.portal.search.small import KINDS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,3 +132,14 @@ def test_telephone_of_an_office_is_the_answer_and_its_page_says_it_too(at: datet
     shown = Client().get(first.shown.url).content.decode()
     assert "0454-8000000" in shown
     assert "/zfxxgk/jyj/ysqgk/" in shown
+
+
+def test_one_of_a_small_kind_is_shown_as_all_of_them_are(at: datetime) -> None:
+    Office(at)
+    for kind in KINDS:
+        keys = [doc.key for doc in kind.docs(None, at=at)]
+        whole = kind.shown(keys, at=at)
+        assert list(whole) == keys
+        for key in keys[:3] + keys[-3:]:
+            assert kind.shown([key], at=at) == {key: whole[key]}
+            assert [doc.key for doc in kind.docs([key], at=at)] == [key]

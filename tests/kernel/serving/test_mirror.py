@@ -14,6 +14,7 @@ from django.urls import reverse
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing.models import PrintOrder, Wanted
 from yangguang.kernel.publishing.print_orders import print_due
 from yangguang.kernel.serving.mirroring import copying
 from yangguang.kernel.serving.mirroring.copying import Copier, as_of
@@ -208,6 +209,22 @@ def test_record_that_was_not_printed_yet_is_printed_for_the_copy(folder, office,
 
     document = reverse("portal:document", args=[made.record.public_id])
     assert (folder / document.strip("/") / "document.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_next_part_of_a_list_is_a_file_of_the_copy(folder, office, at):
+    for number in range(25):
+        office.published(title=f"关于第{number}件事的通知")
+    seal(at=at)
+    run_followers(at=at)
+    PrintOrder.objects.update(wanted=Wanted.ON_DEMAND)
+
+    copy(folder, at)
+
+    page = (folder / "agencies" / "jyj" / "index.html").read_text("utf-8")
+    links = [link for link in Links(page).found if link.startswith("q-")]
+    assert links
+    assert all((folder / "agencies" / "jyj" / link).is_file() for link in links)
+    assert 'href="?' not in page
 
 
 def test_form_that_is_sent_makes_room_for_a_note_and_one_that_asks_stays():

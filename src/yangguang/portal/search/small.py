@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,9 +35,20 @@ from yangguang.portal.site import pages
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from yangguang.kernel.ledger.models import Act
+
+
+Row = TypeVar("Row", bound=Model)
+Names = Iterable[str] | None
+"""Names of the things asked for; None: all of them."""
+
+
+def _asked_for(rows: QuerySet[Row], name: str, names: Names) -> QuerySet[Row]:
+    """The rows whose field bears one of the names."""
+    return rows if names is None else rows.filter(**{f"{name}__in": list(names)})
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,8 @@ class Small:
 
     kind: str
     label: str | Promise
-    items: Callable[[datetime], Iterable[Item]]
+    items: Callable[[datetime, Names], Iterable[Item]]
+    """All of it; of those the names ask for at least these, which spares reading the others."""
     weight: float = 1.0
     act_kinds: frozenset[str] = frozenset()
     removing_kinds: frozenset[str] = frozenset()
@@ -78,7 +91,7 @@ class Small:
     def docs(self, keys: Iterable[str] | None, *, at: datetime) -> Iterator[Doc]:
         """All of it, or what the keys name."""
         wanted = None if keys is None else set(keys)
-        for item in self.items(at):
+        for item in self.items(at, self._names(wanted)):
             key = f"{self.kind}:{item.name}"
             if wanted is None or key in wanted:
                 yield Doc(
@@ -91,12 +104,16 @@ class Small:
                     is_suggested=self.is_suggested,
                 )
 
+    @staticmethod
+    def _names(keys: Iterable[str] | None) -> Names:
+        return None if keys is None else [key.partition(":")[2] for key in keys]
+
     def shown(self, keys: Sequence[str], *, at: datetime) -> dict[str, Shown]:
         """As they are now."""
         wanted = set(keys)
         return {
             key: Shown(key=key, title=item.title, url=item.url, text=item.text, note=item.note)
-            for item in self.items(at)
+            for item in self.items(at, self._names(wanted))
             if (key := f"{self.kind}:{item.name}") in wanted
         }
 
@@ -105,9 +122,9 @@ class Small:
         return {key: (s.title, s.url) for key, s in self.shown(keys, at=at).items()}
 
 
-def _agencies(at: datetime) -> Iterator[Item]:
+def _agencies(at: datetime, names: Names) -> Iterator[Item]:
     """Agencies with every name, and the address, hours and telephone of their office."""
-    found = list(agencies())
+    found = list(_asked_for(agencies(), "code", names))
     reached = offices(found, city_date(at))
     for agency in found:
         names = [v.name for v in agency.versions.all()]
@@ -130,8 +147,9 @@ def _agencies(at: datetime) -> Iterator[Item]:
         )
 
 
-def _columns(_at: datetime) -> Iterator[Item]:
-    for column in Column.objects.filter(is_visible=True).select_related("parent"):
+def _columns(_at: datetime, names: Names) -> Iterator[Item]:
+    rows = Column.objects.filter(is_visible=True).select_related("parent")
+    for column in _asked_for(rows, "slug", names):
         yield Item(
             name=column.slug,
             title=column.name,
@@ -188,7 +206,7 @@ def _item_of(way: Way) -> Item:
 NAMED = str.maketrans(dict.fromkeys("?#=&", "-"))
 
 
-def _tools(_at: datetime) -> Iterator[Item]:
+def _tools(_at: datetime, _names: Names) -> Iterator[Item]:
     """What can be done here."""
     yield from (_item_of(way) for way, is_deed in _ways() if is_deed)
     yield Item(
@@ -199,7 +217,7 @@ def _tools(_at: datetime) -> Iterator[Item]:
     )
 
 
-def _entries(_at: datetime) -> Iterator[Item]:
+def _entries(_at: datetime, _names: Names) -> Iterator[Item]:
     """The other pages the doors lead to, and the doors with a page of their own."""
     yield from (_item_of(way) for way, is_deed in _ways() if not is_deed)
     for door in DOORS:
@@ -208,13 +226,13 @@ def _entries(_at: datetime) -> Iterator[Item]:
     yield Item("map", _("站点地图"), reverse("portal:map"), _("网站的全部栏目和页面，放在一页上。"))
 
 
-def _pages(_at: datetime) -> Iterator[Item]:
+def _pages(_at: datetime, _names: Names) -> Iterator[Item]:
     for page in pages():
         address = reverse("portal:page", args=[page.slug])
         yield Item(page.slug, page.title, address, plain(page.body))
 
 
-def _guide(_at: datetime) -> Iterator[Item]:
+def _guide(_at: datetime, _names: Names) -> Iterator[Item]:
     """The guide to the site, and each of its questions at its place on the page."""
     address = reverse("portal:guide")
     told = parts()
@@ -231,10 +249,10 @@ def _guide(_at: datetime) -> Iterator[Item]:
             )
 
 
-def _accounts(at: datetime) -> Iterator[Item]:
+def _accounts(at: datetime, names: Names) -> Iterator[Item]:
     """New-media accounts on file; one that is closed says so."""
     on = city_date(at)
-    for row in press.accounts():
+    for row in _asked_for(press.accounts(), "number", names):
         line = press.line_of(row, on=on)
         yield Item(
             name=line.number,
@@ -265,7 +283,7 @@ ACCOUNT_ACTS = frozenset(
 )
 
 
-def _clauses(at: datetime) -> Iterator[Item]:
+def _clauses(at: datetime, _names: Names) -> Iterator[Item]:
     found = edition()
     if found is None:
         return
@@ -284,10 +302,10 @@ def _clauses(at: datetime) -> Iterator[Item]:
         )
 
 
-def _consultations(at: datetime) -> Iterator[Item]:
+def _consultations(at: datetime, names: Names) -> Iterator[Item]:
     """Consultations whose notice is public; which one is open stands beside its title."""
     today = city_date(at)
-    for consultation in public_consultations():
+    for consultation in _asked_for(public_consultations(), "number", names):
         line = line_of(consultation, on=today)
         yield Item(
             name=line.number,
@@ -306,10 +324,10 @@ def _consultations(at: datetime) -> Iterator[Item]:
         )
 
 
-def _decisions(at: datetime) -> Iterator[Item]:
+def _decisions(at: datetime, names: Names) -> Iterator[Item]:
     """Matters that everybody may know; how far each is stands beside its title."""
     del at
-    for dossier in public_dossiers():
+    for dossier in _asked_for(public_dossiers(), "number", names):
         line = dossier_line(dossier)
         yield Item(
             name=line.number,
@@ -323,9 +341,9 @@ def _decisions(at: datetime) -> Iterator[Item]:
         )
 
 
-def _meetings(at: datetime) -> Iterator[Item]:
+def _meetings(at: datetime, names: Names) -> Iterator[Item]:
     """Open meetings, open days and hearings by the words that left the gate."""
-    for event in public_events():
+    for event in _asked_for(public_events(), "number", names):
         line = meeting_line(event, at=at)
         yield Item(
             name=line.number,
@@ -350,10 +368,10 @@ MEETING_ACTS = frozenset(
 )
 
 
-def _surveys(at: datetime) -> Iterator[Item]:
+def _surveys(at: datetime, names: Names) -> Iterator[Item]:
     """Surveys whose notice is public; what they ask can be found."""
     today = city_date(at)
-    for survey in surveys.public_surveys():
+    for survey in _asked_for(surveys.public_surveys(), "number", names):
         line = surveys.line_of(survey, on=today)
         yield Item(
             name=line.number,

@@ -30,6 +30,7 @@ from yangguang.kernel.serving.mirroring.links import (
     is_copied,
     links_of,
     rewritten,
+    with_whole_links,
     without_forms,
 )
 from yangguang.kernel.serving.registry import is_readable, is_shared
@@ -164,7 +165,7 @@ class Copier:
 
     def _write(self, address: str, file: str, body: bytes, content_type: str) -> None:
         if content_type.startswith("text/html"):
-            page = body.decode()
+            page = with_whole_links(body.decode(), address=address)
             self.index.ask_for(links_of(page))
             page = rewritten(
                 page, address=address, file=file, is_here=self._will_be_here, live=self.live

@@ -20,6 +20,8 @@ SELF_ASKING = re.compile(r"<form\b(?![^>]*\baction=)")
 """A form that asks the page it stands on."""
 SENT_BY = "csrfmiddlewaretoken"
 """The field every form that is sent carries."""
+OF_ITSELF = re.compile(r'\bhref="(\?[^"]*)"')
+"""A link to the page it stands on, asked otherwise: the next part of a list, another filter."""
 PAGED = frozenset({"after", "page"})
 FILTERS = frozenset({"agency", "topic", "genre", "year", "column", "state", "part", "clause"})
 
@@ -43,6 +45,15 @@ def file_of(address: str) -> str:
         return "/".join(filter(None, (place, mark, "index.html")))
     stem, dot, ending = place.rpartition(".")
     return f"{stem}-{mark}{dot}{ending}" if mark else place
+
+
+def with_whole_links(page: str, *, address: str) -> str:
+    """The page with links that only name another query of it as whole addresses.
+
+    In a folder of files a query leads nowhere: the next part of a list is another file.
+    """
+    path = escape(address.partition("?")[0])
+    return OF_ITSELF.sub(lambda match: f'href="{path}{match[1]}"', page)
 
 
 def links_of(page: str) -> set[str]:
