@@ -149,6 +149,18 @@ def test_portal_pages_fit_the_screen_without_scripts(
     assert look_at(walk(width=width, scripts=False), pages) == []
 
 
+@pytest.mark.parametrize("width", [320, 390])
+def test_document_with_a_wide_table_fits_the_screen(
+    office: Office, walk: Callable[..., Walker], width: int
+) -> None:
+    """An annual report has tables of eight columns: they scroll, the page does not."""
+    cells = "".join(f"<td>社会公益组织{n}</td>" for n in range(8))
+    record = office.published(body=f"<p>说明。</p><table><tr>{cells}</tr></table>").record
+    page = reverse("portal:document", args=[record.public_id])
+
+    assert look_at(walk(width=width, scripts=False), [(page, 200)]) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("mode", MODES)
