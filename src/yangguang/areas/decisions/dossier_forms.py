@@ -184,9 +184,15 @@ class StepForm(forms.Form):
             self.fields["consultations"].label_from_instance = lambda c: c.title  # type: ignore[attr-defined]
 
 
-def _asked_field(item: Asked) -> forms.Field:
-    """A field for something that is asked. What is missing is told when the step is done."""
-    words: dict[str, Any] = {"label": item.label, "required": False, "help_text": item.help}
+def _asked_field(item: Asked, *, at_once: bool = False) -> forms.Field:
+    """A field for something that is asked, needed at once or only when the step is done."""
+    lacking = gettext("还没有写“%(label)s”。") % {"label": item.label}
+    words: dict[str, Any] = {
+        "label": item.label,
+        "required": at_once and item.is_needed,
+        "help_text": item.help,
+        "error_messages": {"required": lacking},
+    }
     if item.sort is Sort.CHOICE:
         return forms.ChoiceField(choices=item.choices, widget=forms.RadioSelect, **words)
     if item.sort is Sort.NUMBER:
@@ -215,7 +221,7 @@ class RecordForm(forms.Form):
                     max_value=10_000,
                 )
         for item in self.asked:
-            self.fields[item.code] = _asked_field(item)
+            self.fields[item.code] = _asked_field(item, at_once=True)
 
     @property
     def people(self) -> dict[str, int]:
