@@ -292,15 +292,16 @@ def exempt(request: DeskRequest, number: str, step: str) -> HttpResponse:
 def heard(request: DeskRequest, number: str) -> HttpResponse:
     """Which form of hearing people is recorded."""
     item = reads.dossier_for(request.actor, number)
+    title = _("登记听取意见的记录")
     context = {
-        "title": _("登记听取意见的记录"),
+        "title": title,
         "item": item,
         "forms": [
             (form.value, label, [a.label for a in particulars.OF_FORM[form] if a.is_needed])
             for form, label in particulars.FORM_LABELS.items()
         ],
     }
-    crumbs = above(_item_page(item), (context["title"], ""))
+    crumbs = above(_item_page(item), (title, ""))
     return desk_page(request, "decisions/desk/heard.html", context, crumbs=crumbs)
 
 

@@ -137,7 +137,7 @@ def _each(rows: Iterable[int], said: str, fact: str = "") -> Iterator[Telling]:
 
 
 def _event(act: Act) -> OpenEvent | None:
-    return OpenEvent.objects.filter(pk=act.subject_id).first()
+    return OpenEvent.objects.filter(pk=act.subject_id or 0).first()
 
 
 def _tell_seat(act: Act, _at: datetime) -> Iterator[Telling]:

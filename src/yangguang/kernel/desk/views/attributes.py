@@ -78,12 +78,13 @@ def attribute(request: DeskRequest, pk: int) -> HttpResponse:
     if form.is_valid() and carried_out(request, act, "", form):
         messages.success(request, _("已登记复核结果。"))
         return HttpResponseRedirect(reverse("desk:attributes"))
+    title = _("复核公开属性")
     context = {
-        "title": _("复核公开属性"),
+        "title": title,
         "form": form,
         "version": version,
         "line": line_of(version, months=_months(), on=city_date(now())),
         "earlier": list(version.attribute_reviews.select_related("person").order_by("-pk")),
     }
-    crumbs = [(str(TITLE), reverse("desk:attributes")), (context["title"], "")]
+    crumbs = [(str(TITLE), reverse("desk:attributes")), (title, "")]
     return desk_page(request, "desk/attribute.html", context, crumbs=crumbs)
