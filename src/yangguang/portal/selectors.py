@@ -13,7 +13,7 @@ from yangguang.kernel.organizations.selectors import agencies, agency_name, is_c
 from yangguang.kernel.publishing.blocks import chosen_ids, issue_of
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Genre
-from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page, counts
+from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page, counts, newest
 from yangguang.kernel.publishing.selectors.catalogue import column_counts, filed_by
 from yangguang.kernel.publishing.selectors.composed import shown_blocks
 from yangguang.kernel.tags import named
@@ -199,7 +199,8 @@ MOST_TOPICS = 200
 
 def topic_pages(*, on: date, size: int = MOST_TOPICS) -> tuple[list[TopicRow], list[TopicRow]]:
     """(Topics that run, topics that have ended): 有效期至 ends one, and it stays readable."""
-    page = catalogue_page(CatalogueFilters(genre=Genre.TOPIC_PAGE.value, size=size))
+    # Only the entries: nobody asks how many there are.
+    entries = newest(size, genre=Genre.TOPIC_PAGE.value)
     rows = [
         TopicRow(
             title=entry.title,
@@ -210,7 +211,7 @@ def topic_pages(*, on: date, size: int = MOST_TOPICS) -> tuple[list[TopicRow], l
             until=entry.valid_until,
             is_demonstration=entry.demonstration,
         )
-        for entry in page.entries
+        for entry in entries
     ]
     ended = [row for row in rows if row.until and row.until < on]
     return [row for row in rows if row not in ended], ended
