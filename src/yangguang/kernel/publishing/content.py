@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 HTML_FIELDS = frozenset({"body"})
 # What officers may set; the rest of `DIGEST_FIELDS` follows from them.
+NOT_SAID = rules.LATER_FIELDS - {"blocks"}
+"""Fields whose empty value is kept as None, so that it is no part of a digest."""
 EDITABLE = frozenset(rules.DIGEST_FIELDS) - {"demonstration"}
 
 
@@ -33,6 +35,8 @@ def canonical_fields(version: Version) -> dict[str, Any]:
             value = canonical_moment(value) if value else ""
         elif name in {"formed_on", "effective_from", "valid_until"}:
             value = value.isoformat() if value else ""
+        elif name == "coordination_confirmed_on":
+            value = value.isoformat() if value else None
         fields[name] = value
     return fields
 
@@ -63,6 +67,8 @@ def cleaned(changes: Mapping[str, Any]) -> dict[str, Any]:
     if result.get("blocks") is not None:
         result["blocks"] = cleaned_blocks(result["blocks"])
         result["body"] = as_html(result["blocks"])
+    for name in NOT_SAID & result.keys():
+        result[name] = result[name] or None
     if "body" in result:
         result["body"] = clean_html(result["body"])
     if "annexes" in result:

@@ -200,6 +200,12 @@ class Version(models.Model):
     republished_at = models.DateTimeField(_("来源发布时间"), null=True, blank=True)
     responsible_editor = models.CharField(_("责任编辑"), max_length=60, blank=True)
     origin_type = models.CharField(_("信息产生方式"), max_length=24, default="made")
+    co_agencies = models.JSONField(_("涉及的其他机关"), null=True, blank=True)
+    """Names, as the officer writes them; None as the other later fields: not said."""
+    coordination_confirmed_on = models.DateField(_("协商确认日期"), null=True, blank=True)
+    publication_forms = models.JSONField(_("公开形式"), null=True, blank=True)
+    """Where else it goes out: words."""
+    procedure_note = models.CharField(_("公开程序"), max_length=120, null=True, blank=True)  # noqa: DJ001  None is no part of a digest signed before
     audience = models.CharField(_("公开范围"), max_length=60, blank=True)
     retention = models.CharField(_("公开时限"), max_length=60, blank=True)
     demonstration = models.BooleanField(_("演示内容"), default=False)

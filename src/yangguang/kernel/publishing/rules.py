@@ -81,6 +81,7 @@ class Genre(StrEnum):
     PUBLIC_NOTICE = "public_notice"
     GUIDE = "guide"
     ANNUAL_REPORT = "annual_report"
+    CLARIFICATION = "clarification"
     TOPIC_PAGE = "topic_page"
     GAZETTE = "gazette"
     OTHER = "other"
@@ -110,6 +111,7 @@ GENRE_LABELS = {
     Genre.PUBLIC_NOTICE: _("公示"),
     Genre.GUIDE: _("指南"),
     Genre.ANNUAL_REPORT: _("年报"),
+    Genre.CLARIFICATION: _("澄清"),
     Genre.TOPIC_PAGE: _("专题"),
     Genre.GAZETTE: _("政府公报"),
     Genre.OTHER: _("其他"),
@@ -150,6 +152,39 @@ def validity_on(
     if effective_from is not None and on < effective_from:
         return Validity.NOT_YET
     return stored
+
+
+class Origin(StrEnum):
+    """How the agency came by what it publishes, and so who publishes it (条例 article 10)."""
+
+    MADE = "made"
+    JOINTLY_MADE = "jointly_made"
+    FROM_PUBLIC = "obtained_from_public"
+    FROM_AGENCY = "obtained_from_agency"
+    OBTAINED = "obtained"
+    """From whom was not asked for, before the two were told apart."""
+
+
+ORIGIN_LABELS = {
+    Origin.MADE: _("本机关制作"),
+    Origin.JOINTLY_MADE: _("本机关牵头，与其他机关共同制作"),
+    Origin.FROM_PUBLIC: _("从公民、法人或者其他组织获取"),
+    Origin.FROM_AGENCY: _("从其他机关获取"),
+    Origin.OBTAINED: _("本机关获取"),
+}
+
+
+def lacks_of_coordination(
+    origin: str, co_agencies: Sequence[str] | None, confirmed_on: date | None
+) -> list[Any]:
+    """What a text that touches other agencies lacks, in words: it is confirmed with them before
+    it goes out, so that what they publish agrees (条例 article 11).
+    """
+    if origin == Origin.JOINTLY_MADE and not co_agencies:
+        return [_("涉及的其他机关")]
+    if co_agencies and confirmed_on is None:
+        return [_("与涉及的机关协商、确认的日期")]
+    return []
 
 
 class RecordState(StrEnum):
@@ -398,8 +433,14 @@ DIGEST_FIELDS = (
     "retention",
     "demonstration",
     "blocks",
+    "publication_forms",
+    "procedure_note",
+    "co_agencies",
+    "coordination_confirmed_on",
 )
-LATER_FIELDS = frozenset({"blocks"})
+LATER_FIELDS = frozenset(
+    {"blocks", "publication_forms", "procedure_note", "co_agencies", "coordination_confirmed_on"}
+)
 """Fields that came after the first texts were signed: without a value they are no part of a
 digest, so that what was signed before keeps the digest it was signed with."""
 

@@ -12,7 +12,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.kernel.desk.selectors import choices_of_columns, choices_of_topics
-from yangguang.kernel.now import CITY_ZONE
+from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.publishing import rules
 from yangguang.kernel.publishing.blocks import COMPOSED, Kind
 from yangguang.kernel.publishing.models import (
@@ -27,6 +27,7 @@ from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 LEFT_OUT = frozenset({"body", "genre", "main_recipients", "doc_number", "legal_type"})
 """Fields a page made of blocks has no use for."""
@@ -136,8 +137,13 @@ class VersionForm(forms.Form):
             _("来源"),
             (
                 "content_source", "source_kind", "republished_site", "republished_at",
-                "origin_type", "responsible_editor", "audience", "retention",
+                "origin_type", "co_agencies", "coordination_confirmed_on",
+                "responsible_editor",
             ),
+        ),
+        (
+            _("公开的范围和形式"),
+            ("publication_forms", "procedure_note", "audience", "retention"),
         ),
     )  # fmt: skip
 
@@ -201,9 +207,27 @@ class VersionForm(forms.Form):
     republished_site = forms.CharField(label=_("来源网站"), max_length=200, required=False)
     republished_at = Moment(label=_("来源发布时间"))
     origin_type = forms.ChoiceField(
-        label=_("信息产生方式"), choices=[("made", _("本机关制作")), ("obtained", _("本机关获取"))]
+        label=_("信息产生方式"),
+        choices=[(o.value, label) for o, label in rules.ORIGIN_LABELS.items()],
+        help_text=_(
+            "谁制作谁公开：从其他机关获取的，由制作或者最初获取它的机关公开，另有规定的除外。"
+        ),
     )
+    co_agencies = LinesField(
+        label=_("涉及的其他机关"),
+        help_text=_("每行一个。内容涉及其他机关的，公开前与其协商、确认，保证公开的信息准确一致。"),
+    )
+    coordination_confirmed_on = Day(label=_("协商确认日期"))
     responsible_editor = forms.CharField(label=_("责任编辑"), max_length=60, required=False)
+    publication_forms = WordsField(
+        label=_("公开形式"), help_text=_("例如：网站、政府公报、新闻发布会。用空格或顿号分开。")
+    )
+    procedure_note = forms.CharField(
+        label=_("公开程序"),
+        max_length=120,
+        required=False,
+        help_text=_("例如：制作科室拟定，办公室审核，分管领导批准"),
+    )
     audience = forms.CharField(label=_("公开范围"), max_length=60, required=False)
     retention = forms.CharField(label=_("公开时限"), max_length=60, required=False)
 
@@ -212,6 +236,16 @@ class VersionForm(forms.Form):
         self.left_out = LEFT_OUT if is_composed else frozenset()
         for name in self.left_out:
             del self.fields[name]
+        if rules.Origin.OBTAINED not in {
+            self.initial.get("origin_type"),
+            self.data.get("origin_type"),
+        }:
+            # Only texts from before still say it.
+            self.fields["origin_type"].choices = [  # type: ignore[attr-defined]
+                (o.value, label)
+                for o, label in rules.ORIGIN_LABELS.items()
+                if o != rules.Origin.OBTAINED
+            ]
         for name in NEEDED.keys() & self.fields.keys():
             # A draft is kept without them; what is handed in must have them.
             self.fields[name].mark = BEFORE_REVIEW  # type: ignore[attr-defined]
@@ -225,6 +259,13 @@ class VersionForm(forms.Form):
         initial["topic"] = str(version.topic_id or "")
         initial["column"] = str(version.column_id or "")
         return initial
+
+    def clean_coordination_confirmed_on(self) -> date | None:
+        """A day that has come: nobody has confirmed anything tomorrow."""
+        day: date | None = self.cleaned_data["coordination_confirmed_on"]
+        if day is not None and day > city_date(now()):
+            raise forms.ValidationError(_("协商确认日期不能晚于今天。"))
+        return day
 
     def clean_topic(self) -> Topic | None:
         """The topic, not its number."""

@@ -50,6 +50,9 @@ PLAIN_FIELDS = (
     "summary",
     "content_source",
     "responsible_editor",
+    "procedure_note",
+    "audience",
+    "retention",
 )
 
 
@@ -69,7 +72,7 @@ def active_words() -> list[ScanWord]:
 
 def texts_of(version: Version, attachments: Sequence[Attachment] | None = None) -> dict[str, str]:
     """Every text of a version that the public would see, by field."""
-    texts = {name: getattr(version, name) for name in PLAIN_FIELDS}
+    texts = {name: getattr(version, name) or "" for name in PLAIN_FIELDS}
     texts["body"] = html_text(version.body)
     for index, annex in enumerate(version.annexes):
         texts[f"annex_title:{index}"] = annex["title"]

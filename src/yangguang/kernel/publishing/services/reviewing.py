@@ -42,7 +42,11 @@ NEEDED = {
 
 def what_is_missing(version: Version) -> list[str]:
     """Everything a draft lacks before it can be reviewed, in words; findings apart."""
-    return [str(label) for name, label in NEEDED.items() if not getattr(version, name)]
+    lacking = [label for name, label in NEEDED.items() if not getattr(version, name)]
+    lacking += rules.lacks_of_coordination(
+        version.origin_type, version.co_agencies, version.coordination_confirmed_on
+    )
+    return [str(label) for label in lacking]
 
 
 def check_complete(version: Version) -> None:

@@ -55,6 +55,8 @@ def metadata_rows(shown: PublicRecord) -> list[Row]:
         (_("信息来源"), version.content_source, ""),
         (_("转载"), _republished(shown), ""),
         (_("责任编辑"), version.responsible_editor, ""),
+        (_("公开形式"), "、".join(version.publication_forms or ()), ""),
+        (_("公开程序"), version.procedure_note or "", ""),
         (_("公开范围"), version.audience, ""),
         (_("公开时限"), version.retention, ""),
     ]
