@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.asking import answered
 from yangguang.kernel.desk.models import Presence
+from yangguang.kernel.desk.publish_by import is_late
 from yangguang.kernel.desk.registry import work_sources
 from yangguang.kernel.desk.rules import PRESENT
 from yangguang.kernel.desk.work import ask_work
 from yangguang.kernel.duties.derivation.book import one_book
 from yangguang.kernel.ledger.models import AccessRecord
 from yangguang.kernel.notices.registry import Event
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import (
     Agency,
     Delegation,
@@ -188,6 +190,8 @@ class Filters:
     order: str = ""
 
 
+LATE = "late"
+"""Not a state of its own: what should be public by now."""
 ORDERS = {
     "": "-updated_at",
     "oldest": "updated_at",
@@ -207,6 +211,8 @@ def records_list(actor: Actor, filters: Filters) -> QuerySet[Version]:
         )
     if filters.state in {s.value for s in VersionState}:
         found = found.filter(state=filters.state)
+    elif filters.state == LATE:
+        found = found.filter(is_late(on=city_date(now())))
     if filters.agency:
         found = found.filter(record__agency__code=filters.agency)
     if filters.genre:

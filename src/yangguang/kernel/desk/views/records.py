@@ -16,8 +16,10 @@ from yangguang.kernel.desk.capped import CappedPaginator
 from yangguang.kernel.desk.forms.versions import RelationForm
 from yangguang.kernel.desk.matter import act_line, acts_for, steps_of
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.desk.publish_by import LIMIT, publish_by
 from yangguang.kernel.desk.rules import EXPORT_LIMIT, PAGE_SIZE
 from yangguang.kernel.desk.selectors import (
+    LATE,
     Filters,
     items,
     names_of,
@@ -28,7 +30,7 @@ from yangguang.kernel.desk.selectors import (
     units_for,
 )
 from yangguang.kernel.desk.views.today import record_url
-from yangguang.kernel.now import now
+from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files, rules
 from yangguang.kernel.publishing.models import RelationKind, Version
@@ -63,6 +65,7 @@ class FilterForm(forms.Form):
         choices=[
             ("", gettext_lazy("全部")),
             *((s.value, label) for s, label in rules.VERSION_STATE_LABELS.items()),
+            (LATE, gettext_lazy("超过公开期限")),
         ],
     )
     agency = forms.ChoiceField(label=gettext_lazy("单位"), required=False)
@@ -203,6 +206,8 @@ def record(request: DeskRequest, public_id: str, number: int | None = None) -> H
             "returned": return_of(version),
             "same_number": same_number(request.actor, version),
             "public": public_preview(version, at=at),
+            "publish_by": publish_by(version, on=city_date(at)),
+            "publish_limit": LIMIT,
             "open_findings": sum(f.is_open for f in found),
             "may_edit": is_newest and why_not(request.actor, version, rules.Move.EDIT) is None,
             "others": others_present(version, request.actor, at=at),
