@@ -144,7 +144,7 @@ def run(size: int) -> Iterable[Result]:
     address = reverse("decisions_desk:opinions", args=[work.number])
     for what in ("", "open", "to_show", "drafted", "alike"):
         name = f"worklist {what or 'all'}"
-        yield from measured(Page(name, f"{address}?what={what}", 25, offices=1), pair, clients)
+        yield from measured(Page(name, f"{address}?what={what}", QUERIES, offices=1), pair, clients)
     pair.close_small()
     yield from submissions(draft)
     yield from likeness(over)

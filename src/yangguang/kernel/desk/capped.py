@@ -16,9 +16,12 @@ CAP = 1000
 class CappedPaginator(Paginator[Any]):
     """Shows the first `CAP` rows; whoever looks further narrows the list."""
 
-    def __init__(self, rows: QuerySet[Any], per_page: int) -> None:
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, found: int | None = None) -> None:
+        """`found`: how many there are, for whoever has counted them already."""
         super().__init__(rows[:CAP], per_page)
         self.rows = rows
+        if found is not None:
+            self.found = found
 
     @cached_property
     def found(self) -> int:

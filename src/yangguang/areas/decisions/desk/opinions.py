@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -48,8 +47,9 @@ def opinions(request: DeskRequest, number: str) -> HttpResponse:
         rows = rows.filter(reads.FILTERS[what])
     if what == "alike":
         rows = rows.order_by("likeness", "pk")
-    pages = CappedPaginator(rows, PAGE)
-    tallies = _tallies(item)
+    counts = reads.tallies(item, up_to=CAP + 1)
+    pages = CappedPaginator(rows, PAGE, found=counts[what if what in reads.FILTERS else "all"])
+    tallies = {name: f"{CAP}+" if n > CAP else str(n) for name, n in counts.items()}
     page = pages.get_page(request.GET.get("page"))
     address = reverse("decisions_desk:opinions", args=[number])
     labels = {
@@ -83,15 +83,6 @@ def opinions(request: DeskRequest, number: str) -> HttpResponse:
         (item.number, reverse("decisions_desk:consultation", args=[number])), (_("意见办理"), "")
     )
     return desk_page(request, "decisions/desk/opinions.html", context, crumbs=crumbs)
-
-
-def _tallies(item: Consultation) -> dict[str, str]:
-    """How many opinions each tab has, counted up to what one can turn to."""
-    found = {}
-    for name, condition in {"all": Q(), **reads.FILTERS}.items():
-        count = item.opinions.filter(condition).order_by()[: CAP + 1].count()
-        found[name] = f"{CAP}+" if count > CAP else str(count)
-    return found
 
 
 @require_safe

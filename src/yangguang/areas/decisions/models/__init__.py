@@ -1,6 +1,8 @@
 """Consultations and their opinions; the dossiers of decisions; catalogue and proposals."""
 
 from yangguang.areas.decisions.models.consultations import (
+    ALIKE,
+    TO_SHOW,
     Clause,
     ClauseReason,
     Consultation,
@@ -28,6 +30,8 @@ from yangguang.areas.decisions.models.dossiers import (
 )
 
 __all__ = [
+    "ALIKE",
+    "TO_SHOW",
     "CatalogueEdition",
     "CatalogueItem",
     "Clause",

@@ -169,6 +169,15 @@ class OpinionGroup(models.Model):
         return self.title
 
 
+TO_SHOW = Q(showing=Showing.WAITING.value) | Q(
+    showing=Showing.HELD.value, appealed_at__isnull=False, shown_at__lte=models.F("appealed_at")
+)
+"""Opinions whose showing somebody has to decide: looked at by nobody yet, or held back and
+objected to; what was held back again after the objection is settled."""
+ALIKE = Q(likeness__isnull=False, group__isnull=True)
+"""Opinions suggested as alike that are in no group yet."""
+
+
 class Opinion(models.Model):
     """What somebody said about a draft. Who said it, and the words as written, are sealed."""
 
@@ -257,6 +266,10 @@ class Opinion(models.Model):
             ),
             models.Index(fields=["consultation", "showing", "id"], name="opinion_by_showing"),
             models.Index(fields=["consultation", "likeness"], name="opinion_by_likeness"),
+            models.Index(fields=["consultation", "id"], name="opinion_to_show", condition=TO_SHOW),
+            models.Index(
+                fields=["consultation", "likeness", "id"], name="opinion_alike", condition=ALIKE
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, Q, Subquery
 
 from yangguang.areas.decisions.models import (
+    ALIKE,
+    TO_SHOW,
     Clause,
     ClauseReason,
     Consultation,
@@ -338,18 +340,27 @@ def opinion_for(actor: Actor, number: str) -> Opinion:
 
 
 FILTERS: dict[str, Q] = {
-    "to_show": Q(showing=Showing.WAITING) | Q(showing=Showing.HELD, appealed_at__isnull=False),
+    "to_show": TO_SHOW,
     "open": Q(answer=Answer.OPEN),
     "drafted": Q(answer=Answer.DRAFTED),
     "approved": Q(answer=Answer.APPROVED),
-    "alike": Q(likeness__isnull=False, group__isnull=True),
+    "alike": ALIKE,
 }
 
 
-def tallies(consultation: Consultation) -> dict[str, int]:
-    """How many opinions each filter of the worklist finds; one query."""
-    return dict(
-        consultation.opinions.aggregate(
-            all=Count("pk"), **{name: Count("pk", filter=q) for name, q in FILTERS.items()}
-        )
-    )
+class _Counted(Subquery):
+    """How many rows a query finds, as one value of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def tallies(consultation: Consultation, *, up_to: int | None = None) -> dict[str, int]:
+    """How many opinions each filter of the worklist finds, `all` without one; one query.
+
+    Each is counted along an index of its own, and no further than `up_to`.
+    """
+    rows = consultation.opinions.order_by().values("pk")
+    filters = {"all": Q(), **FILTERS}
+    counts = {name: _Counted(rows.filter(q)[:up_to]) for name, q in filters.items()}
+    return dict(Consultation.objects.filter(pk=consultation.pk).values(**counts).get())
