@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.db.models import Max
 
 from tests.kernel.publishing.office import Office, officer
 from yangguang.areas.decisions.models import Consultation, Opinion, Proposal
@@ -48,6 +52,21 @@ def earlier_proposal(
                           about=planning.about(number)),
         token_digest=number, code_digest=code_digest(code, about=planning.about(number)), at=at,
     )  # fmt: skip
+
+
+def more(first: Opinion, count: int, **fields: Any) -> None:
+    """So many like it, past the services; the planner knows of them."""
+    last = Opinion.objects.aggregate(last=Max("pk"))["last"]
+    rows = []
+    for n in range(last + 1, last + 1 + count):
+        row = copy(first)
+        row.pk, row.number, row.token_digest = None, f"{first.number}-{n}", f"{n:064d}"
+        for name, value in fields.items():
+            setattr(row, name, value)
+        rows.append(row)
+    Opinion.objects.bulk_create(rows)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE decisions_opinion")
 
 
 class Hall:

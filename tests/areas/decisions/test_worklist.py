@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from copy import copy
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
-from django.db.models import Max
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.areas.decisions.hall import more
 from yangguang.areas.decisions.models import Opinion, OpinionGroup
 from yangguang.areas.decisions.selectors import consultations as reads
 from yangguang.areas.decisions.services import opinions
@@ -41,21 +40,6 @@ def client(hall: Hall) -> Client:
 
 def address(made: Consultation, what: str = "") -> str:
     return f"/desk/decisions/consultations/{made.number}/opinions/?what={what}"
-
-
-def more(first: Opinion, count: int, **fields: Any) -> None:
-    """So many like it, past the services; the planner knows of them."""
-    last = Opinion.objects.aggregate(last=Max("pk"))["last"]
-    rows = []
-    for n in range(last + 1, last + 1 + count):
-        row = copy(first)
-        row.pk, row.number, row.token_digest = None, f"{first.number}-{n}", f"{n:064d}"
-        for name, value in fields.items():
-            setattr(row, name, value)
-        rows.append(row)
-    Opinion.objects.bulk_create(rows)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE decisions_opinion")
 
 
 def held(hall: Hall, made: Consultation) -> Opinion:

@@ -283,7 +283,8 @@ def _changes(consultation: Consultation, changes: list[Difference]) -> Iterator[
 def _table(consultation: Consultation) -> str:
     """A line for every opinion or group answered together, up to what a page can hold."""
     lines: dict[object, list[object]] = {}
-    for number, opinion in enumerate(consultation.opinions.select_related("group").order_by("pk")):
+    opinions = consultation.opinions.select_related("group").only(*PRINTED).order_by("pk")
+    for number, opinion in enumerate(opinions.iterator(chunk_size=CHUNK)):
         answer = (opinion.group_id, opinion.disposition, opinion.reason)
         line = lines.get(answer) if opinion.group_id else None
         if line is not None:
