@@ -464,8 +464,20 @@ def test_changed_draft_comes_out_with_the_opinions_that_led_to_it(hall: Hall) ->
         ("第三条第（一）项", "changed", ["0001"])
     ]
     page = Client().get(f"/decisions/{made.number}/changes/").content.decode()
+    assert "<h1>您说了，我们改了</h1>" in page
     assert "第 0001 号" in page
     assert Act.objects.filter(kind="decisions.adoption_published").count() == 1
+
+
+def test_page_of_changes_does_not_claim_any_where_there_are_none(hall: Hall) -> None:
+    made = hall.opened()
+    hall.answered(hall.said(made))
+    made = hall.reported(hall.over(made))
+
+    page = Client().get(f"/decisions/{made.number}/changes/").content.decode()
+
+    assert "<h1>草案没有改动</h1>" in page
+    assert "我们改了" not in page
 
 
 def test_csv_has_every_opinion_with_its_answer(hall: Hall) -> None:

@@ -215,13 +215,14 @@ def changes(request: HttpRequest, number: str) -> HttpResponse:
     item = _reported(number)
     if isinstance(item, HttpResponse):
         return item
+    changed = reads.public_changes(item)
     return render(
         request,
         "decisions/changes.html",
         {
             "item": item,
-            "changes": reads.public_changes(item),
-            "crumbs": _below(item, _("根据意见所作的修改")),
+            "changes": changed,
+            "crumbs": _below(item, _("根据意见所作的修改") if changed else _("草案没有改动")),
         },
         status=HTTPStatus.OK,
     )
