@@ -363,4 +363,5 @@ def tallies(consultation: Consultation, *, up_to: int | None = None) -> dict[str
     rows = consultation.opinions.order_by().values("pk")
     filters = {"all": Q(), **FILTERS}
     counts = {name: _Counted(rows.filter(q)[:up_to]) for name, q in filters.items()}
-    return dict(Consultation.objects.filter(pk=consultation.pk).values(**counts).get())
+    found = Consultation.objects.filter(pk=consultation.pk).values_list(*counts.values()).get()
+    return dict(zip(counts, found, strict=True))
