@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yangguang.areas.decisions import calendar
 from yangguang.areas.decisions.rules.dossier import STATE_LABELS, STEP_LABELS, State, Step
@@ -180,17 +181,9 @@ class CataloguesList(WholeList):
     """年度决策事项目录: a new edition."""
 
     name = "decision-catalogues"
+    title = gettext_lazy("决策事项目录")
+    page = "decisions:catalogues"
     act_kinds = frozenset({"decisions.catalogue_published"})
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return _("决策事项目录")
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("decisions:catalogues")
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """Editions published with these seals that are public now."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.oversight.selectors import answers_of, public_answers
 from yangguang.kernel.notices.registry import ListItem, WholeList, register_list
@@ -20,17 +20,9 @@ class AnswersList(WholeList):
     """公开的举报答复."""
 
     name = "complaint-answers"
+    title = _("举报的公开答复")
+    page = "oversight:complaints"
     act_kinds = frozenset({"publishing.published", "publishing.corrected"})
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return _("举报的公开答复")
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("oversight:complaints")
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """Answers published or corrected with these seals that are public now."""

@@ -52,54 +52,39 @@ class AccountsList(FilteredList):
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """What happened with these seals to accounts that the filters keep, newest first."""
-        acts = list(self.news(after=after, upto=upto).order_by("-seal__sequence"))
         query = QueryDict(canonical)
         kept = reads.accounts(DirectoryForm(query, units=reads.units_with_accounts()).filters())
-        accounts = {row.pk: row for row in kept.filter(pk__in={act.subject_id for act in acts})}
         return [
             ListItem(
                 key=f"{act.subject_ref}:{act.pk}",
                 line=Line(
                     public_sentence(act),
                     reverse("media:account", args=[act.subject_ref]),
-                    (agency_name(accounts[act.subject_id].agency), datetime_cn(act.at)),
+                    (agency_name(account.agency), datetime_cn(act.at)),
                 ),
             )
-            for act in acts
-            if act.subject_id in accounts
-        ][:limit]
+            for act, account in self.told_of(kept, after=after, upto=upto, limit=limit)
+        ]
 
 
 class JointColumnsList(WholeList):
     """合办栏目: opened and ended."""
 
     name = "joint-columns"
+    title = _("合办栏目")
+    page = "media:joint_columns"
     act_kinds = frozenset({"press.joint_column_opened", "press.joint_column_ended"})
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return str(_("合办栏目"))
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("media:joint_columns")
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """What happened with these seals to columns that are shown, newest first."""
-        acts = list(self.news(after=after, upto=upto).order_by("-seal__sequence"))
-        shown = reads.joint_columns().filter(pk__in={act.subject_id for act in acts})
-        known = set(shown.values_list("pk", flat=True))
-        found = [
+        shown = reads.joint_columns()
+        return [
             ListItem(
                 key=f"{act.subject_ref}:{act.pk}",
                 line=Line(public_sentence(act), self.path(canonical), (datetime_cn(act.at),)),
             )
-            for act in acts
-            if act.subject_id in known
+            for act, _column in self.told_of(shown, after=after, upto=upto, limit=limit)
         ]
-        return found[:limit]
 
 
 def register() -> None:

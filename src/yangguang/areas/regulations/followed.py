@@ -100,25 +100,15 @@ class CleanupsList(WholeList):
     """文件清理结果: published, and taking effect."""
 
     name = "cleanups"
+    title = gettext_lazy("文件清理结果")
+    page = "regulations:cleanups"
     act_kinds = frozenset({"regulations.cleanup_published", "regulations.cleanup_applied"})
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return _("文件清理结果")
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("regulations:cleanups")
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """What happened with these seals to batches that are public now, newest first."""
         del canonical
-        acts = list(self.news(after=after, upto=upto).order_by("-seal__sequence"))
-        shown = reads.public_cleanups().filter(pk__in={act.subject_id for act in acts})
-        known = set(shown.values_list("pk", flat=True))
-        found = [
+        shown = reads.public_cleanups()
+        return [
             ListItem(
                 key=f"{act.subject_ref}:{act.pk}",
                 line=Line(
@@ -127,27 +117,17 @@ class CleanupsList(WholeList):
                     (datetime_cn(act.at),),
                 ),
             )
-            for act in acts
-            if act.subject_id in known
+            for act, _batch in self.told_of(shown, after=after, upto=upto, limit=limit)
         ]
-        return found[:limit]
 
 
 class ReprintsList(WholeList):
     """上级政策转载."""
 
     name = "reprints"
+    title = gettext_lazy("上级政策转载")
+    page = "regulations:reprints"
     act_kinds = frozenset({"regulations.republished"})
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return _("上级政策转载")
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("regulations:reprints")
 
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """Policies republished with these seals that are public now."""

@@ -28,7 +28,7 @@ from yangguang.kernel.ui.dates import day_cn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from yangguang.kernel.clocks import Fact, Result, WorkingLine
+    from yangguang.kernel.clocks import Calendar, Fact, Result, WorkingLine
 
 UNITS = (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS, Unit.MONTHS, Unit.YEARS)
 """What a day alone is enough to count from."""
@@ -121,6 +121,12 @@ def deadline(
     return evaluate(rule, facts, calendar_for(calendar), asked)
 
 
+def last_day(limit: Limit, start: date, calendar: Calendar) -> date | None:
+    """The last day of a known limit from an event, on a calendar already at hand: for many."""
+    rule = statutory(limit.amount, limit.unit, law=limit.law)
+    return evaluate(rule, [Started(at=_noon(start))], calendar, _noon(start)).due_on
+
+
 def _check_pause(pause: Pause, start: date) -> None:
     if pause.begins < start:
         text = _("暂停自%(begins)s开始，早于起算日%(start)s。请核对日期。")
@@ -176,6 +182,7 @@ __all__ = [
     "deadline",
     "describe",
     "held_on",
+    "last_day",
     "limit_for",
     "limits",
 ]

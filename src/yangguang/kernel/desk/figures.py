@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from yangguang.kernel.now import CITY_ZONE
 
@@ -45,10 +46,7 @@ _sources: dict[str, Source] = {}
 
 def register_figures(name: str, source: Source) -> None:
     """Register what an area counts. Raises ValueError when the name is taken."""
-    if name in _sources:
-        message = f"figures of {name} are registered twice"
-        raise ValueError(message)
-    _sources[name] = source
+    _register(_sources, name, source)
 
 
 def figures_of(year: int) -> dict[str, Figure]:
@@ -70,10 +68,7 @@ _of_agencies: dict[str, AgencySource] = {}
 
 def register_agency_figures(name: str, source: AgencySource) -> None:
     """Register what an area counts of each agency. Raises ValueError when the name is taken."""
-    if name in _of_agencies:
-        message = f"agency figures of {name} are registered twice"
-        raise ValueError(message)
-    _of_agencies[name] = source
+    _register(_of_agencies, name, source)
 
 
 def agency_figures_of(agency_id: int, year: int) -> dict[str, Figure]:
@@ -82,6 +77,13 @@ def agency_figures_of(agency_id: int, year: int) -> dict[str, Figure]:
     for source in _of_agencies.values():
         found |= source(agency_id, year)
     return found
+
+
+def _register(known: dict[str, Any], name: str, source: Callable[..., Any]) -> None:
+    if name in known:
+        message = f"figures of {name} are registered twice"
+        raise ValueError(message)
+    known[name] = source
 
 
 def in_days(length: timedelta | None) -> str:

@@ -5,32 +5,23 @@ article 26). Looked up in the limits of the calendar's tools, counted by the sam
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from yangguang.kernel.calendars.deadline import held_on, limit_for
+from yangguang.kernel.calendars.deadline import held_on, last_day, limit_for
 from yangguang.kernel.calendars.rules import FIRST_YEAR
 from yangguang.kernel.calendars.selectors import calendar_for
-from yangguang.kernel.clocks import CITY_ZONE, Started, evaluate, statutory
-from yangguang.kernel.publishing.rules import Attribute, RecordState, VersionState
+from yangguang.kernel.publishing.rules import OPEN_STATES, Attribute, RecordState
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from yangguang.kernel.calendars.deadline import Limit
-    from yangguang.kernel.clocks import Calendar
     from yangguang.kernel.publishing.models import Version
 
 LIMIT = "proactive"
 ORIGINAL = "original"
-OPEN = (
-    VersionState.DRAFT,
-    VersionState.IN_REVIEW,
-    VersionState.APPROVED,
-    VersionState.SCHEDULED,
-)
 
 
 @dataclass(frozen=True)
@@ -56,13 +47,13 @@ def publish_by(version: Version, *, on: date) -> PublishBy | None:
     if formed.year < FIRST_YEAR or formed > on:
         return None
     if (
-        version.state not in OPEN
+        version.state not in OPEN_STATES
         or version.record.state != RecordState.DRAFT
         or version.attribute != Attribute.PROACTIVE
         or version.source_kind != ORIGINAL
     ):
         return None
-    due = _due(limit, formed, calendar_for())
+    due = last_day(limit, formed, calendar_for())
     return PublishBy(formed, due, limit.law, is_late=on > due) if due else None
 
 
@@ -74,20 +65,13 @@ def is_late(*, on: date) -> Q:
     calendar = calendar_for()
     # No limit of days ends sooner than as many days later; from there back to one that is over.
     formed = on - timedelta(days=limit.amount)
-    while (due := _due(limit, formed, calendar)) is not None and due >= on:
+    while (due := last_day(limit, formed, calendar)) is not None and due >= on:
         formed -= timedelta(days=1)
     return Q(
-        state__in=OPEN,
+        state__in=OPEN_STATES,
         record__state=RecordState.DRAFT,
         attribute=Attribute.PROACTIVE,
         source_kind=ORIGINAL,
         formed_on__gte=limit.since,
         formed_on__lte=formed,
     )
-
-
-def _due(limit: Limit, formed: date, calendar: Calendar) -> date | None:
-    rule = statutory(limit.amount, limit.unit, law=limit.law)
-    started = datetime.combine(formed, time(12), CITY_ZONE)
-    asked = started + timedelta(hours=1)
-    return evaluate(rule, [Started(at=started)], calendar, asked).due_on

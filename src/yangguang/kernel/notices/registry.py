@@ -119,11 +119,24 @@ class WholeList:
 
     act_kinds: frozenset[str]
     projection = ""
+    title: StrOrPromise
+    page: str
+    """The page's name among the routes."""
 
     def canonical(self, query: QueryDict) -> str:
         """It has no filters."""
         del query
         return ""
+
+    def label(self, canonical: str) -> str:
+        """What is subscribed to."""
+        del canonical
+        return str(self.title)
+
+    def path(self, canonical: str) -> str:
+        """The list itself."""
+        del canonical
+        return reverse(self.page)
 
     def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
         """None of its own."""
@@ -139,13 +152,18 @@ class WholeList:
             seal__sequence__lte=upto,
         )
 
+    def told_of(
+        self, shown: QuerySet[Any], *, after: int, upto: int, limit: int
+    ) -> list[tuple[Act, Any]]:
+        """The public acts with these seals about what is shown now, newest first, each with it."""
+        acts = list(self.news(after=after, upto=upto).order_by("-seal__sequence"))
+        known = {row.pk: row for row in shown.filter(pk__in={act.subject_id for act in acts})}
+        about = ((act, known.get(act.subject_id)) for act in acts)
+        return [(act, row) for act, row in about if row is not None][:limit]
+
 
 class FilteredList(WholeList):
     """A followed list whose filters are what a form of its page lets through."""
-
-    title: StrOrPromise
-    page: str
-    """The page's name among the routes."""
 
     def asked(self, query: QueryDict) -> Mapping[str, object]:
         """Filters of an address by name, in their order; empty ones count for nothing."""

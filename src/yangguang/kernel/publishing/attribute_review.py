@@ -7,14 +7,17 @@ gone. How often the city says (parameter `attribute-review`). No database, no cl
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from yangguang.kernel.clocks.periods import corresponding
 from yangguang.kernel.publishing.rules import Refused
+
+if TYPE_CHECKING:
+    from datetime import date
 
 PARAMETER = "attribute-review"
 MONTHS = 12
@@ -35,10 +38,8 @@ FINDING_LABELS = {
 
 
 def due_on(since: date, months: int) -> date:
-    """The day by which it is looked at again: so many months later, at most a month's last."""
-    year, month = divmod(since.month - 1 + months, 12)
-    year, month = since.year + year, month + 1
-    return date(year, month, min(since.day, monthrange(year, month)[1]))
+    """The day by which it is looked at again: the corresponding one so many months later."""
+    return corresponding(since, months)
 
 
 def check_review(*, is_contributor: bool, finding: str, reason: str) -> None:

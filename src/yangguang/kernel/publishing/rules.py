@@ -229,6 +229,15 @@ VERSION_STATE_LABELS = {
 }
 
 
+OPEN_STATES = (
+    VersionState.DRAFT,
+    VersionState.IN_REVIEW,
+    VersionState.APPROVED,
+    VersionState.SCHEDULED,
+)
+"""Where a version is still on its way: a record has one such at most."""
+
+
 class Move(StrEnum):
     """What can be done to a version."""
 

@@ -30,17 +30,9 @@ class MeetingsList(WholeList):
     """列席、开放日和听证."""
 
     name = "meetings"
+    title = _l("列席、开放日和听证")
+    page = "meetings:home"
     act_kinds = frozenset(NEWS)
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return _("列席、开放日和听证")
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("meetings:home")
 
     def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
         """The calendar."""
@@ -50,13 +42,8 @@ class MeetingsList(WholeList):
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """What happened to events that are public now, newest first."""
         del canonical
-        acts = self.news(after=after, upto=upto).order_by("-seal__sequence")[:limit]
-        events = {e.pk: e for e in public_events().filter(pk__in=[a.subject_id for a in acts])}
         found = []
-        for act in acts:
-            event = events.get(act.subject_id or 0)
-            if event is None:
-                continue
+        for act, event in self.told_of(public_events(), after=after, upto=upto, limit=limit):
             facts = (str(NEWS[act.kind]), datetime_cn(act.at))
             url = reverse("meetings:event", args=[event.number])
             found.append(

@@ -35,17 +35,9 @@ class SurveysList(WholeList):
     """问卷调查."""
 
     name = "surveys"
+    title = _l("问卷调查")
+    page = "surveys:home"
     act_kinds = frozenset(NEWS)
-
-    def label(self, canonical: str) -> str:
-        """What is subscribed to."""
-        del canonical
-        return _("问卷调查")
-
-    def path(self, canonical: str) -> str:
-        """The list itself."""
-        del canonical
-        return reverse("surveys:home")
 
     def feeds(self, canonical: str) -> Sequence[tuple[str, str]]:
         """The room's feed."""
@@ -55,16 +47,12 @@ class SurveysList(WholeList):
     def items(self, canonical: str, *, after: int, upto: int, limit: int) -> Sequence[ListItem]:
         """What happened to surveys that are public now, newest first."""
         del canonical
-        acts = self.news(after=after, upto=upto).order_by("-seal__sequence")[:limit]
-        surveys = {s.pk: s for s in public_surveys().filter(pk__in=[a.subject_id for a in acts])}
         found = []
-        for act in acts:
-            survey = surveys.get(act.subject_id or 0)
-            if survey is not None:
-                url = reverse("surveys:survey", args=[survey.number])
-                facts = (str(NEWS[act.kind]), datetime_cn(act.at))
-                key = f"{survey.number}:{act.pk}"
-                found.append(ListItem(key=key, line=Line(title_of(survey), url, facts)))
+        for act, survey in self.told_of(public_surveys(), after=after, upto=upto, limit=limit):
+            url = reverse("surveys:survey", args=[survey.number])
+            facts = (str(NEWS[act.kind]), datetime_cn(act.at))
+            key = f"{survey.number}:{act.pk}"
+            found.append(ListItem(key=key, line=Line(title_of(survey), url, facts)))
         return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,16 +23,15 @@ if TYPE_CHECKING:
     from yangguang.kernel.organizations.rules import Actor
 
 WITH_UNIT = (ReportState.DRAFT, ReportState.RETURNED)
-FIELDS = (
-    "state",
-    "updated_at",
-    "unit__agency_id",
-    "unit__agency__code",
-    "unit__round__year",
-    "unit__round__due_on",
-)
-
-OWED = ("agency_id", "agency__code", "round__year", "round__due_on", "round__opened_at")
+OF_UNIT = {
+    "unit_of": "agency",
+    "code": "agency__code",
+    "year": "round__year",
+    "due_on": "round__due_on",
+    "since": "round__opened_at",
+}
+"""What a line needs, as it is called from the unit."""
+OF_REPORT = {name: f"unit__{path}" for name, path in OF_UNIT.items()} | {"since": "updated_at"}
 
 
 class ProgressWork:
@@ -53,11 +53,11 @@ class ProgressWork:
             received = received.filter(unit__agency__in=units)
         owed = RoundUnit.objects.filter(agency__in=units, report=None)
         (begun, sent, unbegun) = yield [
-            _rows(own.filter(state__in=[s.value for s in WITH_UNIT]), limit),
-            _rows(received, limit),
-            owed.order_by("round__due_on", "pk").values(*OWED)[:limit],
+            _reports(own.filter(state__in=[s.value for s in WITH_UNIT]), limit),
+            _reports(received, limit),
+            _rows(owed.order_by("round__due_on", "pk"), OF_UNIT, limit),
         ]
-        mine = [*(_line(row) for row in begun), *(_owed(row) for row in unbegun)]
+        mine = [*(_line(row) for row in begun), *(_line(row) for row in unbegun)]
         waiting = [_line(row, is_open=False) for row in sent]
         return {
             "mine": [*mine, *waiting] if is_office else mine,
@@ -66,36 +66,25 @@ class ProgressWork:
         }
 
 
-def _rows(reports: QuerySet[ProgressReport], limit: int) -> Any:
-    return reports.order_by("unit__round__due_on", "pk").values(*FIELDS)[:limit]
+def _reports(reports: QuerySet[ProgressReport], limit: int) -> Any:
+    return _rows(reports.order_by("unit__round__due_on", "pk"), OF_REPORT, limit, "state")
 
 
-def _owed(row: dict[str, Any]) -> Work:
-    """A report that nobody of the unit has begun."""
-    year = row["round__year"]
-    return Work(
-        title=_("%(year)s年度进展报告") % {"year": year},
-        url=reverse("assurance:report", args=[year, row["agency__code"]]),
-        kind=_("年度报告"),
-        agency="",
-        agencies=(row["agency_id"],),
-        state=_("未报"),
-        due_on=row["round__due_on"],
-        since=row["round__opened_at"],
-        number="5.4-c",
-    )
+def _rows(found: QuerySet[Any], paths: dict[str, str], limit: int, *names: str) -> Any:
+    return found.values(*names, **{name: F(path) for name, path in paths.items()})[:limit]
 
 
 def _line(row: dict[str, Any], *, is_open: bool = True) -> Work:
-    year = row["unit__round__year"]
+    """A report; one that nobody of the unit has begun has no state of its own."""
+    state = row.get("state")
     return Work(
-        title=_("%(year)s年度进展报告") % {"year": year},
-        url=reverse("assurance:report", args=[year, row["unit__agency__code"]]),
+        title=_("%(year)s年度进展报告") % {"year": row["year"]},
+        url=reverse("assurance:report", args=[row["year"], row["code"]]),
         kind=_("年度报告"),
         agency="",
-        agencies=(row["unit__agency_id"],),
-        state=str(REPORT_STATE_LABELS[ReportState(row["state"])]),
-        due_on=row["unit__round__due_on"] if is_open else None,
-        since=row["updated_at"],
+        agencies=(row["unit_of"],),
+        state=str(REPORT_STATE_LABELS[ReportState(state)]) if state else _("未报"),
+        due_on=row["due_on"] if is_open else None,
+        since=row["since"],
         number="5.4-c",
     )

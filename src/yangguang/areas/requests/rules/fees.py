@@ -105,6 +105,20 @@ def working(basis: Basis, quantity: int, *, before: int = 0) -> str:
     return "；".join(parts)
 
 
+def page_rates() -> str:
+    """What a page costs, bracket by bracket, in words."""
+    parts, first = [], 1
+    for last, rate in PAGES:
+        if rate == 0:
+            parts.append(_("%(n)d 页以下（含）不收费") % {"n": last})
+        else:
+            told = _("第 %(first)d 至 %(last)d 页每页 %(rate)d 元")
+            parts.append(told % {"first": first, "last": last, "rate": rate})
+        first = last + 1
+    parts.append(_("第 %(first)d 页起每页 %(rate)d 元") % {"first": first, "rate": PAGE_TOP})
+    return "；".join(map(str, parts))
+
+
 def _places(part: Bracket, unit: str) -> str:
     if part.first == part.last:
         return f"第{part.first}{unit}"  # data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -176,66 +176,59 @@ def _batch_role(batch: Batch | None) -> Role | None:
     return Role.PUBLISHER if batch.state == "approved" else None
 
 
+OF_VERSION: dict[str, Any] = {
+    "facts": FACTS,
+    "link_label": gettext_lazy("打开这条信息"),
+    "sample": SAMPLE,
+    "resolve": _versions,
+    "for_officers": True,
+}
+"""What officers are told of one version: the same facts, the same address."""
+
 TEMPLATES = (
     MessageTemplate(
         name="publishing.waits",
         label=gettext_lazy("信息等待审查或发布"),
         subject=gettext_lazy("等您办理（{step}）：{title}"),
         text=gettext_lazy("{agency}的信息《{title}》已到“{step}”这一步，等您办理。"),
-        facts=FACTS,
         next_step=gettext_lazy("请在办公端阅看全文和检查结果后办理。"),
         short=gettext_lazy("{agency}的《{title}》等您办理（{step}），请登录办公端。"),
-        link_label=gettext_lazy("打开这条信息"),
-        sample=SAMPLE,
-        resolve=_versions,
         still_waits=_waits,
-        for_officers=True,
+        **OF_VERSION,
     ),
     MessageTemplate(
         name="publishing.returned",
         label=gettext_lazy("信息被退回修改"),
         subject=gettext_lazy("退回修改：{title}"),
         text=gettext_lazy("{agency}的信息《{title}》被退回修改，退回理由见办理页。"),
-        facts=FACTS,
         next_step=gettext_lazy("请按退回理由修改后重新提交。"),
         short=gettext_lazy("{agency}的《{title}》被退回修改，请登录办公端。"),
-        link_label=gettext_lazy("打开这条信息"),
-        sample=SAMPLE,
-        resolve=_versions,
         still_waits=_is_draft,
-        for_officers=True,
+        **OF_VERSION,
     ),
     MessageTemplate(
         name="publishing.schedule_failed",
         label=gettext_lazy("定时发布没有成功"),
         subject=gettext_lazy("定时发布没有成功：{title}"),
         text=gettext_lazy("{agency}的信息《{title}》到了定时发布的时间，但连续几次没有发布成功。"),
-        facts=FACTS,
         next_step=gettext_lazy(
             "系统会继续尝试。请打开这条信息核对，必要时取消定时后立即发布，并告诉系统管理员。"
         ),
         short=gettext_lazy("{agency}的《{title}》定时发布没有成功，请登录办公端核对。"),
-        link_label=gettext_lazy("打开这条信息"),
-        sample=SAMPLE,
-        resolve=_versions,
         still_waits=_is_scheduled,
-        for_officers=True,
+        **OF_VERSION,
     ),
     MessageTemplate(
         name="publishing.attribute_due",
         label=gettext_lazy("不公开的信息到期复核"),
         subject=gettext_lazy("请复核是否仍不公开：{title}"),
         text=gettext_lazy("{agency}的信息《{title}》没有主动公开，到了复核的时候。"),
-        facts=FACTS,
         next_step=gettext_lazy(
             "请在办公端“不公开信息复核”中写明理由是否仍然成立；不再成立的改为主动公开。"
         ),
         short=gettext_lazy("{agency}的《{title}》没有主动公开，请登录办公端复核。"),
-        link_label=gettext_lazy("打开这条信息"),
-        sample=SAMPLE,
-        resolve=_versions,
         still_waits=_kept_back,
-        for_officers=True,
+        **OF_VERSION,
     ),
     MessageTemplate(
         name="publishing.batch_waits",

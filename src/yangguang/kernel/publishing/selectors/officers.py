@@ -32,6 +32,7 @@ from yangguang.kernel.publishing.models import (
     Version,
 )
 from yangguang.kernel.publishing.rules import (
+    OPEN_STATES,
     VERSION_STATE_LABELS,
     Opinion,
     RecordState,
@@ -49,13 +50,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from yangguang.kernel.organizations.rules import Actor
-
-OPEN = (
-    VersionState.DRAFT,
-    VersionState.IN_REVIEW,
-    VersionState.APPROVED,
-    VersionState.SCHEDULED,
-)
 
 SHOWN_WITH = ("record__agency", "topic__parent", "column", "created_by", "submitted_by")
 MANY = 2_000
@@ -127,7 +121,7 @@ def newest_versions(actor: Actor) -> QuerySet[Version]:
 
 def unit_versions(actor: Actor) -> QuerySet[Version]:
     """Everything open at the actor's agencies, oldest change first."""
-    return versions_visible_to(actor).filter(state__in=OPEN).order_by("updated_at")
+    return versions_visible_to(actor).filter(state__in=OPEN_STATES).order_by("updated_at")
 
 
 @dataclass(frozen=True)
@@ -168,7 +162,7 @@ def ask_open_versions(actor: Actor, *, limit: int) -> Asking[OpenVersions]:
     drafting = Q(record__agency_id__in=actor.agencies_with(*DRAFTERS))
     # Named by their keys, so that SQLite begins with the few that are open, not with every record
     # of the agencies.
-    few = Version.objects.filter(state__in=OPEN).values("pk")
+    few = Version.objects.filter(state__in=OPEN_STATES).values("pk")
     rows = (
         versions_visible_to(actor)
         .filter(pk__in=few)

@@ -353,7 +353,7 @@ def revise(*, record: Record, reason: str, actor: Actor, at: datetime) -> Versio
     check_move(actor, base, Move.REVISE)
     if not reason.strip():
         raise Refused("reason_missing", _("请写明更正的原因，它会随新版本一起公开。"))
-    if record.versions.filter(state__in=_OPEN).exists():
+    if record.versions.filter(state__in=rules.OPEN_STATES).exists():
         raise Refused("open_version", _("这条信息已有一个正在办理的新版本，请先办结。"))
     latest = record.versions.order_by("-number").values_list("number", flat=True)[0]
     version = Version.objects.create(
@@ -380,14 +380,6 @@ def revise(*, record: Record, reason: str, actor: Actor, at: datetime) -> Versio
     contribute(version, actor, at)
     act_on(record, "revision_opened", actor=actor, at=at, payload={"number": version.number})
     return version
-
-
-_OPEN = [
-    rules.VersionState.DRAFT,
-    rules.VersionState.IN_REVIEW,
-    rules.VersionState.APPROVED,
-    rules.VersionState.SCHEDULED,
-]
 
 
 @transaction.atomic
