@@ -28,9 +28,15 @@ def test_width_case_and_control_characters_do_not_count() -> None:
 
 
 @given(st.text(max_size=60))
+@example("王\U0002ebe1")
 @example("佳\x00木\u200b斯Ａ１\u00adb\ue000文  号")
 def test_tokens_are_those_of_the_normalised_text(text: str) -> None:
     assert tokens(text) == [t for run in runs(normalised(text)) for t in tokens_of_run(run)]
+
+
+def test_a_character_newer_than_the_table_of_characters_is_still_found() -> None:
+    assert normalised("王\U0002ebf0") == "王\U0002ebf0"
+    assert tokens("王\U0002ebf0") == ["王\U0002ebf0"]
 
 
 def test_tags_end_words() -> None:

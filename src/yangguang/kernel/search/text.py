@@ -27,8 +27,14 @@ LONGEST_WORD = 40
 def normalised(text: str) -> str:
     """One width, lower case, no control characters, single blanks."""
     plain = unicodedata.normalize("NFKC", text).lower()
-    kept = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in plain)
+    kept = "".join(c if _counts(c) else " " for c in plain)
     return _BLANKS.sub(" ", kept).strip()
+
+
+def _counts(character: str) -> bool:
+    # A rare character of someone's name may be newer than this Python's table of characters,
+    # which calls it unassigned; the blocks kept for Han stay Han.
+    return unicodedata.category(character)[0] != "C" or "\U00020000" <= character <= "\U0003134f"
 
 
 def plain(markup: str) -> str:
