@@ -12,7 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from tests.kernel.publishing.office import Office
 from tests.kernel.search.hostile import hostile_queries
@@ -20,7 +22,10 @@ from yangguang.kernel.ledger.followers import last_sequence, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
+from yangguang.kernel.search import following
+from yangguang.kernel.search.finding import Asked, find
 from yangguang.kernel.search.following import engine, follow
 from yangguang.kernel.search.models import AskedDaily, OpenedDaily, Promotion
 from yangguang.kernel.search.tallies import add_up
@@ -355,3 +360,63 @@ def test_the_catalogue_reads_titles_while_there_is_no_index(
     answer = client.get("/catalogue/?text=校车")
 
     assert "校车安全管理办法" in answer.content.decode()
+
+
+def test_results_are_counted_and_narrowed_by_the_door_they_stand_behind(
+    client: Client, office: Office
+) -> None:
+    fuwu = Column.objects.create(
+        slug="fuwu", name="服务公开", order=1, is_visible=True, query={"genres": ["guide"]}
+    )
+    law = Column.objects.create(
+        slug="a20_06", name="许可", order=2, is_visible=True, statutory=True
+    )
+    office.published(title="校车许可办事指南", genre="guide", column=law)
+    office.published(title="校车许可实施公告", genre="announcement", column=fuwu)
+    gone = office.published(title="校车许可的另一份公告", genre="announcement", column=fuwu).record
+    seal(at=office.at)
+    follow(at=office.at)
+    services.withdraw(
+        record=gone, kind="changed", public_reason="撤下", internal_reason="",
+        actor=office.publisher, at=office.at,
+    )  # fmt: skip
+
+    found = page(client, "q=校车许可&kind=document")
+    counts = {
+        a.span.get_text(): a.select_one(".count").get_text()  # type: ignore[union-attr]
+        for a in found.select(".choice a[href*='door=']")
+    }
+    narrowed = page(client, "q=校车许可&door=services")
+    answered = client.get("/api/v1/search", {"q": "校车许可", "door": "disclosure"}).json()
+
+    assert (counts["服务"], counts["政府信息公开"]) == ("2", "1")
+    titles = [h.get_text() for h in narrowed.select(".results h2")]
+    assert sorted(titles) == ["校车许可办事指南", "校车许可实施公告"]
+    assert [row["title"] for row in answered["results"]] == ["校车许可办事指南"]
+
+
+def test_columns_that_change_make_the_index_anew(office: Office, at: datetime) -> None:
+    office.published(title="校车许可办事指南", genre="guide")
+    seal(at=at)
+    follow(at=at)
+    before = find(Asked("校车许可"), at=at).facets["door"]
+
+    Column.objects.create(
+        slug="fuwu", name="服务公开", order=1, is_visible=True, query={"genres": ["guide"]}
+    )
+    following._Reading.at = -following.SMALL_KINDS_EVERY
+    follow(at=at)
+
+    assert "services" not in before
+    assert find(Asked("校车许可"), at=at).facets["door"]["services"] == 1
+
+
+def test_no_more_is_asked_of_the_database_for_counts_by_door(
+    client: Client, office: Office
+) -> None:
+    page(client, "q=校车")
+
+    with CaptureQueriesContext(connection) as asked:
+        page(client, "q=校车")
+
+    assert not [q for q in asked.captured_queries if "publishing_column" in q["sql"]]

@@ -80,7 +80,13 @@ JOINT = Way(
 )
 FAULT = Way(_("我为政府网站找错"), _("网页上有错误，告诉我们。"), "error_reports:about")
 DOORS = (
-    Door("decisions", _("决策"), _("决策草案、会议和决定。"), view="decisions:home"),
+    Door(
+        "decisions",
+        _("决策"),
+        _("决策草案、会议和决定。"),
+        columns=("juece",),
+        view="decisions:home",
+    ),
     Door(
         "execution",
         _("执行与结果"),

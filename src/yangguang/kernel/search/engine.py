@@ -22,6 +22,7 @@ class Facet(StrEnum):
 
     KIND = "kind"
     AGENCY = "agency"
+    DOOR = "door"
     TOPIC = "topic"
     GENRE = "genre"
     YEAR = "year"
@@ -52,6 +53,8 @@ class Doc:
     organisation: str = ""
     """Names of its agency, then and now."""
     agency: tuple[str, ...] = ()
+    door: tuple[str, ...] = ()
+    """Names of the doors of the portal it stands behind."""
     topic: tuple[str, ...] = ()
     genre: str = ""
     year: int = 0

@@ -50,7 +50,7 @@ def follow(*, at: datetime) -> int:
     """Take over what is new; how many acts were handled. Does nothing while another writes."""
     try:
         place = _usable_place()
-        if place is None:
+        if place is None or (_Reading.is_due() and place.digests.get(BASIS) != _basis()):
             make_anew(at=at)
             place = engine().place()
         return _follow(place, at) if place else 0
@@ -101,11 +101,16 @@ class _Reading:
 
     at = -SMALL_KINDS_EVERY
 
+    @classmethod
+    def is_due(cls) -> bool:
+        """Whether they have to be read though no act announced anything."""
+        return monotonic() - cls.at >= SMALL_KINDS_EVERY
+
 
 def _renewed(acts: Sequence[Act], place: Place, at: datetime) -> dict[str, list[Doc]]:
     """Small kinds that are not as the index has them; their digests go into the place."""
     kinds = {act.kind for act in acts}
-    is_time = monotonic() - _Reading.at >= SMALL_KINDS_EVERY
+    is_time = _Reading.is_due()
     found = {}
     for searchable in searchables.values():
         if searchable.is_small and (is_time or kinds & searchable.act_kinds):
@@ -119,12 +124,21 @@ def _renewed(acts: Sequence[Act], place: Place, at: datetime) -> dict[str, list[
     return found
 
 
+BASIS = "basis"
+"""Beside the digests of the small kinds: of what the documents of all kinds depend on."""
+
+
+def _basis() -> str:
+    return digest([searchable.basis() for searchable in searchables.values()])
+
+
 def make_anew(*, at: datetime, progress: Callable[[int], None] | None = None) -> int:
     """A new index from what is public now; how many documents. Raises Busy.
 
     Its place is the last seal before the reading began: what came meanwhile is handled again.
     """
     place = Place(last_sequence(), installation().epoch)
+    place.digests[BASIS] = _basis()
     for searchable in searchables.values():
         if searchable.is_small:
             docs = searchable.docs(None, at=at)

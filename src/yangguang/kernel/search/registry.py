@@ -56,6 +56,9 @@ class Searchable(Protocol):
     def is_small(self) -> bool:
         """Read whole whenever something may have changed; for kinds of some hundreds."""
 
+    def basis(self) -> str:
+        """What its documents depend on besides acts; when it changes, the index is made anew."""
+
     def changed(self, acts: Sequence[Act]) -> set[str]:
         """Keys that the acts speak of, public or not; not asked of a small kind."""
 

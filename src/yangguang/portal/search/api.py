@@ -104,6 +104,7 @@ def search(
     q: Annotated[str, Query(max_length=200)] = "",
     kind: str = "",
     agency: str = "",
+    door: str = "",
     topic: str = "",
     genre: str = "",
     year: str = "",
@@ -113,7 +114,7 @@ def search(
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = PAGE,
 ) -> Status[dict[str, Any]]:
     """The parameters are read as the page reads its address."""
-    del q, kind, agency, topic, genre, year, validity, sort, page
+    del q, kind, agency, door, topic, genre, year, validity, sort, page
     try:
         found = find(asked_by(request.GET, size=limit), at=now())
     except NoIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from yangguang.kernel.search.engine import Doc
 from yangguang.kernel.search.numbers import index_keys
 from yangguang.kernel.search.registry import Shown
 from yangguang.kernel.search.text import plain
+from yangguang.portal.search.behind import Doors, basis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -75,6 +77,10 @@ class Documents:
     removing_kinds = frozenset({"publishing.withdrawn"})
     is_small = False
 
+    def basis(self) -> str:
+        """The doors and their columns."""
+        return basis()
+
     def changed(self, acts: Sequence[Act]) -> set[str]:
         """The records the acts are about."""
         return {
@@ -93,10 +99,10 @@ class Documents:
         """Public records with all that makes them findable."""
         del at
         topics = {t.pk: t for t in Topic.objects.select_related("parent")}
-        names = _names()
+        names, doors = _names(), Doors()
         for ids in _chunks(keys):
             for entry in entries_for(ids):
-                yield _doc(entry, topics, names)
+                yield replace(_doc(entry, topics, names), door=doors.of_entry(entry))
 
     def shown(self, keys: Sequence[str], *, at: datetime) -> dict[str, Shown]:
         """How they stand in the catalogue now, with what explains them."""

@@ -12,6 +12,7 @@ from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.publishing.rules import GENRE_LABELS, VALIDITY_LABELS, Genre, Validity
 from yangguang.kernel.search.engine import Facet
 from yangguang.kernel.search.registry import searchables
+from yangguang.portal.doors import DOORS
 from yangguang.portal.search.asking import query_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LABELS = {
     Facet.KIND: _("类别"),
+    Facet.DOOR: _("板块"),
     Facet.AGENCY: _("机构"),
     Facet.TOPIC: _("主题"),
     Facet.GENRE: _("体裁"),
@@ -61,6 +63,9 @@ def labels_of(facet: Facet, values: Sequence[str]) -> dict[str, str]:
     if facet is Facet.AGENCY:
         names = dict(codes_and_names(None))
         return {v: names[v] for v in values if v in names}
+    if facet is Facet.DOOR:
+        known = {door.slug: str(door.label) for door in DOORS}
+        return {v: known[v] for v in values if v in known}
     if facet is Facet.TOPIC:
         return dict(Topic.objects.filter(code__in=list(values)).values_list("code", "name"))
     if facet is Facet.GENRE:

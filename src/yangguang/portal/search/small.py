@@ -30,6 +30,7 @@ from yangguang.kernel.ui.dates import date_cn
 from yangguang.portal.board.selectors import edition
 from yangguang.portal.doors import DEEDS, DOORS, Way
 from yangguang.portal.guide import parts
+from yangguang.portal.search.behind import Doors
 from yangguang.portal.site import pages
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Item:
     organisation: str = ""
     agency: tuple[str, ...] = ()
     note: str = ""
+    doors: tuple[str, ...] = ()
+    """Where it stands behind others than its whole kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +79,13 @@ class Small:
     act_kinds: frozenset[str] = frozenset()
     removing_kinds: frozenset[str] = frozenset()
     is_suggested: bool = True
+    doors: tuple[str, ...] = ()
+    """Names of the doors behind which all of it stands."""
     is_small: bool = field(default=True, init=False)
+
+    def basis(self) -> str:
+        """Nothing: a small kind is compared as a whole."""
+        return ""
 
     def changed(self, acts: Sequence[Act]) -> set[str]:
         """Not asked: a small kind is read whole."""
@@ -100,6 +109,7 @@ class Small:
                     body=item.text,
                     organisation=item.organisation,
                     agency=item.agency,
+                    door=item.doors or self.doors,
                     weight=self.weight,
                     is_suggested=self.is_suggested,
                 )
@@ -149,6 +159,8 @@ def _agencies(at: datetime, names: Names) -> Iterator[Item]:
 
 def _columns(_at: datetime, names: Names) -> Iterator[Item]:
     rows = Column.objects.filter(is_visible=True).select_related("parent")
+    # Where they stand is indexed, and not asked for when some of them are shown.
+    doors = Doors() if names is None else None
     for column in _asked_for(rows, "slug", names):
         yield Item(
             name=column.slug,
@@ -156,6 +168,7 @@ def _columns(_at: datetime, names: Names) -> Iterator[Item]:
             url=reverse("portal:column", args=[column.slug]),
             text="。".join(part for part in (column.introduction, column.article) if part),
             note=column.parent.name if column.parent else "",
+            doors=doors.of_column(column) if doors else (),
         )
 
 
@@ -200,7 +213,16 @@ def _item_of(way: Way) -> Item:
     words = WORDS.get(way.view)
     text = f"{way.text}{words}" if words else str(way.text)
     name = way.view.replace(":", "-") + way.fragment.translate(NAMED)
-    return Item(name, str(way.label), way.url, text)
+    return Item(name, str(way.label), way.url, text, doors=_doors_of(way))
+
+
+def _doors_of(way: Way) -> tuple[str, ...]:
+    """The doors that name the way, or that it is."""
+    return tuple(
+        door.slug
+        for door in DOORS
+        if door.view == way.view or any(other.url == way.url for other in door.ways)
+    )
 
 
 NAMED = str.maketrans(dict.fromkeys("?#=&", "-"))
@@ -222,7 +244,13 @@ def _entries(_at: datetime, _names: Names) -> Iterator[Item]:
     yield from (_item_of(way) for way, is_deed in _ways() if not is_deed)
     for door in DOORS:
         if not door.view:
-            yield Item(f"door-{door.slug}", str(door.label), door.url, str(door.text))
+            yield Item(
+                f"door-{door.slug}",
+                str(door.label),
+                door.url,
+                str(door.text),
+                doors=(door.slug,),
+            )
     yield Item("map", _("站点地图"), reverse("portal:map"), _("网站的全部栏目和页面，放在一页上。"))
 
 
@@ -421,17 +449,68 @@ AGENCY_ACTS = frozenset(
         "cases.setting_changed",
     }
 )
+TAKING_PART = ("decisions", "interaction")
+"""The doors behind which people take part in decisions."""
 KINDS = (
-    Small("agency", gettext_lazy("机构"), _agencies, 1.3, AGENCY_ACTS),
-    Small("consultation", gettext_lazy("征求意见"), _consultations, 1.4, CONSULTATION_ACTS),
-    Small("decision", gettext_lazy("重大决策"), _decisions, 1.4, DECISION_ACTS),
-    Small("meeting", gettext_lazy("列席、开放日和听证"), _meetings, 1.4, MEETING_ACTS),
-    Small("survey", gettext_lazy("问卷调查"), _surveys, 1.4, SURVEY_ACTS),
+    Small(
+        "agency",
+        gettext_lazy("机构"),
+        _agencies,
+        1.3,
+        AGENCY_ACTS,
+        doors=("management",),
+    ),
+    Small(
+        "consultation",
+        gettext_lazy("征求意见"),
+        _consultations,
+        1.4,
+        CONSULTATION_ACTS,
+        doors=TAKING_PART,
+    ),
+    Small(
+        "decision",
+        gettext_lazy("重大决策"),
+        _decisions,
+        1.4,
+        DECISION_ACTS,
+        doors=("decisions",),
+    ),
+    Small(
+        "meeting",
+        gettext_lazy("列席、开放日和听证"),
+        _meetings,
+        1.4,
+        MEETING_ACTS,
+        doors=TAKING_PART,
+    ),
+    Small(
+        "survey",
+        gettext_lazy("问卷调查"),
+        _surveys,
+        1.4,
+        SURVEY_ACTS,
+        doors=TAKING_PART,
+    ),
     Small("tool", gettext_lazy("办事工具"), _tools, 1.5),
     Small("entry", gettext_lazy("网站入口"), _entries, 1.2),
     Small("column", gettext_lazy("栏目"), _columns, 1.1),
     Small("page", gettext_lazy("网站说明"), _pages, 0.9),
     Small("guide", gettext_lazy("网站指南"), _guide, 0.8, is_suggested=False),
-    Small("media", gettext_lazy("政务新媒体"), _accounts, 0.9, ACCOUNT_ACTS),
-    Small("clause", gettext_lazy("公开方案条款"), _clauses, 0.8, is_suggested=False),
+    Small(
+        "media",
+        gettext_lazy("政务新媒体"),
+        _accounts,
+        0.9,
+        ACCOUNT_ACTS,
+        doors=("interaction",),
+    ),
+    Small(
+        "clause",
+        gettext_lazy("公开方案条款"),
+        _clauses,
+        0.8,
+        is_suggested=False,
+        doors=("execution",),
+    ),
 )

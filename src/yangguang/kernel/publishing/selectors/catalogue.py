@@ -24,6 +24,7 @@ from yangguang.kernel.publishing.models import (
     SitemapPart,
     Topic,
 )
+from yangguang.kernel.publishing.placing import Filing, shown_by, subtree
 from yangguang.kernel.publishing.rules import GENRE_LABELS, Genre, RecordState, Validity
 from yangguang.kernel.publishing.showing import (
     ALL,
@@ -142,18 +143,6 @@ def _entries() -> QuerySet[CatalogueEntry]:
     return CatalogueEntry.objects.filter(Exists(public))
 
 
-def _subtree(columns: Iterable[Column], root: Column) -> set[int]:
-    children: dict[int | None, list[int]] = {}
-    for column in columns:
-        children.setdefault(column.parent_id, []).append(column.pk)
-    found, queue = set(), [root.pk]
-    while queue:
-        pk = queue.pop()
-        found.add(pk)
-        queue.extend(children.get(pk, []))
-    return found
-
-
 def _validity_condition(wanted: list[str], on: date) -> Q:
     """Entries whose validity on the day is one of those wanted; `validity_on` as a query."""
     gone = Q(validity__in=[Validity.ABOLISHED, Validity.EXPIRED])
@@ -177,7 +166,7 @@ def _filed_together(filters: CatalogueFilters, columns: list[Column]) -> list[in
     if not filters.agency or column is None or column.query:
         return None
     filed = CatalogueEntry.objects.filter(
-        agency__code=filters.agency, column_id__in=_subtree(columns, column)
+        agency__code=filters.agency, column_id__in=subtree(columns, column)
     )
     found = list(filed.order_by().values_list("pk", flat=True)[: CAP + 1])
     return found if len(found) <= CAP else None
@@ -188,7 +177,7 @@ def _column_condition(slug: str, columns: list[Column], on: date) -> Q:
     column = next((c for c in columns if c.slug == slug), None)
     if column is None:
         return Q(pk__in=[])
-    shown = Q(column_id__in=_subtree(columns, column))
+    shown = Q(column_id__in=subtree(columns, column))
     query = column.query or {}
     if not query:
         return shown
@@ -209,7 +198,7 @@ def _column_condition(slug: str, columns: list[Column], on: date) -> Q:
         wanted: set[int] = set()
         for other in columns:
             if other.slug in query["columns"]:
-                wanted |= _subtree(columns, other)
+                wanted |= subtree(columns, other)
         asked &= Q(column_id__in=wanted)
     return shown | asked if asked else shown
 
@@ -230,8 +219,8 @@ def column_counts(columns: Iterable[Column]) -> dict[int, int | None]:
 
 
 def _column_counts(wanted: list[Column], known: list[Column]) -> dict[int, int | None]:
-    topics = {t.pk: {t.code, t.parent.code if t.parent else ""} for t in _topics_with_parents()}
-    places = [(*_place_of(value, topics), n) for value, n in _counts("place").items()]
+    topics = codes_of_topics()
+    places = [(_filing_of(value, topics), n) for value, n in _counts("place").items()]
     return {column.pk: _shown_in(column, known, places) for column in wanted}
 
 
@@ -250,32 +239,29 @@ def _topics_with_parents() -> QuerySet[Topic]:
     return Topic.objects.select_related("parent")
 
 
-Filed = tuple["int | None", str, "set[str]", int]
+def codes_of_topics() -> dict[int, frozenset[str]]:
+    """By topic: its code and that of the one above."""
+    return {
+        t.pk: frozenset({t.code, t.parent.code} if t.parent else {t.code})
+        for t in _topics_with_parents()
+    }
 
 
-def _place_of(value: str, topics: dict[int, set[str]]) -> tuple[int | None, str, set[str]]:
+def _filing_of(value: str, topics: dict[int, frozenset[str]]) -> Filing:
     column, genre, topic = value.split("|")
-    return int(column) if column else None, genre, topics.get(int(topic), set()) if topic else set()
+    return Filing(
+        int(column) if column else None,
+        genre,
+        topics.get(int(topic), frozenset()) if topic else frozenset(),
+    )
 
 
-def _shown_in(column: Column, known: list[Column], places: list[Filed]) -> int | None:
+def _shown_in(column: Column, known: list[Column], places: list[tuple[Filing, int]]) -> int | None:
     query = {name: value for name, value in (column.query or {}).items() if value}
     if not set(query) <= COUNTED:
         return None
-    filed = _subtree(known, column)
-    also = {c.slug: _subtree(known, c) for c in known if c.slug in query.get("columns", ())}
-    asked = set().union(*also.values())
-
-    def is_shown(place: int | None, genre: str, codes: set[str]) -> bool:
-        if place in filed or not query:
-            return place in filed
-        return (
-            ("columns" not in query or place in asked)
-            and ("genres" not in query or genre in query["genres"])
-            and ("topics" not in query or bool(codes & set(query["topics"])))
-        )
-
-    return sum(n for place, genre, codes, n in places if is_shown(place, genre, codes))
+    is_shown = shown_by(column, known)
+    return sum(n for place, n in places if is_shown(place))
 
 
 def _number_condition(typed: str) -> Q:
@@ -412,7 +398,7 @@ def _column_tags(slug: str) -> list[str]:
     query = column.query or {}
     if query and not query.get("genres"):
         return [ALL]
-    filed = [list_tag("column", pk) for pk in _subtree(columns, column)]
+    filed = [list_tag("column", pk) for pk in subtree(columns, column)]
     return filed + [list_tag("genre", genre) for genre in query.get("genres", ())]
 
 

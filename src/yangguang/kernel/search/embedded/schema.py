@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from tantivy import Schema
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a field or its tokens change: an index of another version is made anew."""
 TEXTS = ("title", "number", "organisation", "body")
 READ = ("syllables", "initials")
+WORDED = tuple(facet for facet in Facet if facet is not Facet.YEAR)
 NUMERIC = ("year", "date", "effective_from", "valid_until", "weight", "gone", "content")
 LISTED = "listed"
 """Sorted by and cut by, never looked up: kept as a column alone."""
@@ -37,7 +38,7 @@ def schema() -> Schema:
     for name in (*TEXTS, *READ):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("number_key", tokenizer_name="raw", index_option="basic")
-    for facet in (Facet.KIND, Facet.AGENCY, Facet.TOPIC, Facet.GENRE, Facet.VALIDITY):
+    for facet in WORDED:
         builder.add_text_field(facet.value, tokenizer_name="raw", fast=True, index_option="basic")
     for name in NUMERIC:
         builder.add_unsigned_field(name, fast=True, indexed=True)
@@ -71,7 +72,7 @@ def document(doc: Doc) -> Document:
     for key in doc.number_keys:
         found.add_text("number_key", key)
     found.add_text("kind", doc.kind)
-    for name, values in (("agency", doc.agency), ("topic", doc.topic)):
+    for name, values in (("agency", doc.agency), ("door", doc.door), ("topic", doc.topic)):
         for value in values:
             found.add_text(name, value)
     if doc.genre:
