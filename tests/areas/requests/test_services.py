@@ -23,7 +23,8 @@ from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors import case_for, public_status
 from yangguang.kernel.cases.selectors.access import cases_visible_to, hands_of
 from yangguang.kernel.cases.services import answer_consultation
-from yangguang.kernel.cases.timing import differing_dates
+from yangguang.kernel.cases.timing import clocks_of, differing_dates
+from yangguang.kernel.clocks import Level
 from yangguang.kernel.ledger.models import Act as LedgerAct
 from yangguang.kernel.now import city_date
 
@@ -195,6 +196,9 @@ def test_third_party_that_stays_silent_ends_the_pause_by_itself(office: Office) 
     assert office.fresh(case).due_at is not None
     assert list(differing_dates(at=office.at)) == []
     assert end_silences(office.at) == 0
+    # It owed no answer: its clock is over, neither late nor done.
+    passed = next(c for c in clocks_of(case, office.at) if c.name == "third_party-1")
+    assert (passed.level, passed.words) == (Level.LAPSED, "期限已满")
     view = public_status(office.fresh(case), office.at)
     reply = next(c for c in view.clocks if c.name == Clock.REPLY)
     assert reply.result.due_on == D(2026, 4, 23)
@@ -435,6 +439,21 @@ def test_one_that_still_has_days_keeps_the_pause_though_another_was_silent(
     assert end_silences(office.on(D(2026, 4, 2)).at) == 0
     assert office.fresh(case).state == State.CONSULTING
     assert end_silences(office.on(D(2026, 4, 20)).at) == 1
+
+
+def test_another_is_asked_after_one_stayed_silent(office: Office) -> None:
+    case = office.on(D(2026, 3, 2)).handled()
+    for day, over in ((10, D(2026, 4, 3)), (0, D(2026, 5, 8))):
+        if day:
+            office.on(D(2026, 3, day))
+        office.do(case, Act.NAME_THIRD_PARTY, name="丙公司", address="前进区", info="投标报价")
+        office.deliver(office.issued(case, Letter.THIRD_PARTY))
+        assert office.fresh(case).state == State.CONSULTING
+        assert end_silences(office.on(over).at) == 1
+
+    assert office.fresh(case).state == State.IN_PROCESSING
+    levels = {c.name: c.level for c in clocks_of(case, office.at)}
+    assert {levels["third_party-1"], levels["third_party-2"]} == {Level.LAPSED}
 
 
 def test_third_party_is_heard_after_its_days_while_nothing_is_decided(office: Office) -> None:

@@ -19,10 +19,12 @@ from tests.kernel.clocks.scene import (
     started,
 )
 from yangguang.kernel.clocks import (
+    BadFact,
     Calendar,
     Clock,
     DayKind,
     EndOfDay,
+    Lapsed,
     Level,
     LevelRow,
     Levels,
@@ -110,6 +112,15 @@ def test_done_and_done_late_in_words():
 
     assert describe(ask(THREE, "2026-03-02", "2026-03-09", done)) == "已按时办结"
     assert describe(ask(THREE, "2026-03-02", "2026-03-09", late)) == "已逾期办结"
+
+
+def test_time_that_was_let_pass_is_over_and_not_late():
+    passed = Lapsed(at=moment("2026-03-09"), why="没有答复")
+
+    result = ask(THREE, "2026-03-02", "2026-03-20", passed)
+    assert (result.level, describe(result)) == (Level.LAPSED, "期限已满")
+    with pytest.raises(BadFact):
+        ask(THREE, "2026-03-02", "2026-03-20", passed, Stopped(at=moment("2026-03-10"), why="x"))
 
 
 def test_paused_in_words():

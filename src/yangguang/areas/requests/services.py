@@ -99,6 +99,7 @@ from yangguang.kernel.cases.services.moving import make_move
 from yangguang.kernel.cases.settings_in_force import limit_of
 from yangguang.kernel.cases.timing import add_fact, renew_clock, renew_due, result_of, start_clock
 from yangguang.kernel.clocks import (
+    Lapsed,
     Limited,
     Paused,
     Restarted,
@@ -473,12 +474,13 @@ def _third_party_opinion(
     party.answered_on = on
     party.received_on = party.received_on or on
     party.save()
-    clock = case.clocks.filter(name=third_party_clock(party.place), stopped_at=None).first()
+    clock = case.clocks.filter(name=third_party_clock(party.place), round=case.round).first()
     if clock is None or clock.due_on is None or on <= clock.due_on:
         # After its days the pause has ended by itself.
         resumed = Resumed(at=at, on=on, kind=Clock.THIRD_PARTY.value, ref=str(party.place))
         _add(case, reply_clock(case), resumed)
-    _add(case, clock, Stopped(at=at, why=_("已答复")), stops=True)
+    if clock is not None and clock.stopped_at is None:
+        _add(case, clock, Stopped(at=at, why=_("已答复")), stops=True)
     renew_due(case)
     _end_consulting(case, actor, at)
 
@@ -515,8 +517,15 @@ def _end_consulting(case: Case, actor: Actor, at: datetime) -> None:
         )
 
 
-def _consulted(case: Case, _row: Request, _a: Any, _actor: Actor, at: datetime) -> None:
-    """Counting goes on. A pause that ended by its own limit left no fact: the dates are renewed."""
+def _consulted(case: Case, row: Request, _a: Any, _actor: Actor, at: datetime) -> None:
+    """Counting goes on. A pause that ended by its own limit left no fact: the dates are renewed.
+
+    A third party that let its days pass owes nothing (article 32): its clock is over, not late.
+    """
+    silent = row.third_parties.filter(round=case.round, answered_on=None, received_on__isnull=False)
+    names = [third_party_clock(party.place) for party in silent]
+    for passed in case.clocks.filter(name__in=names, round=case.round, stopped_at=None):
+        add_fact(passed, Lapsed(at=at, why=_("没有答复")), act=done_by(case), stops=True)
     clock = reply_clock(case)
     if clock is not None:
         renew_clock(clock, at)

@@ -149,7 +149,7 @@ def page_of(party: ThirdParty, at: datetime) -> PartyPage:
     if letter is None:
         raise ThirdParty.DoesNotExist
     name = third_party_clock(party.place)
-    row = case.clocks.filter(name=name, round=party.round, stopped_at=None).first()
+    row = case.clocks.filter(name=name, round=party.round).first()
     clock = view_of(case, row, at, Calendars()) if row is not None else None
     may_answer = why_may_not(party, case, at) is None
     outcome = party.request.outcomes.filter(round=party.round).first()
@@ -161,7 +161,7 @@ def page_of(party: ThirdParty, at: datetime) -> PartyPage:
         letter=letter,
         clock=clock if may_answer else None,
         may_answer=may_answer,
-        is_late=may_answer and clock is not None and clock.result.level is Level.LATE,
+        is_late=may_answer and clock is not None and clock.level in {Level.LATE, Level.LAPSED},
         answered=_answered(case, party),
         decision=_shown(party.decision_letter),
         outcome=_outcome(party, Result(outcome.result)) if outcome else "",

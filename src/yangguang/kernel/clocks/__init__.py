@@ -19,6 +19,7 @@ from yangguang.kernel.clocks.evaluate import Result, WorkingLine, evaluate
 from yangguang.kernel.clocks.facts import (
     Extended,
     Fact,
+    Lapsed,
     Limited,
     Paused,
     Restarted,
@@ -61,6 +62,7 @@ __all__ = [
     "Extended",
     "Extension",
     "Fact",
+    "Lapsed",
     "Level",
     "LevelRow",
     "Levels",

@@ -161,6 +161,8 @@ def _left(run: Run, found: Found, at: datetime) -> int:
 
 def _level(run: Run, found: Found, remaining: int, at: datetime, levels: Levels) -> Level:
     late = remaining < 0
+    if run.lapsed:
+        return Level.LAPSED
     if run.stopped is not None:
         return Level.DONE_LATE if late else Level.DONE
     if late:

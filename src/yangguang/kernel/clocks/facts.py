@@ -108,8 +108,16 @@ class Stopped(Fact):
     why: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lapsed(Stopped):
+    """The time was let pass by somebody who owes nothing: nobody is late, nothing is waited for."""
+
+    NAME: ClassVar[str] = "lapsed"
+
+
 KINDS: dict[str, type[Fact]] = {
-    kind.NAME: kind for kind in (Started, Paused, Limited, Resumed, Extended, Restarted, Stopped)
+    kind.NAME: kind
+    for kind in (Started, Paused, Limited, Resumed, Extended, Restarted, Stopped, Lapsed)
 }
 
 

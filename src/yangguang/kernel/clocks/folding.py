@@ -12,6 +12,7 @@ from yangguang.kernel.clocks.facts import (
     KINDS,
     Extended,
     Fact,
+    Lapsed,
     Limited,
     Paused,
     Restarted,
@@ -71,7 +72,8 @@ def _take(run: Run | None, rule: Rule, fact: Fact, calendar: Calendar) -> Run:
     if run.stopped_on is not None:
         raise BadFact("after_stop", on=run.stopped_on)
     if isinstance(fact, Stopped):
-        return _stop(run, moment, day, received)
+        stopped = _stop(run, moment, day, received)
+        return replace(stopped, lapsed=isinstance(fact, Lapsed))
     return _change(run, fact, moment, day, calendar)
 
 

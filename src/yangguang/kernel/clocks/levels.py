@@ -21,6 +21,8 @@ class Level(StrEnum):
     PAUSED = "paused"
     DONE = "done"
     DONE_LATE = "done_late"
+    LAPSED = "lapsed"
+    """It was let pass by somebody who owed nothing."""
 
 
 @dataclass(frozen=True)

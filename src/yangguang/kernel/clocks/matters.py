@@ -19,6 +19,7 @@ URGENCY = (
     Level.PAUSED,
     Level.NONE,
     Level.DONE_LATE,
+    Level.LAPSED,
     Level.DONE,
 )
 """From what must be looked at first to what need not be."""

@@ -75,6 +75,8 @@ class Run:
     """The ground, when the run is not the first."""
     stopped: datetime | None = None
     stopped_on: date | None = None
+    lapsed: bool = False
+    """It stopped because its time was let pass."""
     extra: int = 0
     """What the extensions add."""
 

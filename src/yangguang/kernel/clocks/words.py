@@ -112,6 +112,7 @@ STANDING = {
     "none": "尚未开始计时",
     "done": "已按时办结",
     "done_late": "已逾期办结",
+    "lapsed": "期限已满",
 }
 
 

@@ -255,7 +255,7 @@ def _nobody_waits(facts: Facts) -> bool:
     over = sum(name.startswith(asked) and name in facts.late for name in facts.running)
     return (
         not facts.details.get("third_party_unreached")
-        and all(name in facts.late for name in clocks)
+        and all(name in facts.late or name not in facts.running for name in clocks)
         and facts.consultations <= over
     )
 

@@ -23,6 +23,7 @@ LOOKS = {
     Level.PAUSED: "paused",
     Level.DONE: "done",
     Level.DONE_LATE: "late",
+    Level.LAPSED: "done",
 }
 
 
