@@ -340,7 +340,7 @@ def _alike(figures: Figures) -> Iterable[Finding]:
             yield Finding(
                 "SAME",
                 Severity.WARNING,
-                str(_("与上一年度的文字相似 %(percent)d%%,请写今年的情况。"))
+                str(_("与上一年度的文字相似 %(percent)d%%，请写今年的情况。"))
                 % {"percent": round(score * 100)},
                 name,
             )

@@ -308,7 +308,7 @@ RESULTS: dict[Result, ResultInfo] = {
         F.NOT_PROCESSED,
         "r3_5_2",
         _article("第三十六条第六项"),  # data
-        "本机关已就您提出的相同政府信息公开申请作出答复（%(earlier_reply)s）,"  # data
+        "本机关已就您提出的相同政府信息公开申请作出答复（%(earlier_reply)s），"  # data
         "现告知不予重复处理。",  # data
         needs=(Say.EARLIER,),
         is_actionable=False,

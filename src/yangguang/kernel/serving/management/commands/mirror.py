@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
             copied = copier.run(progress, limit=options["limit"])
         copier.index.close()
-        more = f",还有{copied.waiting}页待做，再运行一次即可接着做" if copied.waiting else ""
+        more = f"，还有{copied.waiting}页待做，再运行一次即可接着做" if copied.waiting else ""
         self.stdout.write(f"更新{copied.made}页，副本共{copied.here}页{more}。")
 
     def _check(self, folder: Path, minutes: int) -> None:
