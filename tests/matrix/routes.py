@@ -448,6 +448,7 @@ ROUTES: dict[str, Route] = {
     **_routes(
         "office",
         "requests_desk:register requests_desk:register_correction requests_desk:reports requests_desk:remedies"
+        " requests_desk:grounds"
         " requests_desk:import requests_desk:import_check requests_desk:import_template",
     ),
     **_routes(

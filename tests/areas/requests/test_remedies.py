@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.areas.requests.office import ID_NUMBER, INFO, Office
+from yangguang.areas.requests.ground_desk import grounds
 from yangguang.areas.requests.models import Remedy, Request
 from yangguang.areas.requests.registrations import REQUEST
 from yangguang.areas.requests.remedy_work import PublishingWork, RemedyWork
@@ -108,6 +109,39 @@ def test_register_of_remedies_shows_the_actor_s_own(
     page = client.get(reverse("requests_desk:remedies")).content.decode()
     assert page.count(f">{case.number}<") == count
     assert Remedy.objects.count() == 1
+
+
+@pytest.mark.parametrize(("who", "count"), [("handler", 1), ("stranger", 0), ("office", 1)])
+def test_requests_are_found_by_their_ground_in_the_actor_s_agencies(
+    office: Office, client: Client, who: str, count: int
+) -> None:
+    case = filed(office, office.on(D(2026, 3, 2)).closed(), "review", D(2026, 3, 20))
+    drafted = office.decided(office.handled(), Result.NEEDS_CREATION)
+    client.force_login(Person.objects.get(pk=getattr(office, who).person_id))
+    address = reverse("requests_desk:grounds")
+
+    page = client.get(address, {"year": "2026"}).content.decode()
+    granted, creation = f"?result={Result.GRANTED}", f"?result={Result.NEEDS_CREATION}"
+    assert (granted in page, f"{creation}&amp;year=2026&amp;draft=1" in page) == (count, count)
+    rows = client.get(address, {"year": "2026", "result": Result.GRANTED}).content.decode()
+    assert rows.count(f">{case.number}<") == count
+    drafts = client.get(address, {"result": Result.NEEDS_CREATION, "draft": "1"}).content.decode()
+    assert drafts.count(f">{drafted.number}<") == count
+    assert (
+        f">{case.number}<"
+        not in client.get(address, {"year": "2025", "result": Result.GRANTED}).content.decode()
+    )
+
+
+def test_counts_by_ground_count_each_request_once(office: Office) -> None:
+    case = filed(office, office.on(D(2026, 3, 2)).closed(), "review", D(2026, 3, 20))
+    filed(office, case, "complaint", D(2026, 3, 20))
+    office.closed()
+
+    (ground,) = grounds(office.handler, 2026)
+
+    assert (ground.code, ground.drafted, ground.ended) == (Result.GRANTED, 0, 2)
+    assert (ground.late, ground.contested) == (0, 2)
 
 
 # --- letters (disclosure.md 2.12) ---------------------------------------------------------------

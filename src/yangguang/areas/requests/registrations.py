@@ -492,6 +492,9 @@ def register() -> None:
         Section(_("复议诉讼台账"), "requests_desk:remedies", "list", selectors.may_register, 37)
     )
     register_section(
+        Section(_("按处理决定查看"), "requests_desk:grounds", "filter", selectors.may_register, 37)
+    )
+    register_section(
         Section(_("申请前的答复"), "requests_desk:before", "check", reporting.may_report, 37)
     )
     register_section(
