@@ -18,7 +18,12 @@ from tests.areas.requests.test_services import refused
 from tests.kernel.publishing.office import Office as Gate
 from yangguang.areas.requests import report_services as services
 from yangguang.areas.requests.models import AnnualReport, Outcome, ReportOverride, Request
-from yangguang.areas.requests.reporting import count_for, findings_of
+from yangguang.areas.requests.reporting import (
+    count_for,
+    figures_beside,
+    findings_of,
+    texts_beside,
+)
 from yangguang.areas.requests.rules.names import Act
 from yangguang.areas.requests.rules.report import COLUMNS, LEAVES, NUMERIC, Severity
 from yangguang.areas.requests.rules.reporting import ReportAct, ReportState
@@ -386,6 +391,35 @@ def test_leader_reads_the_whole_report_before_he_signs(year: Office, client: Cli
 
     for shown in (*TEXTS.values(), "行政许可 本年处理决定数量", "713", "审批"):
         assert shown in page
+
+
+def test_last_years_figures_and_words_stand_beside_this_years(year: Office, client: Client) -> None:
+    written(year)
+    at = year.on(D(2027, 1, 8)).at
+    report = services.open_report(agency=year.unit, year=2026, actor=year.handler, at=at)
+    services.edit_report(
+        report=report,
+        lock=report.lock,
+        texts={**TEXTS, "problems": "人手仍然不足，明年增加专门岗位并开展演练。"},
+        table1={"licences": {"decisions": 5}},
+        actor=year.handler,
+        at=at,
+    )
+    report.refresh_from_db()
+    earlier = AnnualReport.objects.get(year=2025)
+
+    rows = {r.label: (r.now, r.then, r.change) for r in figures_beside(report, earlier)}
+    assert rows["一、本年新收政府信息公开申请数量"] == (0, 3, "-3")
+    assert rows["行政许可：本年处理决定数量"] == (5, 0, "+5")
+    alike = {row.name: row.is_alike for row in texts_beside(report, earlier)}
+    # 没有收费 is the same every year, and may be.
+    assert alike == {"overview": True, "problems": False, "other": False}
+    client.force_login(Person.objects.get(pk=year.handler.person_id))
+    page = client.get(reverse("requests_desk:report", args=["czj", 2026])).content.decode()
+    assert page.count("与上一年的文字几乎相同") == 1
+    assert TEXTS["problems"] in page
+    first = client.get(reverse("requests_desk:report", args=["czj", 2025])).content.decode()
+    assert "这里没有 2024 年的报告" in first
 
 
 def test_report_that_is_public_already_is_not_owed(year: Office, client: Client) -> None:

@@ -31,6 +31,7 @@ from yangguang.areas.requests.rules.report import (
     TEXTS,
     TOTAL,
     Severity,
+    label_of,
 )
 from yangguang.areas.requests.rules.reporting import ACT_LABELS, ReportAct
 from yangguang.kernel.calendars.selectors import calendar_for
@@ -120,7 +121,7 @@ class OverrideForm(forms.Form):
             for column in COLUMNS
         ]
         third = [
-            (f"table3/{group}/{ending}", f"{label} · {ending}")
+            (f"table3/{group}/{ending}", f"{label} · {label_of(ending)}")
             for group, label in GROUP_LABELS.items()
             for ending in ENDINGS
         ]
@@ -237,13 +238,15 @@ def report(request: DeskRequest, code: str, year: int) -> HttpResponse:
             "third": reporting.third_cells(found),
             "findings": findings,
             "errors": sum(f.severity is Severity.ERROR for f in findings),
-            "overrides": found.overrides.select_related("person"),
+            "overrides": [
+                (o, label_of(o.row), label_of(o.column))
+                for o in found.overrides.select_related("person")
+            ],
             "earlier": earlier,
-            "earlier_texts": [(SECTION_TITLES[n], earlier.texts.get(n, "")) for n in TEXTS]
-            if earlier
-            else [],
+            "figures_beside": reporting.figures_beside(found, earlier) if earlier else [],
             "acts": _buttons(request, found),
-            "sections": [(SECTION_TITLES[n], found.texts.get(n, "")) for n in TEXTS],
+            "texts": [(row, form[row.name]) for row in reporting.texts_beside(found, earlier)],
+            "first_fields": [f for f in form if f.name not in TEXTS],
             "first": [
                 (f"{label} {FIRST_LABELS[cell]}", found.table1.get(row, {}).get(cell, 0))
                 for row, (_item, label, cells) in FIRST_TABLE.items()

@@ -14,14 +14,18 @@ from django.utils.translation import gettext as _
 
 from yangguang.areas.requests.models import AnnualReport, Fee, Remedy, Request
 from yangguang.areas.requests.rules.report import (
+    ALIKE,
     COLUMN_LABELS,
     COLUMNS,
+    COMPARED,
     ENDINGS,
     FIRST_LABELS,
     FIRST_TABLE,
     GROUP_LABELS,
+    NUMERIC,
     ROWS,
     SECTIONS,
+    TEXTS,
     TOTAL,
     Contested,
     Counted,
@@ -31,7 +35,9 @@ from yangguang.areas.requests.rules.report import (
     added,
     check,
     due_on,
+    label_of,
     second_table,
+    similarity,
     third_table,
 )
 from yangguang.areas.requests.rules.reporting import ReportState
@@ -281,6 +287,71 @@ class Line:
     is_heading: bool
     cells: Sequence[tuple[str, int, int]]
     """Column, reported, counted."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A number of this year's report with last year's."""
+
+    label: str
+    now: Decimal
+    then: Decimal
+
+    @property
+    def change(self) -> str:
+        """By how much it is more or less."""
+        return f"{self.now - self.then:+f}" if self.now != self.then else "0"
+
+
+def figures_beside(report: AnnualReport, earlier: AnnualReport) -> list[Beside]:
+    """The numbers of both years: the first table, totals of the second and third, fees."""
+    found = [
+        Beside(
+            f"{label}：{FIRST_LABELS[cell]}",
+            _number(report.table1, code, cell),
+            _number(earlier.table1, code, cell),
+        )
+        for code, (_item, label, cells) in FIRST_TABLE.items()
+        for cell in cells
+    ]
+    for table, then, codes in (
+        (report.table2, earlier.table2, NUMERIC),
+        (report.table3, earlier.table3, tuple(GROUP_LABELS)),
+    ):
+        found += [
+            Beside(label_of(code), _number(table, code, TOTAL), _number(then, code, TOTAL))
+            for code in codes
+        ]
+    return [*found, Beside(_("收取的信息处理费（元）"), report.fees, earlier.fees)]
+
+
+def _number(table: Mapping[str, Mapping[str, object]], row: str, cell: str) -> Decimal:
+    return Decimal(str(table.get(row, {}).get(cell) or 0))
+
+
+@dataclass(frozen=True)
+class TextBeside:
+    """A written section with last year's, and how much of it is the same."""
+
+    name: str
+    title: str
+    now: str
+    then: str
+    percent: int
+    is_alike: bool
+
+
+def texts_beside(report: AnnualReport, earlier: AnnualReport | None) -> list[TextBeside]:
+    """The written sections; last year's is empty where there is no report of it."""
+    past = earlier.texts if earlier else {}
+    found = []
+    for name in TEXTS:
+        now, then = str(report.texts.get(name, "")), str(past.get(name, ""))
+        score = similarity(now, then)
+        # Of the last section little can differ: what there is to report is often the same nought.
+        is_alike = name in COMPARED and score >= ALIKE
+        found.append(TextBeside(name, label_of(name), now, then, round(score * 100), is_alike))
+    return found
 
 
 def second_lines(report: AnnualReport) -> list[Line]:

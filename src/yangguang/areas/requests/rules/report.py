@@ -15,7 +15,7 @@ from enum import StrEnum
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.requests.rules.receipt import ApplicantType
-from yangguang.areas.requests.rules.remedies import GROUPS, Ending, Kind
+from yangguang.areas.requests.rules.remedies import ENDING_LABELS, GROUPS, Ending, Kind
 
 COLUMNS = tuple(kind.value for kind in ApplicantType)
 TOTAL = "total"
@@ -134,6 +134,15 @@ GROUP_LABELS = {
 ENDINGS = tuple(ending.value for ending in Ending)
 
 
+def label_of(code: str) -> str:
+    """A row, column, group, ending or section in the words of the format; unknown: itself."""
+    rows = {row.code: row.label for row in ROWS}
+    endings = {ending.value: label for ending, label in ENDING_LABELS.items()}
+    first = {row: label for row, (_item, label, _cells) in FIRST_TABLE.items()}
+    known = {**endings, **COLUMN_LABELS, **GROUP_LABELS, **rows, **first, **dict(SECTIONS)}
+    return str(known.get(code, code)).strip()
+
+
 @dataclass(frozen=True)
 class Contested:
     """A remedy as the third table counts it."""
@@ -205,6 +214,12 @@ class Finding:
     severity: Severity
     message: str
     column: str = ""
+    """Column, row, group or section; its words are `where`."""
+
+    @property
+    def where(self) -> str:
+        """The column, row, group or section in words."""
+        return label_of(self.column) if self.column else ""
 
 
 @dataclass(frozen=True)
@@ -223,6 +238,8 @@ class Figures:
     """Yuan collected in the year."""
 
 
+COMPARED = ("overview", "problems")
+"""Sections that are not to be last year's words."""
 ALIKE = 0.85
 """From here on a text is said to be last year's."""
 
@@ -248,7 +265,9 @@ def _whole_numbers(*tables: Table) -> Iterable[Finding]:
         for row, cells in table.items():
             for column, value in cells.items():
                 if type(value) is not int or value < 0:
-                    yield _error("A5", _("应为不小于 0 的整数：%(cell)s"), column, cell=row)
+                    yield _error(
+                        "A5", _("应为不小于 0 的整数：%(cell)s"), column, cell=label_of(row)
+                    )
 
 
 def _sums(table: Table) -> Iterable[Finding]:
@@ -260,7 +279,10 @@ def _sums(table: Table) -> Iterable[Finding]:
         whole = sum(table[row][column] for column in COLUMNS)
         if table[row][TOTAL] != whole:
             yield _error(
-                "A3", _("总计应等于各类申请人之和 %(sum)d(%(row)s)"), row, sum=whole, row=row
+                "A3",
+                _("总计应等于各类申请人之和 %(sum)d"),
+                row,
+                sum=whole,
             )
 
 
@@ -291,7 +313,9 @@ def _third(table: Table) -> Iterable[Finding]:
     for group, cells in table.items():
         whole = sum(cells[ending] for ending in ENDINGS)
         if cells[TOTAL] != whole:
-            yield _error("T3", _("%(group)s总计应为 %(sum)d"), group, sum=whole, group=group)
+            yield _error(
+                "T3", _("%(group)s：总计应为 %(sum)d"), group, sum=whole, group=label_of(group)
+            )
 
 
 def _fees_told(figures: Figures) -> Iterable[Finding]:
@@ -334,7 +358,7 @@ def _in_force(figures: Figures) -> Iterable[Finding]:
 
 
 def _alike(figures: Figures) -> Iterable[Finding]:
-    for name in ("overview", "problems"):
+    for name in COMPARED:
         score = similarity(figures.texts.get(name, ""), figures.texts_before.get(name, ""))
         if score >= ALIKE:
             yield Finding(
