@@ -282,6 +282,10 @@ def test_summary_is_a_draft_that_counts_confirmed_reports_only(scene: Scene, at:
         scene.drafter.grants | scene.office.grants,
     )  # fmt: skip
     call = report.unit.round
+    szfb = Agency.objects.get(code="szfb")
+    assert "兼任信息员" in summary.why_not(call, office=None, actor=scene.office)
+    assert "市政务公开办公室" in summary.why_not(call, office=szfb, actor=scene.keeper)
+    assert summary.why_not(call, office=szfb, actor=both) == ""
 
     version = summary.draft_summary(
         call=call, office=Agency.objects.get(code="szfb"), headings={"5.4-a": "制定工作方案"},
@@ -294,6 +298,7 @@ def test_summary_is_a_draft_that_counts_confirmed_reports_only(scene: Scene, at:
     assert "张演示" not in text
     assert version.record.state == "draft"
     call.refresh_from_db()
+    assert "已经起草" in summary.why_not(call, office=szfb, actor=both)
     with pytest.raises(Refused, match="已经起草"):
         summary.draft_summary(
             call=call, office=Agency.objects.get(code="szfb"), headings={}, actor=both, at=at

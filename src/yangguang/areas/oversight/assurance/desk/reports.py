@@ -104,6 +104,9 @@ def round_page(request: DeskRequest, year: int) -> HttpResponse:
         "late": sum(line.late > 0 for line in lines),
         "confirmed": sum(line.state == ReportState.CONFIRMED for line in lines),
         "is_office": is_office,
+        "why_not": summary.why_not(
+            call, office=clauses.office_of(request.actor), actor=request.actor
+        ),
     }
     crumbs = _above((str(context["title"]), ""))
     return desk_page(request, "assurance/desk/round.html", context, crumbs=crumbs)

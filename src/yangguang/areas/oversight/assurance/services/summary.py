@@ -80,6 +80,27 @@ def summary_body(
     )
 
 
+def _drafting_for(call: ReportRound, office: Agency | None, actor: Actor) -> Agency:
+    """The office the actor drafts for. Raises Refused where he may not, or nothing is left to."""
+    check_office(actor)
+    if call.summary_ref:
+        raise Refused("summary_stands", _("这一年度的汇总已经起草，请在原稿上修改。"))
+    if office is None:
+        raise Refused(
+            "no_drafter", _("汇总由市政务公开办公室中兼任信息员的同志起草，请由他办理这一步。")
+        )
+    return office
+
+
+def why_not(call: ReportRound, *, office: Agency | None, actor: Actor) -> str:
+    """Why the actor cannot draft the summary now, in words; empty: he can."""
+    try:
+        _drafting_for(call, office, actor)
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
 @transaction.atomic
 def draft_summary(
     *,
@@ -93,13 +114,7 @@ def draft_summary(
 
     Raises Refused when it was drafted before, or unless the actor also drafts for the office.
     """
-    check_office(actor)
-    if office is None:
-        raise Refused(
-            "no_drafter", _("汇总由市政务公开办公室中兼任信息员的同志起草，请由他办理这一步。")
-        )
-    if call.summary_ref:
-        raise Refused("summary_stands", _("这一年度的汇总已经起草，请在原稿上修改。"))
+    office = _drafting_for(call, office, actor)
     on = city_date(at)
     units = lines(
         call.units.select_related("agency", "round", "report").order_by("agency__order"), on=on
