@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from tests.areas.oversight.bureau import Bureau
-from tests.kernel.publishing.office import Office
+from tests.kernel.publishing.office import Office, officer
 from yangguang.areas.oversight.inspection import checks, services
 from yangguang.areas.oversight.inspection.models import Finding, Inspection, Rubric, SeenPage
 from yangguang.areas.oversight.inspection.registrations import DAILY, JOB
@@ -32,9 +32,10 @@ from yangguang.kernel.ledger import registry
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.models import Act, TimedFact
 from yangguang.kernel.ledger.sealing import seal
+from yangguang.kernel.notices import registry as notices
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.organizations.models import Person
-from yangguang.kernel.organizations.rules import SYSTEM
+from yangguang.kernel.organizations.rules import SYSTEM, Role
 from yangguang.kernel.publishing.models import Column
 
 if TYPE_CHECKING:
@@ -239,6 +240,22 @@ def test_limit_follows_the_calendar_and_no_later_rubric(bureau: Bureau) -> None:
     assert moved == len(told)
     assert after.due_on > before.due_on
     assert list(due_checks["inspection"](at=bureau.at)) == []
+    act = Act.objects.get(kind="inspection.due_moved")
+    assert len(act.payload["moved"]) == moved
+    assert [after.pk, before.due_on.isoformat(), after.due_on.isoformat()] in act.payload["moved"]
+    # Nothing is moved twice, and nobody is told twice.
+    assert rederivers["inspection"](calendar="office", at=bureau.at, progress=lambda *_: None) == 0
+    owner = officer(bureau.unit, Role.DISCLOSURE_OFFICE, on=city_date(bureau.at))
+    tellings = list(notices.tells["inspection.due_moved"][0](act, bureau.at))
+    heard = {str(telling.to): telling for telling in tellings}
+    assert len(heard) == len(tellings) > 0
+    telling = heard[f"person:{owner.person_id}"]
+    template = notices.templates[telling.template]
+    [words] = template.resolve([telling.context], owner, bureau.at)
+    [unseen] = template.resolve([telling.context], bureau.stranger, bureau.at)
+    assert words is not None
+    assert any(before.place in line.title for line in words["lines"])
+    assert unseen is None
 
 
 def test_each_sees_the_findings_of_his_own_units(bureau: Bureau, client: Client) -> None:

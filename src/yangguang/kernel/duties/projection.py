@@ -34,11 +34,12 @@ from yangguang.kernel.duties.derivation.writing import (
 )
 from yangguang.kernel.duties.lapsing import expect_lapse, expect_lapse_of
 from yangguang.kernel.duties.models import Closing, EvidenceLink, Obligation, Proof
+from yangguang.kernel.duties.moved import CALENDAR_ACTS, moved_since, owed_dates, say_moved
 from yangguang.kernel.duties.rules import Group
 from yangguang.kernel.ledger.rules import canonical_moment, digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import date, datetime
     from typing import Any
 
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 PARAMETER_SET = "duties.parameter_set"
 LINK_ACTS = frozenset({"duties.evidence_confirmed", "duties.evidence_ended"})
 DECISION_ACTS = frozenset({"duties.decided", "duties.decision_ended"})
-CALENDAR_ACTS = frozenset({"calendars.year_set", "calendars.hours_set"})
 AGENCY_ACTS = "desk.agency_"
 
 
@@ -69,7 +69,7 @@ class DutiesProjection:
             if book.is_empty or through is None:
                 return
             changed = self._follow(book, acts, through)
-            if self._reload(book, acts, through, of_agencies=of_agencies):
+            if self._reload(book, acts, through, at, of_agencies=of_agencies):
                 expect_lapse(at=at)
             elif changed:
                 expect_lapse_of(changed, at=at)
@@ -90,7 +90,9 @@ class DutiesProjection:
             turned.add(sync_dates(book, through=through))
         return settle_rows(book, turned)
 
-    def _reload(self, book: Book, acts: Sequence[Act], through: date, *, of_agencies: bool) -> bool:
+    def _reload(
+        self, book: Book, acts: Sequence[Act], through: date, at: datetime, *, of_agencies: bool
+    ) -> bool:
         """What a new plan, parameter, calendar or merger changes, made anew; whether any did."""
         clauses = {c for act in acts if act.kind == LOADED for c in act.payload["clauses"]}
         parameters = {act.payload["parameter"] for act in acts if act.kind == PARAMETER_SET}
@@ -106,14 +108,22 @@ class DutiesProjection:
             for held in book.versions.values()
             if held.duty.limit and held.duty.limit.parameter in parameters
         ]
-        changed = reckon_anew(book, Q(version__in=counted)) if counted else 0
+        changed = 0
+        if counted:
+            changed += self._reckon(book, Q(version__in=counted), {PARAMETER_SET}, at)
         if any(act.kind in CALENDAR_ACTS for act in acts):
-            changed += reckon_anew(book, Q())
+            changed += self._reckon(book, Q(), CALENDAR_ACTS, at)
         if of_agencies:
             # What others did may count for an agency now, whoever opened the obligation.
             kin = Obligation.objects.filter(agency__in=_kin_of(book, acts))
             changed += len(settle_rows(book, Turned(set(kin.values_list("key", flat=True)))))
         return bool(clauses) or changed > 0
+
+    def _reckon(self, book: Book, rows: Q, after: Collection[str], at: datetime) -> int:
+        """Due dates anew after such acts, told to who owes them; how many changed."""
+        reckoned = reckon_anew(book, rows)
+        say_moved(reckoned.moved, after=after, at=at)
+        return reckoned.changed
 
     def rebuild(self, *, at: datetime, progress: Callable[[int, int], None]) -> None:
         """Derive everything from nothing."""
@@ -121,7 +131,10 @@ class DutiesProjection:
         with one_book() as book:
             through = opened_through(book)
             if through is not None:
+                before = owed_dates()
                 make_anew(book, through=through, progress=progress)
+                # A calendar that changed a moment ago may not have been reckoned and told yet.
+                say_moved(moved_since(before), after=CALENDAR_ACTS, at=at)
             expect_lapse(at=at)
 
     def fingerprint(self) -> str:

@@ -11,6 +11,7 @@ from yangguang.kernel.calendars.rules import OFFICE
 from yangguang.kernel.duties.derivation.book import the_book
 from yangguang.kernel.duties.derivation.writing import differing_dates, reckon_anew
 from yangguang.kernel.duties.lapsing import expect_lapse
+from yangguang.kernel.duties.moved import CALENDAR_ACTS, say_moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +31,10 @@ def rederive(*, calendar: str, at: datetime, progress: Progress) -> int:
     book = the_book()
     book.forget_calendars()
     with transaction.atomic():
-        changed = reckon_anew(book, Q(rule__isnull=False), progress=progress)
+        reckoned = reckon_anew(book, Q(rule__isnull=False), progress=progress)
+        say_moved(reckoned.moved, after=CALENDAR_ACTS, at=at)
         expect_lapse(at=at)
-    return changed
+    return reckoned.changed
 
 
 def differing(*, at: datetime) -> Iterator[str]:

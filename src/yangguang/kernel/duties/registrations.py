@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from yangguang.kernel.calendars.registry import register_due_check, register_rederiver
 from yangguang.kernel.duties import cases_proof, publishing_proof, recounting
 from yangguang.kernel.duties.lapsing import LAPSE, OPEN, lapse_due, open_due
+from yangguang.kernel.duties.moved import MOVED
 from yangguang.kernel.duties.projection import DutiesProjection
 from yangguang.kernel.ledger.registry import (
     ActKind,
@@ -52,6 +53,7 @@ INTERNAL_ACTS = (
     ActKind("duties.evidence_refused", _("证明材料未予核定")),
     ActKind("duties.evidence_ended", _("收回证明材料")),
     ActKind("duties.asked", _("%(ask_label)s")),
+    ActKind(MOVED, _("工作日的安排或者期限有变动，%(count)s件未完成的义务到期日改变")),
 )
 
 

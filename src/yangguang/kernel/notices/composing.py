@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -98,7 +98,8 @@ def _links(notice: Notice) -> dict[str, str]:
 
 
 def _with_address(context: Any) -> dict[str, Any]:
-    return {**context, "url": absolute(str(context.get("url", "")))}
+    lines = tuple(replace(line, url=absolute(line.url)) for line in context.get("lines", ()))
+    return {**context, "url": absolute(str(context.get("url", ""))), "lines": lines}
 
 
 def _digest(uid: str, delivery: Delivery, at: datetime) -> Composed:

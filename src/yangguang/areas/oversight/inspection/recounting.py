@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from yangguang.areas.oversight.inspection.checks import last_day
 from yangguang.areas.oversight.inspection.models import Finding, Rubric
 from yangguang.areas.oversight.inspection.rules import DEFAULT, rubric_from_json
+from yangguang.areas.oversight.inspection.telling import say_moved
 from yangguang.kernel.calendars.rules import OFFICE
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.now import city_date
@@ -44,14 +47,19 @@ def _differing() -> Iterator[tuple[Finding, date]]:
 
 
 def rederive(*, calendar: str, at: datetime, progress: Progress) -> int:
-    """After a change of the calendar: how many limits moved. Mended findings keep theirs."""
-    del at
+    """After a change of the calendar: how many limits moved. Mended findings keep theirs.
+
+    Safe to repeat: what has moved is told in the transaction that moves it.
+    """
     if calendar != OFFICE:
         return 0
-    changed = list(_differing())
-    for row, due_on in changed:
-        row.due_on = due_on
-    Finding.objects.bulk_update([row for row, _due in changed], ["due_on"], batch_size=500)
+    with transaction.atomic():
+        changed = list(_differing())
+        moved = [(row, row.due_on) for row, _due in changed]
+        for row, due_on in changed:
+            row.due_on = due_on
+        Finding.objects.bulk_update([row for row, _due in changed], ["due_on"], batch_size=500)
+        say_moved(moved, at=at)
     progress(len(changed), len(changed))
     return len(changed)
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yangguang.areas.oversight.inspection import content, recounting
+from yangguang.areas.oversight.inspection import content, recounting, telling
 from yangguang.areas.oversight.inspection.services import MOST_PAGES, inspect
 from yangguang.areas.oversight.inspection.site_figures import inspection_figures
 from yangguang.areas.oversight.inspection.work import InspectionWork
@@ -41,6 +41,7 @@ ACTS = (
     ActKind("inspection.mended", gettext_lazy("自查的问题已经改正：%(label)s")),
     ActKind("inspection.ended", gettext_lazy("完成网站自查，得分%(score)s")),
     ActKind("inspection.rubric_set", gettext_lazy("调整自查评分标准")),
+    ActKind(telling.MOVED, gettext_lazy("工作日的安排有变动，%(count)s处问题的改正期限改变")),
 )
 
 
@@ -67,6 +68,7 @@ def register() -> None:
     """Register everything once, at start."""
     register_acts(*ACTS)
     content.register()
+    telling.register()
     register_job(JobKind(JOB, gettext_lazy("网站自查"), run_inspection, _back))
     register_daily(DAILY, AT, run_daily)
     register_rederiver("inspection", recounting.rederive, gettext_lazy("网站自查"))

@@ -39,6 +39,7 @@ from yangguang.kernel.duties.derivation.settling import (
     settle,
 )
 from yangguang.kernel.duties.models import LINKED, Closing, EvidenceLink, Obligation, Proof
+from yangguang.kernel.duties.moved import Moved, is_owed
 from yangguang.kernel.duties.rules import Tie, TriggerType
 from yangguang.kernel.now import city_date
 
@@ -544,38 +545,51 @@ class _Maker:
 RECKONED = ("rule", "due_at", "due_on", "soon_at", "provisional", "calendar_version", "lapsed_at")
 
 
+@dataclass
+class Reckoned:
+    """What reckoning anew came to."""
+
+    changed: int = 0
+    """Rows of which anything is other than before, if only the version of the calendar."""
+    moved: list[Moved] = field(default_factory=list)
+    """Those still owed that end on another day."""
+
+
 def reckon_anew(
     book: Book, condition: Q, *, progress: Callable[[int, int], None] | None = None
-) -> int:
+) -> Reckoned:
     """Reckon the due dates of the obligations anew, whose parameter or calendar has changed.
 
-    What proves them is not asked again. Returns how many changed.
+    What proves them is not asked again.
     """
-    changed, last, done = 0, 0, 0
+    reckoned, last, done = Reckoned(), 0, 0
     total = Obligation.objects.filter(condition).count() if progress else 0
     while True:
         rows = list(Obligation.objects.filter(condition, pk__gt=last).order_by("pk")[:CHUNK])
         if not rows:
-            return changed
+            return reckoned
         last = rows[-1].pk
-        changed += _reckon_chunk(book, rows)
+        _reckon_chunk(book, rows, reckoned)
         done += len(rows)
         if progress:
             progress(done, total)
 
 
-def _reckon_chunk(book: Book, rows: Sequence[Obligation]) -> int:
+def _reckon_chunk(book: Book, rows: Sequence[Obligation], reckoned: Reckoned) -> None:
     turned = []
     for row in rows:
         before = [getattr(row, name) for name in RECKONED[:-1]]
+        due_on = row.due_on
         set_due(book, book.versions[row.version_id], row)
         if before != [getattr(row, name) for name in RECKONED[:-1]]:
             turned.append(row)
+        if due_on != row.due_on and is_owed(row):
+            reckoned.moved.append(Moved(row.key, due_on, row.due_on))
     around = read_around([row.key for row in turned])
     for row in turned:
         set_lapse(row, around)
     Obligation.objects.bulk_update(turned, RECKONED, batch_size=CHUNK // 10)
-    return len(turned)
+    reckoned.changed += len(turned)
 
 
 def differing_dates(book: Book) -> Iterator[str]:

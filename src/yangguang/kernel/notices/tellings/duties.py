@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yangguang.kernel.duties.derivation.writing import in_chunks
 from yangguang.kernel.duties.lapsing import EXPLAIN, OVERDUE, unlapsed
 from yangguang.kernel.duties.models import Obligation
+from yangguang.kernel.duties.moved import MOVED, OWED
 from yangguang.kernel.duties.selectors.naming import Names
 from yangguang.kernel.duties.selectors.permissions import SEES_ALL, debts_of_units
+from yangguang.kernel.ledger.rules import digest
+from yangguang.kernel.notices.answering import Answering
 from yangguang.kernel.notices.registry import (
     Due,
     Telling,
@@ -19,23 +26,22 @@ from yangguang.kernel.notices.registry import (
     register_telling,
     register_template,
 )
-from yangguang.kernel.notices.wording import MessageTemplate
+from yangguang.kernel.notices.rules import DIGEST_ITEMS
+from yangguang.kernel.notices.wording import Line, MessageTemplate
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
-from yangguang.kernel.organizations.rules import Role
-from yangguang.kernel.organizations.selectors import holders_of
 from yangguang.kernel.ui.dates import date_cn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from yangguang.kernel.ledger.models import Act
     from yangguang.kernel.notices.wording import Context
     from yangguang.kernel.organizations.rules import Actor
 
-TOLD = (Role.DISCLOSURE_OFFICE, Role.INFORMATION_OFFICER)
-"""The first of these roles that anybody holds at the unit."""
 CHUNK = 500
 SAMPLE = {
     "clause": "4.2.2-d",
@@ -55,17 +61,19 @@ def _obligations(
     contexts: Sequence[Context], reader: Actor, at: datetime
 ) -> Sequence[Context | None]:
     """The obligations of the reader's own units, in one look."""
-    rows = Obligation.objects.filter(key__in={c["key"] for c in contexts}).select_related("version")
+    found = {row.key: row for row in _seen_by(reader, {c["key"] for c in contexts})}
+    names = Names(on=city_date(at), ids=[row.agency_id for row in found.values()])
+    return [_words(found[c["key"]], names) if c["key"] in found else None for c in contexts]
+
+
+def _seen_by(reader: Actor, keys: Collection[str]) -> QuerySet[Obligation]:
+    rows = Obligation.objects.filter(key__in=keys).select_related("version")
     if not any(reader.has(role) for role in SEES_ALL):
         rows = rows.filter(agency__in=debts_of_units(reader))
-    found = {row.key: row for row in rows}
-    names = Names(on=city_date(at), ids=[row.agency_id for row in found.values()])
-    return [_words(found.get(c["key"]), names) for c in contexts]
+    return rows
 
 
-def _words(row: Obligation | None, names: Names) -> Context | None:
-    if row is None:
-        return None
+def _words(row: Obligation, names: Names) -> Context:
     return {
         "clause": row.clause,
         "heading": str(row.version.definition.get("heading", row.clause)),
@@ -77,13 +85,42 @@ def _words(row: Obligation | None, names: Names) -> Context | None:
 
 def _is_owed(context: Context, reader: Actor, at: datetime) -> bool:
     del reader, at
-    return Obligation.objects.filter(
-        key=context["key"],
-        fulfilled_at__isnull=True,
-        void_at__isnull=True,
-        excused_at__isnull=True,
-        not_applicable_at__isnull=True,
-    ).exists()
+    return Obligation.objects.filter(**OWED, key=context["key"]).exists()
+
+
+def _moved(contexts: Sequence[Context], reader: Actor, at: datetime) -> Sequence[Context | None]:
+    """Obligations that end on another day, those of the reader's own units, in one look."""
+    keys = {key for c in contexts for key, *_days in c["moved"]}
+    found = {row.key: row for row in _seen_by(reader, keys)}
+    names = Names(on=city_date(at), ids=[row.agency_id for row in found.values()])
+    return [_moved_words(c, found, names) for c in contexts]
+
+
+def _moved_words(context: Context, found: Mapping[str, Obligation], names: Names) -> Context | None:
+    lines = tuple(
+        _moved_line(_words(found[key], names), before, after)
+        for key, before, after in context["moved"]
+        if key in found
+    )
+    if not lines:
+        return None
+    count = context["count"]
+    return {
+        "count": count,
+        "first": lines[0].title,
+        "url": reverse("desk:obligations"),
+        "lines": lines,
+        "rest": _("还有更多，请到办公端查看全部。") if count > len(context["moved"]) else "",
+    }
+
+
+def _moved_line(row: Context, before: str, after: str) -> Line:
+    moved = _("原到期日{before}，现为{after}").format(before=_day(before), after=_day(after))
+    return Line(f"{row['clause']} {row['heading']}", str(row["url"]), (str(row["agency"]), moved))
+
+
+def _day(text: str) -> str:
+    return date_cn(date.fromisoformat(text)) if text else _("待定")
 
 
 TEMPLATES = (
@@ -115,6 +152,29 @@ TEMPLATES = (
         still_waits=_is_owed,
         for_officers=True,
     ),
+    MessageTemplate(
+        name=MOVED,
+        label=gettext_lazy("方案任务的到期日有变动"),
+        subject=gettext_lazy("{count}件任务的到期日有变动：{first}"),
+        text=gettext_lazy("工作日的安排或者期限有变动，您单位承担的{count}件任务改在另一天到期："),
+        next_step=gettext_lazy("请按新的到期日安排工作；怎样算出来的，打开任务可以逐日查看。"),
+        short=gettext_lazy("您单位有{count}件任务的到期日有变动，请登录办公端。"),
+        link_label=gettext_lazy("到办公端查看"),
+        sample={
+            "count": 1,
+            "first": f"{SAMPLE['clause']} {SAMPLE['heading']}",
+            "url": "https://www.example.gov.cn/desk/obligations/",
+            "lines": (
+                Line(
+                    f"{SAMPLE['clause']} {SAMPLE['heading']}",
+                    SAMPLE["url"],
+                    (SAMPLE["agency"], "原到期日2026年11月19日，现为2026年11月20日"),  # data
+                ),
+            ),
+        },
+        resolve=_moved,
+        for_officers=True,
+    ),
 )
 
 
@@ -125,20 +185,15 @@ class _Readers:
         self.on = city_date(at)
         self.names = Names(on=self.on)
         self.ids = dict(Agency.objects.values_list("code", "pk"))
-        self.known: dict[str, list[int]] = {}
+        self.answering = Answering(self.on)
 
     def of(self, row: Obligation) -> list[int]:
         """Persons of the unit that answers today."""
         debtor = self.names.debtor(row.agency_id, row.opened_on)
-        return [pk for code in debtor.now_codes for pk in self._at(code)]
-
-    def _at(self, code: str) -> list[int]:
-        if code not in self.known:
-            found: list[int] = []
-            for role in TOLD:
-                found = found or [p.pk for p in holders_of(role, self.ids.get(code), on=self.on)]
-            self.known[code] = found
-        return self.known[code]
+        return [
+            pk for code in debtor.now_codes if code in self.ids
+            for pk in self.answering.at(self.ids[code])
+        ]  # fmt: skip
 
 
 def _dues(at: datetime) -> Iterator[Due]:
@@ -166,9 +221,31 @@ def _tell_late(act: Act, at: datetime) -> Iterator[Telling]:
             yield Telling(person(pk), "duties.late", {"key": row.key}, fact=fact)
 
 
+def _tell_moved(act: Act, at: datetime) -> Iterator[Telling]:
+    """Who owes what moved hears once of each change, whatever it moved for him."""
+    days = {key: (before, after) for key, before, after in act.payload["moved"]}
+    readers = _Readers(at)
+    mine: dict[int, list[str]] = defaultdict(list)
+    for keys in in_chunks(list(days)):
+        for row in Obligation.objects.filter(key__in=keys).iterator():
+            for pk in readers.of(row):
+                mine[pk].append(row.key)
+    for pk, keys in sorted(mine.items()):
+        keys.sort(key=lambda key: (days[key][1], key))
+        shown = [[key, *days[key]] for key in keys[:DIGEST_ITEMS]]
+        what = digest([[key, *days[key]] for key in keys])
+        yield Telling(
+            person(pk),
+            MOVED,
+            {"count": len(keys), "moved": shown},
+            fact=f"{MOVED}:{act.payload['change']}:{what}",
+        )
+
+
 def register() -> None:
     """Register templates and who is told."""
     register_template(*TEMPLATES)
     register_dues("duties", _dues)
     register_telling(OVERDUE, _tell_late)
     register_telling(EXPLAIN, _tell_late)
+    register_telling(MOVED, _tell_moved)
