@@ -118,6 +118,12 @@ VARIABLES: dict[str, Variable] = {
         ),
         Variable("YANGGUANG_UPLOAD_LIMIT_MB", "50", "largest file an officer may upload, in MB"),
         Variable(
+            "YANGGUANG_CLAMD",
+            "",
+            "malware scanner of uploaded files: unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310 "
+            "(clamd of ClamAV); empty: none, and the desk says so",
+        ),
+        Variable(
             "YANGGUANG_REQUESTS_IN",
             "",
             "folder into which another platform puts disclosure requests as JSON; https: it posts "

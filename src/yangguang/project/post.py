@@ -54,6 +54,22 @@ def sms_program(url: str) -> str:
     return path
 
 
+def clamd(url: str) -> str | tuple[str, int] | None:
+    """Where the malware scanner listens: path of a socket, or host and port; None: there is none.
+
+    Raises ValueError.
+    """
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme == "unix" and Path(parts.path).is_absolute():
+        return parts.path
+    if parts.scheme == "tcp" and parts.hostname and parts.port:
+        return parts.hostname, parts.port
+    message = f"YANGGUANG_CLAMD must look like unix:/path or tcp://host:port, not {url!r}"
+    raise ValueError(message)
+
+
 def hour(text: str) -> int:
     """An hour of the day. Raises ValueError."""
     if not text.isdigit() or int(text) > 23:

@@ -27,6 +27,7 @@ MAIL_SERVER = post.mail_server(env.text("EMAIL_URL"))
 MAIL_FROM = env.text("YANGGUANG_MAIL_FROM")
 MAIL_BOUNCES = env.text("YANGGUANG_MAIL_BOUNCES") or MAIL_FROM
 BOUNCES_IMAP = env.text("YANGGUANG_BOUNCES_IMAP")
+CLAMD = post.clamd(env.text("YANGGUANG_CLAMD"))
 SMS_PROGRAM = post.sms_program(env.text("SMS_URL"))
 DIGEST_HOUR = post.hour(env.text("YANGGUANG_DIGEST_HOUR"))
 

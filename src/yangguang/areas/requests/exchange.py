@@ -40,12 +40,12 @@ from yangguang.areas.requests.rules.names import Clock
 from yangguang.areas.requests.rules.receipt import Way
 from yangguang.areas.requests.rules.results import RESULTS, Result
 from yangguang.kernel.cases.rules import Refused
-from yangguang.kernel.documents.filetypes import media_type_of
-from yangguang.kernel.documents.model import Unreadable
 from yangguang.kernel.ledger.rules import back_off
 from yangguang.kernel.now import CITY_ZONE, city_date
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import ANONYMOUS
+from yangguang.kernel.publishing.malware import Unscanned
+from yangguang.kernel.publishing.uploads import taken_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -222,6 +222,9 @@ def take_in_folder(at: datetime) -> int:
             with path.open("rb") as file:
                 data = file.read(MOST_BYTES + 1)
             receive(read_incoming(data), at=at)
+        except Unscanned:  # it lies where it is until the scanner answers
+            log.warning("exchange_unscanned", name=path.name)
+            continue
         except Refused as refusal:
             _refuse(path, str(refusal))
             continue
@@ -258,13 +261,23 @@ def take_call(body: bytes, *, sent_at: str, signed: str, at: datetime) -> tuple[
     return origin.request.case, False
 
 
-@transaction.atomic
 def receive(incoming: Incoming, *, at: datetime) -> Opened | None:
     """Register a request another platform handed over; None for one that stands already.
 
     It came by the internet: the day of receipt is the day both sides confirm (条例 article 31(3)),
-    which an officer records as for any other. Raises Refused.
+    which an officer records as for any other. Raises Refused; Unscanned when a scanner of files
+    is set and does not answer.
     """
+    if ExchangeOrigin.objects.filter(ref=incoming.ref).exists():
+        return None
+    files = [(name, data, _type_of(name, data)) for name, data, _said in incoming.files]
+    return _received(incoming, files, at=at)
+
+
+@transaction.atomic
+def _received(
+    incoming: Incoming, files: list[tuple[str, bytes, str]], *, at: datetime
+) -> Opened | None:
     # The services write into the outbox of this module.
     from yangguang.areas.requests.services import NewRequest, take_request
 
@@ -288,7 +301,7 @@ def receive(incoming: Incoming, *, at: datetime) -> Opened | None:
             accepts_other_form=incoming.accepts_other_form,
             way=Way.ONLINE,
             arrived_on=incoming.submitted_on,
-            files=[(name, data, _type_of(name, data)) for name, data, _said in incoming.files],
+            files=files,
         ),
         actor=ANONYMOUS,
         at=at,
@@ -298,11 +311,15 @@ def receive(incoming: Incoming, *, at: datetime) -> Opened | None:
 
 
 def _type_of(name: str, data: bytes) -> str:
-    """The type by content, as of what an applicant uploads. Raises Refused for other types."""
+    """The type by content, as of what an applicant uploads. Raises Refused for other types and for
+    malware, Unscanned when the scanner gives no verdict.
+    """
     try:
-        return media_type_of(data, name)
-    except Unreadable as refusal:
-        raise Refused(refusal.code, f"{name}：{refusal.message}") from refusal
+        return taken_in(data, name)
+    except Unscanned:
+        raise
+    except Refused as refusal:
+        raise Refused(refusal.code, f"{name}：{refusal}") from refusal
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from yangguang.areas.requests.exchange import take_call
 from yangguang.areas.requests.rules.exchange import BY_POST, MOST_BYTES, NotSigned
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.now import now
+from yangguang.kernel.publishing.malware import Unscanned
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -28,7 +29,8 @@ def arrive(request: HttpRequest) -> JsonResponse:
     """201 with the number of the request; 200 when that reference was registered before.
 
     401 for a call that is not signed or is old, 413 for one too large, 422 with the reason for a
-    request that cannot be registered, 404 while requests are not taken this way.
+    request that cannot be registered, 503 while its files cannot be looked at for malware, 404
+    while requests are not taken this way.
     """
     if settings.REQUESTS_IN != BY_POST:
         raise Http404
@@ -45,6 +47,8 @@ def arrive(request: HttpRequest) -> JsonResponse:
         )
     except NotSigned as refusal:
         return JsonResponse({"error": str(refusal)}, status=401)
+    except Unscanned as refusal:
+        return JsonResponse({"error": str(refusal)}, status=503)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal), "field": refusal.code}, status=422)
     told = {"request_no": case.number, "status": case.state}

@@ -15,7 +15,7 @@ from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.selectors.access import handlers_at
 from yangguang.kernel.cases.services import MOST_FILES, check_size
 from yangguang.kernel.organizations.selectors import agencies, agency_name, is_current
-from yangguang.kernel.publishing.uploads import media_type_of
+from yangguang.kernel.publishing.uploads import taken_in
 from yangguang.kernel.ui.widgets import DayInput
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(str(refusal)) from refusal
         data = file.read()
         try:
-            return name, data, media_type_of(data, name)
+            return name, data, taken_in(data, name)
         except Refused as refusal:
             raise forms.ValidationError(f"{name}：{refusal}") from refusal
 

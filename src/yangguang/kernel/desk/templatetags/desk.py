@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yangguang.kernel.desk.rich import area_of
 from yangguang.kernel.organizations.rules import ROLE_LABELS, Role
+from yangguang.kernel.publishing import malware
 from yangguang.kernel.publishing.models import Version
 from yangguang.kernel.publishing.scan.findings import Rule
 from yangguang.kernel.publishing.scan.labels import LABELS
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from yangguang.kernel.publishing.scan import Finding
 
 register = template.Library()
+
+
+@register.inclusion_tag("desk/_unscanned_files.html")
+def unscanned_files() -> dict[str, bool]:
+    """Beside files from outside: that nothing looks at them for malware, where that is so."""
+    return {"is_set": malware.is_set()}
 
 
 @register.filter

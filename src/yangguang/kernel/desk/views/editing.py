@@ -51,7 +51,7 @@ from yangguang.kernel.publishing.services import (
     mask_finding,
     remove_attachment,
 )
-from yangguang.kernel.publishing.uploads import media_type_of
+from yangguang.kernel.publishing.uploads import taken_in
 from yangguang.kernel.ui.downloads import SHOWN_IN_PLACE
 
 if TYPE_CHECKING:
@@ -412,7 +412,7 @@ def _attach(request: DeskRequest, version: Version, form: AttachmentForm) -> Att
         limit = settings.UPLOAD_LIMIT // 1024 // 1024
         raise Refused("file_size", _("文件超过 %(limit)d MB。") % {"limit": limit})
     data = file.read()
-    media_type = media_type_of(data, file.name)
+    media_type = taken_in(data, file.name)
     if inline and media_type not in SHOWN_IN_PLACE:
         raise Refused("not_a_picture", _("放在正文里的图片须是 PNG、JPEG、GIF 或 WebP 格式。"))
     return add_attachment(

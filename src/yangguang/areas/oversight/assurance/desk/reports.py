@@ -32,7 +32,7 @@ from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.publishing import files
 from yangguang.kernel.publishing.rules import Refused
-from yangguang.kernel.publishing.uploads import media_type_of
+from yangguang.kernel.publishing.uploads import media_type_of, taken_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -279,7 +279,7 @@ def seal(request: DeskRequest, year: int, code: str) -> HttpResponse:
         if file is None or file.size is None or file.size > settings.UPLOAD_LIMIT:
             raise Refused("file_missing", _("请选择一个不超过上传限制的 PDF 或图片。"))
         name, data = str(file.name), file.read()
-        if media_type_of(data, name) not in SEAL_TYPES:
+        if taken_in(data, name) not in SEAL_TYPES:
             raise Refused("file_type", _("盖章件请用 PDF、PNG 或 JPG。"))
         services.attach_seal(
             report=found,
