@@ -160,6 +160,9 @@ def test_lists_calendar_and_notice_show_what_left_the_gate(clock: Venue) -> None
     assert "人事事项" not in body
     calendar = Client().get("/decisions/meetings/calendar.ics").content.decode()
     assert "BEGIN:VEVENT" in calendar
+    table = Client().get("/decisions/meetings/meetings.csv").getvalue().decode("utf-8-sig")
+    assert event.number in table
+    assert hidden.number not in table
     assert hidden.number not in calendar
     assert Client().get(f"/decisions/meetings/{hidden.number}/").status_code == 404
     assert Client().get(f"/decisions/meetings/{event.number}/draw/").status_code == 404

@@ -8,7 +8,7 @@ import pytest
 
 from tests.kernel.notices.conftest import post, text_of, work
 from yangguang.areas.decisions.meetings.selectors import registration_of, result_of
-from yangguang.areas.decisions.meetings.services import drawing, preparing, registering
+from yangguang.areas.decisions.meetings.services import drawing, holding, preparing, registering
 from yangguang.kernel.organizations.rules import ANONYMOUS
 
 if TYPE_CHECKING:
@@ -94,3 +94,36 @@ def test_all_who_registered_hear_that_it_is_off(post: Post, venue: Venue) -> Non
     [mail] = post.mails()
     assert mail["To"] == "two@example.cn"
     assert "活动取消" in text_of(mail)
+
+
+def test_delegate_hears_that_his_opinion_was_answered(post: Post, venue: Venue) -> None:
+    work(venue.at)
+    event = venue.held()
+    row = registration_of(result_of(event).chosen[0].pk)
+    work(venue.at)
+    before = len(post.sms())
+    opinion = holding.speak(
+        event=event, text="建议增加夜间班次。", registration=row, actor=ANONYMOUS, at=venue.at
+    )
+    holding.speak(event=event, text="现场另有人发言。", actor=venue.drafter, at=venue.at)
+    for said in event.opinions.order_by("pk"):
+        fresh = holding.draft_answer(
+            opinion=said,
+            lock=said.lock,
+            disposition="adopted",
+            reason="列入纪要。",
+            used_in="",
+            actor=venue.drafter,
+            at=venue.at,
+        )
+        work(venue.at)
+        assert len(post.sms()) == before + (said.pk != opinion.pk)
+        holding.approve_answer(opinion=fresh, lock=fresh.lock, actor=venue.approver, at=venue.at)
+        work(venue.at)
+        work(venue.at)
+
+    [*_, message] = post.sms()
+    assert len(post.sms()) == before + 1
+    assert row.number in message["text"]
+    assert "处理结果" in message["text"]
+    assert "夜间班次" not in message["text"]

@@ -167,6 +167,8 @@ def test_reader_sees_results_apart_with_what_was_left_out_and_what_was_done(cloc
     assert client.get(f"{HERE}{item.number}/results/1/").status_code == 404
     csv = b"".join(client.get(f"{HERE}{item.number}/results.csv")).decode("utf-8-sig")  # type: ignore[arg-type]
     assert "1,您家里养狗吗？,,养,未核验,2,1,50.0," in csv
+    listed = client.get(f"{HERE}surveys.csv").getvalue().decode("utf-8-sig")
+    assert [line.split(",")[0] for line in listed.splitlines()] == ["编号", item.number]
     told = client.get(f"/api/v1/surveys/{item.number}").json()
     assert told["groups"] == [{"group": "unverified", "returned": 3, "valid": 2, "suffices": True}]
     assert told["outcomes"][0]["disposition"] == "adopted" and told["report"]

@@ -1,4 +1,5 @@
-"""Whoever registered hears by mail or message what his own page says: chosen, moved up, unfit, off.
+"""Whoever registered hears by mail or message what his own page says: chosen, moved up, unfit, off,
+his opinion answered.
 
 Words are fixed and name nobody; number and query code lead to the page with the rest.
 """
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
-from yangguang.areas.decisions.meetings.rules import Standing, State
+from yangguang.areas.decisions.meetings.models import DelegateOpinion, OpenEvent, Registration
+from yangguang.areas.decisions.meetings.rules import Answer, Standing, State
 from yangguang.areas.decisions.meetings.selectors import (
     CHOSEN_FROM,
     own_view,
@@ -57,6 +58,10 @@ SAYS = {
         _("您的报名继续有效；新的时间不能来的，请凭报名编号和查询码退出。"),
     ),
     "cancelled": (_("活动取消"), _("取消的原因见活动页面。")),
+    "answered": (
+        _("您提出的意见有了处理结果"),
+        _("处理结果和理由请凭报名编号和查询码查看。"),
+    ),
 }
 
 
@@ -95,6 +100,8 @@ def _holds(row: Registration, said: str) -> bool:
         return row.event.state == State.DRAWN and own_view(row).is_chosen
     if said == "unfit":
         return row.standing == Standing.INELIGIBLE
+    if said == "answered":
+        return row.opinions.filter(answer=Answer.APPROVED).exists()
     if said == "cancelled":
         return row.event.state == State.CANCELLED
     return row.standing != Standing.WITHDRAWN and row.event.state != State.CANCELLED
@@ -166,6 +173,14 @@ def _tell_all(said: str, act: Act) -> Iterator[Telling]:
         yield from _each(rows.values_list("pk", flat=True), said)
 
 
+def _tell_answered(act: Act, _at: datetime) -> Iterator[Telling]:
+    """The delegate whose opinion it is; one that was entered without a delegate has nobody."""
+    found = DelegateOpinion.objects.filter(
+        pk=act.payload.get("opinion") or 0, registration__isnull=False
+    )
+    yield from _each(found.values_list("registration_id", flat=True), "answered")
+
+
 def _tell_postponed(act: Act, _at: datetime) -> Iterator[Telling]:
     yield from _tell_all("postponed", act)
 
@@ -192,5 +207,6 @@ def register() -> None:
     register_telling("decisions.event_judged", _tell_judged)
     register_telling("opinion.delegates_drawn", _tell_chosen)
     register_telling("decisions.place_passed", _tell_chosen)
+    register_telling("opinion.delegate_answered", _tell_answered)
     register_telling("decisions.event_postponed", _tell_postponed)
     register_telling("decisions.event_cancelled", _tell_cancelled)

@@ -10,6 +10,7 @@ app_name = "meetings"
 ITEM = "<slug:number>/"
 urlpatterns = [
     path("", events.home, name="home"),
+    path("meetings.csv", events.meetings_csv, name="meetings_csv"),
     path("calendar.ics", events.calendar, name="calendar"),
     path("apply/check/", applying.PAGES.check, name="check"),
     path("apply/resume/", applying.PAGES.resume, name="resume"),

@@ -10,6 +10,7 @@ app_name = "surveys"
 ITEM = "<slug:number>/"
 urlpatterns = [
     path("", surveys.home, name="home"),
+    path("surveys.csv", surveys.surveys_csv, name="surveys_csv"),
     path("feed.atom", surveys.feed, name="feed"),
     path("received/", answering.received, name="received"),
     path("return/", answering.resume, name="resume"),

@@ -23,10 +23,14 @@ from yangguang.areas.decisions.selectors.planning import public_number
 from yangguang.areas.decisions.views.common import crumbs as above
 from yangguang.kernel.notices import ical
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.ui.dates import datetime_iso
+from yangguang.kernel.ui.downloads import csv_response
 from yangguang.kernel.ui.html import linked_data
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.http import StreamingHttpResponse
 
 LIST_SIZE = 20
 AHEAD = timedelta(days=400)
@@ -58,6 +62,34 @@ def home(request: HttpRequest) -> HttpResponse:
             "crumbs": crumbs(),
         },
     )
+
+
+@require_safe
+def meetings_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All public events as a file, the latest first."""
+    del request
+    at = now()
+    header = [
+        _("编号"), _("标题"), _("主办机关"), _("形式"), _("状态"), _("开始"), _("报名截止"),
+        _("名额"),
+    ]  # fmt: skip
+    rows = (
+        [
+            line.number,
+            line.title,
+            line.agency,
+            line.kind,
+            line.label,
+            datetime_iso(line.starts_at),
+            datetime_iso(line.closes),
+            line.seats,
+        ]
+        for line in (
+            reads.line_of(event, at=at)
+            for event in reads.public_events().order_by("-starts_at", "-pk")
+        )
+    )
+    return csv_response("meetings.csv", header, rows)
 
 
 @require_safe

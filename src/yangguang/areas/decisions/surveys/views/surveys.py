@@ -59,6 +59,21 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def surveys_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All public surveys as a file, newest first."""
+    del request
+    on = city_date(now())
+    header = [
+        _("编号"), _("标题"), _("承办单位"), _("形式"), _("状态"), _("开始日期"), _("截止日期"),
+    ]  # fmt: skip
+    rows = (
+        [line.number, line.title, line.agency, line.kind, line.label, line.start, line.end]
+        for line in (reads.line_of(survey, on=on) for survey in reads.public_surveys())
+    )
+    return csv_response("surveys.csv", header, rows)
+
+
 def found(number: str) -> Survey | HttpResponse:
     """A public survey, the way to the tombstone of its notice, or 404."""
     try:
