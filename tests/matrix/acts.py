@@ -187,6 +187,7 @@ WHO_MAY: dict[str, Who] = {
         "decisions_desk:new_dossier decisions_desk:edit_dossier decisions_desk:move_dossier"
         " decisions_desk:step decisions_desk:record decisions_desk:exempt decisions_desk:expert decisions_desk:paper"
         " decisions_desk:meeting decisions_desk:publication decisions_desk:reopen_publication"
+        " decisions_desk:list_outside"
         " decisions_desk:media decisions_desk:execution decisions_desk:new_edition"
         " decisions_desk:edit_edition decisions_desk:item decisions_desk:drop_item"
         " decisions_desk:prepare_edition decisions_desk:reopen_edition"

@@ -308,7 +308,10 @@ ROUTES: dict[str, Route] = {
         f"surveys_desk:{name}": Route("case", post_only=True, about="survey_answer", overseen=True)
         for name in ("person", "exclude", "include")
     },
-    **_routes("public", "surveys:home surveys:feed surveys:follow surveys:resume api:surveys"),
+    **_routes(
+        "public",
+        "surveys:home surveys:surveys_csv surveys:feed surveys:follow surveys:resume api:surveys",
+    ),
     **{
         f"surveys:{name}": Route("matter", about="survey")
         for name in ("survey", "answer", "results", "results_csv")
@@ -339,7 +342,10 @@ ROUTES: dict[str, Route] = {
     },
     "meetings_desk:opinion": Route("case", pk="delegate_opinion", overseen=True),
     "meetings_desk:approve": Route("case", post_only=True, pk="delegate_opinion", overseen=True),
-    **_routes("public", "meetings:home meetings:calendar meetings:follow meetings:resume"),
+    **_routes(
+        "public",
+        "meetings:home meetings:meetings_csv meetings:calendar meetings:follow meetings:resume",
+    ),
     **{
         f"meetings:{name}": Route("matter", about="meeting")
         for name in ("event", "drawing", "draw_json")
@@ -367,7 +373,7 @@ ROUTES: dict[str, Route] = {
     },
     **{
         f"decisions_desk:{name}": Route("case", post_only=True, about="matter", overseen=True)
-        for name in ("move_dossier", "reopen_publication")
+        for name in ("move_dossier", "reopen_publication", "list_outside")
     },
     "decisions_desk:paper_file": Route("case", pk="paper", about="matter", overseen=True),
     "decisions_desk:step": Route(
@@ -398,7 +404,7 @@ ROUTES: dict[str, Route] = {
     **_routes(
         "public",
         "decisions:home decisions:follow decisions:draw decisions:dossiers decisions:dossiers_csv"
-        " decisions:calendar decisions:icalendar decisions:feed decisions:catalogues"
+        " decisions:consultations_csv decisions:calendar decisions:icalendar decisions:feed decisions:catalogues"
         " decisions:propose decisions:follow_proposal decisions:proposal_resume",
     ),
     **_routes("matter", "decisions:dossier", number="JC-JYJ-2026-00001"),
@@ -407,6 +413,7 @@ ROUTES: dict[str, Route] = {
     "api:decision": Route("matter", more=(("number", "JC-JYJ-2026-00001"),)),
     "api:decision_catalogue": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
     "decisions:catalogue": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
+    "decisions:catalogue_csv": Route("matter", more=(("code", "jyj"), ("year", "2026"))),
     **_routes("applicant", "decisions:proposal_check decisions:proposal_receipt"),
     **_routes("applicant", "decisions:proposal_begin", post_only=True),
     "decisions:proposal_step": Route("applicant", more=(("step", "what"),)),

@@ -65,6 +65,7 @@ NO_LIST = frozenset(
         *("board:export", "board:feed", "board:history_csv", "board:obligation"),
         *("search:suggest", "search:description", "regulations:library_csv"),
         *("media:accounts_csv", "decisions:dossiers_csv", "decisions:icalendar"),
+        *("decisions:consultations_csv", "meetings:meetings_csv", "surveys:surveys_csv"),
         *("decisions:feed", "surveys:feed", "meetings:calendar", "requests:log_csv"),
         *("decisions:propose", "decisions:proposal_follow", "decisions:draw"),
         *("requests:dates", "desk:own_calendar"),

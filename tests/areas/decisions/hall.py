@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from copy import copy
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Max
 
 from tests.kernel.publishing.office import Office, officer
-from yangguang.areas.decisions.models import Consultation, Opinion, Proposal
+from yangguang.areas.decisions.models import CatalogueEdition, Consultation, Opinion, Proposal
 from yangguang.areas.decisions.rules.consultation import Kind
 from yangguang.areas.decisions.services import drafting, opinions, planning, reporting
 from yangguang.kernel.calendars.services import ensure_seeded
+from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.ledger.followers import run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
 from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.selectors import findings
-from yangguang.kernel.publishing.services import keep_finding
+from yangguang.kernel.publishing.services import edit_version, keep_finding
 from yangguang.kernel.vault import code_digest
 from yangguang.kernel.vault import seal as seal_words
 
@@ -141,6 +142,26 @@ class Hall:
                 )
         self.office.published(version)
         self.follow()
+
+    def let_out(self, edition: CatalogueEdition) -> CatalogueEdition:
+        """An edition of the catalogue, made a record and through the gate."""
+        made = planning.prepare_edition(
+            edition=edition, lock=edition.lock, actor=self.drafter, at=self.at
+        )
+        version = Version.objects.get(record=made.record)
+        edit_version(
+            version=version, lock=version.lock, changes={"topic": self.office.topic},
+            actor=self.drafter, at=self.at,
+        )  # fmt: skip
+        self.through_gate(made.record)
+        return CatalogueEdition.objects.select_related("organ", "record").get(pk=made.pk)
+
+    def promptly(self) -> None:
+        """What the city means by 及时."""
+        ParameterValue.objects.create(
+            key="promptly", number=1, label="及时", amount=20, unit="working-days",
+            law="条例第二十六条", set_by="市政务公开办公室", since=date(2017, 7, 26), set_at=self.at,
+        )  # fmt: skip
 
     def opened(self, **changes: Any) -> Consultation:
         """Announced: comments may come."""

@@ -25,7 +25,6 @@ from yangguang.kernel.asking import answered
 from yangguang.kernel.calendars.selectors import calendar_for
 from yangguang.kernel.cases.rules import Channel
 from yangguang.kernel.duties.matching import matches
-from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.duties.registry import NO_FACTS
 from yangguang.kernel.ledger.models import AccessRecord, Act
 from yangguang.kernel.now import city_date
@@ -91,7 +90,6 @@ def test_shorter_period_goes_out_with_its_reason(hall: Hall) -> None:
 
 def test_last_day_on_a_holiday_moves_to_the_next_working_day(hall: Hall) -> None:
     # 2027-01-01 is a statutory holiday (民法典 article 203).
-    from datetime import date
 
     moved = drafting.last_day(date(2026, 10, 1))
 
@@ -414,10 +412,7 @@ def test_what_is_owed_has_the_clock_of_the_word_the_city_set(hall: Hall) -> None
     made = hall.over(hall.opened())
     (line,) = answered(ConsultationWork().gather(hall.drafter, at=hall.at, limit=10))["mine"]
     assert (line.due_on, line.level) == (None, "none")
-    ParameterValue.objects.create(
-        key="promptly", number=1, label="及时", amount=20, unit="working-days", law="条例第二十六条",
-        set_by="市政务公开办公室", since=date(2017, 7, 26), set_at=hall.at,
-    )  # fmt: skip
+    hall.promptly()
 
     (line,) = answered(ConsultationWork().gather(hall.drafter, at=hall.at, limit=10))["mine"]
     clock = feedback_clock(made.end_on, hall.at)

@@ -82,6 +82,7 @@ facts = st.builds(
     review_days=st.none() | st.integers(0, 12),
     short_review_reason=st.sampled_from(["", "紧急"]),
     executor=st.sampled_from(["", "市教育局"]),
+    hearing_ground=st.sampled_from(["", *rules.HearingGround]),
     in_catalogue=st.booleans(),
     outside_reason=st.sampled_from(["", "年中新增"]),
     published=st.frozensets(st.sampled_from(["agreed", "document", "adoption"])),
@@ -225,6 +226,7 @@ def _without(step: Step, **changes: Any) -> Facts:
         (dataclasses.replace(FULL, review_days=6), "review_short"),
         (dataclasses.replace(FULL, papers=frozenset({Paper.DRAFT})), "paper_public_opinions"),
         (dataclasses.replace(FULL, in_catalogue=False), "outside"),
+        (dataclasses.replace(FULL, hearing_ground="price"), "hearing_due"),
         (dataclasses.replace(FULL, meeting=None), "meeting"),
         (
             dataclasses.replace(FULL, meeting=dataclasses.replace(MEETING, chair_last=False)),
@@ -237,6 +239,46 @@ def _without(step: Step, **changes: Any) -> Facts:
 )
 def test_what_lacks_is_named(known: Facts, code: str) -> None:
     assert code in [found for found, _text in rules.why_not(known, Move.DECIDE)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_due"),
+    [
+        ({}, True),
+        ({"records": frozenset({"symposium"})}, True),
+        ({"records": frozenset({"hearing"})}, False),
+        ({"is_secret": True}, False),
+        ({"hearing_ground": ""}, False),
+    ],
+)
+@pytest.mark.parametrize("state", [State.HEARING, State.LEGALITY, State.REPORTED])
+def test_hearing_the_law_asks_for_stands_before_review_and_decision(
+    state: State, changes: dict[str, Any], *, is_due: bool
+) -> None:
+    # 条例 article 16; no symposium or consultation stands for it.
+    move = {State.HEARING: Move.REVIEW, State.LEGALITY: Move.SUBMIT}.get(state, Move.DECIDE)
+    known = dataclasses.replace(FULL, state=state, **{"hearing_ground": "land", **changes})
+
+    assert ("hearing_due" in [code for code, _text in rules.why_not(known, move)]) is is_due
+
+
+@pytest.mark.parametrize(
+    ("state", "listed", "is_secret", "expected"),
+    [
+        (State.PROPOSED, False, False, False),
+        (State.HEARING, False, False, True),
+        (State.HEARING, True, False, False),
+        (State.HEARING, False, True, False),
+        (State.ABANDONED, False, False, False),
+        (State.DROPPED, False, False, False),
+        (State.DECIDED, False, False, True),
+        (State.TERMINATED, False, False, True),
+    ],
+)
+def test_outside_the_catalogue(
+    state: State, *, listed: bool, is_secret: bool, expected: bool
+) -> None:
+    assert rules.is_outside(state, listed=listed, is_secret=is_secret) is expected
 
 
 @pytest.mark.parametrize("step", list(Step))

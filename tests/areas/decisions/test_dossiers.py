@@ -29,11 +29,11 @@ from yangguang.areas.decisions.selectors.dossiers import (
     step_views,
 )
 from yangguang.areas.decisions.services import dossiers as services
-from yangguang.areas.decisions.services import drafting, releasing
+from yangguang.areas.decisions.services import drafting, planning, releasing
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
 from yangguang.kernel.organizations.rules import ANONYMOUS, Role
-from yangguang.kernel.publishing.models import Version
+from yangguang.kernel.publishing.models import Column, Version
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.selectors import findings
 from yangguang.kernel.publishing.services import keep_finding, publish, publish_bundle
@@ -192,10 +192,35 @@ class Table:
         self.hall.follow()
         return self.item
 
+    def executed(self) -> None:
+        """In force, in a newspaper, its file kept."""
+        services.note_media(
+            dossier=self.item, actor=self.hall.drafter, at=self.hall.at,
+            fields={"channel": "newspaper", "name": "佳木斯日报", "on": city_date(self.hall.at)},
+        )  # fmt: skip
+        self.move(Move.EXECUTE)
+        services.edit_dossier(
+            dossier=self.item, lock=self.item.lock, fields={"archive_note": "已归档。"},
+            actor=self.hall.drafter, at=self.hall.at,
+        )  # fmt: skip
+
 
 @pytest.fixture
 def table(hall: Hall) -> Table:
     return Table(hall)
+
+
+def list_it(table: Table) -> None:
+    """The catalogue that has it is public."""
+    Column.objects.get_or_create(slug="jcml", name="决策事项目录")
+    hall = table.hall
+    edition = planning.list_outside(dossier=table.item, actor=hall.drafter, at=hall.at).edition
+    edition.refresh_from_db()
+    edition = planning.edit_edition(
+        edition=edition, lock=edition.lock, actor=hall.drafter, at=hall.at,
+        fields={"consent_number": "佳委〔2026〕2号", "consent_on": city_date(hall.at)},
+    )  # fmt: skip
+    hall.let_out(edition)
 
 
 def test_decision_walks_from_proposal_to_evaluation(table: Table, client: Client) -> None:
@@ -211,21 +236,14 @@ def test_decision_walks_from_proposal_to_evaluation(table: Table, client: Client
 
     assert found.state == State.PUBLISHED
     assert found.adoption_id == reported.report_id
-    services.note_media(
-        dossier=found, actor=hall.drafter, at=hall.at,
-        fields={"channel": "newspaper", "name": "佳木斯日报", "on": city_date(hall.at)},
-    )  # fmt: skip
-    table.move(Move.EXECUTE)
+    table.executed()
     services.report_execution(
         dossier=table.item, actor=hall.drafter, at=hall.at,
         fields={"on": city_date(hall.at), "text": "已经登记犬只二百条。"},
     )  # fmt: skip
     table.step(Step.EVALUATION, performer="某评估中心")
     table.move(Move.EVALUATE)
-    services.edit_dossier(
-        dossier=table.item, lock=table.item.lock, fields={"archive_note": "已归档。"},
-        actor=hall.drafter, at=hall.at,
-    )  # fmt: skip
+    list_it(table)
     table.move(Move.CLOSE)
     titles = [e.title for e in entries_of(table.item)]
     page = client.get(f"/decisions/{found.number}/").content.decode()
@@ -524,15 +542,8 @@ def test_matter_given_up_shows_as_done_only_what_was_done(table: Table) -> None:
 def test_matter_closed_without_evaluation_does_not_show_one(table: Table) -> None:
     table.decided()
     table.published()
-    services.note_media(
-        dossier=table.item, actor=table.hall.drafter, at=table.hall.at,
-        fields={"channel": "gazette", "name": "政府公报", "on": city_date(table.hall.at)},
-    )  # fmt: skip
-    table.move(Move.EXECUTE)
-    services.edit_dossier(
-        dossier=table.item, lock=table.item.lock, fields={"archive_note": "已归档。"},
-        actor=table.hall.drafter, at=table.hall.at,
-    )  # fmt: skip
+    table.executed()
+    list_it(table)
 
     table.move(Move.CLOSE)
 

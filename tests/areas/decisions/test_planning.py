@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,16 +12,21 @@ from django.http import QueryDict
 from tests.areas.decisions.hall import Hall, earlier_proposal
 from tests.areas.decisions.test_dossiers import Table
 from yangguang.areas.decisions.models import CatalogueEdition
+from yangguang.areas.decisions.rules.dossier import Move
 from yangguang.areas.decisions.selectors.consultations import public_consultations
+from yangguang.areas.decisions.selectors.feedback import publication_of
 from yangguang.areas.decisions.services import planning
+from yangguang.areas.decisions.work import ConsultationWork
+from yangguang.kernel.asking import answered
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.notices.registry import lists
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.models import Person
+from yangguang.kernel.organizations.rules import ANONYMOUS
 from yangguang.kernel.publishing.acting import Overtaken
-from yangguang.kernel.publishing.models import Column, Version
+from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.rules import Refused
-from yangguang.kernel.publishing.services import edit_version
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -59,20 +65,7 @@ def planned(hall: Hall, *, consent: str = "佳委〔2026〕2号") -> CatalogueEd
 
 
 def released(hall: Hall) -> CatalogueEdition:
-    edition = planned(hall)
-    edition = planning.prepare_edition(
-        edition=edition, lock=edition.lock, actor=hall.drafter, at=hall.at
-    )
-    version = Version.objects.get(record=edition.record)
-    edit_version(
-        version=version,
-        lock=version.lock,
-        changes={"topic": hall.office.topic},
-        actor=hall.drafter,
-        at=hall.at,
-    )
-    hall.through_gate(edition.record)
-    return edition_of(hall)
+    return hall.let_out(planned(hall))
 
 
 def test_catalogue_without_consent_goes_nowhere(hall: Hall) -> None:
@@ -149,6 +142,9 @@ def test_catalogue_is_public_through_the_gate_and_adjusted_by_a_new_edition(
     )
     assert told["items"][0]["title"] == "城市养犬管理办法"
     assert told["items"][0]["procedures"] == ["合法性审查", "集体讨论决定"]
+    table = client.get(f"{address.rstrip('/')}.csv").getvalue().decode("utf-8-sig")
+    assert "1,城市养犬管理办法," in table
+    assert client.get(f"/decisions/catalogues/none/{first.year}.csv").status_code == 404
     seal(at=now())
     (news,) = lists["decision-catalogues"].items("", after=0, upto=10**6, limit=9)
     assert news.line.url == address
@@ -197,6 +193,8 @@ def test_days_of_a_consultation_are_on_page_and_in_the_calendar(hall: Hall, clie
     assert "征求意见截止" in page
     assert f"consultation-{opened.number}-end" in file
     assert opened.number not in other
+    table = client.get("/decisions/consultations.csv").getvalue().decode("utf-8-sig")
+    assert [line.split(",")[0] for line in table.splitlines()] == ["编号", opened.number]
 
 
 def test_receipt_from_before_proposals_were_matters_still_opens_them(
@@ -238,3 +236,113 @@ def test_who_types_while_the_notice_is_withdrawn_keeps_his_words(
 
     assert answer.status_code == 410
     assert "犬绳应当更短一些。" in answer.content.decode()
+
+
+def test_decision_outside_the_catalogue_is_listed_before_it_is_closed(
+    hall: Hall, client: Client
+) -> None:
+    first = released(hall)
+    table = Table(hall, title="城市公园管理办法")
+    table.decided()
+    table.published()
+    number = table.item.number
+    catalogue = f"/decisions/catalogues/{hall.office.agency.code}/{first.year}/"
+    page = client.get(f"/decisions/{number}/").content.decode()
+    assert "目录外" in page
+    assert "年中新增的事项" not in page  # an officer's words, which nobody reviewed
+    assert "目录外决定的事项" in client.get(catalogue).content.decode()
+    assert json.loads(client.get(f"/api/v1/decisions/{number}").content)["decision"][
+        "outside_catalogue"
+    ]
+    client.force_login(Person.objects.get(pk=hall.drafter.person_id or 0))
+    desk = f"/desk/decisions/dossiers/{number}/"
+    assert "年中新增的事项" in client.get(desk).content.decode()
+
+    told = client.get("/desk/decisions/dossiers/").content.decode()
+    assert "目录外" in told
+
+    assert client.post(f"{desk}list/").status_code == 302
+    edition = edition_of(hall)
+    assert (edition.number, edition.items.count()) == (2, 2)
+    assert "年中新增的事项" in edition.reason
+    assert "已编入" in client.get(desk).content.decode()
+    with pytest.raises(Refused) as refused:
+        planning.list_outside(dossier=table.item, actor=hall.drafter, at=hall.at)
+    assert refused.value.code == "underway"
+    table.executed()
+    with pytest.raises(Refused) as refused:
+        table.move(Move.CLOSE)
+    assert refused.value.code == "unlisted"
+
+    planning.edit_edition(
+        edition=edition,
+        lock=edition.lock,
+        fields={"consent_number": "佳委〔2026〕9号", "consent_on": city_date(hall.at)},
+        actor=hall.drafter,
+        at=hall.at,
+    )
+    hall.let_out(edition_of(hall))
+    hall.follow()
+
+    assert "目录外" not in client.get(f"/decisions/{number}/").content.decode()
+    assert "目录外决定的事项" not in client.get(catalogue).content.decode()
+    table.move(Move.CLOSE)
+    with pytest.raises(Refused) as refused:
+        planning.list_outside(dossier=table.item, actor=hall.drafter, at=hall.at)
+    assert refused.value.code == "listed"
+
+
+def test_decision_tells_by_when_it_is_public_and_that_it_was_late(
+    hall: Hall, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hall.promptly()
+    key = released(hall).items.get().key
+    table = Table(hall, item_key=key)
+    table.decided()
+    decided = hall.at
+    number = table.item.number
+    limit = publication_of(table.item, hall.at)
+    assert limit is not None
+    # 20 working days by the city's word, of which no five weeks have fewer than that.
+    assert (
+        decided.date() + timedelta(days=28) <= limit.due_on <= decided.date() + timedelta(days=45)
+    )
+    assert not limit.is_late
+    (line,) = answered(ConsultationWork().gather(hall.drafter, at=hall.at, limit=9))["mine"]
+    assert (line.number, line.due_on) == (number, limit.due_on)
+
+    hall.at = decided + timedelta(days=60)
+    assert publication_of(table.item, hall.at).is_late  # type: ignore[union-attr]
+    monkeypatch.setattr("yangguang.areas.decisions.views.dossiers.now", lambda: hall.at)
+    monkeypatch.setattr("yangguang.areas.decisions.api.now", lambda: hall.at)
+    assert "逾期" in client.get(f"/decisions/{number}/").content.decode()
+    table.published()
+
+    told = json.loads(client.get(f"/api/v1/decisions/{number}").content)
+    assert told["publish_by"] == limit.due_on.isoformat()
+    assert told["published"] == city_date(hall.at).isoformat()
+    assert told["published_late"]
+    assert "逾期公布" in client.get(f"/decisions/{number}/").content.decode()
+    assert answered(ConsultationWork().gather(hall.drafter, at=hall.at, limit=9))["mine"] == []
+
+
+def test_matter_of_the_very_name_of_an_item_is_that_item(hall: Hall) -> None:
+    item = released(hall).items.get()
+    table = Table(hall)
+    table.heard()
+
+    planning.list_outside(dossier=table.item, actor=hall.drafter, at=hall.at)
+
+    assert table.item.item_key == item.key
+    assert CatalogueEdition.objects.count() == 1
+    with pytest.raises(Refused):
+        planning.list_outside(dossier=table.item, actor=hall.drafter, at=hall.at)
+
+
+def test_stranger_lists_nothing(hall: Hall) -> None:
+    table = Table(hall, title="城市公园管理办法")
+    table.heard()
+
+    with pytest.raises(Refused):
+        planning.list_outside(dossier=table.item, actor=ANONYMOUS, at=hall.at)
+    assert not CatalogueEdition.objects.exists()

@@ -21,7 +21,6 @@ from yangguang.areas.decisions.services import drafting, opinions
 from yangguang.areas.decisions.work import ConsultationWork
 from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.rules import Channel
-from yangguang.kernel.duties.models import ParameterValue
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Person
@@ -164,10 +163,7 @@ def test_what_was_said_is_answered_and_reported_with_the_stop(hall: Hall) -> Non
 def test_page_tells_by_when_the_report_is_due_and_whether_it_is_late(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ParameterValue.objects.create(
-        key="promptly", number=1, label="及时", amount=20, unit="working-days", law="条例第二十六条",
-        set_by="市政务公开办公室", since=date(2017, 7, 26), set_at=hall.at,
-    )  # fmt: skip
+    hall.promptly()
     over, early = hall.opened(), hall.opened()
     early = stopped(hall, early, "content")
     over = hall.over(over)

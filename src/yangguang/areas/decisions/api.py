@@ -13,6 +13,7 @@ from yangguang.areas.decisions.rules.consultation import Phase
 from yangguang.areas.decisions.selectors import dossiers as reads
 from yangguang.areas.decisions.selectors import planning
 from yangguang.areas.decisions.selectors.consultations import line_of, lines_in
+from yangguang.areas.decisions.selectors.feedback import publication_of
 from yangguang.kernel.now import CITY_ZONE, city_date, now
 from yangguang.kernel.organizations.selectors import agency_name
 
@@ -34,6 +35,7 @@ class DecisionOut(Schema):
     state: str
     state_label: str
     opened: date
+    outside_catalogue: bool
 
 
 class DecisionsOut(Schema):
@@ -79,6 +81,9 @@ class DossierOut(Schema):
 
     decision: DecisionOut
     next: str
+    publish_by: date | None
+    published: date | None
+    published_late: bool
     events: list[EventOut]
     documents: list[PublishedOut]
     consultations: list[ConsultationOut]
@@ -143,6 +148,7 @@ def _decision(dossier: Dossier) -> dict[str, Any]:
         "state": line.state,
         "state_label": line.label,
         "opened": line.on,
+        "outside_catalogue": line.outside,
     }
 
 
@@ -196,11 +202,15 @@ def get_decision(
     except Dossier.DoesNotExist:
         return Status(404, {"message": "没有这个编号的公开事项。"})  # data
     on = city_date(now())
+    limit = publication_of(item, now())
     return Status(
         200,
         {
             "decision": _decision(item),
             "next": reads.what_next(item),
+            "publish_by": limit.due_on if limit else None,
+            "published": limit.published_on if limit else None,
+            "published_late": limit.is_late if limit else False,
             "events": [
                 {
                     "at": e.at.astimezone(CITY_ZONE),

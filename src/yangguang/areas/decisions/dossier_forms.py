@@ -80,6 +80,12 @@ class DossierForm(forms.ModelForm[Dossier]):
         required=False,
         help_text=_("不在目录内的，请在下一栏写明理由。"),
     )
+    hearing_ground = forms.TypedChoiceField(
+        label=_("依法应当听证"),
+        required=False,
+        empty_value=None,
+        choices=[("", _("不是必须听证的事项")), *rules.HEARING_GROUNDS.items()],
+    )
     topic = forms.ModelChoiceField(
         label=_("主题分类"), queryset=Topic.objects.none(), required=False
     )
@@ -89,6 +95,7 @@ class DossierForm(forms.ModelForm[Dossier]):
         fields = (
             "title", "summary", "kind", "origin", "topic", "lead", "reviewer", "executor",
             "item_key", "outside_reason", "legal_basis", "planned_on", "is_technical", "is_risky",
+            "hearing_ground",
             "is_market", "is_secret", "secret_reason", "short_review_reason", "party_reference",
             "archive_note",
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What consultations ask of officers, as lines of 今天."""
+"""What consultations and decisions ask of officers, as lines of 今天."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yangguang.areas.decisions.models import Consultation
+from yangguang.areas.decisions.models import Consultation, DossierMove
 from yangguang.areas.decisions.rules.consultation import State
-from yangguang.areas.decisions.selectors.feedback import feedback_clock
+from yangguang.areas.decisions.rules.dossier import Move
+from yangguang.areas.decisions.rules.dossier import State as DossierState
+from yangguang.areas.decisions.selectors.feedback import feedback_clock, publication_clock
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.asking import Asking
 from yangguang.kernel.clocks import describe
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
 
 
 class ConsultationWork:
-    """Consultations that are over and have not told yet what came of the opinions."""
+    """Consultations that are over and have not told yet what came of the opinions, and decisions
+    that were made and are not public yet.
+    """
 
     name = "consultations"
     order = 35
@@ -39,8 +43,19 @@ class ConsultationWork:
             state__in=[State.ANNOUNCED, State.REPORTING],
             agency__in=actor.agencies_with(*DRAFTERS),
         )
-        (rows,) = yield [over.order_by("end_on", "pk")[:limit]]
-        return {"mine": [_owed(row, at) for row in rows], "unit": [], "waiting": []}
+        decided = (
+            DossierMove.objects.filter(
+                move=Move.DECIDE,
+                dossier__state=DossierState.DECIDED,
+                dossier__is_secret=False,
+                dossier__organ__in=actor.agencies_with(*DRAFTERS),
+            )
+            .select_related("dossier")
+            .order_by("at", "pk")
+        )
+        rows, moves = yield [over.order_by("end_on", "pk")[:limit], decided[:limit]]
+        mine = [_owed(row, at) for row in rows] + [_unpublished(move, at) for move in moves]
+        return {"mine": mine[:limit], "unit": [], "waiting": []}
 
 
 def _owed(row: Consultation, at: datetime) -> Work:
@@ -61,4 +76,21 @@ def _owed(row: Consultation, at: datetime) -> Work:
         level=str(clock.result.level) if clock else "none",
         number=row.number,
         agencies=(row.agency_id,),
+    )
+
+
+def _unpublished(move: DossierMove, at: datetime) -> Work:
+    decided, dossier = city_date(move.at), move.dossier
+    clock = publication_clock(decided, at)
+    return Work(
+        title=dossier.title,
+        url=reverse("decisions_desk:dossier", args=[dossier.number]),
+        kind=_("重大决策"),
+        agency="",
+        state=_("%(on)s作出决定，还没有公布") % {"on": date_cn(decided)},
+        due_on=clock.result.due_on if clock else None,
+        left=describe(clock.result) if clock else "",
+        level=str(clock.result.level) if clock else "none",
+        number=dossier.number,
+        agencies=(dossier.organ_id,),
     )

@@ -20,14 +20,16 @@ from yangguang.areas.decisions.rules import particulars
 from yangguang.areas.decisions.rules.dossier import Move, Paper, State, Step
 from yangguang.areas.decisions.selectors import dossiers as reads
 from yangguang.areas.decisions.selectors.consultations import consultations_visible_to
+from yangguang.areas.decisions.selectors.feedback import publication_of
 from yangguang.areas.decisions.services import dossiers as services
-from yangguang.areas.decisions.services import releasing
+from yangguang.areas.decisions.services import planning, releasing
 from yangguang.areas.decisions.services.acting import DRAFTERS
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from, one_act
 from yangguang.kernel.desk.page import desk_page
 from yangguang.kernel.now import city_date, now
 from yangguang.kernel.publishing import files
+from yangguang.kernel.publishing.malware import check_malware
 from yangguang.kernel.publishing.rules import Refused
 from yangguang.kernel.publishing.selectors.permissions import may
 
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from django.forms import BaseForm
     from django.http import HttpResponse
 
-    from yangguang.areas.decisions.models import Dossier, DossierRecord
+    from yangguang.areas.decisions.models import CatalogueItem, Dossier, DossierRecord
 
 PAGE = 50
 
@@ -108,6 +110,8 @@ def dossier(request: DeskRequest, number: str) -> HttpResponse:
         "keeps": services.prepares(request.actor, item),
         "of_organ": may(request.actor, item.organ_id, DRAFTERS),
         "is_public": reads.is_public(item),
+        "publication": publication_of(item, now()),
+        "listing": reads.listing_of(item) if item.outside else None,
         "documents": reads.documents_of(item),
     }
     return desk_page(
@@ -186,6 +190,21 @@ def edit(request: DeskRequest, number: str) -> HttpResponse:
         _("基本情况"),
         _("保存"),
     )
+
+
+@require_POST
+@officer_required
+def list_outside(request: DeskRequest, number: str) -> HttpResponse:
+    """Put a matter outside the catalogue into an adjustment of the catalogue."""
+    item = reads.dossier_for(request.actor, number)
+    made: list[CatalogueItem] = []
+    if carried_out(
+        request,
+        lambda: made.append(planning.list_outside(dossier=item, actor=request.actor, at=now())),
+        _("已编入调整目录。请补全党委同意的文号，再送审公布。"),
+    ):
+        return to("edition", made[0].edition_id)
+    return to("dossier", number)
 
 
 @require_POST
@@ -385,13 +404,16 @@ def paper(request: DeskRequest, number: str) -> HttpResponse:
         file = data["file"]
         if file is not None and file.size > settings.UPLOAD_LIMIT:
             raise Refused("file_large", _("请选择一个不超过上传限制的文件。"))
+        content = file.read() if file else b""
+        if file:
+            check_malware(content, str(file.name))
         services.file_paper(
             dossier=item,
             kind=Paper(data["kind"]),
             title=data["title"],
             reference=data["reference"],
             dated_on=data["dated_on"],
-            file=(str(file.name), file.read()) if file else None,
+            file=(str(file.name), content) if file else None,
             actor=request.actor,
             at=now(),
         )

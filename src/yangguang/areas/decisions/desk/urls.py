@@ -28,6 +28,7 @@ urlpatterns = [
     path(f"{DOSSIER}meeting/", dossiers.meeting, name="meeting"),
     path(f"{DOSSIER}publication/", dossiers.publication, name="publication"),
     path(f"{DOSSIER}publication/reopen/", dossiers.reopen, name="reopen_publication"),
+    path(f"{DOSSIER}list/", dossiers.list_outside, name="list_outside"),
     path(f"{DOSSIER}media/", dossiers.media, name="media"),
     path(f"{DOSSIER}execution/", dossiers.execution, name="execution"),
     path("catalogues/", planning.editions, name="editions"),

@@ -109,6 +109,12 @@ class Dossier(models.Model):
     is_market = models.BooleanField(_("涉及市场主体经济活动"), default=False)
     is_technical = models.BooleanField(_("专业性、技术性较强"), default=False)
     is_risky = models.BooleanField(_("可能对社会稳定、公共安全等造成不利影响"), default=False)
+    hearing_ground = models.CharField(  # noqa: DJ001  added to rows that are there, without a rewrite
+        _("依法应当听证"),
+        max_length=8,
+        null=True,
+        choices={g.value: label for g, label in law.HEARING_GROUNDS.items()},
+    )
     is_secret = models.BooleanField(_("依法不予公开"), default=False)
     secret_reason = models.CharField(_("不予公开的依据"), max_length=300, blank=True)
     legal_basis = models.TextField(_("法律依据"), blank=True)
@@ -148,6 +154,15 @@ class Dossier(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def outside(self) -> bool:
+        """目录外: it goes on, or was decided, and stands in no catalogue that is public. For rows
+        read with `listed`: `public_dossiers`, `dossiers_visible_to`.
+        """
+        return law.is_outside(
+            law.State(self.state), listed=self.__dict__["listed"], is_secret=self.is_secret
+        )
 
     @property
     def shown_title(self) -> str:

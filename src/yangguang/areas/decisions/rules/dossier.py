@@ -367,6 +367,28 @@ PAPER_LABELS = {
     Paper.MINUTES: _l("会议纪要"),
     Paper.OTHER: _l("其他材料"),
 }
+
+
+class HearingGround(StrEnum):
+    """Which law makes a hearing obligatory (条例, article 16: 法律、法规、规章规定应当听证的)."""
+
+    PRICE = "price"
+    LAND = "land"
+    HOUSES = "houses"
+    OTHER = "other"
+
+
+HEARING_GROUNDS = {
+    HearingGround.PRICE: _l("制定关系群众切身利益的公用事业、公益性服务等价格（价格法第二十三条）"),
+    HearingGround.LAND: _l(
+        "多数被征地农民认为征地补偿安置方案不符合规定（土地管理法实施条例第二十八条）"
+    ),
+    HearingGround.HOUSES: _l(
+        "旧城区改建征收房屋，多数被征收人认为补偿方案不符合规定"
+        "（国有土地上房屋征收与补偿条例第十一条）"
+    ),
+    HearingGround.OTHER: _l("其他法律、法规、规章规定应当听证（在法律依据中写明条款）"),
+}
 PAPER_OF_STEP = {
     Step.PARTICIPATION: Paper.PUBLIC_OPINIONS,
     Step.EXPERT: Paper.EXPERT_OPINIONS,
@@ -433,6 +455,8 @@ class Facts:
     """Working days between the request for review and its opinion."""
     short_review_reason: str = ""
     executor: str = ""
+    hearing_ground: str = ""
+    """Why a hearing is obligatory; empty: it is not."""
     in_catalogue: bool = True
     outside_reason: str = ""
     published: frozenset[str] = frozenset()
@@ -443,6 +467,17 @@ class Facts:
     def step(self, step: Step) -> StepFact:
         """The step; one without a row has not begun."""
         return self.steps.get(step, StepFact())
+
+
+def is_outside(state: State, *, listed: bool, is_secret: bool) -> bool:
+    """Whether a matter goes on, or was decided, outside the annual catalogue (article 3).
+
+    A catalogue that is published says nothing of what is lawfully not public, nor of what was only
+    proposed; what ended without a decision needs none.
+    """
+    if listed or is_secret or state is State.PROPOSED:
+        return False
+    return state not in FINAL or state in AFTER_DECISION
 
 
 def needed(facts: Facts, step: Step) -> bool:
@@ -559,6 +594,16 @@ def _preparation(facts: Facts) -> Iterator[tuple[str, str]]:
             )
 
 
+def _hearing(facts: Facts) -> Iterator[tuple[str, str]]:
+    """A hearing a law asks for was held; no other way of hearing people stands for it."""
+    if facts.hearing_ground and not facts.is_secret and "hearing" not in facts.records:
+        yield (
+            "hearing_due",
+            _("依法应当听证，还没有举行：%(ground)s。请在“列席和听证”中举行听证会并关联本事项。")
+            % {"ground": HEARING_GROUNDS[HearingGround(facts.hearing_ground)]},
+        )
+
+
 def _legality(facts: Facts) -> Iterator[tuple[str, str]]:
     fact = facts.step(Step.LEGALITY)
     if fact.status != Status.DONE:
@@ -593,6 +638,14 @@ def _catalogue(facts: Facts) -> Iterator[tuple[str, str]]:
         )
 
 
+def _unlisted(facts: Facts) -> Iterator[tuple[str, str]]:
+    if is_outside(facts.state, listed=facts.in_catalogue, is_secret=facts.is_secret):
+        yield (
+            "unlisted",
+            _("这是目录外决策。办结以前，要把它编入调整后的决策事项目录并公布。"),
+        )
+
+
 def _meeting(facts: Facts) -> Iterator[tuple[str, str]]:
     meeting = facts.meeting
     if meeting is None or meeting.result != Move.PASS:
@@ -615,6 +668,7 @@ def meeting_faults(meeting: MeetingFact) -> Iterator[tuple[str, str]]:
 def _decision(facts: Facts) -> Iterator[tuple[str, str]]:
     """All that a decision rests on: asked again when it is made."""
     yield from _preparation(facts)
+    yield from _hearing(facts)
     yield from _legality(facts)
     yield from _papers(facts)
     yield from _catalogue(facts)
@@ -655,6 +709,7 @@ def _faults(facts: Facts, move: Move) -> Iterator[tuple[str, str]]:
         yield "paper_draft", _("还没有决策草案。")
     if move == Move.REVIEW:
         yield from _preparation(facts)
+        yield from _hearing(facts)
     if move in {Move.SUBMIT, Move.PASS, Move.REPORT, Move.DECIDE}:
         yield from _decision(facts)
     if move in {Move.PASS, Move.REPORT, Move.DECIDE}:
@@ -671,6 +726,7 @@ def _faults(facts: Facts, move: Move) -> Iterator[tuple[str, str]]:
         yield from _evaluator_faults(facts)
     if move == Move.CLOSE:
         yield from _companions(facts)
+        yield from _unlisted(facts)
         if not facts.archived:
             yield "archive", _("请先登记归档情况（条例第三十三条）。")
 

@@ -102,7 +102,8 @@ def facts_of(dossier: Dossier) -> Facts:
         review_days=_review_days(legality),
         short_review_reason=dossier.short_review_reason,
         executor=dossier.executor,
-        in_catalogue=bool(dossier.item_key),
+        hearing_ground=dossier.hearing_ground or "",
+        in_catalogue=is_listed(dossier),
         outside_reason=dossier.outside_reason,
         published=frozenset(n for n in companions if _is_out(getattr(dossier, n))),
         media=dossier.media.count(),
@@ -141,8 +142,10 @@ def _review_days(legality: DossierStep | None) -> int | None:
 
 def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
     """Those of the actor's units, whatever their part; all for the open-government office."""
-    rows = Dossier.objects.select_related("organ", "lead", "reviewer").prefetch_related(
-        "organ__versions", "lead__versions", "reviewer__versions"
+    rows = (
+        Dossier.objects.annotate(listed=_in_catalogue())
+        .select_related("organ", "lead", "reviewer")
+        .prefetch_related("organ__versions", "lead__versions", "reviewer__versions")
     )
     return within_units(rows, actor, "organ", "lead", "reviewer")
 
@@ -155,14 +158,30 @@ def dossier_for(actor: Actor, number: str) -> Dossier:
 # --- everybody ----------------------------------------------------------------------------------
 
 
-def _in_catalogue() -> Q:
-    return Q(
-        Exists(
-            CatalogueItem.objects.filter(
-                key=OuterRef("item_key"), edition__record__state=PUBLIC
-            ).exclude(key="")
-        )
+def _in_catalogue() -> Exists:
+    return Exists(
+        CatalogueItem.objects.filter(
+            key=OuterRef("item_key"), edition__record__state=PUBLIC
+        ).exclude(key="")
     )
+
+
+def is_listed(dossier: Dossier) -> bool:
+    """Whether it stands in a catalogue that is public; otherwise it is outside (目录外)."""
+    return Dossier.objects.filter(_in_catalogue(), pk=dossier.pk).exists()
+
+
+def listing_of(dossier: Dossier) -> CatalogueItem | None:
+    """Where it stands in the newest edition that has it, public or in preparation."""
+    rows = CatalogueItem.objects.filter(key=dossier.item_key).exclude(key="")
+    return rows.select_related("edition").order_by("-edition__year", "-edition__number").first()
+
+
+def decided_outside(organ_id: int, year: int) -> list[DossierLine]:
+    """Public matters the organ decided in the year that stand in no public catalogue."""
+    decided = DossierMove.objects.filter(dossier=OuterRef("pk"), move=Move.DECIDE, at__year=year)
+    rows = public_dossiers().filter(Exists(decided), ~_in_catalogue(), organ=organ_id)
+    return [dossier_line(row) for row in rows.order_by("pk")]
 
 
 def _consulted() -> Q:
@@ -203,7 +222,8 @@ def public_dossiers() -> QuerySet[Dossier]:
     return (
         Dossier.objects.filter(is_secret=False)
         .exclude(state__in=[State.PROPOSED, State.DECLINED])
-        .filter(_in_catalogue() | _consulted() | Q(document__state=PUBLIC))
+        .annotate(listed=_in_catalogue())
+        .filter(Q(listed=True) | _consulted() | Q(document__state=PUBLIC))
         .annotate(reviewed_title=_reviewed_title())
         .select_related("organ", "lead", "topic", "agreed", "document", "adoption")
         .prefetch_related("organ__versions", "lead__versions")
@@ -372,6 +392,8 @@ class DossierLine:
     look: str
     on: date
     demonstration: bool
+    outside: bool
+    """目录外: in no catalogue that is public."""
 
 
 def dossier_line(dossier: Dossier) -> DossierLine:
@@ -388,6 +410,7 @@ def dossier_line(dossier: Dossier) -> DossierLine:
         rules.STATE_LOOKS.get(state, "active"),
         city_date(dossier.created_at),
         dossier.demonstration,
+        dossier.outside,
     )
 
 

@@ -56,8 +56,9 @@ HEADS = (Role.LEADER_IN_CHARGE,)
 """Suspend in an urgent case (article 37)."""
 FIELDS = (
     "title", "summary", "lead", "reviewer", "executor", "kind", "topic", "origin", "is_market",
-    "is_technical", "is_risky", "is_secret", "secret_reason", "legal_basis", "item_key",
-    "outside_reason", "planned_on", "short_review_reason", "party_reference", "archive_note",
+    "is_technical", "is_risky", "is_secret", "secret_reason", "hearing_ground", "legal_basis",
+    "item_key", "outside_reason", "planned_on", "short_review_reason", "party_reference",
+    "archive_note",
 )  # fmt: skip
 PUBLIC_FIELDS = ("title", "is_secret", "organ", "lead", "kind")
 """What stays as it is once the matter is public."""
@@ -139,6 +140,11 @@ def _check_fields(known: Mapping[str, Any]) -> None:
         raise Refused("title", _("请写明决策事项。"))
     if known.get("is_secret") and not str(known.get("secret_reason", "")).strip():
         raise Refused("secret_reason", _("依法不予公开的，请写明依据。"))
+    if (
+        known.get("hearing_ground") == rules.HearingGround.OTHER
+        and not str(known.get("legal_basis", "")).strip()
+    ):
+        raise Refused("legal_basis", _("请在法律依据中写明规定应当听证的条款。"))
 
 
 @transaction.atomic
@@ -161,7 +167,8 @@ def edit_dossier(
         raise Refused("settled", _("提请集体讨论以后，事项的基本情况不能修改。"))
     if is_public(dossier) and set(known) & set(PUBLIC_FIELDS):
         raise Refused("public", _("事项已经公开，名称、类别和单位不能修改。"))
-    _check_fields({"is_secret": dossier.is_secret, "secret_reason": dossier.secret_reason, **known})
+    standing = ("is_secret", "secret_reason", "hearing_ground", "legal_basis")
+    _check_fields({**{name: getattr(dossier, name) for name in standing}, **known})
     if not known:
         return dossier
     fresh = write(dossier, lock, **known)

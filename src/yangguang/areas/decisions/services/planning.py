@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from yangguang.areas.decisions.models import CatalogueEdition, CatalogueItem, Proposal
 from yangguang.areas.decisions.rules import catalogue as rules
 from yangguang.areas.decisions.rules.catalogue import EditionState
+from yangguang.areas.decisions.rules.dossier import Move, State, Step, is_outside, needed
+from yangguang.areas.decisions.selectors.dossiers import facts_of, is_listed, listing_of
 from yangguang.areas.decisions.services.acting import APPROVERS, DRAFTERS, HANDLERS, act_on
+from yangguang.areas.decisions.services.dossiers import subject_of
 from yangguang.areas.decisions.services.releasing import (
     edition_lines,
     note_edition,
@@ -28,9 +31,10 @@ from yangguang.kernel.vault import unseal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from yangguang.areas.decisions.models import Dossier
+    from yangguang.areas.decisions.rules.dossier import Facts
     from yangguang.kernel.organizations.models import Agency
     from yangguang.kernel.organizations.rules import Actor
 
@@ -136,6 +140,79 @@ def drop_item(
     edition = write(edition, lock)
     edition.items.filter(key=key).delete()
     note_edition(edition, "catalogue_item_dropped", actor, at, key=key)
+
+
+@transaction.atomic
+def list_outside(*, dossier: Dossier, actor: Actor, at: datetime) -> CatalogueItem:
+    """Put a matter that is outside the catalogue into an adjustment of the catalogue of its year.
+
+    The reason why it is outside becomes the adjustment's where none was written. It is outside
+    until that edition, with the party committee's consent, is public. Where that year's catalogue
+    has an item of that very name, the matter is that item. Raises Refused.
+    """
+    if not is_outside(State(dossier.state), listed=is_listed(dossier), is_secret=dossier.is_secret):
+        raise Refused("listed", _("这一事项不需要补列：已在公布的目录内，或者依法不列入。"))
+    if listing_of(dossier) is not None:
+        raise Refused("underway", _("这一事项已经编入还没有公布的目录。"))
+    decided = dossier.moves.filter(move=Move.DECIDE).order_by("-pk").first()
+    on = city_date(decided.at if decided else at)
+    newest = CatalogueEdition.objects.filter(organ=dossier.organ_id, year=on.year).first()
+    item = newest.items.filter(title=dossier.title).first() if newest else None
+    if item is None:
+        item = _put_in(dossier, newest, on, actor, at)
+    else:
+        check_role(actor, dossier.organ_id, DRAFTERS)
+    write(dossier, dossier.lock, item_key=item.key)
+    act_on(
+        subject_of(dossier),
+        "dossier_edited",
+        agency_id=dossier.organ_id,
+        actor=actor,
+        at=at,
+        fields=["item_key"],
+    )
+    return item
+
+
+def _put_in(
+    dossier: Dossier, newest: CatalogueEdition | None, on: date, actor: Actor, at: datetime
+) -> CatalogueItem:
+    """Its item in the edition in preparation, or in a new one."""
+    edition = newest
+    if edition is None or edition.state != EditionState.DRAFT:
+        edition = open_edition(
+            organ=dossier.organ,
+            year=on.year,
+            actor=actor,
+            at=at,
+            demonstration=dossier.demonstration,
+        )
+    planned = dossier.planned_on
+    item = keep_item(
+        edition=edition,
+        lock=edition.lock,
+        fields={
+            "title": dossier.title,
+            "kind": dossier.kind,
+            "lead": dossier.lead or dossier.organ,
+            "legal_basis": dossier.legal_basis,
+            "planned_on": planned if planned and planned.year == on.year else on,
+            "procedures": _procedures(facts_of(dossier)),
+        },
+        actor=actor,
+        at=at,
+    )
+    if not item.edition.reason:
+        reason = _("补列目录外决策“%(title)s”：%(reason)s")
+        words = {"title": dossier.title, "reason": dossier.outside_reason}
+        write(item.edition, item.edition.lock, reason=(reason % words).rstrip("：")[:1000])
+    return item
+
+
+def _procedures(facts: Facts) -> list[str]:
+    """The steps the matter needs, as a catalogue names them."""
+    known = {code for code, _label in rules.PROCEDURES}
+    return [step.value for step in Step if step.value in known and needed(facts, step)]
 
 
 def edition_faults(edition: CatalogueEdition) -> list[tuple[str, str]]:

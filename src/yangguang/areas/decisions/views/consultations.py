@@ -68,6 +68,34 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def consultations_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """All public consultations as a file, the latest first."""
+    del request
+    on = city_date(now())
+    names = [
+        _("编号"), _("标题"), _("承办单位"), _("征求意见的对象"), _("状态"), _("开始日期"),
+        _("截止日期"), _("终止日期"),
+    ]  # fmt: skip
+    rows = (
+        [
+            line.number,
+            line.title,
+            line.agency,
+            line.object_label,
+            line.label,
+            line.start,
+            line.end,
+            line.stopped,
+        ]
+        for line in (
+            reads.line_of(c, on=on)
+            for c in reads.public_consultations().order_by("-start_on", "-pk")
+        )
+    )
+    return csv_response("consultations.csv", names, rows)
+
+
 def found(number: str) -> Consultation:
     """A public consultation, or 404 for one that never was."""
     try:

@@ -19,6 +19,7 @@ from yangguang.areas.decisions.rules.dossier import STATE_LABELS, STATE_LOOKS, S
 from yangguang.areas.decisions.selectors import dossiers as reads
 from yangguang.areas.decisions.selectors import planning
 from yangguang.areas.decisions.selectors.consultations import line_of
+from yangguang.areas.decisions.selectors.feedback import publication_of
 from yangguang.areas.decisions.surveys.selectors.surveys import line_of as survey_line
 from yangguang.areas.decisions.surveys.selectors.surveys import surveys_of
 from yangguang.areas.decisions.views.common import crumbs
@@ -53,9 +54,19 @@ def dossiers(request: HttpRequest) -> HttpResponse:
 def dossiers_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list as a file."""
     del request
-    header = [_("编号"), _("决策事项"), _("决策机关"), _("承办单位"), _("类别"), _("状态")]
+    header = [
+        _("编号"), _("决策事项"), _("决策机关"), _("承办单位"), _("类别"), _("状态"), _("目录外"),
+    ]  # fmt: skip
     rows = (
-        [line.number, line.title, line.organ, line.lead, line.kind_label, line.label]
+        [
+            line.number,
+            line.title,
+            line.organ,
+            line.lead,
+            line.kind_label,
+            line.label,
+            _("是") if line.outside else "",
+        ]
         for line in map(reads.dossier_line, reads.public_dossiers())
     )
     return csv_response("decisions.csv", header, rows)
@@ -81,6 +92,7 @@ def dossier(request: HttpRequest, number: str) -> HttpResponse:
         "consultations": lines,
         "surveys": [survey_line(s, on=on) for s in surveys_of(item)],
         "hearings": [meeting_line(h, at=now()) for h in hearings_of(item)],
+        "publication": publication_of(item, now()),
         "steps": reads.step_views(item),
         "entries": reads.entries_of(item),
         "documents": reads.documents_of(item),
@@ -112,6 +124,7 @@ def catalogue(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "edition": edition,
         "earlier": earlier,
         "rows": planning.item_rows(edition),
+        "outside": reads.decided_outside(edition.organ_id, edition.year),
         "procedures": PROCEDURES,
         "crumbs": crumbs(
             (_("决策事项目录"), reverse("decisions:catalogues")),
@@ -119,3 +132,31 @@ def catalogue(request: HttpRequest, code: str, year: int) -> HttpResponse:
         ),
     }
     return render(request, "decisions/catalogue.html", context)
+
+
+@require_safe
+def catalogue_csv(request: HttpRequest, code: str, year: int) -> StreamingHttpResponse:
+    """The same catalogue as a file."""
+    del request
+    try:
+        edition, _earlier = planning.public_catalogue(code, year)
+    except CatalogueEdition.DoesNotExist:
+        raise Http404 from None
+    header = [
+        _("序号"), _("决策事项"), _("类别"), _("承办单位"), _("法定程序"), _("计划完成时间"),
+        _("决策编号"), _("状态"),
+    ]  # fmt: skip
+    rows = (
+        [
+            row.item.serial,
+            row.item.title,
+            row.item.get_kind_display(),
+            row.lead,
+            "、".join(row.procedures),
+            row.item.planned_on,
+            row.dossier,
+            row.label,
+        ]
+        for row in planning.item_rows(edition)
+    )
+    return csv_response(f"catalogue-{code}-{year}.csv", header, rows)
