@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 ALL = "list:all"
+TAKEN_BACK = "taken_back"
+"""Moves with every withdrawal."""
 PART = 10_000
 """Record ids in one part of the sitemap."""
 

@@ -13,15 +13,20 @@ from yangguang.kernel.search.passages import Piece, marked, passage
 from yangguang.kernel.search.registry import Shown, kinds_of, searchables
 from yangguang.kernel.search.understanding import understand
 from yangguang.kernel.search.vocabulary import vocabulary
+from yangguang.kernel.tags.remembering import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from yangguang.kernel.search.engine import Filters
     from yangguang.kernel.search.query import Parsed
+    from yangguang.kernel.search.registry import Searchable
     from yangguang.kernel.search.understanding import Vocabulary
 
+KEPT = 3_000_000
+"""Characters of what a process remembers of results it has shown."""
+_kept: Remembered[tuple[str, date], Shown] = Remembered(KEPT, lambda shown: 500 + len(shown.text))
 PAGE = 10
 DEEPEST_PAGE = 1000
 LONGEST_PAGE = 100
@@ -77,7 +82,7 @@ def find(asked: Asked, *, at: datetime, words: Vocabulary | None = None) -> Foun
     `words` in place of the saved vocabulary tells what would change.
     """
     query = understand(asked.typed, words or vocabulary())
-    place = engine().place()
+    place = engine().place_seen()
     page = min(max(asked.page, 1), DEEPEST_PAGE)
     size = min(max(asked.size, 1), LONGEST_PAGE)
     answer = engine().search(
@@ -170,8 +175,19 @@ def other_words(query: Parsed) -> list[str]:
 def _shown(keys: Sequence[str], at: datetime) -> dict[str, Shown]:
     found: dict[str, Shown] = {}
     for kind, own in kinds_of(keys).items():
-        found.update(searchables[kind].shown(own, at=at))
+        found.update(_shown_of(searchables[kind], own, at))
     return found
+
+
+def _shown_of(searchable: Searchable, keys: Sequence[str], at: datetime) -> dict[str, Shown]:
+    """Those of one kind, by themselves: each is read anew when something of its kind moved."""
+    day = city_date(at)
+
+    def read(missing: Sequence[tuple[str, date]]) -> dict[tuple[str, date], Shown]:
+        shown = searchable.shown([key for key, _day in missing], at=at)
+        return {(key, day): value for key, value in shown.items()}
+
+    return {s.key: s for s in _kept.get_many([(key, day) for key in keys], read).values()}
 
 
 def _result(shown: Shown, score: float, query: Parsed, *, is_partial: bool) -> Result:

@@ -20,14 +20,17 @@ from yangguang.kernel.ledger.followers import acts_after, last_sequence
 from yangguang.kernel.ledger.installation import installation
 from yangguang.kernel.ledger.models import Act
 from yangguang.kernel.ledger.rules import digest
+from yangguang.kernel.now import city_date
+from yangguang.kernel.publishing.showing import TAKEN_BACK
 from yangguang.kernel.search.embedded.folder import Busy
 from yangguang.kernel.search.embedded.searching import EmbeddedEngine
 from yangguang.kernel.search.engine import Place
 from yangguang.kernel.search.registry import kinds_of, searchables
+from yangguang.kernel.tags.remembering import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from yangguang.kernel.search.engine import Doc
     from yangguang.kernel.search.registry import Searchable
@@ -163,6 +166,13 @@ def hidden_keys(sequence: int) -> frozenset[str]:
 
     One more reading of the state follows when results are shown; this is for the counts.
     """
+    return _hidden.get(sequence, lambda: _hidden_since(sequence))
+
+
+_hidden: Remembered[int, frozenset[str]] = Remembered(8, told_by=frozenset({TAKEN_BACK}))
+
+
+def _hidden_since(sequence: int) -> frozenset[str]:
     removing = {kind for s in searchables.values() for kind in s.removing_kinds}
     acts = Act.objects.filter(kind__in=removing)
     waiting = [
@@ -182,8 +192,24 @@ def visible(keys: Sequence[str], *, at: datetime) -> dict[str, tuple[str, str]]:
     """Title and address of those of the keys that everybody may see now."""
     found: dict[str, tuple[str, str]] = {}
     for kind, own in kinds_of(keys).items():
-        found.update(searchables[kind].titles(own, at=at))
+        found.update(_titles_of(searchables[kind], own, at))
     return found
+
+
+_titles: Remembered[tuple[str, date], tuple[str, str]] = Remembered(4000)
+
+
+def _titles_of(
+    searchable: Searchable, keys: Sequence[str], at: datetime
+) -> dict[str, tuple[str, str]]:
+    day = city_date(at)
+
+    def read(missing: Sequence[tuple[str, date]]) -> dict[tuple[str, date], tuple[str, str]]:
+        titles = searchable.titles([key for key, _day in missing], at=at)
+        return {(key, day): value for key, value in titles.items()}
+
+    kept = _titles.get_many([(key, day) for key in keys], read)
+    return {key: value for (key, _day), value in kept.items()}
 
 
 def is_ours() -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Sum
@@ -11,6 +12,7 @@ from django.db.models import Max, Sum
 from yangguang.kernel.now import city_date
 from yangguang.kernel.search.models import AskedDaily, OpenedDaily, Promotion, SynonymGroup
 from yangguang.kernel.search.text import normalised
+from yangguang.kernel.tags.remembering import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +24,8 @@ RELATED_FROM = timedelta(days=90)
 ASKED_BY_SEVERAL = 3
 """Times something must have been asked before it is shown to others."""
 SHORTEST = 2
+MOST_RELATED = 5000
+"""So many of the searches of several are looked through for related ones."""
 
 
 @dataclass(frozen=True)
@@ -82,16 +86,27 @@ def related(typed: str, others: Sequence[str], *, at: datetime, limit: int = 6) 
     """What others sought and found near this; first what the city calls it otherwise."""
     query = normalised(typed)
     today = city_date(at)
-    rows = _sums(today - RELATED_FROM, today).filter(most__gt=0, times__gte=ASKED_BY_SEVERAL)
-    near = rows.filter(query__contains=query[:20]) if len(query) >= SHORTEST else rows.none()
-    found = [*others, *(str(r["query"]) for r in near[: limit * 2])]
+    known = _sought.get(today, lambda: _sought_by_several(today)) if len(query) >= SHORTEST else []
+    near = (sought for sought in known if query[:20] in sought)
+    found = [*others, *islice(near, limit * 2)]
     return [q for q in dict.fromkeys(found) if normalised(q) != query][:limit]
+
+
+_sought: Remembered[date, list[str]] = Remembered(1)
+_promoted: Remembered[date, list[Promotion]] = Remembered(2)
+
+
+def _sought_by_several(today: date) -> list[str]:
+    """What several sought and found lately, the most often sought first."""
+    rows = _sums(today - RELATED_FROM, today).filter(most__gt=0, times__gte=ASKED_BY_SEVERAL)
+    return [str(row["query"]) for row in rows[:MOST_RELATED]]
 
 
 def promotions_for(typed: str, *, on: date) -> list[Promotion]:
     """Promoted answers in force on the day whose words stand in the query."""
     query = normalised(typed)
-    rows = Promotion.objects.filter(valid_from__lte=on, valid_until__gte=on).order_by("pk")
+    in_force = Promotion.objects.filter(valid_from__lte=on, valid_until__gte=on).order_by("pk")
+    rows = _promoted.get(on, lambda: list(in_force))
     return [row for row in rows if any(_meant(word, query) for word in row.queries)][:3]
 
 

@@ -34,6 +34,7 @@ from yangguang.kernel.serving.server import House, PageServer
 from yangguang.kernel.serving.store import Store
 from yangguang.kernel.serving.versions import POLL, Moved, Versions
 from yangguang.kernel.tags import selectors
+from yangguang.kernel.tags.remembering import watch_with
 from yangguang.kernel.tags.rules import EVERYTHING
 from yangguang.kernel.ui import display
 from yangguang.kernel.ui.dates import datetime_cn
@@ -225,6 +226,7 @@ class Watched:
     def __init__(self, application: Any) -> None:
         self.watch = Watch(make_store())
         self.server = PageServer(application, self.watch.store, house())
+        watch_with(self.watch.store)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one request."""

@@ -81,6 +81,22 @@ class Store:
         page.checked = known
         return True
 
+    def mark(self) -> tuple[int, str] | None:
+        """What is known to this process now; None while nothing is promised."""
+        versions = self.versions
+        return (versions.known, versions.epoch) if versions.is_alive() else None
+
+    def stands(self, tags: frozenset[str], mark: tuple[int, str]) -> bool:
+        """Whether what was read at a mark is as it was: nothing of it moved or was taken back."""
+        n, epoch = mark
+        versions = self.versions
+        return (
+            epoch == versions.epoch
+            and n >= versions.floor
+            and not self.kills.forbid(tags)
+            and versions.has_not_moved(tags, n)
+        )
+
     def last_good(self, key: Key) -> Page | None:
         """The page as it was last, for when no new one can be made; never what was taken back."""
         page = self.memory.get(key) or self._from_disk(key)

@@ -17,10 +17,12 @@ from yangguang.kernel.publishing.models import Record, Topic
 from yangguang.kernel.publishing.rules import Genre, RecordState, Validity, validity_on
 from yangguang.kernel.publishing.selectors import interpretations_of
 from yangguang.kernel.publishing.selectors.catalogue import place_in_list
+from yangguang.kernel.publishing.showing import publication_tag, record_tag
 from yangguang.kernel.search.engine import Doc
 from yangguang.kernel.search.numbers import index_keys
 from yangguang.kernel.search.registry import Shown
 from yangguang.kernel.search.text import plain
+from yangguang.kernel.tags import named, show
 from yangguang.portal.search.behind import Doors, basis
 
 if TYPE_CHECKING:
@@ -107,22 +109,29 @@ class Documents:
     def shown(self, keys: Sequence[str], *, at: datetime) -> dict[str, Shown]:
         """How they stand in the catalogue now, with what explains them."""
         ids = record_ids(keys)
-        explained = interpretations_of(ids)
         today = city_date(at)
+        with named():
+            explained = interpretations_of(ids)
+            entries = entries_for(ids)
+            show(*(publication_tag(entry.publication_id) for entry in entries))
         return {
             key_of(entry.record_id): _shown(entry, explained.get(entry.record_id, []), today)
-            for entry in entries_for(ids)
+            for entry in entries
         }
 
     def titles(self, keys: Sequence[str], *, at: datetime) -> dict[str, tuple[str, str]]:
         """Titles of those that are public now."""
         del at
-        rows = Record.objects.filter(pk__in=record_ids(keys), state=RecordState.PUBLISHED)
+        ids = record_ids(keys)
+        public = Record.objects.filter(pk__in=ids, state=RecordState.PUBLISHED)
+        with named():
+            rows = list(
+                public.values_list("pk", "current__version__title", "public_id", "current_id")
+            )
+            show(*map(record_tag, ids), *(publication_tag(row[3]) for row in rows))
         return {
             key_of(pk): (title, reverse("portal:document", args=[public_id]))
-            for pk, title, public_id in rows.values_list(
-                "pk", "current__version__title", "public_id"
-            )
+            for pk, title, public_id, _publication in rows
         }
 
 

@@ -12,6 +12,7 @@ from yangguang.kernel.publishing.models import Topic
 from yangguang.kernel.publishing.rules import GENRE_LABELS, VALIDITY_LABELS, Genre, Validity
 from yangguang.kernel.search.engine import Facet
 from yangguang.kernel.search.registry import searchables
+from yangguang.kernel.tags.remembering import Remembered
 from yangguang.portal.doors import DOORS
 from yangguang.portal.search.asking import query_of
 
@@ -56,18 +57,33 @@ class Choice:
     clear_url: str
 
 
+_names: Remembered[str, dict[str, str]] = Remembered(1)
+_known_topics: Remembered[str, dict[str, tuple[str, bool]]] = Remembered(1)
+
+
+def _topics() -> dict[str, tuple[str, bool]]:
+    """By code: the name of each topic, and whether it stands at the top."""
+    return _known_topics.get("topics", _read_topics)
+
+
+def _read_topics() -> dict[str, tuple[str, bool]]:
+    rows = Topic.objects.values_list("code", "name", "parent")
+    return {code: (name, parent is None) for code, name, parent in rows}
+
+
 def labels_of(facet: Facet, values: Sequence[str]) -> dict[str, str]:
     """Values in words; those nobody knows are left out."""
     if facet is Facet.KIND:
         return {v: str(searchables[v].label) for v in values if v in searchables}
     if facet is Facet.AGENCY:
-        names = dict(codes_and_names(None))
+        names = _names.get("agencies", lambda: dict(codes_and_names(None)))
         return {v: names[v] for v in values if v in names}
     if facet is Facet.DOOR:
         known = {door.slug: str(door.label) for door in DOORS}
         return {v: known[v] for v in values if v in known}
     if facet is Facet.TOPIC:
-        return dict(Topic.objects.filter(code__in=list(values)).values_list("code", "name"))
+        topics = _topics()
+        return {v: topics[v][0] for v in values if v in topics}
     if facet is Facet.GENRE:
         known = {g.value: str(GENRE_LABELS[g]) for g in Genre}
         return {v: known[v] for v in values if v in known}
@@ -80,7 +96,7 @@ def labels_of(facet: Facet, values: Sequence[str]) -> dict[str, str]:
 def choices(asked: Asked, counts: Mapping[str, Mapping[str, int]]) -> list[Choice]:
     """Every facet that has something to choose."""
     found = []
-    tops = set(Topic.objects.filter(parent=None).values_list("code", flat=True))
+    tops = {code for code, (_name, is_top) in _topics().items() if is_top}
     for facet, label in LABELS.items():
         chosen = asked.filters.get(facet, "")
         own = dict(counts.get(facet.value, {}))

@@ -11,7 +11,8 @@ from yangguang.kernel.ledger.rules import Visibility
 from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.publishing.models import Contribution, Record, Version
 from yangguang.kernel.publishing.rules import Refused
-from yangguang.kernel.publishing.showing import move_records
+from yangguang.kernel.publishing.showing import TAKEN_BACK, move_records
+from yangguang.kernel.tags import move
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,6 +84,8 @@ def act_on(
     """
     if visibility == Visibility.PUBLIC or kind in RELATING:
         move_records([item.pk])
+    if kind == "withdrawn":
+        move(TAKEN_BACK)
     return record(
         NewAct(
             kind=f"publishing.{kind}",

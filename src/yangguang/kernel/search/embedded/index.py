@@ -50,6 +50,8 @@ class EmbeddedIndex:
         self.builder = Builder(self.schema)
         self._opened: tuple[Path, int, Index] | None = None
         self._looked = 0.0
+        self._written: tuple[str, int] = ("", 0)
+        self._place: tuple[tuple[str, int], Place | None] | None = None
         self._lock = threading.Lock()
 
     def searcher(self) -> Searcher:
@@ -71,6 +73,8 @@ class EmbeddedIndex:
             self._opened = None
             raise NoIndex
         node = live.stat().st_ino
+        # Before the reading: what is written between the two is looked at once more, not missed.
+        self._written = (live.name, (live / "meta.json").stat().st_mtime_ns)
         if self._opened is None or self._opened[:2] != (live, node):
             self._opened = (live, node, self._open(live))
         else:
@@ -83,6 +87,24 @@ class EmbeddedIndex:
         except (ValueError, OSError) as error:
             log.warning("search_index_unusable", error=str(error)[:200])
             raise NoIndex from None
+
+    def written(self) -> tuple[str, int]:
+        """Changes with everything written into the index, as far as readers here have seen it.
+        Raises NoIndex.
+        """
+        self.searcher()
+        return self._written
+
+    def place_seen(self) -> Place | None:
+        """The place as of what readers here have seen, some hundredths of a second ago at most."""
+        try:
+            written = self.written()
+        except NoIndex:
+            return None
+        known = self._place
+        if known is None or known[0] != written:
+            known = self._place = (written, self.place())
+        return known[1]
 
     def place(self) -> Place | None:
         """How far the index has followed; None when it has to be made."""

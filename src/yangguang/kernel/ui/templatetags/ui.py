@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import template
 from django.forms.renderers import get_default_renderer
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from yangguang.kernel.ui import charts, dates
@@ -26,6 +26,19 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
+
+class Stretch(Protocol):
+    """A piece of a text, marked or not."""
+
+    @property
+    def text(self) -> str:
+        """The piece itself."""
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether it stands out."""
+
+
 for _name in ("date_cn", "day_cn", "datetime_cn", "datetime_iso"):
     register.filter(_name, getattr(dates, _name))
     register.simple_tag(getattr(dates, _name), name=_name)
@@ -42,6 +55,13 @@ def icon(name: str, label: str = "") -> SafeString:
             shape,
         )
     return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shape)
+
+
+@register.simple_tag
+def marked(pieces: Iterable[Stretch]) -> SafeString:
+    """A text of which some stretches are marked."""
+    parts = ((escape(p.text), p.is_marked) for p in pieces)
+    return mark_safe("".join(f"<mark>{text}</mark>" if m else text for text, m in parts))
 
 
 @register.simple_tag
