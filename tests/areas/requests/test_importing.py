@@ -28,6 +28,7 @@ from yangguang.areas.requests.import_services import (
     try_rows,
 )
 from yangguang.areas.requests.models import Correction, Outcome, Request
+from yangguang.areas.requests.remedy_work import RemedyWork
 from yangguang.areas.requests.reporting import count_for
 from yangguang.areas.requests.rules.importing import (
     COLUMNS,
@@ -41,6 +42,8 @@ from yangguang.areas.requests.rules.importing import (
 from yangguang.areas.requests.rules.names import Act, Letter, State
 from yangguang.areas.requests.rules.report import ROWS
 from yangguang.areas.requests.rules.results import RESULTS, Result
+from yangguang.areas.requests.selectors import filed_along
+from yangguang.kernel.asking import answered
 from yangguang.kernel.cases.models import Case, CaseText, Party
 from yangguang.kernel.cases.rules import Do, Refused
 from yangguang.kernel.cases.timing import differing_dates
@@ -123,6 +126,8 @@ def test_every_result_is_recognised_by_its_own_words(code: Result) -> None:
     assert (found.result, found.problems) == (code, [])
 
 
+FEE = {"fee_basis": "按量", "fee_quantity": "68", "fee_amount": "380.00"}
+ANSWERED = {"result": "国家秘密", "decided_on": "2026-03-05"}
 STANDS = [
     ({}, Stand.HANDLED),
     ({"asked_on": "2026-03-05"}, Stand.CORRECTING),
@@ -130,6 +135,8 @@ STANDS = [
     ({"third_asked_on": "2026-03-10"}, Stand.CONSULTING),
     ({"third_asked_on": "2026-03-10", "third_answered_on": "2026-03-25"}, Stand.HANDLED),
     ({"result": "予以公开", "decided_on": "2026-03-20"}, Stand.ENDED),
+    ({"fee_told_on": "2026-03-09", **FEE}, Stand.PAYING),
+    ({"fee_told_on": "2026-03-09", "fee_paid_on": "2026-03-16", **FEE}, Stand.HANDLED),
 ]
 
 
@@ -155,6 +162,28 @@ PROBLEMS = [
     ({"result": "予以公开"}, "没有答复日期"),
     ({"decided_on": "2026-03-10"}, "没有处理决定"),
     ({"result": "再说吧", "decided_on": "2026-03-10"}, "对不上"),
+    ({"item": "第一"}, "项次应为"),
+    ({"fee_told_on": "2026-03-09"}, "还缺"),
+    ({"fee_paid_on": "2026-03-09"}, "还缺"),
+    ({"fee_told_on": "2026-03-09", **FEE, "fee_basis": "估算"}, "按件、按量"),
+    ({"fee_told_on": "2026-03-09", **FEE, "fee_amount": "NaN"}, "大于 0"),
+    ({"fee_told_on": "2026-03-09", **FEE, "fee_paid_on": "2026-03-05"}, "不能早于"),
+    (
+        {
+            "fee_told_on": "2026-03-09",
+            **FEE,
+            "extended_on": "2026-03-10",
+            "extended_days": "5",
+        },
+        "停止计算",
+    ),
+    ({"asked_on": "2026-03-05", "third_asked_on": "2026-03-10"}, "停止计算"),
+    ({"review_filed_on": "2026-03-20"}, "没有处理决定"),
+    ({**ANSWERED, "review_ending": "维持"}, "没有收到的日期"),
+    ({**ANSWERED, "review_filed_on": "2026-03-20", "review_ending": "维持"}, "同时填写"),
+    ({**ANSWERED, "review_filed_on": "2026-03-20", "review_ending": "满意"}, "结果应为"),
+    ({**ANSWERED, "review_filed_on": "2026-03-04"}, "不能早于"),
+    ({**ANSWERED, "review_filed_on": "2026-03-20", "redo_due_on": "2026-05-01"}, "结果为纠正"),
 ]
 
 
@@ -167,6 +196,22 @@ def test_number_that_stands_twice_is_told() -> None:
     first, second = row(), read_row(3, BASE, today=TODAY)
     twice([first, second])
     assert (first.problems, len(second.problems)) == ([], 1)
+
+
+def test_items_of_one_application_have_one_number_and_each_its_place() -> None:
+    rows = [
+        read_row(n, {**BASE, "item": str(n), **more}, today=TODAY)
+        for n, more in ((1, {}), (2, {}), (2, {}), (3, {"received_on": "2026-03-03"}))
+    ]
+    twice(rows)
+    assert [r.key for r in rows] == ["2026-001", "2026-001#2", "2026-001#2", "2026-001#3"]
+    assert [bool(r.problems) for r in rows] == [False, False, True, True]
+
+
+def test_amount_that_is_not_the_computation_s_is_noted_and_stands() -> None:
+    found = row(fee_told_on="2026-03-09", **{**FEE, "fee_amount": "1,380 元"})
+    assert (found.problems, found.fee.amount) == ([], 1380)
+    assert any("应为 380 元" in note for note in found.notes)
 
 
 def test_table_without_a_needed_column_and_what_is_no_table_are_refused() -> None:
@@ -211,6 +256,7 @@ VECTORS = [
         date(2026, 5, 20),
     ),
     ({"third_asked_on": "2026-03-10"}, None),
+    ({"fee_told_on": "2026-03-09", "fee_paid_on": "2026-03-16", **FEE}, date(2026, 4, 14)),
 ]
 
 
@@ -314,6 +360,76 @@ def test_first_report_counts_what_came_over_from_last_year(office: Office) -> No
     assert (new, carried_in) == (2, 2)
     assert count_for(office.unit, 2025).table2[names[-1]]["total"] == 2
     assert Outcome.objects.get(result="granted").used == 13
+
+
+def took(office: Office, **cells: str) -> Case:
+    case = import_row(agency=office.unit, row=row(**cells), actor=office.head, at=office.at)
+    assert case is not None
+    return case
+
+
+@pytest.mark.django_db
+def test_payment_that_was_waited_for_is_entered_or_ends_the_request(office: Office) -> None:
+    office.on(TODAY)
+    told = {"fee_told_on": "2026-03-09", **FEE}
+    paying, unpaid = took(office, **told), took(office, ref="2026-002", **told)
+    assert paying.state == State.AWAITING_PAYMENT
+    # disclosure.md 0.4: notice received 2026-03-09, pay by 2026-04-07.
+    assert paying.clocks.get(name="payment").due_on == date(2026, 4, 7)
+
+    office.do(paying, Do.TAKE)
+    paid = office.do(paying, Act.PAID, paid_on="2026-03-16", amount=380)
+    assert (paid.state, office.clock(paid).due_on) == (State.IN_PROCESSING, date(2026, 4, 14))
+    office.do(unpaid, Do.TAKE)
+    with pytest.raises(Refused):
+        office.do(unpaid, Act.CLOSE_UNPAID)
+    office.on(date(2026, 4, 8)).do(unpaid, Act.CLOSE_UNPAID)
+    assert list(differing_dates(at=office.at)) == []
+    assert count_for(office.unit, 2026).fees == 380
+
+
+@pytest.mark.django_db
+def test_reviews_and_suits_of_the_register_stand_in_the_third_table(office: Office) -> None:
+    office.on(TODAY)
+    review = {"review_filed_on": "2025-11-03", "review_body": "佳木斯市人民政府"}
+    decided = {"review_ending": "维持", "review_decided_on": "2025-12-26"}
+    before = {"received_on": "2025-09-01", "result": "国家秘密", "decided_on": "2025-09-20"}
+    took(office, ref="a", **before, **review, **decided)
+    took(office, ref="b", **before, **review, **decided, suit_filed_on="2026-01-08")
+    took(office, ref="c", **before, suit_filed_on="2026-01-08", suit_ending="撤销",
+         suit_decided_on="2026-03-20", redo_due_on="2026-04-20")  # fmt: skip
+    pending = took(office, ref="d", **before, review_filed_on="2026-03-25")
+
+    earlier, this = (count_for(office.unit, y).table3 for y in (2025, 2026))
+    assert (earlier["rev"]["maintained"], earlier["rev"]["total"]) == (2, 2)
+    assert this["aft"] == {"maintained": 0, "corrected": 0, "other": 0, "pending": 1, "total": 1}
+    assert (this["dir"]["corrected"], this["rev"]["pending"]) == (1, 1)
+    # The time of the agency's own answer runs; the new reply that was ordered waits.
+    assert pending.clocks.get(name="defence-1").due_on == date(2026, 4, 9)
+    works = answered(RemedyWork().gather(office.head, at=office.at, limit=9))["mine"]
+    assert sorted(work.due_on for work in works if "重新答复" in work.title) == [date(2026, 4, 20)]
+    redone = took(office, ref="e", **before, review_filed_on="2026-01-05", review_ending="纠正",
+                  review_decided_on="2026-02-20", redone_on="2026-03-10")  # fmt: skip
+    assert redone.request.remedies.get().redone
+    assert list(differing_dates(at=office.at)) == []
+
+
+@pytest.mark.django_db
+def test_items_of_one_application_come_over_as_requests_joined(office: Office) -> None:
+    office.on(TODAY)
+    first = took(office, item="1", result="予以公开", decided_on="2026-03-20")
+    second = took(
+        office, item="2", info="苗木采购合同", result="信息不存在", decided_on="2026-03-25"
+    )
+    third = took(office, item="3", info="养护验收单")
+
+    joined = {r.case_id: r.filed_with_id for r in Request.objects.all()}
+    assert joined == {first.pk: None, second.pk: first.pk, third.pk: first.pk}
+    assert filed_along(office.fresh(third)) == [first.number, second.number]
+    table = count_for(office.unit, 2026).table2
+    assert [table[r]["total"] for r in ("r1", "r3_1", "r3_4_1", "r4")] == [3, 1, 1, 1]
+    known = import_row(agency=office.unit, row=row(item="2"), actor=office.head, at=office.at)
+    assert known is None
 
 
 # --- as a job -----------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ TRANSITIONS = [
         for act, to in (
             ("take_over", "in_processing"),
             ("take_over_correcting", "awaiting_correction"),
+            ("take_over_paying", "awaiting_payment"),
             ("take_over_consulting", "consulting"),
             ("take_over_ended", "closed"),
         )

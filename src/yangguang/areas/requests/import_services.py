@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +21,9 @@ from django.utils.translation import gettext_lazy
 from yangguang.areas.requests.models import (
     Correction,
     CorrectionAnswer,
+    Fee,
     Outcome,
+    Remedy,
     Request,
     ThirdParty,
 )
@@ -37,13 +40,15 @@ from yangguang.areas.requests.rules.importing import (
 )
 from yangguang.areas.requests.rules.names import Act, Clock
 from yangguang.areas.requests.rules.receipt import CHANNEL_OF, ApplicantType, Carrier
-from yangguang.areas.requests.rules.states import GROUND_CORRECTED
+from yangguang.areas.requests.rules.remedies import Ending, Order
+from yangguang.areas.requests.rules.states import GROUND_CORRECTED, GROUND_PAID
 from yangguang.areas.requests.rules.thirdparties import THIRD_PARTY_GROUND
 from yangguang.areas.requests.selectors import KIND, about_request, may_receive, settings_for
 from yangguang.areas.requests.services import (
     BY_CLOCK,
     applicant_key,
     done_by,
+    start_defence,
     start_limit,
     third_party_has_letter,
 )
@@ -94,6 +99,7 @@ HEADS = (Role.DESK_HEAD, Role.DISCLOSURE_OFFICE)
 STATES = {
     Stand.HANDLED: Act.TAKE_OVER,
     Stand.CORRECTING: Act.TAKE_OVER_CORRECTING,
+    Stand.PAYING: Act.TAKE_OVER_PAYING,
     Stand.CONSULTING: Act.TAKE_OVER_CONSULTING,
     Stand.ENDED: Act.TAKE_OVER_ENDED,
 }
@@ -248,8 +254,12 @@ def facts_of(row: Row, rule: Rule, at: datetime) -> list[Fact]:
     facts: list[Fact] = [Started(at=noon("received_on"))]
     if row.stand is Stand.CORRECTING:
         facts.append(Stopped(at=noon("asked_on"), why=_("告知补正")))
+    if row.stand is Stand.PAYING:
+        facts.append(Stopped(at=noon("fee_told_on"), why=_("通知缴费")))
     if "corrected_on" in days:
         facts.append(Restarted(at=noon("corrected_on"), ground=GROUND_CORRECTED))
+    if "fee_paid_on" in days:
+        facts.append(Restarted(at=noon("fee_paid_on"), ground=GROUND_PAID))
     if "extended_on" in days:
         facts.append(
             Extended(
@@ -293,7 +303,7 @@ def try_rows(agency: Agency, rows: Sequence[Row], *, at: datetime) -> list[Tried
         due = None
         if not row.problems and row.stand in {Stand.HANDLED, Stand.CONSULTING}:
             due = evaluate(rule, facts_of(row, party, at), calendar, at).due_on
-        found.append(Tried(row, row.ref in known, due))
+        found.append(Tried(row, row.key in known, due))
     return found
 
 
@@ -329,7 +339,7 @@ def import_row(
     """
     if row.problems:
         raise Refused("row", " ".join(row.problems))
-    key = f"{agency.code}:{row.ref}"
+    key = f"{agency.code}:{row.key}"
     if Request.objects.filter(imported_ref=key).exists():
         return None
     if row.applicant_type is None:  # a row without one has a problem
@@ -359,6 +369,7 @@ def import_row(
         carrier=Carrier.OTHER,
         imported_ref=key,
         result=row.result or "",
+        filed_with=_listed_first(agency, row),
     )
     _children(request, row, case)
     case = perform(
@@ -373,6 +384,16 @@ def import_row(
     _clocks(case, request, row, at)
     renew_due(case)
     return case
+
+
+def _listed_first(agency: Agency, row: Row) -> Request | None:
+    """The item of the same application that came over first; None for the first, or only, one."""
+    if not row.item:
+        return None
+    number = f"{agency.code}:{row.ref}"
+    listed = Q(imported_ref=number) | Q(imported_ref__startswith=f"{number}#")
+    first = Request.objects.filter(listed).order_by("pk").first()
+    return (first.filed_with or first) if first is not None else None
 
 
 def _applicant(row: Row) -> dict[str, str]:
@@ -408,6 +429,37 @@ def _children(request: Request, row: Row, case: Case) -> None:
             received_on=days.get("third_answered_on") and days.get("third_received_on"),
             opinion=row.opinion or "",
         )
+    if row.fee is not None:
+        Fee.objects.create(
+            request=request,
+            basis=row.fee.basis,
+            quantity=row.fee.quantity,
+            amount=row.fee.amount,
+            notified_on=days["fee_told_on"],
+            paid_on=days.get("fee_paid_on"),
+        )
+
+
+def _remedies(case: Case, request: Request, row: Row, at: datetime) -> None:
+    """Reviews and suits as the register has them; what is not answered yet has its time."""
+    for place, remedy in enumerate(row.remedies, start=1):
+        is_ordered = remedy.redo_due_on is not None or remedy.is_redone
+        made = Remedy.objects.create(
+            request=request,
+            place=place,
+            round=1,
+            kind=remedy.kind,
+            filed_on=remedy.filed_on,
+            body=remedy.body or _("见原登记册"),
+            answered_on=remedy.answered_on,
+            ending=remedy.ending,
+            decided_on=remedy.decided_on,
+            order=Order.REDO if is_ordered else Order.NONE,
+            redo_due_on=remedy.redo_due_on,
+            redone=remedy.is_redone,
+        )
+        if made.ending == Ending.PENDING and made.answered_on is None:
+            start_defence(case, made, at)
 
 
 def _clocks(case: Case, request: Request, row: Row, at: datetime) -> None:
@@ -420,6 +472,8 @@ def _clocks(case: Case, request: Request, row: Row, at: datetime) -> None:
         add_fact(clock, fact, act=act, stops=isinstance(fact, Stopped))
     if row.stand is Stand.CORRECTING:
         start_limit(case, Clock.CORRECTION, row.days["asked_on"], at)
+    elif row.stand is Stand.PAYING:
+        start_limit(case, Clock.PAYMENT, row.days["fee_told_on"], at)
     elif row.stand is Stand.CONSULTING and "third_received_on" in row.days:
         party = request.third_parties.get(place=1)
         third_party_has_letter(party, case, row.days["third_received_on"], at)
@@ -434,6 +488,7 @@ def _clocks(case: Case, request: Request, row: Row, at: datetime) -> None:
             used=found.used,
             record=act,
         )
+        _remedies(case, request, row, at)
 
 
 # --- as a job ------------------------------------------------------------------------------------
@@ -508,7 +563,7 @@ def _run(run: Run) -> None:
 def _take_over(run: Run, agency: Agency, row: Row) -> None:
     """One row and its line together; a row that cannot be taken over is told with its mend."""
     line = JobLine(
-        key=str(row.line), label=_("第 %(line)d 行 %(ref)s") % {"line": row.line, "ref": row.ref}
+        key=str(row.line), label=_("第 %(line)d 行 %(ref)s") % {"line": row.line, "ref": row.key}
     )
     try:
         with transaction.atomic():
@@ -526,7 +581,7 @@ def _take_over(run: Run, agency: Agency, row: Row) -> None:
         line.outcome, line.message = LineOutcome.REFUSED, str(refusal)
         run.report([line])
     except IntegrityError:
-        if row.ref not in known_refs(agency):
+        if row.key not in known_refs(agency):
             raise
         line.outcome, line.message = LineOutcome.SKIPPED, _("以前已经导入")
         run.report([line])

@@ -718,10 +718,15 @@ def _remedy_filed(
         body=str(answers["body"])[:120],
         reference=str(answers.get("reference") or "")[:120],
     )
-    name = defence_clock(kind)
+    start_defence(case, remedy, at)
+
+
+def start_defence(case: Case, remedy: Remedy, at: datetime) -> None:
+    """The time of the agency's own answer runs from the day it had the review or suit."""
+    name = defence_clock(Kind(remedy.kind))
     if name is not None:
         rule = limit_of(settings_for(case), name)
-        started = Started(at=at, on=on)
+        started = Started(at=at, on=remedy.filed_on)
         start_clock(case, f"{name}-{remedy.place}", started, rule=rule, act=done_by(case))
         renew_due(case)
 

@@ -6,8 +6,9 @@ Pure: the words of cells in, a checked row out. 条例 articles 30 to 33 say whi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 from unicodedata import normalize
@@ -15,7 +16,9 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yangguang.areas.requests.rules.fees import Basis, charged
 from yangguang.areas.requests.rules.receipt import APPLICANT_LABELS, WAY_LABELS, ApplicantType, Way
+from yangguang.areas.requests.rules.remedies import ENDING_LABELS, Ending, Kind
 from yangguang.areas.requests.rules.results import RESULTS, Result
 from yangguang.areas.requests.rules.thirdparties import OPINION_LABELS, Opinion
 
@@ -58,6 +61,7 @@ COLUMNS: tuple[Column, ...] = (
         True,
         "2025-001",
     ),
+    Column("item", gettext_lazy("项次"), ("事项序号", "分项序号", "第几项")),
     Column(
         "applicant_type", gettext_lazy("申请人类型"), ("申请人类别", "申请人性质"), True, "自然人"
     ),
@@ -112,9 +116,29 @@ COLUMNS: tuple[Column, ...] = (
         False,
         "2026-01-06",
     ),
+    Column("fee_told_on", gettext_lazy("收费通知日期"), ("通知缴费日期", "收费告知日期")),
+    Column("fee_basis", gettext_lazy("计费方式"), ("收费方式", "计收方式")),
+    Column("fee_quantity", gettext_lazy("计费数量"), ("收费件数", "收费页数", "收费数量")),
+    Column("fee_amount", gettext_lazy("收费金额（元）"), ("信息处理费", "收费额", "应缴金额")),
+    Column("fee_paid_on", gettext_lazy("缴费日期"), ("收费日期", "缴纳日期")),
+    Column("review_filed_on", gettext_lazy("收到复议日期"), ("复议受理日期", "复议收到日期")),
+    Column("review_body", gettext_lazy("复议机关")),
+    Column("review_answered_on", gettext_lazy("提交复议答复日期"), ("复议答复日期",)),
+    Column("review_ending", gettext_lazy("复议结果"), ("复议决定",)),
+    Column("review_decided_on", gettext_lazy("复议决定日期"), ("复议结案日期",)),
+    Column("suit_filed_on", gettext_lazy("收到诉讼日期"), ("应诉日期", "诉讼收到日期")),
+    Column("suit_body", gettext_lazy("受理法院"), ("法院",)),
+    Column("suit_answered_on", gettext_lazy("提交答辩日期"), ("答辩日期",)),
+    Column("suit_ending", gettext_lazy("诉讼结果"), ("裁判结果", "判决结果")),
+    Column("suit_decided_on", gettext_lazy("裁判日期"), ("判决日期", "诉讼结案日期")),
+    Column("redo_due_on", gettext_lazy("责令重新答复期限"), ("重新答复期限",)),
+    Column("redone_on", gettext_lazy("重新答复日期")),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 DATES = tuple(c.key for c in COLUMNS if c.key.endswith("_on"))
+AHEAD = "redo_due_on"
+"""The one day that may lie ahead."""
+MOST_ITEMS = 99
 
 
 @dataclass(frozen=True)
@@ -175,6 +199,7 @@ class Stand(StrEnum):
 
     HANDLED = "handled"
     CORRECTING = "correcting"
+    PAYING = "paying"
     CONSULTING = "consulting"
     ENDED = "ended"
 
@@ -182,6 +207,7 @@ class Stand(StrEnum):
 STAND_LABELS = {
     Stand.HANDLED: gettext_lazy("在办，继续计时"),
     Stand.CORRECTING: gettext_lazy("等待申请人补正"),
+    Stand.PAYING: gettext_lazy("等待申请人缴费"),
     Stand.CONSULTING: gettext_lazy("征求第三方意见，暂停计时"),
     Stand.ENDED: gettext_lazy("已办结，计入统计"),
 }
@@ -233,6 +259,41 @@ RESULT_WORDS: dict[str, Result] = {
     "其他": Result.OTHER,
 }  # data
 
+BASES: dict[str, Basis] = {
+    **dict.fromkeys(("按件", "按件计收", "件"), Basis.PIECE),
+    **dict.fromkeys(("按量", "按量计收", "按页", "页"), Basis.PAGE),
+}  # data
+ENDING_WORDS: dict[str, Ending] = {
+    **dict.fromkeys(("维持", "结果维持", "驳回", "驳回诉讼请求"), Ending.MAINTAINED),
+    **dict.fromkeys(("纠正", "结果纠正", "撤销", "责令履行", "确认违法", "变更"), Ending.CORRECTED),
+    **dict.fromkeys(("其他", "其他结果", "终止", "撤诉", "不予受理", "驳回起诉"), Ending.OTHER),
+    **dict.fromkeys(("尚未审结", "未审结", "审理中", "在审"), Ending.PENDING),
+}  # data
+CONTESTS = {"review": gettext_lazy("复议"), "suit": gettext_lazy("诉讼")}
+
+
+@dataclass(frozen=True)
+class RowFee:
+    """The processing fee of the row."""
+
+    basis: Basis
+    quantity: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class RowRemedy:
+    """A review or suit of the row."""
+
+    kind: Kind
+    filed_on: date
+    body: str
+    answered_on: date | None
+    ending: Ending
+    decided_on: date | None
+    redo_due_on: date | None = None
+    is_redone: bool = False
+
 
 def day_in(text: str) -> date | None:
     """The day a cell names; None for what is none. 2025-3-1, 2025.3.1, 2025年3月1日, 20250301."""
@@ -259,10 +320,19 @@ class Row:
     extended_days: int = 0
     opinion: Opinion | None = None
     result: Result | None = None
+    item: int = 0
+    """Which of several items of one application; 0: it lists one."""
+    fee: RowFee | None = None
+    remedies: list[RowRemedy] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """Why it cannot be taken over, each with its mend."""
     notes: list[str] = field(default_factory=list)
     """What was assumed."""
+
+    @property
+    def key(self) -> str:
+        """By what it is known again: the old number, of a further item with its place."""
+        return f"{self.ref}#{self.item}" if self.item > 1 else self.ref
 
     @property
     def stand(self) -> Stand:
@@ -271,6 +341,8 @@ class Row:
             return Stand.ENDED
         if "asked_on" in self.days and "corrected_on" not in self.days:
             return Stand.CORRECTING
+        if "fee_told_on" in self.days and "fee_paid_on" not in self.days:
+            return Stand.PAYING
         if "third_asked_on" in self.days and "third_answered_on" not in self.days:
             return Stand.CONSULTING
         return Stand.HANDLED
@@ -293,7 +365,123 @@ def read_row(line: int, cells: Mapping[str, str], *, today: date) -> Row:
     _read_words(row, cells)
     _read_days(row, cells, today)
     _check_days(row)
+    _read_fee(row, cells)
+    _read_remedies(row, cells)
     return row
+
+
+def _number(row: Row, cells: Mapping[str, str], key: str, most: int) -> int:
+    """A whole number of a cell; 0 where there is none, a problem for what is no number."""
+    text = normalize("NFKC", cells.get(key, "")).strip().removesuffix(".0")
+    if not text:
+        return 0
+    if text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most:
+        return int(text)
+    row.problems.append(
+        _("%(label)s应为 1 至 %(most)d 的整数。") % {"label": BY_KEY[key].label, "most": most}
+    )
+    return 0
+
+
+MOST_QUANTITY = 100_000
+PARTS_OF_FEE = ("fee_told_on", "fee_basis", "fee_quantity", "fee_amount")
+
+
+def _read_fee(row: Row, cells: Mapping[str, str]) -> None:
+    """The fee, whole or not at all; the amount of the register stands, a difference is noted."""
+    given = [key for key in PARTS_OF_FEE if cells.get(key, "").strip()]
+    if not given and not cells.get("fee_paid_on", "").strip():
+        return
+    if missing := [str(BY_KEY[key].label) for key in PARTS_OF_FEE if key not in given]:
+        row.problems.append(
+            _("收费的各项应当同时填写，还缺：%(names)s。") % {"names": "、".join(missing)}
+        )
+        return
+    basis = _meant(cells["fee_basis"], BASES, {})
+    if basis is None:
+        row.problems.append(_("计费方式应为：按件、按量。"))
+    quantity = _number(row, cells, "fee_quantity", MOST_QUANTITY)
+    amount = _yuan(cells["fee_amount"])
+    if amount is None:
+        row.problems.append(_("收费金额应为大于 0 的数，单位为元。"))
+    if basis is None or not quantity or amount is None:
+        return
+    row.fee = RowFee(basis, quantity, amount)
+    if basis is Basis.PAGE and amount != (due := charged(basis, before=0, quantity=quantity)):
+        row.notes.append(
+            _("按量计收 %(n)d 页应为 %(due)d 元，这里以原登记册的金额为准。")
+            % {"n": quantity, "due": due}
+        )
+
+
+def _yuan(text: str) -> Decimal | None:
+    text = normalize("NFKC", text).strip().replace(",", "").removesuffix("元")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    is_whole = value.is_finite() and 0 < value < 10_000_000
+    return value.quantize(Decimal("0.01")) if is_whole else None
+
+
+def _read_remedies(row: Row, cells: Mapping[str, str]) -> None:
+    """A review and a suit of the row; a suit after a review in the same row is one after review."""
+    for name, label in CONTESTS.items():
+        keys = [f"{name}_{part}" for part in ("body", "answered_on", "ending", "decided_on")]
+        if f"{name}_filed_on" not in row.days:
+            if any(cells.get(key, "").strip() for key in keys):
+                row.problems.append(_("写了%(label)s而没有收到的日期，请补上。") % {"label": label})
+            continue
+        if row.result is None:
+            row.problems.append(
+                _("有%(label)s而没有处理决定。对没有答复提起的，请在转入以后登记。")
+                % {"label": label}
+            )
+            continue
+        _read_remedy(row, cells, name, str(label))
+    _read_redo(row)
+
+
+def _read_remedy(row: Row, cells: Mapping[str, str], name: str, label: str) -> None:
+    word = cells.get(f"{name}_ending", "").strip()
+    ending = _meant(word, ENDING_WORDS, ENDING_LABELS) if word else Ending.PENDING
+    decided_on = row.days.get(f"{name}_decided_on")
+    if ending is None:
+        row.problems.append(_("%(label)s结果应为：维持、纠正、其他、尚未审结。") % {"label": label})
+        return
+    if (ending is Ending.PENDING) != (decided_on is None):
+        row.problems.append(
+            _("%(label)s审结的，结果和日期应当同时填写；没有审结的都不填。") % {"label": label}
+        )
+        return
+    kind = Kind.REVIEW
+    if name == "suit":
+        is_after = any(remedy.kind is Kind.REVIEW for remedy in row.remedies)
+        kind = Kind.SUIT_AFTER_REVIEW if is_after else Kind.SUIT_DIRECT
+    row.remedies.append(
+        RowRemedy(
+            kind,
+            row.days[f"{name}_filed_on"],
+            cells.get(f"{name}_body", "").strip()[:120],
+            row.days.get(f"{name}_answered_on"),
+            ending,
+            decided_on,
+        )
+    )
+
+
+def _read_redo(row: Row) -> None:
+    """The last decision against the agency is the one that ordered a new reply."""
+    due, done = row.days.get("redo_due_on"), row.days.get("redone_on")
+    if due is None and done is None:
+        return
+    against = [i for i, r in enumerate(row.remedies) if r.ending is Ending.CORRECTED]
+    if not against:
+        row.problems.append(_("没有结果为纠正的复议或者诉讼，不会责令重新答复。"))
+        return
+    row.remedies[against[-1]] = replace(
+        row.remedies[against[-1]], redo_due_on=due, is_redone=done is not None
+    )
 
 
 def _read_words(row: Row, cells: Mapping[str, str]) -> None:
@@ -320,12 +508,8 @@ def _read_words(row: Row, cells: Mapping[str, str]) -> None:
         row.opinion = _meant(said, {}, OPINION_LABELS)
         if row.opinion is None:
             row.problems.append(_("第三方意见应为：同意公开、部分同意公开、不同意公开。"))
-    number = normalize("NFKC", cells.get("extended_days", "")).strip().removesuffix(".0")
-    if number:
-        if number.isdigit() and 1 <= int(number) <= MOST_DAYS:
-            row.extended_days = int(number)
-        else:
-            row.problems.append(_("延长工作日数应为 1 至 20 的整数（条例第三十三条）。"))
+    row.extended_days = _number(row, cells, "extended_days", MOST_DAYS)
+    row.item = _number(row, cells, "item", MOST_ITEMS)
 
 
 def _meant(text: str, words: Mapping[str, K], labels: Mapping[K, object]) -> K | None:
@@ -347,7 +531,7 @@ def _read_days(row: Row, cells: Mapping[str, str], today: date) -> None:
                 _("%(label)s“%(text)s”不是日期。请写成 2025-12-15。")
                 % {"label": label, "text": text[:20]}
             )
-        elif day > today:
+        elif day > today and key != AHEAD:
             row.problems.append(_("%(label)s不能晚于今天。") % {"label": label})
         else:
             row.days[key] = day
@@ -364,7 +548,21 @@ ORDERED = (
     ("third_asked_on", "third_answered_on"),
     *(
         (key, "decided_on")
-        for key in ("received_on", "asked_on", "corrected_on", "extended_on", "third_answered_on")
+        for key in (
+            *("received_on", "asked_on", "corrected_on", "extended_on", "third_answered_on"),
+            *("fee_told_on", "fee_paid_on"),
+        )
+    ),
+    ("received_on", "fee_told_on"),
+    ("fee_told_on", "fee_paid_on"),
+    *(
+        pair
+        for name in CONTESTS
+        for pair in (
+            ("decided_on", f"{name}_filed_on"),
+            (f"{name}_filed_on", f"{name}_answered_on"),
+            (f"{name}_filed_on", f"{name}_decided_on"),
+        )
     ),
 )
 TOGETHER = (("corrected_on", "asked_on"), ("third_answered_on", "third_asked_on"))
@@ -377,6 +575,13 @@ def _check_days(row: Row) -> None:
             row.problems.append(
                 _("%(later)s不能早于%(earlier)s。")
                 % {"later": BY_KEY[later].label, "earlier": BY_KEY[earlier].label}
+            )
+    stopped = {Stand.CORRECTING: "asked_on", Stand.PAYING: "fee_told_on"}.get(row.stand)
+    for key in ("extended_on", "third_asked_on", "fee_told_on", "asked_on"):
+        if stopped and key in days and days[key] > days[stopped]:
+            row.problems.append(
+                _("%(since)s以后期限停止计算，到申请人补正或者缴费为止，不会有%(key)s。")
+                % {"since": BY_KEY[stopped].label, "key": BY_KEY[key].label}
             )
     for key, needed in TOGETHER:
         if key in days and needed not in days:
@@ -395,12 +600,26 @@ def _check_days(row: Row) -> None:
 
 
 def twice(rows: Sequence[Row]) -> None:
-    """Say of rows whose old number stands in the table already that it does."""
+    """Say of rows whose old number stands in the table already that it does.
+
+    Items of one application have the same number, each its own place, and one applicant and day.
+    """
     first: dict[str, int] = {}
+    applications: dict[str, Row] = {}
     for row in rows:
-        if row.ref and row.ref in first:
+        if not row.ref:
+            continue
+        if row.key in first:
             row.problems.append(
-                _("原编号与第 %(line)d 行相同，请核对。") % {"line": first[row.ref]}
+                _("原编号与第 %(line)d 行相同，请核对。一份申请有几项的，请在“项次”列写明第几项。")
+                % {"line": first[row.key]}
             )
-        elif row.ref:
-            first[row.ref] = row.line
+            continue
+        first[row.key] = row.line
+        head = applications.setdefault(row.ref, row)
+        received = [r.days.get("received_on") for r in (head, row)]
+        if head.applicant_type != row.applicant_type or received[0] != received[1]:
+            row.problems.append(
+                _("与第 %(line)d 行是同一份申请，申请人类型和收到申请之日应当一致。")
+                % {"line": head.line}
+            )

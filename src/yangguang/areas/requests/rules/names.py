@@ -78,6 +78,7 @@ class Act(StrEnum):
     TELL_SUGGESTION = "tell_suggestion"
     TAKE_OVER = "take_over"
     TAKE_OVER_CORRECTING = "take_over_correcting"
+    TAKE_OVER_PAYING = "take_over_paying"
     TAKE_OVER_CONSULTING = "take_over_consulting"
     TAKE_OVER_ENDED = "take_over_ended"
 

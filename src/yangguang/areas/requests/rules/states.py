@@ -181,6 +181,7 @@ LABELS: dict[str, str | Promise] = {
     A.TELL_SUGGESTION: _("告知建议人是否纳入主动公开"),
     A.TAKE_OVER: _("从原登记册转入，继续办理"),
     A.TAKE_OVER_CORRECTING: _("从原登记册转入，待补正"),
+    A.TAKE_OVER_PAYING: _("从原登记册转入，待缴费"),
     A.TAKE_OVER_CONSULTING: _("从原登记册转入，征求第三方意见中"),
     A.TAKE_OVER_ENDED: _("从原登记册转入，已办结"),
     Do.NOTE: _("记一笔"),
@@ -418,6 +419,7 @@ MOVES: dict[tuple[str, str], Move] = {
         for act, to in (
             (A.TAKE_OVER, S.IN_PROCESSING),
             (A.TAKE_OVER_CORRECTING, S.AWAITING_CORRECTION),
+            (A.TAKE_OVER_PAYING, S.AWAITING_PAYMENT),
             (A.TAKE_OVER_CONSULTING, S.CONSULTING),
             (A.TAKE_OVER_ENDED, S.CLOSED),
         )
