@@ -17,6 +17,9 @@ from tests.areas.requests.office import ID_NUMBER, INFO, NAME, PHONE, Office
 from yangguang.areas.requests import exchange
 from yangguang.areas.requests.models import ExchangeMessage, ExchangeOrigin, Request
 from yangguang.areas.requests.rules.exchange import read_incoming, signature
+from yangguang.areas.requests.rules.names import Act
+from yangguang.areas.requests.rules.receipt import Method
+from yangguang.areas.requests.rules.results import Result
 from yangguang.kernel.cases.models import Case, Material
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.cases.selectors import applicant_of
@@ -275,10 +278,44 @@ def test_signed_call_registers_once_however_often_it_comes(office: Office) -> No
 
     case = Case.objects.get()
     assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json() == {"request_no": case.number, "status": case.state}
+    told = {"request_no": case.number, "request_nos": [case.number], "status": case.state}
+    assert first.json() == again.json() == told
     assert case.state == "awaiting_confirmation"
     assert ExchangeOrigin.objects.get().ref == "SHENG-2026-1"
     assert exchange.step(now()) == 0
+
+
+@pytest.mark.usefixtures("taken")
+def test_items_of_a_call_are_requests_and_each_is_told_with_its_own_result(
+    office: Office, out: Path
+) -> None:
+    body = incoming(items=["苗木采购合同", " 养护  验收单 ", "苗木采购合同"])
+    first, again = call(body), call(body)
+
+    numbers = list(Case.objects.order_by("pk").values_list("number", flat=True))
+    assert len(numbers) == 3
+    assert first.json()["request_nos"] == again.json()["request_nos"] == numbers
+    head, second, _third = Case.objects.order_by("pk")
+    office.do(head, "take")
+    office.do(head, Act.CONFIRM, received_on=city_date(now()), method=Method.PHONE)
+    office.do(second, "take")
+    office.do(second, Act.ACCEPT)
+    office.issue(office.reviewed(office.decided(second, Result.NEEDS_CREATION)))
+    while exchange.step(now()):
+        pass
+    told = [json.loads(path.read_bytes()) for path in sorted(out.iterdir())]
+    assert {m["ref"] for m in told} == {"SHENG-2026-1"}
+    assert {(m["item"], m["request_no"]) for m in told} == set(enumerate(numbers, start=1))
+    assert {m["item"]: m["result"] for m in told} == {1: None, 2: "needs_creation", 3: None}
+    assert len({m["received_on"] for m in told}) == 1
+
+
+@pytest.mark.parametrize(
+    "items", ["一项", [1], [{"title": "x"}], ["x" * 201], [str(n) for n in range(10)], ["a\0"]]
+)
+def test_items_that_are_no_list_of_lines_or_too_many_are_refused(items: object) -> None:
+    with pytest.raises(Refused):
+        read_incoming(incoming(items=items))
 
 
 @pytest.mark.usefixtures("taken")

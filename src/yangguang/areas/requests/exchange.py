@@ -77,18 +77,23 @@ def note(case: Case, act: str, at: datetime) -> None:
 
 def message(row: ExchangeMessage) -> dict[str, Any]:
     """Where the request stands, without the applicant and without a word of his or of the reply."""
-    request = RequestRow.objects.select_related("case__agency", "origin").get(pk=row.request_id)
+    request = RequestRow.objects.select_related("case__agency", "origin", "filed_with__origin").get(
+        pk=row.request_id
+    )
     case = request.case
     outcome = Outcome.objects.filter(request=request).order_by("round").last()
     clock = case.clocks.filter(name=Clock.REPLY, round=case.round).order_by("pk").last()
     letter = outcome.letter if outcome else None
-    origin = getattr(request, "origin", None)
+    first = request.filed_with or request
+    origin = getattr(first, "origin", None)
+    before = RequestRow.objects.filter(Q(pk=first.pk) | Q(filed_with=first), pk__lt=request.pk)
     return {
         "message": row.pk,
         "act": row.act,
         "at": row.made_at.astimezone(CITY_ZONE).isoformat(),
         "request_no": case.number,
         "ref": origin.ref if origin else "",
+        "item": before.count() + 1,
         "agency": case.agency.code,
         "applicant_type": request.applicant_type,
         "channel": request.way,
@@ -302,6 +307,7 @@ def _received(
             way=Way.ONLINE,
             arrived_on=incoming.submitted_on,
             files=files,
+            more=incoming.items,
         ),
         actor=ANONYMOUS,
         at=at,
@@ -320,6 +326,12 @@ def _type_of(name: str, data: bytes) -> str:
         raise
     except Refused as refusal:
         raise Refused(refusal.code, f"{name}：{refusal}") from refusal
+
+
+def numbers_of(case: Case) -> list[str]:
+    """Numbers of all items of the application the matter is the first of."""
+    rows = RequestRow.objects.filter(Q(pk=case.pk) | Q(filed_with=case.pk)).order_by("pk")
+    return list(rows.values_list("case__number", flat=True))
 
 
 @dataclass(frozen=True)
@@ -357,6 +369,7 @@ __all__ = [
     "is_on",
     "message",
     "note",
+    "numbers_of",
     "outbox",
     "receive",
     "send_due",

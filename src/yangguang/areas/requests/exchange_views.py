@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from yangguang.areas.requests.exchange import take_call
+from yangguang.areas.requests.exchange import numbers_of, take_call
 from yangguang.areas.requests.rules.exchange import BY_POST, MOST_BYTES, NotSigned
 from yangguang.kernel.cases.rules import Refused
 from yangguang.kernel.now import now
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @never_cache
 @require_POST
 def arrive(request: HttpRequest) -> JsonResponse:
-    """201 with the number of the request; 200 when that reference was registered before.
+    """201 with the numbers, one for each item; 200 when that reference was registered before.
 
     401 for a call that is not signed or is old, 413 for one too large, 422 with the reason for a
     request that cannot be registered, 503 while its files cannot be looked at for malware, 404
@@ -51,5 +51,9 @@ def arrive(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": str(refusal)}, status=503)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal), "field": refusal.code}, status=422)
-    told = {"request_no": case.number, "status": case.state}
+    told = {
+        "request_no": case.number,
+        "request_nos": numbers_of(case),
+        "status": case.state,
+    }
     return JsonResponse(told, status=201 if is_new else 200)

@@ -17,6 +17,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from yangguang.areas.requests.rules.items import items_in
 from yangguang.areas.requests.rules.names import Act
 from yangguang.areas.requests.rules.receipt import ApplicantType, Carrier, IdType, Obtain
 from yangguang.kernel.cases.rules import Do, Refused
@@ -58,6 +59,8 @@ class Incoming:
     obtain: tuple[Obtain, ...] = (Obtain.ONLINE,)
     accepts_other_form: bool = True
     files: tuple[tuple[str, bytes, str], ...] = field(default=(), repr=False)
+    items: tuple[str, ...] = ()
+    """Further items of the same application, each a request of its own here."""
 
 
 def read_incoming(data: bytes) -> Incoming:
@@ -89,6 +92,7 @@ def read_incoming(data: bytes) -> Incoming:
         obtain=tuple(_one_of(Obtain, {"obtain": way}, "obtain") for way in obtain),
         accepts_other_form=found.get("accepts_other_form", True) is not False,
         files=_files(found.get("files", [])),
+        items=_items(found.get("items", [])),
         **{name: _text(found, name, most) for name, most in LONGEST.items()},
     )
 
@@ -123,6 +127,15 @@ def _one_of(kind: Any, data: dict[str, Any], name: str) -> Any:
         return kind(data.get(name))
     except ValueError:
         raise _wrong(name) from None
+
+
+def _items(rows: object) -> tuple[str, ...]:
+    """As the form takes them: each once, not too many, none too long."""
+    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+        raise _wrong("items")
+    if any("\0" in row for row in rows):
+        raise _wrong("items")
+    return tuple(items_in("\n".join(" ".join(row.split()) for row in rows)))
 
 
 def _files(rows: object) -> tuple[tuple[str, bytes, str], ...]:
