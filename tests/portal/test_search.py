@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -21,6 +21,7 @@ from tests.kernel.search.hostile import hostile_queries
 from yangguang.kernel.ledger.followers import last_sequence, run_followers
 from yangguang.kernel.ledger.sealing import seal
 from yangguang.kernel.now import city_date, now
+from yangguang.kernel.organizations.models import Agency, AgencyVersion
 from yangguang.kernel.publishing import services
 from yangguang.kernel.publishing.models import Column
 from yangguang.kernel.publishing.selectors import CatalogueFilters, catalogue_page
@@ -420,3 +421,28 @@ def test_no_more_is_asked_of_the_database_for_counts_by_door(
         page(client, "q=校车")
 
     assert not [q for q in asked.captured_queries if "publishing_column" in q["sql"]]
+
+
+def test_who_names_no_place_means_the_citys_bureau(client: Client, office: Office) -> None:
+    city = agency_of("city", "佳木斯市人民政府", level="city")
+    county = agency_of("county", "桦川县人民政府", level="county", parent=city)
+    agency_of("wcity", "佳木斯市文物局", parent=city)
+    agency_of("wcounty", "桦川县文物局", parent=county)
+    following._Reading.at = -following.SMALL_KINDS_EVERY
+    seal(at=office.at)
+    follow(at=office.at)
+
+    def first(query: str) -> str:
+        heading = page(client, f"q={query}").select_one(".results h2")
+        return heading.get_text() if heading else ""
+
+    assert (first("文物局"), first("wenwuju")) == ("佳木斯市文物局", "佳木斯市文物局")
+    assert (first("桦川文物局"), first("桦川县文物局")) == ("桦川县文物局", "桦川县文物局")
+
+
+def agency_of(code: str, name: str, **fields: Any) -> Agency:
+    made = Agency.objects.create(code=code, **{"level": "department", **fields})
+    AgencyVersion.objects.create(
+        agency=made, name=name, short_name=name[3:], valid_from=date(2000, 1, 1)
+    )
+    return made

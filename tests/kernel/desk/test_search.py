@@ -252,3 +252,22 @@ def test_what_is_not_public_is_not_explained(desk: Client, office: Office) -> No
     page = soup(desk, "/desk/search/explain/", q="困补", key=f"document:{hidden.pk}")
 
     assert "草案" not in page.get_text()
+
+
+def test_totals_open_to_the_rows_they_add_up(desk: Client) -> None:
+    today = city_date(now())
+    for query, asked, found, opened in (("校车", 5, 3, 2), ("暖气", 4, 0, 0), ("低保", 1, 7, 0)):
+        AskedDaily.objects.create(day=today, query=query, asked=asked, found=found, opened=opened)
+    report = BeautifulSoup(desk.get("/desk/search/?days=7").content, "html.parser")
+    links = {str(a.get_text()): str(a["href"]) for a in report.select(".stat-value a")}
+
+    def rows(href: str, column: int) -> dict[str, int]:
+        found = BeautifulSoup(desk.get(f"/desk/search/{href}").content, "html.parser")
+        return {
+            tr.th.get_text(): int(tr.select("td")[column].get_text())  # type: ignore[union-attr]
+            for tr in found.select("tbody tr")
+        }
+
+    assert rows(links["10"], 0) == {"校车": 5, "暖气": 4, "低保": 1}
+    assert rows(links["6"], 0) == {"校车": 5, "低保": 1}
+    assert rows(links["2"], 2) == {"校车": 2}

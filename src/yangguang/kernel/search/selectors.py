@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ def _sums(since: date, until: date) -> QuerySet[Any, Any]:
     )
 
 
-def _told(rows: QuerySet[Any, Any], limit: int) -> list[Sought]:
+def _told(rows: QuerySet[Any, Any], limit: int | None) -> list[Sought]:
     return [Sought(r["query"], r["times"], r["most"], r["clicks"]) for r in rows[:limit]]
 
 
@@ -80,6 +81,28 @@ def totals(*, since: date, until: date) -> Sought:
     asked = rows.aggregate(n=Sum("asked"))["n"] or 0
     found = rows.filter(found__gt=0).aggregate(n=Sum("asked"))["n"] or 0
     return Sought("", asked, found, rows.aggregate(n=Sum("opened"))["n"] or 0)
+
+
+class Behind(StrEnum):
+    """The totals of the report, each with the rows it adds up."""
+
+    ASKED = "asked"
+    FOUND = "found"
+    OPENED = "opened"
+
+
+def behind(total: Behind, *, since: date, until: date) -> list[Sought]:
+    """Every query that a total counts, with its share: their sum is the total."""
+    rows = AskedDaily.objects.filter(day__gte=since, day__lte=until)
+    if total is Behind.FOUND:
+        rows = rows.filter(found__gt=0)
+    elif total is Behind.OPENED:
+        rows = rows.filter(opened__gt=0)
+    sums = rows.values("query").annotate(
+        times=Sum("asked"), most=Max("found"), clicks=Sum("opened")
+    )
+    order = "-clicks" if total is Behind.OPENED else "-times"
+    return _told(sums.order_by(order, "query"), None)
 
 
 def related(typed: str, others: Sequence[str], *, at: datetime, limit: int = 6) -> list[str]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from django.utils.functional import Promise
 
     from yangguang.kernel.ledger.models import Act
+    from yangguang.kernel.organizations.models import Agency
 
 
 Row = TypeVar("Row", bound=Model)
@@ -65,6 +66,8 @@ class Item:
     note: str = ""
     doors: tuple[str, ...] = ()
     """Where it stands behind others than its whole kind."""
+    weight: float = 1.0
+    """Factor on the weight of its kind."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +113,7 @@ class Small:
                     organisation=item.organisation,
                     agency=item.agency,
                     door=item.doors or self.doors,
-                    weight=self.weight,
+                    weight=self.weight * item.weight,
                     is_suggested=self.is_suggested,
                 )
 
@@ -134,7 +137,7 @@ class Small:
 
 def _agencies(at: datetime, names: Names) -> Iterator[Item]:
     """Agencies with every name, and the address, hours and telephone of their office."""
-    found = list(_asked_for(agencies(), "code", names))
+    found = list(_asked_for(agencies().select_related("parent"), "code", names))
     reached = offices(found, city_date(at))
     for agency in found:
         names = [v.name for v in agency.versions.all()]
@@ -154,7 +157,18 @@ def _agencies(at: datetime, names: Names) -> Iterator[Item]:
             text="。".join(parts),
             organisation=" ".join(dict.fromkeys(called)),
             agency=(agency.code,),
+            weight=BELOW if _is_below(agency) else 1.0,
         )
+
+
+BELOW = 0.9
+"""Of an agency of a county or town: who names no place means the city's, however short the
+other's name is; who names the place meets more of its name.
+"""
+
+
+def _is_below(agency: Agency) -> bool:
+    return agency.parent is not None and agency.parent.level in {Level.COUNTY, Level.TOWNSHIP}
 
 
 def _columns(_at: datetime, names: Names) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,8 +28,11 @@ from yangguang.kernel.search.finding import Asked, find
 from yangguang.kernel.search.following import visible
 from yangguang.kernel.search.models import Promotion, SynonymGroup
 from yangguang.kernel.search.previewing import changes
+from yangguang.kernel.search.selectors import Behind
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
 PERIODS = {"7": gettext_lazy("近7天"), "30": gettext_lazy("近30天"), "365": gettext_lazy("近一年")}
@@ -83,6 +87,8 @@ def report(request: DeskRequest) -> HttpResponse:
     days = int(period) if period in PERIODS else 30
     until = city_date(now())
     since = until - timedelta(days=days - 1)
+    if (total := request.GET.get("of", "")) in set(Behind):
+        return _behind_total(request, Behind(total), days, since=since, until=until)
     opened = selectors.most_opened(since=since, until=until)
     titles = visible([key for _query, key, _times in opened], at=now())
     return _page(
@@ -91,10 +97,36 @@ def report(request: DeskRequest) -> HttpResponse:
         _("搜索报告"),
         periods=[(label, f"?days={n}", None, int(n) == days) for n, label in PERIODS.items()],
         totals=selectors.totals(since=since, until=until),
+        of=f"?days={days}&of=",
         sought=selectors.most_sought(since=since, until=until),
         missing=selectors.not_found(since=since, until=until),
         unopened=selectors.not_opened(since=since, until=until, limit=20),
         opened=[(q, *titles[key], n) for q, key, n in opened if key in titles],
+    )
+
+
+BEHIND_LABELS = {
+    Behind.ASKED: gettext_lazy("全部搜索"),
+    Behind.FOUND: gettext_lazy("有结果的搜索"),
+    Behind.OPENED: gettext_lazy("打开过结果的搜索"),
+}
+LINES = 100
+
+
+def _behind_total(
+    request: DeskRequest, total: Behind, days: int, *, since: date, until: date
+) -> HttpResponse:
+    """The rows behind one of the totals; together they are the total."""
+    rows = selectors.behind(total, since=since, until=until)
+    return _page(
+        request,
+        "desk/search_rows.html",
+        _("搜索报告"),
+        heading=BEHIND_LABELS[total],
+        total=sum(row.opened if total is Behind.OPENED else row.asked for row in rows),
+        page=Paginator(rows, LINES).get_page(request.GET.get("page")),
+        back=f"?days={days}",
+        period=PERIODS[str(days)],
     )
 
 
