@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.areas.decisions.meetings.venue import identity_number
+from yangguang.areas.decisions.calendar import days_between
 from yangguang.areas.decisions.meetings import selectors
 from yangguang.areas.decisions.meetings.followed import MeetingsList
 from yangguang.areas.decisions.meetings.models import OpenEvent, Registration
@@ -160,6 +161,12 @@ def test_lists_calendar_and_notice_show_what_left_the_gate(clock: Venue) -> None
     assert "人事事项" not in body
     calendar = Client().get("/decisions/meetings/calendar.ics").content.decode()
     assert "BEGIN:VEVENT" in calendar
+    days = {d.uid: d for d in days_between(clock.day(0).date(), clock.day(60).date())}
+    here, close = days[f"meeting-{event.number}"], days[f"meeting-close-{event.number}"]
+    assert (here.kind, close.kind) == ("列席会议", "报名截止")
+    assert (here.starts, close.starts) == (event.starts_at, event.register_close)
+    assert close.can_take_part
+    assert not any(hidden.number in uid for uid in days)
     table = Client().get("/decisions/meetings/meetings.csv").getvalue().decode("utf-8-sig")
     assert event.number in table
     assert hidden.number not in table

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from yangguang.areas.decisions import calendar
+from yangguang.areas.decisions.calendar import Day
 from yangguang.areas.decisions.meetings import telling
 from yangguang.areas.decisions.meetings.followed import MeetingsList
 from yangguang.areas.decisions.meetings.models import OpenEvent
+from yangguang.areas.decisions.meetings.rules import State
 from yangguang.areas.decisions.meetings.selectors import public_events, title_of
 from yangguang.areas.decisions.meetings.services.following import Openings
 from yangguang.areas.decisions.services.acting import HANDLERS
@@ -17,9 +20,10 @@ from yangguang.kernel.desk.registry import Section, register_section
 from yangguang.kernel.duties.publishing_proof import with_record
 from yangguang.kernel.duties.registry import Evidence, register_evidence
 from yangguang.kernel.ledger.registry import ActKind, register_acts, register_projection
-from yangguang.kernel.notices.registry import Event, register_events, register_list
+from yangguang.kernel.notices.registry import register_list
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
+from yangguang.kernel.organizations.selectors import agency_name
 from yangguang.kernel.serving.registry import declare_shared
 
 if TYPE_CHECKING:
@@ -95,26 +99,29 @@ PROOF = (
 )
 
 
-def meeting_days(since: date, until: date) -> Iterator[Event]:
-    """Public events and the ends of their registrations, for the calendar of the city."""
-    rows = public_events().exclude(state="cancelled").filter(starts_at__date__gte=since)
+def meeting_days(since: date, until: date) -> Iterator[Day]:
+    """Public events and the ends of their registrations, for every calendar."""
+    rows = public_events().select_related("topic").exclude(state="cancelled")
+    rows = rows.filter(starts_at__date__gte=since)
     for event in rows.filter(register_close__date__lte=until):
-        page = reverse("meetings:event", args=[event.number])
-        title = title_of(event)
-        if event.starts_at and city_date(event.starts_at) <= until:
-            yield Event(
-                uid=f"meeting-{event.number}",
-                title=title,
-                starts=event.starts_at,
-                path=page,
-            )
-        if event.register_close and city_date(event.register_close) >= since:
-            yield Event(
-                uid=f"meeting-close-{event.number}",
-                title=str(_("报名截止：%(title)s")) % {"title": title},
-                starts=event.register_close,
-                path=page,
-            )
+        for name, moment, kind, can_take_part in (
+            ("", event.starts_at, str(event.get_kind_display()), False),
+            ("close-", event.register_close, _("报名截止"), event.state == State.ANNOUNCED),
+        ):
+            if moment is not None and since <= city_date(moment) <= until:
+                yield Day(
+                    uid=f"meeting-{name}{event.number}",
+                    on=city_date(moment),
+                    kind=str(kind),
+                    title=title_of(event),
+                    path=reverse("meetings:event", args=[event.number]),
+                    agency=event.agency.code,
+                    agency_name=agency_name(event.agency),
+                    topic=event.topic.code if event.topic else "",
+                    starts=moment,
+                    place=event.place,
+                    can_take_part=can_take_part,
+                )
 
 
 SHARED = ("home", "calendar", "event", "drawing", "draw_json")
@@ -126,7 +133,7 @@ def register() -> None:
     register_acts(*ACTS)
     declare_shared(*(f"meetings:{name}" for name in SHARED))
     register_projection(Openings())
-    register_events("meetings", meeting_days)
+    calendar.register_source("meetings", meeting_days)
     register_list(MeetingsList())
     telling.register()
     for item in PROOF:

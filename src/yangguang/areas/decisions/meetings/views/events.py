@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yangguang.areas.decisions.calendar import event_of
 from yangguang.areas.decisions.meetings import rules
 from yangguang.areas.decisions.meetings import selectors as reads
 from yangguang.areas.decisions.meetings.models import OpenEvent
@@ -98,7 +99,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     del request
     at = now()
     day = city_date(at)
-    days = meeting_days(day - timedelta(days=90), day + AHEAD)
+    days = map(event_of, meeting_days(day - timedelta(days=90), day + AHEAD))
     return ical.answer(_("列席、开放日和听证"), days, at=at, file_name="meetings.ics")
 
 
