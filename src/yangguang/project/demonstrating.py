@@ -48,7 +48,7 @@ def _take(city: shapes.City, step: Entry, at: datetime) -> None:
     if step.absent("ask"):
         link = services.attach_evidence(
             obligation=obligation,
-            part="",
+            part=step.text_or_empty("part"),
             kind=LinkKind.FILE,
             ref=step.text("file"),
             note=step.text("note"),

@@ -19,6 +19,8 @@ from yangguang.areas.oversight.assurance.rules.reports import (
     late_days,
     move,
     period,
+    read_days,
+    reminder_due,
 )
 from yangguang.kernel.publishing.rules import Refused
 
@@ -115,3 +117,26 @@ def test_clause_without_entry_is_named() -> None:
 
 def test_seal_and_approver_are_asked_for() -> None:
     assert len(found(FULL, has_seal=False, has_approver=False)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("30、15、5、1", [30, 15, 5, 1]), ("1, 5，15", [15, 5, 1]), ("", []), ("7", [7])],
+)
+def test_reminder_days_are_read_as_they_are_typed(text: str, days: list[int]) -> None:
+    assert read_days(text) == days
+
+
+@pytest.mark.parametrize(
+    "text", ["5、5", "五天", "0", "121", "1、2、3、4、5、6、7、8、9", "-3", "²"]
+)
+def test_reminder_days_that_mean_nothing_are_refused(text: str) -> None:
+    with pytest.raises(Refused, match="提醒的天数"):
+        read_days(text)
+
+
+@pytest.mark.parametrize(
+    ("left", "turn"), [(31, None), (30, 30), (16, 30), (15, 15), (2, 5), (1, 1), (0, 1), (-1, None)]
+)
+def test_reminder_whose_turn_it_is(left: int, turn: int | None) -> None:
+    assert reminder_due((30, 15, 5, 1), left=left) == turn

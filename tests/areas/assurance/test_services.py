@@ -13,6 +13,7 @@ from tests.kernel.publishing.office import agency, officer
 from yangguang.areas.oversight.assurance.models import (
     LeadingGroup,
     ProgressReport,
+    ReportRound,
     ReportSubmission,
 )
 from yangguang.areas.oversight.assurance.selectors.groups import faults_of, members_on, staff_on
@@ -22,7 +23,9 @@ from yangguang.areas.oversight.assurance.services.acting import Overtaken
 from yangguang.areas.oversight.assurance.work import ProgressWork
 from yangguang.kernel.asking import answered
 from yangguang.kernel.ledger.models import Act
+from yangguang.kernel.notices.models import Notice, Reminder
 from yangguang.kernel.notices.selectors.inbox import inbox, messages_of
+from yangguang.kernel.notices.services.daily import remind
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.organizations.rules import Actor, Role
 from yangguang.kernel.publishing.models import Version
@@ -365,3 +368,43 @@ def test_unit_hears_that_its_report_came_back_and_the_office_that_one_came_in(
     ]
     assert subjects(scene.office) == ["桦川县人民政府2026年度进展报告：已报送，请核对是否完整"]
     assert subjects(scene.stranger) == []
+
+
+def reminded(at: datetime) -> list[str]:
+    """The days on which units were reminded so far, as the keys of the reminders tell."""
+    remind(at=at)
+    keys = Reminder.objects.filter(key__startswith="report:").order_by("pk")
+    return [key.rpartition(":")[2] for key in keys.values_list("key", flat=True)]
+
+
+def test_unit_is_reminded_on_the_days_the_call_names_until_it_has_reported(
+    scene: Scene, at: datetime
+) -> None:
+    report = scene.filled(at)
+    ReportRound.objects.update(remind_days=[15, 5, 1])
+    day = datetime(2026, 11, 15, 8, 0, tzinfo=CITY)
+
+    assert reminded(day - timedelta(days=1)) == []
+    assert reminded(day) == ["15"]
+    # A day on which nothing ran is made up for, and no reminder comes twice.
+    assert reminded(day + timedelta(days=11)) == ["15", "5"]
+    assert reminded(day + timedelta(days=12)) == ["15", "5"]
+    told = Notice.objects.filter(template="oversight.report_due").order_by("pk")
+    assert {n.person_id for n in told} == {scene.keeper.person_id, scene.leader.person_id}
+    mine = told.filter(person=scene.keeper.person_id)
+    [_first, shown] = messages_of(mine, reader=scene.keeper, at=day + timedelta(days=11))
+    assert shown.message is not None
+    assert shown.message.subject == "桦川县人民政府2026年度进展报告还没有报送，还剩4天"
+    [unseen] = messages_of(mine[:1], reader=scene.stranger, at=day)
+    assert unseen.message is None
+
+    reports.submit_report(report=report, lock=report.lock, actor=scene.leader, at=LAST_MINUTE)
+    assert reminded(LAST_MINUTE + timedelta(days=1)) == ["15", "5"]
+
+
+def test_unit_that_missed_the_last_day_hears_of_it_once(scene: Scene, at: datetime) -> None:
+    scene.report(at)
+
+    assert reminded(LAST_MINUTE) == ["1"]
+    assert reminded(LAST_MINUTE + timedelta(days=1)) == ["1", "late"]
+    assert reminded(LAST_MINUTE + timedelta(days=9)) == ["1", "late"]

@@ -18,7 +18,12 @@ from yangguang.areas.oversight.assurance.forms.reports import (
     WholeForm,
     entry_forms,
 )
-from yangguang.areas.oversight.assurance.rules.reports import ReportMove, ReportState, move
+from yangguang.areas.oversight.assurance.rules.reports import (
+    REMIND_DAYS,
+    ReportMove,
+    ReportState,
+    move,
+)
 from yangguang.areas.oversight.assurance.selectors import clauses
 from yangguang.areas.oversight.assurance.selectors import reports as reads
 from yangguang.areas.oversight.assurance.services import reports as services
@@ -70,7 +75,10 @@ def rounds(request: DeskRequest) -> HttpResponse:
 def new_round(request: DeskRequest) -> HttpResponse:
     """Call for a year's reports."""
     today = city_date(now())
-    form = RoundForm(request.POST or None, initial={"year": today.year})
+    form = RoundForm(
+        request.POST or None,
+        initial={"year": today.year, "remind_days": "、".join(map(str, REMIND_DAYS))},
+    )
     if form.is_valid():
         year = form.cleaned_data["year"]
 
@@ -80,6 +88,7 @@ def new_round(request: DeskRequest) -> HttpResponse:
                 units=clauses.reporting_units(on=today),
                 office=clauses.office_of(request.actor),
                 note=form.cleaned_data["note"],
+                remind_days=form.cleaned_data["remind_days"],
                 actor=request.actor,
                 at=now(),
             )

@@ -9,8 +9,9 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.oversight.assurance.forms.groups import UnitForm
-from yangguang.areas.oversight.assurance.rules.reports import PROGRESS_LABELS
+from yangguang.areas.oversight.assurance.rules.reports import PROGRESS_LABELS, read_days
 from yangguang.kernel.desk.forms.versions import BLANK, Day, choices
+from yangguang.kernel.publishing.rules import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,20 @@ class RoundForm(forms.Form):
     """A year's call for reports."""
 
     year = forms.IntegerField(label=_("年度"), min_value=2017, max_value=2100)
+    remind_days = forms.CharField(
+        label=_("截止前多少天提醒没有报送的单位"),
+        max_length=60,
+        required=False,
+        help_text=_("例如：30、15、5、1。不填就不提醒。逾期当天另行提醒一次。"),
+    )
     note = _area(_("给各单位的说明"), 3)
+
+    def clean_remind_days(self) -> list[int]:
+        """As numbers, the farthest day first."""
+        try:
+            return read_days(self.cleaned_data["remind_days"])
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 class WholeForm(forms.Form):

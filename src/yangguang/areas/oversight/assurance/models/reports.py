@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yangguang.areas.oversight.assurance.rules.reports import (
     PROGRESS_LABELS,
+    REMIND_DAYS,
     REPORT_STATE_LABELS,
     Progress,
     ReportState,
@@ -60,6 +61,11 @@ class PlanTask(models.Model):
         return self.task
 
 
+def default_reminders() -> list[int]:
+    """When units are reminded unless the office says otherwise."""
+    return list(REMIND_DAYS)
+
+
 class ReportRound(models.Model):
     """One year's call for reports: period and last day are fixed when it is opened."""
 
@@ -68,6 +74,7 @@ class ReportRound(models.Model):
     period_to = models.DateField(_("报告期止"))
     due_on = models.DateField(_("报送截止日期"))
     note = models.TextField(_("说明"), blank=True)
+    remind_days = models.JSONField(_("截止前多少天提醒"), default=default_reminders)
     opened_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField()
     summary_ref = models.CharField(max_length=16, blank=True)

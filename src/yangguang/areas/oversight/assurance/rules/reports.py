@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 DUE_MONTH, DUE_DAY = 11, 30
 """「每年11月30日前」, the named day included (plan 5.4-c; plan-clauses.md, Index 1)."""
+REMIND_DAYS = (30, 15, 5, 1)
+"""How many days before the last day a unit hears of it (D, oversight.md §9); set with each call."""
+MOST_REMINDERS, EARLIEST = 8, 120
 
 
 class ReportState(StrEnum):
@@ -124,6 +127,31 @@ def period(year: int) -> tuple[date, date]:
 def due_on(year: int) -> date:
     """The last day on which a report is in time."""
     return date(year, DUE_MONTH, DUE_DAY)
+
+
+def read_days(text: str) -> list[int]:
+    """Days before the last day, typed as `30、15、5、1`; the farthest first. Raises Refused."""
+    words = text.replace("，", "、").replace(",", "、").replace(" ", "、").split("、")
+    days = {int(word) for word in words if word.isdecimal() and word.isascii() and len(word) < 4}
+    typed = [word for word in words if word]
+    if len(days) != len(typed) or len(days) > MOST_REMINDERS:
+        raise Refused(
+            "remind_days",
+            _("提醒的天数请写成“30、15、5、1”：不重复的整数，最多%(n)d个。")
+            % {"n": MOST_REMINDERS},
+        )
+    if any(not 1 <= day <= EARLIEST for day in days):
+        raise Refused("remind_days", _("提醒的天数应在1至%(n)d之间。") % {"n": EARLIEST})
+    return sorted(days, reverse=True)
+
+
+def reminder_due(days: Iterable[int], *, left: int) -> int | None:
+    """Which reminder's turn it is when so many days are left; None: none yet, or it is over.
+
+    The nearest one reached, so that a day on which nothing ran is made up for by the next.
+    """
+    reached = [day for day in days if left <= day]
+    return min(reached) if reached and left >= 0 else None
 
 
 def late_days(received_on: date, due: date) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -73,6 +73,11 @@ def unit_for(actor: Actor, year: int, code: str) -> RoundUnit:
 def report_of(unit: RoundUnit) -> ProgressReport | None:
     """The unit's report, if it has been begun."""
     return getattr(unit, "report", None)
+
+
+def units_owing() -> QuerySet[RoundUnit]:
+    """Units of any call of which no report was ever received."""
+    return RoundUnit.objects.filter(Q(report=None) | Q(report__received_at=None))
 
 
 @dataclass(frozen=True)

@@ -49,8 +49,12 @@ def open_round(
     note: str,
     actor: Actor,
     at: datetime,
+    remind_days: Sequence[int] = rules.REMIND_DAYS,
 ) -> ReportRound:
-    """Call for a year's reports; the units are those that owe one now. Raises Refused twice."""
+    """Call for a year's reports; the units are those that owe one now. Raises Refused twice.
+
+    `remind_days`: how many days before the last day those that have not reported are told.
+    """
     check_office(actor)
     first, last = rules.period(year)
     try:
@@ -61,6 +65,7 @@ def open_round(
                 period_to=last,
                 due_on=rules.due_on(year),
                 note=note,
+                remind_days=list(remind_days),
                 opened_by_id=actor.person_id,
                 opened_at=at,
             )
