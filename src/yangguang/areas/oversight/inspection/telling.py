@@ -80,7 +80,8 @@ def _line(row: Finding, before: str, after: str) -> Line:
     label = str(CHECKS[row.check_id].label) if row.check_id in CHECKS else row.check_id
     moved = _("原改正期限{before}，现为{after}").format(before=_day(before), after=_day(after))
     url = f"{reverse('inspection:findings')}?check={row.check_id}"
-    return Line(_("{label}：{place}").format(label=label, place=row.place), url, (moved,))
+    facts = (row.evidence, moved) if row.evidence else (moved,)
+    return Line(_("{label}：{place}").format(label=label, place=row.place), url, facts)
 
 
 def _day(text: str) -> str:
