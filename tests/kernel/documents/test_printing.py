@@ -178,3 +178,16 @@ def test_any_text_can_be_printed(title: str, body: str) -> None:
 
     assert to_pdf(document).startswith(b"%PDF-")
     assert to_docx(document).startswith(b"PK")
+
+
+@pytest.mark.parametrize("lines", range(10, 24, 2))
+def test_signature_never_stands_on_a_page_alone(lines: int) -> None:
+    body = "".join(f"<p>第{n}段。</p>" for n in range(lines)) + "<p>联系单位在此。</p>"
+    made = _document(parts=(PrintPart("通知", body),), note="", metadata=(), url="", red_head=False)
+
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(to_pdf(made))).pages]
+    (signed,) = [page for page in pages if "2017年7月26日" in page]
+    assert "联系单位在此" in signed
+    paragraphs = Document(io.BytesIO(to_docx(made))).paragraphs
+    (last,) = [p for p in paragraphs if "联系单位在此" in p.text]
+    assert last.paragraph_format.keep_with_next

@@ -154,6 +154,9 @@ class _Sheet:
             *document.signature,
             *([written_date(document.formed_on)] if document.formed_on else []),
         ]
+        if lines:
+            # The signature never stands on a page of its own.
+            self.word.paragraphs[-1].paragraph_format.keep_with_next = True
         for index, line in enumerate(lines):
             made = self.paragraph(line, align="right")
             made.paragraph_format.right_indent = _points(_CHARACTERS)
