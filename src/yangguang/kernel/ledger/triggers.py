@@ -144,7 +144,8 @@ def anew(*steps: DatabaseSQL) -> DatabaseSQL:
     """The triggers of the steps once more, on SQLite.
 
     Django rebuilds a SQLite table to add or change a column, and its triggers go with the old
-    one. The migration that does so has to end with this; `tests/ops/test_triggers.py` asks for it.
+    one. The migration that does so has to end with this; `tests/ops/test_migrations.py` asks for
+    it.
     """
     created = [statement for step in steps for statement in step.statements["sqlite"]]
     names = [match[1] for sql in created if (match := re.match(r"CREATE TRIGGER (\w+)", sql))]

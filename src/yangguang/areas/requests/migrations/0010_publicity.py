@@ -83,5 +83,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(from_requests, migrations.RunPython.noop),
+        migrations.RunPython(from_requests, migrations.RunPython.noop, elidable=True),
     ]

@@ -31,4 +31,4 @@ class Migration(migrations.Migration):
 
     dependencies = [("requests", "0014_third_party_answers")]
 
-    operations = [migrations.RunPython(join, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(join, migrations.RunPython.noop, elidable=True)]

@@ -66,5 +66,5 @@ class Migration(migrations.Migration):
                 name="entry_agency_corrected",
             ),
         ),
-        migrations.RunPython(count, forget),
+        migrations.RunPython(count, forget, elidable=True),
     ]

@@ -39,5 +39,5 @@ class Migration(migrations.Migration):
                 ("changed_at", models.DateTimeField()),
             ],
         ),
-        migrations.RunPython(date_parts, migrations.RunPython.noop),
+        migrations.RunPython(date_parts, migrations.RunPython.noop, elidable=True),
     ]
