@@ -605,3 +605,20 @@ def test_suspended_decision_is_adjusted_by_a_dossier_of_its_own(table: Table) ->
     assert made.adjusts_id == table.item.pk
     assert made.state == State.PROPOSED
     assert made.party_reference == ""
+
+
+def test_form_of_a_matter_keeps_what_nobody_changed(table: Table, client: Client) -> None:
+    client.force_login(Person.objects.get(pk=table.hall.drafter.person_id or 0))
+    address = f"/desk/decisions/dossiers/{table.item.number}/edit/"
+    form = client.get(address).context["form"]
+    shown = {field.html_name: field.value() for field in form}
+    code = table.hall.office.agency.code
+    assert (shown["lead"], shown["reviewer"]) == (code, code)
+
+    sent = {name: value for name, value in shown.items() if value not in (None, False)}
+    answer = client.post(address, {**sent, "lock": table.item.lock, "executor": "市公安局"})
+
+    assert answer.status_code == 302
+    found = table.item
+    assert (found.lead_id, found.reviewer_id) == (found.organ_id, found.organ_id)
+    assert found.executor == "市公安局"

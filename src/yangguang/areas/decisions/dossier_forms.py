@@ -64,7 +64,9 @@ class UnitField(forms.ChoiceField):
         return Agency.objects.get(code=code) if code else None
 
     def prepare_value(self, value: Any) -> Any:
-        """Its code."""
+        """Its code; a row's form hands its key."""
+        if isinstance(value, int):
+            value = Agency.objects.filter(pk=value).first()
         if isinstance(value, Agency):
             return value.code
         return value
