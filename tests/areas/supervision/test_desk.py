@@ -112,3 +112,13 @@ def test_cards_are_shown_to_both_sides_only(scene: Scene, who: str, status: int)
     answer = browser(getattr(scene, who)).get(reverse("supervision:cards", args=[case.number]))
 
     assert answer.status_code == status
+
+
+def test_cards_show_how_the_days_they_name_come_about(scene: Scene) -> None:
+    case = scene.ordered(due_on=now().date().replace(year=now().year + 1))
+
+    page = browser(scene.officer).get(reverse("supervision:cards", args=[case.number]))
+
+    text = page.content.decode()
+    assert "完成时限逐日计算" in text
+    assert "起算当日不计入" in text

@@ -203,6 +203,7 @@ def cards(request: DeskRequest, number: str) -> HttpResponse:
         "title": title,
         "case": case,
         "task": task,
+        "clocks": selectors.clocks_of_cards(case, now()),
         "cards": selectors.cards_of(task),
         "milestones": task.milestones.all(),
         "requests": task.extension_requests.all(),

@@ -25,6 +25,7 @@ from yangguang.kernel.cases.registry import current_kind, kind_of
 from yangguang.kernel.cases.selectors.access import ANSWERERS, is_overseer, units_of
 from yangguang.kernel.cases.selectors.worklist import Row, for_rows, rows_of
 from yangguang.kernel.cases.settings_in_force import SettingsBook, limit_of, settings_of
+from yangguang.kernel.cases.timing import WITH_FACTS, ClockView, clocks_of
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import Role
 from yangguang.kernel.organizations.selectors import agency_name
@@ -102,6 +103,13 @@ def _milestone_rows(task: Task) -> Iterable[tuple[str, str]]:
 def cards_of(task: Task) -> list[Card]:
     """Every card of the task with what became of it."""
     return list(task.cards.prefetch_related("events"))
+
+
+def clocks_of_cards(case: Case, at: datetime) -> list[ClockView]:
+    """The clocks cards speak of, day by day: the task's end, and the answer to its letter."""
+    read = Case.objects.prefetch_related(WITH_FACTS).get(pk=case.pk)
+    spoken_of = {Clock.DUE.value, Clock.REPLY.value}
+    return [view for view in clocks_of(read, at) if view.clock.name in spoken_of]
 
 
 def card_line(card: Card) -> str:
