@@ -100,6 +100,12 @@ VARIABLES: dict[str, Variable] = {
             "64",
             "memory of each web process for rendered pages, in MB",
         ),
+        Variable(
+            "REDIS_URL",
+            "",
+            "Redis server that tells web processes at once what others published, "
+            "redis://host:6379/0; empty: they ask the database five times a second",
+        ),
         Variable("YANGGUANG_MAIL_FROM", "noreply@localhost", "sender's address of all mails"),
         Variable(
             "YANGGUANG_PRODUCTION",

@@ -129,6 +129,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 SERVING = not env.flag("YANGGUANG_NO_PAGE_STORE")
 PAGES_FOR_NGINX = env.flag("YANGGUANG_PAGES_FOR_NGINX")
+REDIS_URL = env.text("REDIS_URL")
 PAGES_MEMORY = env.number("YANGGUANG_PAGES_MEMORY_MB") * 1024 * 1024
 PAGES_DISK = env.number("YANGGUANG_PAGES_DISK_MB") * 1024 * 1024
 

@@ -9,6 +9,7 @@ os.environ["YANGGUANG_DATA_DIR"] = tempfile.mkdtemp(prefix="yangguang-test-")
 os.environ.pop("YANGGUANG_PRODUCTION", None)
 os.environ.pop("EMAIL_URL", None)
 os.environ.pop("SMS_URL", None)
+os.environ.pop("REDIS_URL", None)
 os.environ.pop("YANGGUANG_CLAMD", None)
 
 from yangguang.project import databases, env

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from yangguang.kernel.publishing.killlist import register_purge
+from yangguang.kernel.serving.bell import bell_of
 from yangguang.kernel.serving.mirroring.copying import take_back
 from yangguang.kernel.serving.site import baked, disk, publication_tags
 from yangguang.kernel.tags import declare_unseen
+from yangguang.kernel.tags.announcing import announce_with
 
 
 def purge(line: dict[str, str]) -> None:
@@ -36,3 +40,5 @@ def register() -> None:
     """Register everything once, at start."""
     declare_unseen(*ABOUT_READERS)
     register_purge(purge)
+    bell = bell_of(settings.REDIS_URL)
+    announce_with(bell.ring if bell is not None else None)

@@ -26,6 +26,7 @@ from yangguang.kernel.now import CITY_ZONE
 from yangguang.kernel.publishing.killlist import kill_list
 from yangguang.kernel.serving import rules
 from yangguang.kernel.serving.baked import Baked
+from yangguang.kernel.serving.bell import Bell, bell_of
 from yangguang.kernel.serving.disk import Disk
 from yangguang.kernel.serving.kills import Kills
 from yangguang.kernel.serving.memory import Memory
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+BREATH = 0.01
+"""Seconds between two looks, however often it rings."""
 PASSING_COOKIES = frozenset({"messages"})
 """A message for this reader waits to be shown once."""
 SHAPING = frozenset(
@@ -161,9 +164,11 @@ def house() -> House:
 class Watch:
     """Keeps the versions of one store young, in a thread of its own."""
 
-    def __init__(self, store: Store) -> None:
-        self.store = store
+    def __init__(self, store: Store, bell: Bell | None = None) -> None:
+        self.store, self.bell = store, bell
         self.stopping = threading.Event()
+        self.heard = threading.Event()
+        """Set when something moved somewhere: look at once."""
         self.thread: threading.Thread | None = None
         self._pid = 0
         self._day = 0.0
@@ -180,6 +185,13 @@ class Watch:
             self.stopping.clear()
             self.thread = threading.Thread(target=self._run, name="pages", daemon=True)
             self.thread.start()
+            if self.bell is not None:
+                threading.Thread(
+                    target=self.bell.listen,
+                    args=(self.heard, self.stopping),
+                    name="bell",
+                    daemon=True,
+                ).start()
             self._pid = os.getpid()
 
     def look(self) -> None:
@@ -207,14 +219,19 @@ class Watch:
             self.store.moved(found.tags)
 
     def _run(self) -> None:
-        while not self.stopping.wait(POLL):
+        while not self.stopping.is_set():
+            self.heard.wait(POLL)
+            self.heard.clear()
             close_old_connections()
             self.look()
+            # Many moves in a row are one look.
+            self.stopping.wait(BREATH)
         connections.close_all()
 
     def stop(self) -> None:
         """End the thread."""
         self.stopping.set()
+        self.heard.set()
         if self.thread is not None:
             self.thread.join()
         self._pid = 0
@@ -224,7 +241,7 @@ class Watched:
     """The page server, which begins to watch with its first request."""
 
     def __init__(self, application: Any) -> None:
-        self.watch = Watch(make_store())
+        self.watch = Watch(make_store(), bell_of(settings.REDIS_URL))
         self.server = PageServer(application, self.watch.store, house())
         watch_with(self.watch.store)
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from yangguang.kernel.tags import rules
+from yangguang.kernel.tags.announcing import announce
 from yangguang.kernel.tags.collecting import current
 from yangguang.kernel.tags.moving import write
 
@@ -78,6 +79,8 @@ class Watching:
         super()._commit()  # type: ignore[misc]  # of the DatabaseWrapper
         self.moved_tags -= tags
         self.settled_tags -= tags
+        if tags:
+            announce()
 
     def _rollback(self) -> None:
         self.moved_tags.clear()
