@@ -324,12 +324,16 @@ def test_expert_step_wants_declared_and_signed_experts(
 
 
 def test_expert_of_the_lead_unit_is_barred() -> None:
-    assert rules.barred(FULL, "甲", "市教育局")
-    assert not rules.barred(FULL, "甲", "佳木斯大学")
+    known = dataclasses.replace(FULL, lead="佳木斯市教育局", lead_short="市教育局")
+    for unit in ("佳木斯市教育局", " 市教育局 高级教师", "佳木斯市教育局基础教育科"):
+        assert rules.barred(known, "甲", unit), unit
+    for unit in ("佳木斯大学", "", "省教育厅（原市教育局）"):
+        assert not rules.barred(known, "甲", unit), unit
+    assert not rules.barred(dataclasses.replace(known, lead="", lead_short=""), "甲", "市教育局")
 
 
 def test_who_assessed_before_does_not_evaluate_after() -> None:
-    steps = {**FULL.steps, Step.EVALUATION: StepFact(Status.DONE, "", "某研究院")}
+    steps = {**FULL.steps, Step.EVALUATION: StepFact(Status.DONE, "", "某 研究院")}
     known = dataclasses.replace(FULL, state=State.EXECUTING, steps=steps)
 
     assert "same_assessor" in [c for c, _text in rules.why_not(known, Move.EVALUATE)]

@@ -254,3 +254,17 @@ def test_today_shows_what_waits_for_whom(bureau: Bureau) -> None:
     page = desk(bureau.drafter).get(reverse("desk:today")).text
     assert "到期评估" in page
     assert row.record.current.version.title in page
+
+
+@pytest.mark.parametrize("years", [0, 1])
+def test_a_number_of_another_year_is_warned_of_and_taken(bureau: Bureau, years: int) -> None:
+    made = bureau.drafted()
+    for act in (Act.SUBMIT, Act.CONCLUDE, Act.DELIBERATE, Act.SIGN):
+        made = bureau.take(made, act)
+    number = f"佳教规〔{bureau.on.year - years}〕7号"
+
+    made = bureau.take(made, Act.REGISTER, doc_number=number)
+
+    page = desk(bureau.drafter).get(reverse("regulations_desk:dossier", args=[made.number])).text
+    assert made.state == "registered"
+    assert ("年份与成文日期的年份不同" in page) is bool(years)

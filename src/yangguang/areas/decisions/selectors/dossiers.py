@@ -75,6 +75,7 @@ def facts_of(dossier: Dossier) -> Facts:
     return Facts(
         state=State(dossier.state),
         lead=agency_name(dossier.lead) if dossier.lead else "",
+        lead_short=agency_name(dossier.lead, short=True) if dossier.lead else "",
         is_market=dossier.is_market,
         is_technical=dossier.is_technical,
         is_risky=dossier.is_risky,

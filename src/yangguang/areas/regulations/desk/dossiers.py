@@ -29,6 +29,7 @@ from yangguang.kernel.clocks import describe
 from yangguang.kernel.desk.access import DeskRequest, officer_required
 from yangguang.kernel.desk.acting import READ_WRITE, carried_out, lock_seen, made_from, one_act
 from yangguang.kernel.desk.page import desk_page
+from yangguang.kernel.documents.numbers import parse
 from yangguang.kernel.documents.writing import paragraphs
 from yangguang.kernel.now import now
 from yangguang.kernel.organizations.selectors import agency_for, agency_name
@@ -112,11 +113,20 @@ def dossier(request: DeskRequest, number: str) -> HttpResponse:
             (step, rules.ACT_LABELS[Act(step.act)], _told(step.data))
             for step in item.steps.select_related("person").order_by("-pk")
         ],
+        "warnings": _warnings(item),
         "clock": (limit[0], describe(limit[1]), limit[1].due_on) if limit else None,
     }
     return desk_page(
         request, "regulations/desk/dossier.html", context, crumbs=above((item.number, ""))
     )
+
+
+def _warnings(item: Dossier) -> list[str]:
+    """What of a document's numbers is to be looked at again, and keeps nothing back."""
+    number = parse(item.doc_number) if item.doc_number else None
+    if number is None or item.formed_on is None:
+        return []
+    return list(rules.year_warnings(number.year, item.formed_on))
 
 
 DAYS = frozenset(
