@@ -124,7 +124,7 @@ ROUTES: dict[str, Route] = {
     **_routes("office", "desk:read", post_only=True, pk="notice"),
     **_routes(
         "draft",
-        "desk:record desk:history desk:compare desk:validity desk:relations desk:file"
+        "desk:record desk:history desk:review_form desk:compare desk:validity desk:relations desk:file"
         " desk:version desk:edit desk:preview desk:review desk:publish desk:schedule desk:revise"
         " desk:withdraw desk:discard",
     ),

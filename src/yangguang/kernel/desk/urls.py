@@ -67,6 +67,7 @@ urlpatterns = [
     path("records/new/", editing.new, name="new"),
     path(RECORD, records.record, name="record"),
     path(f"{RECORD}history/", records.history, name="history"),
+    path(f"{RECORD}review-form/", records.review_form, name="review_form"),
     path(f"{RECORD}compare/", records.compare, name="compare"),
     path(f"{RECORD}validity/", acts.validity, name="validity"),
     path(f"{RECORD}relations/", records.relations, name="relations"),

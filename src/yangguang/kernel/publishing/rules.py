@@ -364,6 +364,46 @@ DEFAULT_CHAIN = (
 )
 
 
+POINTS: dict[ReviewKind, tuple[tuple[str, Any], ...]] = {
+    ReviewKind.CONTENT: (
+        ("accuracy", _("事实、文字、来源和依据准确，内容合法")),
+        ("third_party", _("不损害第三方的合法权益；涉及第三方的已经征求意见（条例第十五条）")),
+        ("coordination", _("涉及其他机关的已经协商、确认（条例第十一条）")),
+    ),
+    ReviewKind.OTHER: (
+        ("attribute", _("公开属性和依据、公开的方式和范围适当")),
+        ("personal", _("个人信息已经逐处处理，公开有依据，限于必要的范围（个人信息保护法第六条）")),
+        ("metadata", _("栏目、体裁和元数据齐全；应当解读的，解读已经同步准备")),
+    ),
+    ReviewKind.SECRECY: (
+        ("state_secret", _("不含国家秘密，载体没有密级标志")),
+        ("work_secret", _("不含工作秘密（保守国家秘密法第六十四条）")),
+        (
+            "aggregation",
+            _("与已经公开的信息汇聚、关联以后，不产生国家秘密（保守国家秘密法第三十六条）"),
+        ),
+        (
+            "doubt",
+            _(
+                "不能确定是否可以公开的，不签署，退回报有关主管部门或者保密行政管理部门确定（条例第十七条）"
+            ),
+        ),
+    ),
+}
+"""What a signature of each kind vouches for, item by item (实施条例 article 42; §6.1)."""
+
+
+def points_of(kind: str) -> list[str]:
+    """The points of a review of this kind, in words."""
+    return [str(words) for _code, words in POINTS[ReviewKind(kind)]]
+
+
+def point_words(codes: Sequence[str]) -> list[str]:
+    """Points as they were recorded with a signature, in words."""
+    known = {code: str(words) for points in POINTS.values() for code, words in points}
+    return [known[code] for code in codes if code in known]
+
+
 def check_chain(steps: Sequence[Step]) -> None:
     """Raises Refused when a chain lacks a content or a secrecy review, or repeats a code."""
     kinds = {step.kind for step in steps}

@@ -26,7 +26,7 @@ from yangguang.kernel.desk.selectors import state_of
 from yangguang.kernel.desk.views.editing import edit_url
 from yangguang.kernel.desk.views.records import crumbs_to, relations_page
 from yangguang.kernel.now import now
-from yangguang.kernel.publishing import services
+from yangguang.kernel.publishing import rules, services
 from yangguang.kernel.publishing.models import Record
 from yangguang.kernel.publishing.rules import Move, Refused
 from yangguang.kernel.publishing.selectors import (
@@ -38,6 +38,7 @@ from yangguang.kernel.publishing.selectors import (
     version_for,
     why_not,
 )
+from yangguang.kernel.publishing.selectors.permissions import current_step
 from yangguang.kernel.ui.dates import datetime_cn
 
 if TYPE_CHECKING:
@@ -170,10 +171,17 @@ def review(request: DeskRequest, public_id: str, number: int) -> HttpResponse:
         why_not_pass=why_not(request.actor, version, Move.PASS),
         why_not_return=why_not(request.actor, version, Move.RETURN),
         steps=steps_of(version, reviews_of(version)),
+        points=_points(version),
         reviews=reviews_of(version),
         findings=findings(version, at=at),
         public=public_preview(version, at=at),
     )  # fmt: skip
+
+
+def _points(version: Version) -> list[str]:
+    """What the signature that waits vouches for; none where nothing waits."""
+    step = current_step(version)
+    return rules.points_of(step.kind) if step is not None else []
 
 
 def _sign(request: DeskRequest, version: Version, form: Form) -> HttpResponse | None:

@@ -52,7 +52,11 @@ from yangguang.kernel.ui.dates import datetime_cn
 from yangguang.kernel.ui.downloads import csv_response, file_response
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import StreamingHttpResponse
+
+    from yangguang.kernel.publishing.models import Record
 
 
 class FilterForm(forms.Form):
@@ -276,6 +280,8 @@ def label_of(name: str) -> str:
 
 def shown(version: Version, name: str) -> str:
     """A field's value in words."""
+    if name == "origin_type":
+        return str(rules.ORIGIN_LABELS.get(rules.Origin(version.origin_type), version.origin_type))
     display = getattr(version, f"get_{name}_display", None)
     value = display() if display else getattr(version, name)
     if isinstance(value, list):
@@ -322,6 +328,53 @@ def history(request: DeskRequest, public_id: str) -> HttpResponse:
         },
         crumbs=crumbs_to(version, _("经过")),
     )
+
+
+FORM_FIELDS = (
+    *("title", "doc_number", "formed_on", "attribute", "attribute_ground", "attribute_reason"),
+    *("summary", "genre", "publication_forms", "audience", "content_source", "origin_type"),
+    *("co_agencies", "coordination_confirmed_on", "change_reason"),
+)
+"""What the sheet of the review says of the text; what is empty is left out."""
+
+
+@require_safe
+@officer_required
+def review_form(request: DeskRequest, public_id: str) -> HttpResponse:
+    """公开审查呈批单 of a version: what it is, what was found, who examined which points."""
+    newest = version_for(request.actor, public_id)
+    version = version_for(
+        request.actor, public_id, _number(request.GET.get("version"), newest.number)
+    )
+    at = now()
+    examined = _examined(version.record)
+    published = version.record.publications.filter(version=version).select_related("publisher")
+    return desk_page(
+        request,
+        "desk/review_form.html",
+        {
+            "title": _("政府信息公开审查呈批单"),
+            "version": version,
+            "agency": agency_name(version.record.agency),
+            "rows": [(label_of(n), shown(version, n)) for n in FORM_FIELDS if shown(version, n)],
+            "findings": findings(version, at=at),
+            "reviews": [(r, examined.get((r.step, r.at), [])) for r in reviews_of(version)],
+            "numbers": _numbers(newest),
+            "published": published.first(),
+            "address": request.build_absolute_uri(reverse("portal:document", args=[public_id])),
+            "at": at,
+        },
+        crumbs=crumbs_to(newest, _("公开审查呈批单")),
+    )
+
+
+def _examined(record: Record) -> dict[tuple[str, datetime], list[str]]:
+    """By step and moment, what each signature vouched for, as it was recorded with it."""
+    return {
+        (act.payload["step"], act.at): rules.point_words(act.payload["points"])
+        for act in acts_of(record)
+        if "points" in act.payload
+    }
 
 
 @require_safe

@@ -152,6 +152,7 @@ def pass_review(
             "step": review.step,
             "step_label": review.step_label,
             "digest": fresh.digest,
+            "points": [code for code, _words in rules.POINTS[rules.ReviewKind(review.kind)]],
         },
     )
     return fresh
