@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 240
+TIMEOUT = 120
 
 
 @dataclass
@@ -48,10 +48,10 @@ class Place:
         """Run `yangguang …` that has to succeed; what it printed."""
         return self._succeeded(self.command(*arguments))
 
-    def python(self, code: str) -> str:
-        """Run code in the installation; what it printed."""
+    def python(self, code: str, *, timeout: float = TIMEOUT) -> str:
+        """Run code in the installation; what it printed. `timeout` in seconds."""
         start = "import django; django.setup()\n"
-        return self._succeeded(self._run("-c", start + code))
+        return self._succeeded(self._run("-c", start + code, timeout=timeout))
 
     def start(self, code: str) -> subprocess.Popen[str]:
         """Start code in the installation and let it run."""
@@ -68,14 +68,14 @@ class Place:
         shutil.copytree(self.data, folder)
         return Place(folder)
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def _run(self, *arguments: str, timeout: float = TIMEOUT) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
             check=False,
-            timeout=TIMEOUT,
+            timeout=timeout,
         )
 
     def _succeeded(self, result: subprocess.CompletedProcess[str]) -> str:

@@ -15,6 +15,9 @@ from tests.ops.scene import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.timeout(1200)
+LONGEST = 900
+"""Seconds: every step takes a minute on a machine that does nothing else."""
 MIGRATE = """
 import json, re
 from django.core.management import call_command
@@ -101,7 +104,9 @@ class Migrated:
     def __init__(self, place: Place, *, every_step: bool) -> None:
         self.place = place
         self.kept: list[str] = json.loads(
-            place.python(MIGRATE.replace("EVERY", str(every_step))).splitlines()[-1]
+            place.python(MIGRATE.replace("EVERY", str(every_step)), timeout=LONGEST).splitlines()[
+                -1
+            ]
         )
 
     def rows(self) -> dict[str, Any]:
