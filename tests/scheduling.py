@@ -5,9 +5,16 @@ from __future__ import annotations
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = frozenset(
-    f"tests/project/test_{name}.py" for name in ("demonstration", "today", "whole_site")
+    f"tests/{name}.py"
+    for name in (
+        "ops/test_migrations",
+        "project/test_demonstration",
+        "project/test_today",
+        "project/test_whole_site",
+    )
 )
-"""Modules that load the whole demonstration: once each, not once in every process."""
+"""Modules that take every migration or load the whole demonstration: once each, not once in
+every process."""
 
 
 class WholeModules(LoadScopeScheduling):
