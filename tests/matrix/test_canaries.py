@@ -128,6 +128,7 @@ def may_know(who: Who, canary: Canary, key: str) -> bool:
     return who.role in CHAIN or (who.role is Role.SECRECY_REVIEWER and key in IN_REVIEW)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", WALKERS)
 def test_nobody_meets_a_person_whose_matter_is_not_his(roost: Roost, who: Who) -> None:
     client = enter(roost.material, who)

@@ -138,6 +138,7 @@ def test_every_route_has_an_entry() -> None:
     assert set(ROUTES) == set(ARGUMENTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", EVERYBODY, ids=str)
 def test_get_gives_each_what_is_his(material: Material, who: Who) -> None:
     client = enter(material, who)
@@ -168,6 +169,7 @@ def sees(who: Who, route: Route) -> bool:
     return who.is_own or overseen or (who.role in WATCHERS and watched)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", [ANONYMOUS, *OUTSIDERS], ids=str)
 def test_outsider_neither_reads_nor_changes_by_any_route(material: Material, who: Who) -> None:
     client = enter(material, who)

@@ -7,6 +7,8 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.ops.scene import Place
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ def told(place: Place, title: str) -> list[str]:
     return sorted(to for to, text in mails(place) if title in text)
 
 
+@pytest.mark.slow
 def test_restored_backup_mails_nothing_twice_and_brings_nobody_back(
     place: Place, tmp_path: Path
 ) -> None:
@@ -112,6 +115,7 @@ def test_restored_backup_mails_nothing_twice_and_brings_nobody_back(
     assert told(place, "备份以前公开的通知") == []
 
 
+@pytest.mark.slow
 def test_backup_restored_elsewhere_mails_nobody_until_the_operator_speaks(
     place: Place, tmp_path: Path
 ) -> None:

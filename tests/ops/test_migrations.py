@@ -15,7 +15,7 @@ from tests.ops.scene import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1200)]
 LONGEST = 900
 """Seconds: every step takes a minute on a machine that does nothing else."""
 MIGRATE = """

@@ -189,6 +189,7 @@ def request(at: datetime) -> Iterator[None]:
     yield
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("matter", [consultation, meeting, regulation, request])
 def test_every_kept_page_of_a_matter_equals_the_page_rendered_now(
     settings: Settings,

@@ -27,7 +27,7 @@ from yangguang.project.requests import count_before_filing, load_requests
 if TYPE_CHECKING:
     from datetime import datetime
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

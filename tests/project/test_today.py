@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from yangguang.kernel.organizations.rules import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 QUESTIONS = 15
 UNIT_ROLES = tuple(role for role in Role if role not in CITY_ROLES)
 OFFICERS = (

@@ -144,6 +144,7 @@ def test_every_link_of_the_portal_leads_somewhere(site: list[Seen]) -> None:
     assert [s.says("dead") for s in site if s.status not in LIVE] == []
 
 
+@pytest.mark.slow
 def test_every_page_is_read_strictly_and_keeps_the_house_rules(pages: list[Seen]) -> None:
     wrong = []
     for page in pages:
@@ -159,6 +160,7 @@ def test_every_page_is_read_strictly_and_keeps_the_house_rules(pages: list[Seen]
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_every_page_is_valid_by_the_nu_checker(pages: list[Seen], tmp_path: Path) -> None:
     told = os.environ.get("VNU_JAR")
     jar = Path(told or ROOT / "tools/node/node_modules/vnu-jar/build/dist/vnu.jar")

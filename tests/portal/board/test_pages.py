@@ -409,6 +409,7 @@ def test_history_is_drawn_and_can_be_taken_home(client: Client, board: Scene) ->
     assert "2026-09-30,0,0,1" in table
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address",
     [
