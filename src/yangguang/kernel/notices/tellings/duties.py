@@ -233,12 +233,12 @@ def _tell_moved(act: Act, at: datetime) -> Iterator[Telling]:
     for pk, keys in sorted(mine.items()):
         keys.sort(key=lambda key: (days[key][1], key))
         shown = [[key, *days[key]] for key in keys[:DIGEST_ITEMS]]
-        what = digest([[key, *days[key]] for key in keys])
+        what = digest([act.payload["change"], [[key, *days[key]] for key in keys]])
         yield Telling(
             person(pk),
             MOVED,
             {"count": len(keys), "moved": shown},
-            fact=f"{MOVED}:{act.payload['change']}:{what}",
+            fact=f"{MOVED}:{what}",
         )
 
 
