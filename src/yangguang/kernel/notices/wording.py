@@ -8,6 +8,8 @@ from datetime import datetime
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
@@ -26,6 +28,20 @@ class Line:
     title: str
     url: str
     facts: tuple[str, ...] = ()
+
+
+def what_moved(context: Context, lines: tuple[Line, ...], *, url: str) -> Context | None:
+    """Words of a message that lists what ends on another day; None when nothing is left of it."""
+    if not lines:
+        return None
+    count = context["count"]
+    return {
+        "count": count,
+        "first": lines[0].title,
+        "url": url,
+        "lines": lines,
+        "rest": _("还有更多，请到办公端查看全部。") if count > len(context["moved"]) else "",
+    }
 
 
 def _as_they_are(

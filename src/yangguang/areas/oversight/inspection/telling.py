@@ -17,7 +17,7 @@ from yangguang.kernel.ledger.services import NewAct, Subject, record
 from yangguang.kernel.notices.answering import Answering
 from yangguang.kernel.notices.registry import Telling, person, register_telling, register_template
 from yangguang.kernel.notices.rules import DIGEST_ITEMS
-from yangguang.kernel.notices.wording import Line, MessageTemplate
+from yangguang.kernel.notices.wording import Line, MessageTemplate, what_moved
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.rules import SYSTEM
 from yangguang.kernel.ui.dates import date_cn
@@ -63,17 +63,8 @@ def _resolve(contexts: Sequence[Context], reader: Actor, at: datetime) -> Sequen
 
 def _words(context: Context, found: dict[int, Finding]) -> Context | None:
     shown = [(found[pk], *days) for pk, *days in context["moved"] if pk in found]
-    if not shown:
-        return None
     lines = tuple(_line(row, before, after) for row, before, after in shown)
-    count = context["count"]
-    return {
-        "count": count,
-        "first": lines[0].title,
-        "url": reverse("inspection:findings"),
-        "lines": lines,
-        "rest": _("还有更多，请到办公端查看全部。") if count > len(context["moved"]) else "",
-    }
+    return what_moved(context, lines, url=reverse("inspection:findings"))
 
 
 def _line(row: Finding, before: str, after: str) -> Line:

@@ -27,7 +27,7 @@ from yangguang.kernel.notices.registry import (
     register_template,
 )
 from yangguang.kernel.notices.rules import DIGEST_ITEMS
-from yangguang.kernel.notices.wording import Line, MessageTemplate
+from yangguang.kernel.notices.wording import Line, MessageTemplate, what_moved
 from yangguang.kernel.now import city_date
 from yangguang.kernel.organizations.models import Agency
 from yangguang.kernel.ui.dates import date_cn
@@ -102,16 +102,7 @@ def _moved_words(context: Context, found: Mapping[str, Obligation], names: Names
         for key, before, after in context["moved"]
         if key in found
     )
-    if not lines:
-        return None
-    count = context["count"]
-    return {
-        "count": count,
-        "first": lines[0].title,
-        "url": reverse("desk:obligations"),
-        "lines": lines,
-        "rest": _("还有更多，请到办公端查看全部。") if count > len(context["moved"]) else "",
-    }
+    return what_moved(context, lines, url=reverse("desk:obligations"))
 
 
 def _moved_line(row: Context, before: str, after: str) -> Line:
